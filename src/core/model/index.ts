@@ -1,0 +1,8 @@
+/** The vocabulary: zones, workloads, services, rules, guardrails, policies; what hosts are told and what they report. */
+export * from './alert.ts';
+export * from './connection.ts';
+export * from './flow.ts';
+export * from './host-policy.ts';
+export * from './host-policy-json.ts';
+export * from './observation.ts';
+export * from './policy.ts';

@@ -1,0 +1,6 @@
+/** Addresses, ranges, sets of addresses and protocols: parse, print, compare; IPv4 and IPv6 as one. */
+export * from './address.ts';
+export * from './address-set.ts';
+export * from './protocol.ts';
+export * from './range.ts';
+export * from './traffic.ts';

@@ -1,0 +1,133 @@
+import { fail, ok, type Result } from '#core/result';
+import { hasPorts, parseProtocol, type Protocol, printProtocol, toProtocol, toProtocolNumber } from './protocol.ts';
+
+/**
+ * Kinds of traffic as points on one line: protocol × 65536 + detail, 0 … 2^24 − 1.
+ * The detail is the destination port (tcp, udp, sctp), type × 256 + code (icmp, icmp6), or 0 … 65535 without meaning
+ * (every other protocol, always whole). So a set of services is a set of intervals, and "everything but these" is
+ * its complement.
+ */
+export interface TrafficRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** INVARIANT (canonical): sorted, disjoint, not touching; equal sets have equal ranges. */
+export interface TrafficSet {
+  readonly ranges: readonly TrafficRange[];
+}
+
+const DETAILS = 0x1_0000;
+const LAST = 256 * DETAILS - 1;
+
+export const NO_TRAFFIC: TrafficSet = { ranges: [] };
+export const ALL_TRAFFIC: TrafficSet = { ranges: [{ first: 0, last: LAST }] };
+
+/** Ports (or icmp type × 256 + code) first … last of one protocol. */
+export function toTraffic(protocol: Protocol, first = 0, last = DETAILS - 1): TrafficRange {
+  const start = toProtocolNumber(protocol) * DETAILS;
+  return { first: start + first, last: start + last };
+}
+
+export function toTrafficSet(ranges: Iterable<TrafficRange>): TrafficSet {
+  const merged: TrafficRange[] = [];
+  for (const range of [...ranges].toSorted((a, b) => a.first - b.first)) {
+    const previous = merged.at(-1);
+    if (previous && range.first <= previous.last + 1) {
+      if (range.last > previous.last) merged[merged.length - 1] = { first: previous.first, last: range.last };
+    } else merged.push(range);
+  }
+  return { ranges: merged };
+}
+
+export function unionTraffic(...sets: readonly TrafficSet[]): TrafficSet {
+  return toTrafficSet(sets.flatMap((set) => set.ranges));
+}
+
+export function complementTraffic(set: TrafficSet): TrafficSet {
+  const outside: TrafficRange[] = [];
+  let next = 0;
+  for (const range of set.ranges) {
+    if (next < range.first) outside.push({ first: next, last: range.first - 1 });
+    next = range.last + 1;
+  }
+  if (next <= LAST) outside.push({ first: next, last: LAST });
+  return { ranges: outside };
+}
+
+export function intersectTraffic(a: TrafficSet, b: TrafficSet): TrafficSet {
+  return complementTraffic(unionTraffic(complementTraffic(a), complementTraffic(b)));
+}
+
+export function subtractTraffic(a: TrafficSet, b: TrafficSet): TrafficSet {
+  return intersectTraffic(a, complementTraffic(b));
+}
+
+export function isEmptyTraffic(set: TrafficSet): boolean {
+  return set.ranges.length === 0;
+}
+
+/** The ranges cut at protocol borders, so that each part is of one protocol. */
+export function splitByProtocol(set: TrafficSet): { protocol: Protocol; first: number; last: number }[] {
+  return set.ranges.flatMap((range) => {
+    const parts: { protocol: Protocol; first: number; last: number }[] = [];
+    for (let number = Math.floor(range.first / DETAILS); number <= Math.floor(range.last / DETAILS); number++) {
+      const start = number * DETAILS;
+      const first = Math.max(range.first, start) - start;
+      const last = Math.min(range.last, start + DETAILS - 1) - start;
+      parts.push({ protocol: toProtocol(number), first, last });
+    }
+    return parts;
+  });
+}
+
+const FORMS = 'expected `any`, `tcp`, `tcp/443`, `udp/8000-8100`, `icmp/8`, `icmp/3/4` or a protocol number';
+
+/** `any`, `tcp`, `tcp/443`, `udp/8000-8100`, `icmp/8` (type), `icmp/3/4` (type and code), `47` (protocol). */
+export function parseTraffic(text: string): Result<TrafficRange, string> {
+  if (text === 'any') return ok({ first: 0, last: LAST });
+  const [name = '', detail, code, ...rest] = text.split('/');
+  const protocol = parseProtocol(name);
+  if (!protocol.ok || rest.length > 0) return fail(`\`${text}\` is not a service; ${FORMS}`);
+  if (detail === undefined) return ok(toTraffic(protocol.value));
+  if (hasPorts(protocol.value)) {
+    const [first, last = first] = detail.split('-').map(parsePort);
+    if (first === undefined || last === undefined || first > last || code !== undefined)
+      return fail(`\`${text}\` has no valid port; ${FORMS}`);
+    return ok(toTraffic(protocol.value, first, last));
+  }
+  const type = parseOctet(detail);
+  const codeNumber = code === undefined ? undefined : parseOctet(code);
+  if (typeof protocol.value === 'number' || type === undefined || (code !== undefined && codeNumber === undefined))
+    return fail(`\`${text}\` is not a service; ${FORMS}`);
+  return ok(toTraffic(protocol.value, type * 256 + (codeNumber ?? 0), type * 256 + (codeNumber ?? 255)));
+}
+
+function parsePort(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) < DETAILS ? Number(text) : undefined;
+}
+
+function parseOctet(text: string): number | undefined {
+  return /^\d{1,3}$/.test(text) && Number(text) < 256 ? Number(text) : undefined;
+}
+
+/** The texts that `parseTraffic` reads back, one or more per range; `any` for everything. */
+export function printTrafficSet(set: TrafficSet): string[] {
+  if (set.ranges[0]?.first === 0 && set.ranges[0].last === LAST) return ['any'];
+  return splitByProtocol(set).flatMap(({ protocol, first, last }) => {
+    const name = printProtocol(protocol);
+    if (first === 0 && last === DETAILS - 1) return [name];
+    if (hasPorts(protocol)) return [first === last ? `${name}/${first}` : `${name}/${first}-${last}`];
+    return printIcmp(name, first, last);
+  });
+}
+
+function printIcmp(name: string, first: number, last: number): string[] {
+  const texts: string[] = [];
+  for (let next = first; next <= last;) {
+    const isWholeType = next % 256 === 0 && next + 255 <= last;
+    texts.push(isWholeType ? `${name}/${next / 256}` : `${name}/${Math.floor(next / 256)}/${next % 256}`);
+    next += isWholeType ? 256 : 1;
+  }
+  return texts;
+}

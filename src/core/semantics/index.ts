@@ -1,0 +1,6 @@
+/** The meaning of a policy: what it selects, permits and forbids, what a host does with it. Rules: docs/semantics.md. */
+export * from './decide.ts';
+export * from './forbidden.ts';
+export * from './guardrail.ts';
+export * from './plan-host.ts';
+export * from './selector.ts';

@@ -1,0 +1,69 @@
+import type { Direction, HostPolicy, HostRule, Policy, Workload } from '#core/model';
+import {
+  type AddressSet,
+  intersectAddresses,
+  isEmptyAddressSet,
+  subtractAddresses,
+  toAddressSet,
+  toRange,
+  type TrafficSet,
+} from '#core/net';
+import { isActive, modeOf } from './decide.ts';
+import { forbiddenProducts } from './forbidden.ts';
+import { resolveSelector } from './selector.ts';
+
+/**
+ * SEM-7. What one host must know to enforce its end of the policy: for every address of its own, the projection of
+ * `decide` on the connections that start or end there. A host whose addresses play different parts in the policy (one
+ * is selected by network, another is not) gets the rules of each, told apart by `own`.
+ */
+export function planHost(policy: Policy, workload: Workload, revision: number, atMs: number): HostPolicy {
+  const own = toAddressSet(workload.addresses.map(toRange));
+  return {
+    workload: workload.name,
+    zone: workload.zone,
+    revision,
+    mode: modeOf(policy, workload),
+    own,
+    allow: policy.rules
+      .filter((rule) => isActive(rule, atMs))
+      .flatMap((rule) =>
+        project(own, {
+          id: rule.id,
+          sources: resolveSelector(policy, rule.from),
+          destinations: resolveSelector(policy, rule.to),
+          traffic: rule.services.traffic,
+          ...(rule.expiresAtMs === undefined ? {} : { expiresAtMs: rule.expiresAtMs }),
+        }),
+      ),
+    forbid: policy.guardrails.flatMap((guardrail) =>
+      forbiddenProducts(policy, guardrail).flatMap((product) => project(own, { id: guardrail.id, ...product })),
+    ),
+  };
+}
+
+interface NamedProduct {
+  readonly id: string;
+  readonly sources: AddressSet;
+  readonly destinations: AddressSet;
+  readonly traffic: TrafficSet;
+  readonly expiresAtMs?: number;
+}
+
+function project(own: AddressSet, product: NamedProduct): HostRule[] {
+  const { sources, destinations, ...rest } = product;
+  return [
+    ...hostRule('egress', intersectAddresses(own, sources), subtractAddresses(destinations, own), rest),
+    ...hostRule('ingress', intersectAddresses(own, destinations), subtractAddresses(sources, own), rest),
+  ];
+}
+
+function hostRule(
+  direction: Direction,
+  own: AddressSet,
+  peers: AddressSet,
+  rest: Omit<NamedProduct, 'sources' | 'destinations'>,
+): HostRule[] {
+  if (isEmptyAddressSet(own) || isEmptyAddressSet(peers)) return [];
+  return [{ direction, own, peers, ...rest }];
+}
