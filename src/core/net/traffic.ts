@@ -91,7 +91,9 @@ export function parseTraffic(text: string): Result<TrafficRange, string> {
   if (!protocol.ok || rest.length > 0) return fail(`\`${text}\` is not a service; ${FORMS}`);
   if (detail === undefined) return ok(toTraffic(protocol.value));
   if (hasPorts(protocol.value)) {
-    const [first, last = first] = detail.split('-').map(parsePort);
+    const [firstText = '', lastText = firstText, ...more] = detail.split('-');
+    const first = more.length === 0 ? parsePort(firstText) : undefined;
+    const last = parsePort(lastText);
     if (first === undefined || last === undefined || first > last || code !== undefined)
       return fail(`\`${text}\` has no valid port; ${FORMS}`);
     return ok(toTraffic(protocol.value, first, last));
