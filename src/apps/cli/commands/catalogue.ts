@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util';
+import { CATALOGUE, type CatalogueEntry } from '#core/catalogue';
+import type { Command } from '../command.ts';
+
+/** `bulkhead catalogue [WORD]`: the services that rules can name. */
+export const catalogueCommand: Command = {
+  name: 'catalogue',
+  usage: 'catalogue [WORD] [--json]',
+  summary: 'the known services, their ports and who may reach them',
+  run: async (args) => {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { json: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    });
+    const words = positionals.map((word) => word.toLowerCase());
+    const found = CATALOGUE.filter((entry) => words.every((word) => isAbout(entry, word)));
+    if (values.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    else for (const entry of found) process.stdout.write(`${printEntry(entry)}\n`);
+    return found.length > 0 ? 0 : 1;
+  },
+};
+
+function isAbout(entry: CatalogueEntry, word: string): boolean {
+  return `${entry.id} ${entry.name} ${entry.category} ${entry.zone} ${printPorts(entry)}`.toLowerCase().includes(word);
+}
+
+function printPorts(entry: CatalogueEntry): string {
+  return entry.ports
+    .map(({ proto, from, to }) => (from === to ? `${proto}/${from}` : `${proto}/${from}-${to}`))
+    .join(' ');
+}
+
+function printEntry(entry: CatalogueEntry): string {
+  return `${entry.id.padEnd(28)} ${entry.exposure.padEnd(22)} ${entry.zone.padEnd(21)} ${printPorts(entry)}`;
+}

@@ -1,0 +1,49 @@
+import { CallError, type Command } from './command.ts';
+import { COMMANDS } from './commands/index.ts';
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(helpText());
+    return name === undefined ? 2 : 0;
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (!command) {
+    const names = COMMANDS.map((candidate) => candidate.name).join(', ');
+    process.stderr.write(`bulkhead: \`${name}\` is not a command; expected ${names}\n`);
+    return 2;
+  }
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`bulkhead ${command.usage}\n${command.summary}\n`);
+    return 0;
+  }
+  return run(command, args);
+}
+
+async function run(command: Command, args: readonly string[]): Promise<number> {
+  try {
+    return await command.run(args);
+  } catch (error) {
+    if (error instanceof CallError) {
+      for (const line of error.lines) process.stderr.write(`${line}\n`);
+      return 2;
+    }
+    if (isArgumentError(error)) {
+      process.stderr.write(`bulkhead: ${error.message}\nusage: bulkhead ${command.usage}\n`);
+      return 2;
+    }
+    throw error;
+  }
+}
+
+/** What `parseArgs` of node:util throws for an option that it does not know. */
+function isArgumentError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
+function helpText(): string {
+  const width = Math.max(...COMMANDS.map((command) => command.usage.length));
+  const lines = COMMANDS.map((command) => `  ${command.usage.padEnd(width)}  ${command.summary}`);
+  return `Bulkhead divides the network of a crypto firm, and proves that it is divided.\n\n${lines.join('\n')}\n`;
+}
