@@ -1,0 +1,14 @@
+/** One host's policy in its own nftables table: lowered, printed, read back, compared; and what the kernel counted. */
+export { compareHost, printHostElement } from './compare.ts';
+export { type HostElement, type HostTable, LIST_TABLE, TABLE } from './host-table.ts';
+export { lowerHost } from './lower.ts';
+export {
+  type AdoptedConnection,
+  type ConnectionKey,
+  explainDenial,
+  type Observations,
+  readObservations,
+} from './observe.ts';
+export { parseHost } from './parse.ts';
+export { printHost, printRemoval } from './print.ts';
+export { MONITOR_TRACE, parseTraceLine } from './trace.ts';
