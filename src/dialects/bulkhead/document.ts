@@ -1,0 +1,96 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type YAMLError } from 'yaml';
+import type { PolicyError, Position } from './position.ts';
+
+/** YAML reduced to what policy text is made of. Every scalar is its text: `no`, `1.10` and `2027-05-01` stay as written. */
+export type Node =
+  | { readonly kind: 'text'; readonly at: Position; readonly text: string }
+  | { readonly kind: 'list'; readonly at: Position; readonly items: readonly Node[] }
+  | { readonly kind: 'map'; readonly at: Position; readonly entries: readonly Entry[] };
+
+export interface Entry {
+  readonly key: string;
+  readonly at: Position;
+  readonly value: Node;
+}
+
+export interface PolicyFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+const MAX_CHARACTERS = 4 * 1024 * 1024;
+const MAX_DEPTH = 16;
+/** What follows the first few errors of syntax is mostly their consequence. */
+const MAX_SYNTAX_ERRORS = 20;
+
+/** The tree of one file, undefined where there is nothing to read; errors are added to `errors`. */
+export function readDocument({ path, text }: PolicyFile, errors: PolicyError[]): Node | undefined {
+  const start: Position = { file: path, line: 1, column: 1 };
+  if (text.length > MAX_CHARACTERS) {
+    errors.push({ ...start, message: `the file has ${text.length} characters; expected at most ${MAX_CHARACTERS}` });
+    return undefined;
+  }
+  const lines = new LineCounter();
+  const position = (offset: number): Position => {
+    const { line, col } = lines.linePos(Math.min(offset, text.length));
+    return { file: path, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const documents = parseAllDocuments(text, {
+    schema: 'failsafe',
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  if (!Array.isArray(documents)) return undefined;
+  const found = documents.flatMap((document) => [...document.errors, ...document.warnings]);
+  for (const error of found.slice(0, MAX_SYNTAX_ERRORS))
+    errors.push({ ...position(error.pos[0]), message: describe(error) });
+  for (const document of documents.slice(1))
+    errors.push({ ...position(document.range[0]), message: 'a second document starts here; expected one per file' });
+  return toNode(documents[0]?.contents, 0, start, position, errors);
+}
+
+function describe(error: YAMLError): string {
+  if (error.code === 'DUPLICATE_KEY') return 'this key is already in the same mapping; expected it once';
+  const firstLine = error.message.split('\n')[0] ?? '';
+  return `not YAML: ${firstLine.charAt(0).toLowerCase()}${firstLine.slice(1).replace(/\.$/, '')}`;
+}
+
+function toNode(
+  node: unknown,
+  depth: number,
+  around: Position,
+  position: (offset: number) => Position,
+  errors: PolicyError[],
+): Node | undefined {
+  if (node === null || node === undefined) return undefined;
+  const at = position(startOf(node) ?? 0);
+  if (depth > MAX_DEPTH) {
+    errors.push({ ...at, message: `nested too deeply; expected at most ${MAX_DEPTH} levels` });
+    return undefined;
+  }
+  // An alias can multiply a text a millionfold, and its reader must look elsewhere for what it says.
+  if (isAlias(node)) {
+    errors.push({ ...at, message: `\`*${node.source}\` is an alias; expected the text itself` });
+    return undefined;
+  }
+  if (isScalar(node)) return { kind: 'text', at, text: typeof node.value === 'string' ? node.value : '' };
+  const inside = (child: unknown) => toNode(child, depth + 1, at, position, errors);
+  if (isSeq(node)) return { kind: 'list', at, items: node.items.flatMap((item) => inside(item) ?? []) };
+  if (!isMap(node)) return undefined;
+  const entries = node.items.flatMap(({ key, value }): Entry[] => {
+    const keyAt = position(startOf(key) ?? 0);
+    if (!isScalar(key) || typeof key.value !== 'string') {
+      errors.push({ ...keyAt, message: 'a key is not plain text; expected a word' });
+      return [];
+    }
+    if (value === null) return [{ key: key.value, at: keyAt, value: { kind: 'text', at: keyAt, text: '' } }];
+    const child = inside(value);
+    return child ? [{ key: key.value, at: keyAt, value: child }] : [];
+  });
+  return { kind: 'map', at: node.range ? at : around, entries };
+}
+
+function startOf(node: unknown): number | undefined {
+  return isScalar(node) || isSeq(node) || isMap(node) || isAlias(node) ? node.range?.[0] : undefined;
+}

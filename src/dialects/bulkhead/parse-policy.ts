@@ -1,0 +1,104 @@
+import type { Policy } from '#core/model';
+import { fail, ok, type Result } from '#core/result';
+import { checkAddresses } from './addresses.ts';
+import { type Node, type PolicyFile, readDocument } from './document.ts';
+import { readFields, readItems } from './fields.ts';
+import { readGuardrails } from './guardrails.ts';
+import type { Names } from './names.ts';
+import type { PolicyError, PolicyPositions, Position } from './position.ts';
+import { readRules } from './rules.ts';
+import { readServices } from './services.ts';
+import { readTests } from './tests.ts';
+import { type Placed, readWorkloads, readZones } from './zones.ts';
+
+export interface ParsedPolicy {
+  readonly policy: Policy;
+  readonly positions: PolicyPositions;
+}
+
+const SECTIONS = ['zones', 'workloads', 'services', 'rules', 'guardrails', 'tests'] as const;
+type Section = (typeof SECTIONS)[number];
+
+/**
+ * The policy that the files are together, in their order, and where each part of it is written.
+ * Errors: all of them, by file and line.
+ */
+export function parsePolicy(files: readonly PolicyFile[]): Result<ParsedPolicy, PolicyError[]> {
+  const errors: PolicyError[] = [];
+  const documents = files.flatMap((file) => readDocument(file, errors) ?? []);
+  const isComplete = errors.length === 0;
+  const sections = readSections(documents, errors);
+  const names: Names = {
+    zones: new Map(),
+    workloads: new Map(),
+    services: new Map(),
+    traffic: new Map(),
+    ids: new Map(),
+    isComplete,
+  };
+  const services = readServices(sections.services, names, errors);
+  const zones = readZones(sections.zones, names, errors);
+  const workloads = readWorkloads(sections.workloads, names, errors);
+  checkAddresses(zones, workloads, errors);
+  const rules = readRules(sections.rules, names, errors);
+  const guardrails = readGuardrails(sections.guardrails, names, errors);
+  const tests = readTests(sections.tests, names, errors);
+  if (errors.length > 0) return fail(toSorted(errors, files));
+  const policy: Policy = {
+    zones: zones.map(({ value }) => value),
+    workloads: workloads.map(({ value }) => value),
+    services,
+    rules,
+    guardrails,
+    tests: tests.map(({ test }) => test),
+  };
+  const positionsOf = (ids: readonly { id: string }[]) =>
+    new Map(ids.flatMap(({ id }): [string, Position][] => toEntry(id, names.ids.get(id))));
+  return ok({
+    policy,
+    positions: {
+      zones: toPositions(zones),
+      workloads: toPositions(workloads),
+      services: names.services,
+      rules: positionsOf(rules),
+      guardrails: positionsOf(guardrails),
+      tests: tests.map(({ at }) => at),
+    },
+  });
+}
+
+function readSections(documents: readonly Node[], errors: PolicyError[]): Record<Section, Node[]> {
+  const sections: Record<Section, Node[]> = {
+    zones: [],
+    workloads: [],
+    services: [],
+    rules: [],
+    guardrails: [],
+    tests: [],
+  };
+  for (const document of documents) {
+    // A file of comments alone.
+    if (document.kind === 'text' && document.text === '') continue;
+    const fields = readFields(document, 'a policy file', { required: [], optional: SECTIONS }, errors);
+    for (const section of SECTIONS) {
+      const entry = fields?.get(section);
+      if (entry) sections[section].push(...readItems(entry.value, `\`${section}\``, errors));
+    }
+  }
+  return sections;
+}
+
+function toPositions(placed: readonly Placed<{ readonly name: string }>[]): Map<string, Position> {
+  return new Map(placed.map(({ value, at }) => [value.name, at]));
+}
+
+function toEntry(id: string, at: Position | undefined): [string, Position][] {
+  return at ? [[id, at]] : [];
+}
+
+function toSorted(errors: readonly PolicyError[], files: readonly PolicyFile[]): PolicyError[] {
+  const order = new Map(files.map(({ path }, index) => [path, index]));
+  return errors.toSorted(
+    (a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
+  );
+}

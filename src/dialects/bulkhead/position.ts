@@ -1,0 +1,29 @@
+/** Where something is written; line and column count from 1. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What is wrong, where, and what would have been accepted. */
+export interface PolicyError extends Position {
+  readonly message: string;
+}
+
+/** Where each part of a policy is written: by name or id, tests by their index in the policy. */
+export interface PolicyPositions {
+  readonly zones: ReadonlyMap<string, Position>;
+  readonly workloads: ReadonlyMap<string, Position>;
+  readonly services: ReadonlyMap<string, Position>;
+  readonly rules: ReadonlyMap<string, Position>;
+  readonly guardrails: ReadonlyMap<string, Position>;
+  readonly tests: readonly Position[];
+}
+
+export function printPosition({ file, line, column }: Position): string {
+  return `${file}:${line}:${column}`;
+}
+
+export function printPolicyError(error: PolicyError): string {
+  return `${printPosition(error)}: ${error.message}`;
+}
