@@ -70,8 +70,8 @@ function checkNames(objects: readonly ListedObject[]): string[] {
     errors.push(...names.filter((name) => !found.includes(name)).map((name) => `${kind} \`${name}\` is missing`));
     errors.push(...found.filter((name) => !names.includes(name)).map((name) => `${kind} \`${name}\` is not ours`));
   }
-  const known = ['metainfo', 'chain', 'rule', ...expected.keys()];
-  errors.push(...objects.filter(({ kind }) => !known.includes(kind)).map(({ kind }) => `a ${kind} is not ours`));
+  const known = new Set(['metainfo', 'chain', 'rule', ...expected.keys()]);
+  errors.push(...objects.filter(({ kind }) => !known.has(kind)).map(({ kind }) => `a ${kind} is not ours`));
   return errors;
 }
 

@@ -286,7 +286,10 @@ function refuse(reading: Reading): Chain {
     rules: [
       rule(inState('invalid'), count('stray'), DROP),
       ...(reading.kind === 'request' ? [rule(inState('new'), isMidStream, count('stray'), DROP)] : []),
-      rule(inState('established'), is({ '&': [payload('tcp', 'flags'), 'rst'] }, 'rst'), ACCEPT),
+      // The kernel calls a reset that it sends for `reject` related.
+      ...['established', 'related'].map((state) =>
+        rule(inState(state), is({ '&': [payload('tcp', 'flags'), 'rst'] }, 'rst'), ACCEPT),
+      ),
       ...recordDenial(reading),
       rule(TRACES, { mangle: { key: { meta: { key: 'nftrace' } }, value: 1 } }),
       rule(inState('established'), is(protocol, TCP), { reject: { type: 'tcp reset' } }),
