@@ -1,0 +1,7 @@
+/** Turns what agents report into alerts, the key zone first, and says what a policy would do to what was seen. */
+export { foldAlert, MAX_NAMED_SERVICES, toAlerts, toSilenceAlerts } from './alerts.ts';
+export type { AgentContact } from './alerts.ts';
+export { judge, type Judgement } from './judge.ts';
+export { nameParty, type Party } from './party.ts';
+export { byPriority } from './priority.ts';
+export { nameService } from './service-name.ts';
