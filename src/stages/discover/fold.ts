@@ -1,0 +1,155 @@
+import type { AgentReport, Connection, Conversation } from '#core/model';
+import { hasPorts, type Protocol } from '#core/net';
+import { type Estate, nameParties, type Party } from './party.ts';
+import { nameService } from './service-name.ts';
+
+/** A conversation as one observer saw it: the host at one of its ends, or a device between them. */
+export interface Sighting extends Omit<Conversation, 'direction'> {
+  readonly seenAt: 'source' | 'destination' | 'between';
+  /** Tells devices between the ends apart: two of them on one way see the same connections. */
+  readonly observer?: string;
+}
+
+/** All connections from one party to another on one service. */
+export interface SeenConversation {
+  readonly source: Party;
+  readonly destination: Party;
+  readonly protocol: Protocol;
+  /** As in `Conversation`. */
+  readonly port: number;
+  /** Catalogue id, or `tcp/443`. */
+  readonly service: string;
+  /** As many as the observer saw that saw the most: those at the other end are the same ones. */
+  readonly connections: number;
+  readonly answered: boolean;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  readonly seenAtSource: boolean;
+  readonly seenAtDestination: boolean;
+  /** The address pairs behind it, the first `MAX_PAIRS` of them. */
+  readonly pairs: readonly Connection[];
+}
+
+export interface FoldedConversations {
+  /** In the order of their first appearance. */
+  readonly conversations: readonly SeenConversation[];
+  /** Connections of conversations that the limit kept out. */
+  readonly lost: number;
+  /** Sightings that name no addresses. */
+  readonly bad: number;
+}
+
+export const MAX_PAIRS = 16;
+const MAX_OBSERVERS = 8;
+
+/** What reports saw. A report that was sent twice must be given once (`AgentReport.sequence`). */
+export function* toSightings(reports: Iterable<Pick<AgentReport, 'conversations'>>): Generator<Sighting> {
+  for (const report of reports)
+    for (const { direction, ...rest } of report.conversations)
+      yield { ...rest, seenAt: direction === 'egress' ? 'source' : 'destination' };
+}
+
+interface Draft {
+  readonly source: Party;
+  readonly destination: Party;
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly counts: Map<string, number>;
+  readonly pairs: Map<string, Connection>;
+  answered: boolean;
+  firstSeenMs: number;
+  lastSeenMs: number;
+}
+
+/**
+ * Conversations between parties. Memory is bounded by `limit` conversations that were answered and as many that were
+ * not, so that a scan cannot push out what is real; connections of others are counted in `lost`.
+ * Traffic of a workload with itself is left out. O(sightings).
+ */
+export function foldConversations(sightings: Iterable<Sighting>, estate: Estate, limit = 100_000): FoldedConversations {
+  const nameOf = nameParties(estate);
+  const answered = new Map<string, Draft>();
+  const attempts = new Map<string, Draft>();
+  let lost = 0;
+  let bad = 0;
+  for (const sighting of sightings) {
+    const source = nameOf(sighting.source);
+    const destination = nameOf(sighting.destination);
+    if (!source || !destination) {
+      bad += 1;
+      continue;
+    }
+    if (source.party.kind === 'workload' && source.party.name === destination.party.name) continue;
+    const key = [
+      source.party.kind,
+      source.party.name,
+      destination.party.kind,
+      destination.party.name,
+      sighting.protocol,
+      sighting.port,
+    ].join(' ');
+    let draft = answered.get(key) ?? attempts.get(key);
+    const target = sighting.answered || draft?.answered ? answered : attempts;
+    if (!target.has(key)) {
+      if (target.size >= limit) {
+        lost += sighting.connections;
+        continue;
+      }
+      draft ??= toDraft(sighting, source.party, destination.party);
+      attempts.delete(key);
+      target.set(key, draft);
+    }
+    if (draft) sight(draft, sighting, toConnection(source.address, destination.address, sighting));
+  }
+  const drafts = [...answered.values(), ...attempts.values()];
+  return { conversations: drafts.map(toSeenConversation), lost, bad };
+}
+
+function toDraft(sighting: Sighting, source: Party, destination: Party): Draft {
+  const { protocol, port, answered, firstSeenMs, lastSeenMs } = sighting;
+  return {
+    source,
+    destination,
+    protocol,
+    port,
+    counts: new Map(),
+    pairs: new Map(),
+    answered,
+    firstSeenMs,
+    lastSeenMs,
+  };
+}
+
+function sight(draft: Draft, sighting: Sighting, connection: Connection): void {
+  const observer = sighting.seenAt === 'between' ? `between ${sighting.observer ?? ''}` : sighting.seenAt;
+  const count = draft.counts.get(observer);
+  if (count !== undefined || draft.counts.size < MAX_OBSERVERS)
+    draft.counts.set(observer, (count ?? 0) + sighting.connections);
+  const pair = `${sighting.source} ${sighting.destination}`;
+  if (draft.pairs.size < MAX_PAIRS && !draft.pairs.has(pair)) draft.pairs.set(pair, connection);
+  draft.answered ||= sighting.answered;
+  draft.firstSeenMs = Math.min(draft.firstSeenMs, sighting.firstSeenMs);
+  draft.lastSeenMs = Math.max(draft.lastSeenMs, sighting.lastSeenMs);
+}
+
+function toConnection(
+  source: Connection['source'],
+  destination: Connection['destination'],
+  { protocol, port }: Sighting,
+): Connection {
+  if (hasPorts(protocol)) return { source, destination, protocol, destinationPort: port };
+  if (typeof protocol === 'number') return { source, destination, protocol };
+  return { source, destination, protocol, icmpType: port >> 8, icmpCode: port & 0xff };
+}
+
+function toSeenConversation(draft: Draft): SeenConversation {
+  const { counts, pairs, ...rest } = draft;
+  return {
+    ...rest,
+    service: nameService(rest.protocol, rest.port, rest.destination.class),
+    connections: Math.max(...counts.values()),
+    seenAtSource: counts.has('source'),
+    seenAtDestination: counts.has('destination'),
+    pairs: [...pairs.values()],
+  };
+}

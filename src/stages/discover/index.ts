@@ -1,0 +1,12 @@
+/** Folds what agents and exporters saw into conversations between workloads, and those into a zone-to-zone matrix. */
+export {
+  type FoldedConversations,
+  foldConversations,
+  MAX_PAIRS,
+  type SeenConversation,
+  type Sighting,
+  toSightings,
+} from './fold.ts';
+export { type Estate, nameParties, type Party } from './party.ts';
+export { nameService } from './service-name.ts';
+export { type MatrixCell, type MatrixService, zoneMatrix } from './matrix.ts';
