@@ -5,3 +5,4 @@ export * from './parse-policy.ts';
 export * from './position.ts';
 export * from './print-policy.ts';
 export { parseService } from './services.ts';
+export { suggest } from './suggest.ts';

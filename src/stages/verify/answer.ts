@@ -1,0 +1,124 @@
+import type { Policy } from '#core/model';
+import { hasPorts, toTraffic, type TrafficRange, toTrafficSet } from '#core/net';
+import { fate, type Product } from '#core/semantics';
+import type { PolicyPositions, Position } from '#dialects/bulkhead';
+import { type Denotation, denote, eachAllowed, eachDenied, type Part } from './denotation.ts';
+import { explainGap, toEndsProduct } from './ends.ts';
+import type { Question } from './question.ts';
+import { findConnection, printConnection } from './witness.ts';
+
+export interface Answer {
+  readonly id?: string | number;
+  readonly verdict: 'allowed' | 'denied' | 'unknown';
+  /** `point` is `policy`; `rule` is the id of a rule or guardrail, `default-deny` or `same-host`. */
+  readonly decidedBy: readonly {
+    readonly point: string;
+    readonly rule: string;
+    /** Absent where nobody wrote what decides. */
+    readonly file?: string;
+    readonly line?: number;
+  }[];
+  readonly why: string;
+  /** What the question says that a policy has no part for. */
+  readonly losses?: readonly string[];
+}
+
+/** What the policy says of the question at that moment, whatever the modes of the zones. */
+export function answerQuestion(policy: Policy, question: Question, atMs: number): Answer {
+  return toAnswerer(policy)(question, atMs);
+}
+
+/** For many questions: the policy is worked out once. With positions, answers say where the deciding rule is written. */
+export function toAnswerer(policy: Policy, positions?: PolicyPositions): (question: Question, atMs: number) => Answer {
+  const denotation = denote(policy);
+  return (question, nowMs) => {
+    const losses = (['in', 'out', 'chain'] as const)
+      .filter((key) => question[key] !== undefined)
+      .map((key) => `\`${key}\` is of a device; a policy has none`);
+    return {
+      ...(question.id !== undefined && { id: question.id }),
+      ...answer(denotation, question, question.atMs ?? nowMs, positions),
+      ...(losses.length > 0 && { losses }),
+    };
+  };
+}
+
+/** The names of the question that the policy does not know, as error texts. */
+export function findUnknownEnds(policy: Policy, question: Question): string[] {
+  const product = toEndsProduct(policy, question.source, question.destination, { ranges: [] });
+  return product.ok ? [] : product.error;
+}
+
+type Judgement = Omit<Answer, 'id' | 'losses'>;
+
+function answer(denotation: Denotation, question: Question, atMs: number, positions?: PolicyPositions): Judgement {
+  const { source, destination, sourcePort, protocol, state } = question;
+  const forward = judge(denotation, source, destination, toTrafficOf(question), atMs, positions);
+  if (forward.verdict === 'allowed' || state !== 'established' || sourcePort === undefined || !hasPorts(protocol))
+    return forward;
+  // The packet may be the reply of a connection the other way, to the port that it comes from.
+  const reply = judge(denotation, destination, source, toTraffic(protocol, sourcePort, sourcePort), atMs, positions);
+  return reply.verdict === 'allowed' ? { ...reply, why: `as a reply: ${reply.why}` } : forward;
+}
+
+function toTrafficOf({ protocol, destinationPort, icmpType, icmpCode }: Question): TrafficRange {
+  if (hasPorts(protocol)) return toTraffic(protocol, destinationPort, destinationPort);
+  if (typeof protocol === 'number' || icmpType === undefined) return toTraffic(protocol);
+  return toTraffic(protocol, icmpType * 256 + (icmpCode ?? 0), icmpType * 256 + (icmpCode ?? 255));
+}
+
+function judge(
+  denotation: Denotation,
+  source: string,
+  destination: string,
+  traffic: TrafficRange,
+  atMs: number,
+  positions?: PolicyPositions,
+): Judgement {
+  const { policy } = denotation;
+  const product = toEndsProduct(policy, source, destination, toTrafficSet([traffic]));
+  if (!product.ok) return { verdict: 'unknown', decidedBy: [], why: product.error.join('; ') };
+  if (!findConnection(policy, product.value)) return judgeWithoutPackets(product.value);
+  const allowed = [...eachAllowed(denotation, product.value, atMs)];
+  const denied = [...eachDenied(denotation, product.value, atMs)];
+  const parts: readonly Part[] = [...allowed, ...denied];
+  return {
+    verdict: denied.length === 0 ? 'allowed' : allowed.length === 0 ? 'denied' : 'unknown',
+    decidedBy: parts.map((part) => toDecider(part, positions)),
+    why:
+      (allowed.length > 0 && denied.length > 0 ? 'it depends: ' : '') +
+      parts.map((part) => explain(policy, part, atMs)).join('; '),
+  };
+}
+
+function judgeWithoutPackets(product: Product): Judgement {
+  const gap = explainGap(product);
+  if (gap === undefined)
+    return {
+      verdict: 'allowed',
+      decidedBy: [{ point: 'policy', rule: 'same-host' }],
+      why: 'it is one host, and a host always reaches itself',
+    };
+  return { verdict: 'denied', decidedBy: [{ point: 'policy', rule: 'default-deny' }], why: gap };
+}
+
+function toDecider(part: Part, positions?: PolicyPositions): Answer['decidedBy'][number] {
+  const found = (rule: string, at: Position | undefined) => ({
+    point: 'policy',
+    rule,
+    ...(at && { file: at.file, line: at.line }),
+  });
+  if (part.verdict === 'allowed') return found(part.rule.id, positions?.rules.get(part.rule.id));
+  if (part.guardrail) return found(part.guardrail.id, positions?.guardrails.get(part.guardrail.id));
+  return found('default-deny', undefined);
+}
+
+function explain(policy: Policy, part: Part, atMs: number): string {
+  const text = printConnection(policy, part.connection);
+  if (part.verdict === 'allowed') return `rule \`${part.rule.id}\` permits ${text} (${part.rule.justification})`;
+  const why = part.guardrail ? `guardrail \`${part.guardrail.id}\` forbids ${text}` : `no active rule permits ${text}`;
+  // The policy denies it; whether packets stop already is a matter of the modes.
+  return fate(policy, part.connection, atMs).verdict === 'allowed'
+    ? `${why}, which no host drops yet in its mode`
+    : why;
+}

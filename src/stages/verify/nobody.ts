@@ -1,0 +1,69 @@
+import type { Guardrail, Policy, Selector } from '#core/model';
+import { unreachable } from '#core/result';
+import { isChosen } from '#core/semantics';
+import { suggest } from '#dialects/bulkhead';
+
+/** Why each part of the selector that names nobody does so; a workload without addresses is somebody. */
+export function explainNobody(policy: Policy, selector: Selector): string[] {
+  switch (selector.kind) {
+    case 'any':
+    case 'internet':
+    case 'network':
+      return [];
+    case 'union':
+      return selector.parts.flatMap((part) => explainNobody(policy, part));
+    case 'workloads': {
+      if (policy.workloads.some((workload) => isChosen(selector, workload))) return [];
+      const labels = Object.entries(selector.labels);
+      const isZoneAlone = selector.zones !== undefined && !selector.names && labels.length === 0;
+      const hasNetworks = policy.zones.some(
+        ({ name, networks }) => selector.zones?.includes(name) && networks.length > 0,
+      );
+      if (isZoneAlone && hasNetworks) return [];
+      if (isZoneAlone) return [`zone ${list(selector.zones ?? [])} has neither networks nor workloads`];
+      for (const [key, values] of labels) {
+        const known = new Set(policy.workloads.flatMap(({ labels: own }) => own[key] ?? []));
+        if (known.size === 0) {
+          const keys = new Set(policy.workloads.flatMap(({ labels: own }) => Object.keys(own)));
+          return [`no workload has a label \`${key}\`${suggest(key, keys)}`];
+        }
+        if (!values.some((value) => known.has(value)))
+          return [`no workload has \`${key}\` ${list(values)}${suggest(values[0] ?? '', known)}`];
+      }
+      return ['no workload meets all its criteria'];
+    }
+    default:
+      return unreachable(selector);
+  }
+}
+
+function list(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(' or ');
+}
+
+/** The selectors of a guardrail, by what the text calls them. */
+export function selectorsOf(guardrail: Guardrail): { key: string; selector: Selector }[] {
+  switch (guardrail.kind) {
+    case 'never':
+      return [
+        { key: 'from', selector: guardrail.from },
+        { key: 'to', selector: guardrail.to },
+      ];
+    case 'exact-callers':
+      return [
+        { key: 'to', selector: guardrail.to },
+        { key: 'callers', selector: guardrail.callers },
+      ];
+    case 'isolated':
+      return [{ key: 'isolated', selector: guardrail.of }];
+    case 'egress-only':
+      return [
+        { key: 'from', selector: guardrail.from },
+        ...guardrail.destinations.map(({ to }) => ({ key: 'destinations', selector: to })),
+      ];
+    case 'exposure':
+      return [];
+    default:
+      return unreachable(guardrail);
+  }
+}
