@@ -25,12 +25,18 @@ export function readFields(node: Node, owner: string, keys: Keys, errors: Policy
   if (node.kind !== 'map')
     return report(errors, node.at, `${owner} is ${describe(node)}; expected a mapping with ${listWords(accepted)}`);
   const byKey = new Map(node.entries.map((entry) => [entry.key, entry]));
+  const guessed: string[] = [];
   for (const { key, at } of node.entries) {
     if (accepted.includes(key)) continue;
-    const guess = suggest(key, accepted) || `; expected ${listWords(accepted)}`;
-    report(errors, at, `\`${key}\` is not a key of ${owner}${guess}`);
+    const absent = accepted.filter((candidate) => !byKey.has(candidate));
+    const guess = suggest(key, absent);
+    guessed.push(guess);
+    report(errors, at, `\`${key}\` is not a key of ${owner}${guess || `; expected ${listWords(accepted)}`}`);
   }
-  const missing = keys.required.filter((key) => !byKey.has(key));
+  // A key that is only misspelt is not missing as well.
+  const missing = keys.required.filter(
+    (key) => !byKey.has(key) && !guessed.some((guess) => guess.includes(`\`${key}\``)),
+  );
   if (missing.length > 0) report(errors, node.at, `${owner} has no ${listWords(missing)}`);
   return { owner, at: node.at, get: (key) => byKey.get(key) };
 }

@@ -92,6 +92,11 @@ describe('what is refused, and how', () => {
       RULE('').replace('[ssh]', '[]'),
       '1.yaml:11:15: `services` of rule `r` is an empty list; expected at least one entry',
     ],
+    [
+      'a misspelt key that must be there, once',
+      RULE('').replace('owner: o', 'onwer: o'),
+      '1.yaml:12:5: `onwer` is not a key of rule `r`; did you mean `owner`?',
+    ],
     ['a missing owner', RULE('').replace('    owner: o\n', ''), '1.yaml:8:5: rule `r` has no `owner`'],
     [
       'an empty justification',

@@ -1,5 +1,7 @@
 /** The verbs of the command line, in the order of the product's arrow. */
 import type { Command } from '../command.ts';
+import { askCommand } from './ask.ts';
 import { catalogueCommand } from './catalogue.ts';
+import { checkCommand } from './check.ts';
 
-export const COMMANDS: readonly Command[] = [catalogueCommand];
+export const COMMANDS: readonly Command[] = [catalogueCommand, checkCommand, askCommand];

@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import type { PolicyPositions, Position } from '#dialects/bulkhead';
+import { parsePolicy, printPolicyError, printPosition } from '#dialects/bulkhead';
+import { checkPolicy, type Finding, type Subject } from '#stages/verify';
+import { CallError, type Command } from '../command.ts';
+import { readPolicyFiles } from '../read-policy.ts';
+
+/** `bulkhead check DIR`: reads the policy, proves its guardrails and tests, and says what else is wrong with it. */
+export const checkCommand: Command = {
+  name: 'check',
+  usage: 'check DIR [--at TIME] [--json]',
+  summary: 'proves the guardrails and tests of a policy for all packets, and lints it',
+  run: async (args) => {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { json: { type: 'boolean', default: false }, at: { type: 'string' } },
+      allowPositionals: true,
+    });
+    const [path, ...more] = positionals;
+    if (path === undefined || more.length > 0)
+      throw new CallError(['bulkhead: check needs one folder', `usage: bulkhead ${checkCommand.usage}`]);
+    const atMs = readTime(values.at);
+    const files = readPolicyFiles(path);
+    const parsed = parsePolicy(files);
+    if (!parsed.ok) {
+      if (values.json) printJson({ holds: false, errors: parsed.error });
+      throw new CallError([
+        ...parsed.error.map(printPolicyError),
+        `${count(parsed.error.length, 'error')}; nothing was checked`,
+      ]);
+    }
+    const { policy, positions } = parsed.value;
+    const findings = checkPolicy(policy, atMs);
+    if (values.json) {
+      const placed = findings.map((finding) => ({ ...placeOf(finding.subject, positions), ...finding }));
+      printJson({ holds: findings.length === 0, errors: [], findings: placed });
+    } else {
+      for (const finding of findings) process.stdout.write(`${printFinding(finding, positions)}\n`);
+      const errors = findings.filter(({ severity }) => severity === 'error').length;
+      const found =
+        findings.length === 0 ? 'holds' : `${count(errors, 'error')}, ${count(findings.length - errors, 'warning')}`;
+      const { zones, workloads, rules, guardrails, tests } = policy;
+      process.stdout.write(
+        `${found}: ${count(files.length, 'file')}, ${count(zones.length, 'zone')}, ${count(workloads.length, 'workload')}, ${count(rules.length, 'rule')}, ${count(guardrails.length, 'guardrail')}, ${count(tests.length, 'test')}\n`,
+      );
+    }
+    return findings.length === 0 ? 0 : 1;
+  },
+};
+
+function readTime(text: string | undefined): number {
+  const time = text === undefined ? Date.now() : Date.parse(text);
+  if (Number.isNaN(time))
+    throw new CallError([`bulkhead: \`${text}\` is not a time; expected for example \`2026-12-01T18:00:00Z\``]);
+  return time;
+}
+
+function printFinding({ subject, severity, message, related }: Finding, positions: PolicyPositions): string {
+  const at = placeOf(subject, positions);
+  const other = related && placeOf(related, positions);
+  const where = at ? `${printPosition(at)}: ` : '';
+  return `${where}${severity}: ${message}${other ? `\n  see ${printPosition(other)}` : ''}`;
+}
+
+function placeOf(subject: Subject, positions: PolicyPositions): Position | undefined {
+  switch (subject.kind) {
+    case 'test':
+      return positions.tests[subject.index];
+    case 'zone':
+      return positions.zones.get(subject.name);
+    case 'workload':
+      return positions.workloads.get(subject.name);
+    case 'rule':
+      return positions.rules.get(subject.name);
+    case 'guardrail':
+      return positions.guardrails.get(subject.name);
+    default:
+      return subject satisfies never;
+  }
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}
+
+function printJson(document: unknown): void {
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
