@@ -4,7 +4,7 @@ import type { Lab, Probe, ProbeResult } from './lab.ts';
 
 const DEFAULT_TIMEOUT_MS = 400;
 const DEFAULT_RETRIES = 1;
-const DEFAULT_CONCURRENCY = 128;
+const DEFAULT_CONCURRENCY = 48;
 /** Of one request to a workload: an answer must not be a line without end. */
 const BATCH = 2000;
 

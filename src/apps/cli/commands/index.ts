@@ -3,5 +3,6 @@ import type { Command } from '../command.ts';
 import { askCommand } from './ask.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { checkCommand } from './check.ts';
+import { labCommand } from './lab.ts';
 
-export const COMMANDS: readonly Command[] = [catalogueCommand, checkCommand, askCommand];
+export const COMMANDS: readonly Command[] = [catalogueCommand, checkCommand, askCommand, labCommand];
