@@ -110,11 +110,18 @@ describe('guardrails are proved against all rules', () => {
       ],
     ],
     [
-      'exposure: the internet reaches P2P of validators, and nothing else',
+      'SEM-3 exposure looks at the zone of the destination: the internet reaches P2P of validators, and nothing else',
       rule('p2p', 'internet', '{ role: client }', 'geth-p2p') +
         rule('rpc', 'internet', '{ role: client }', 'geth-http-rpc'),
       '  - { id: g, exposure: catalogue }',
       ['error guardrail-broken: rule `rpc` permits what guardrail `g` forbids: 0.0.0.1 -> client (10.3.0.5) tcp/8545'],
+    ],
+    [
+      'SEM-3 an address of no workload is of the zone of the network around it',
+      rule('p2p', 'internet', '{ network: 10.3.0.64/26 }', 'geth-p2p') +
+        rule('p2p-keys', 'internet', '{ network: 10.2.0.64/26 }', 'geth-p2p'),
+      '  - { id: g, exposure: catalogue }',
+      ['error guardrail-broken: rule `p2p-keys` permits what guardrail `g` forbids: 0.0.0.1 -> 10.2.0.65 tcp/30303'],
     ],
     [
       'a rule that is expired or disabled breaks nothing',
