@@ -6,8 +6,28 @@ import { CallError } from './command.ts';
 export function readPolicyFiles(path: string): { path: string; text: string }[] {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) throw new CallError([`bulkhead: \`${path}\` does not exist; expected a folder with policy files`]);
-  if (stat.isFile()) return [{ path, text: readFileSync(path, 'utf8') }];
-  const names = globSync('**/*.{yaml,yml}', { cwd: path }).toSorted();
-  if (names.length === 0) throw new CallError([`bulkhead: \`${path}\` has no .yaml file; expected policy files`]);
-  return names.map((name) => ({ path: join(path, name), text: readFileSync(join(path, name), 'utf8') }));
+  const paths = stat.isFile()
+    ? [path]
+    : globSync('**/*.{yaml,yml}', { cwd: path })
+        .toSorted()
+        .map((name) => join(path, name));
+  if (paths.length === 0) throw new CallError([`bulkhead: \`${path}\` has no .yaml file; expected policy files`]);
+  const errors: string[] = [];
+  const files = paths.flatMap((file) => {
+    const text = readText(file);
+    if (typeof text === 'string') return [{ path: file, text }];
+    errors.push(`bulkhead: \`${file}\` cannot be read (${text.reason}); expected a text file`);
+    return [];
+  });
+  if (errors.length > 0) throw new CallError(errors);
+  return files;
+}
+
+function readText(path: string): string | { readonly reason: string } {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return { reason: code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'not UTF-8' : code };
+  }
 }

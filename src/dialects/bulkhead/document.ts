@@ -22,9 +22,26 @@ const MAX_CHARACTERS = 4 * 1024 * 1024;
 const MAX_DEPTH = 16;
 /** What follows the first few errors of syntax is mostly their consequence. */
 const MAX_SYNTAX_ERRORS = 20;
+const KEY_TWICE = 'this key is already in the same mapping; expected it once';
 
-/** The tree of one file, undefined where there is nothing to read; errors are added to `errors`. */
-export function readDocument({ path, text }: PolicyFile, errors: PolicyError[]): Node | undefined {
+export interface ReadFile {
+  readonly path: string;
+  /** Undefined: there is nothing to read. */
+  readonly node: Node | undefined;
+  /** Parts of the file are missing from the tree, or in the wrong place. */
+  readonly isBroken: boolean;
+}
+
+/** The tree of one file; errors are added to `errors`. */
+export function readDocument(file: PolicyFile, errors: PolicyError[]): ReadFile {
+  const before = errors.length;
+  const node = readTree(file, errors);
+  // A key that is there twice leaves the rest of the tree as it was meant.
+  const isBroken = errors.slice(before).some(({ message }) => message !== KEY_TWICE);
+  return { path: file.path, node, isBroken };
+}
+
+function readTree({ path, text }: PolicyFile, errors: PolicyError[]): Node | undefined {
   const start: Position = { file: path, line: 1, column: 1 };
   if (text.length > MAX_CHARACTERS) {
     errors.push({ ...start, message: `the file has ${text.length} characters; expected at most ${MAX_CHARACTERS}` });
@@ -51,7 +68,7 @@ export function readDocument({ path, text }: PolicyFile, errors: PolicyError[]):
 }
 
 function describe(error: YAMLError): string {
-  if (error.code === 'DUPLICATE_KEY') return 'this key is already in the same mapping; expected it once';
+  if (error.code === 'DUPLICATE_KEY') return KEY_TWICE;
   const firstLine = error.message.split('\n')[0] ?? '';
   return `not YAML: ${firstLine.charAt(0).toLowerCase()}${firstLine.slice(1).replace(/\.$/, '')}`;
 }

@@ -193,6 +193,12 @@ describe('what is refused, and how', () => {
       'tests: [{ deny: a -> b }]',
       '1.yaml:1:17: `a -> b` is not a test; expected `laptop-7 -> signer-1:web3signer`',
     ],
+    ['a misspelt test', 'tests: [{ alow: a }]', '1.yaml:1:11: `alow` is not a key of a test; did you mean `allow`?'],
+    [
+      'a test of both kinds',
+      "tests: [{ allow: 'a -> b:ssh', deny: 'a -> b:ssh' }]",
+      '1.yaml:1:9: a test has both `allow` and `deny`; expected one of them',
+    ],
     [
       'a test of someone unknown',
       `${ZONES}tests: [{ deny: 'laptop-8 -> signer-1:ssh' }]`,
@@ -269,6 +275,14 @@ guardrails: [{ id: r, exposure: catalogue }]
 
   test('a file that is no YAML does not make the names of the others unknown', () => {
     expect(errorsOf('zones:\n  - { name: office', 'workloads: [{ name: w, zone: offices }]')).toHaveLength(1);
+  });
+
+  test('what a broken file seems to say makes no more errors', () => {
+    expect(errorsOf('zones:\n  - name: dmz\n   mode: guard\nrules: }\n', 'zones: [{ name: x }]')).toEqual([
+      expect.stringMatching(/^1.yaml:3:1: not YAML/),
+      expect.stringMatching(/^1.yaml:4:8: not YAML/),
+      expect.stringMatching(/^2.yaml:1:17: zone `x` has no `class`/),
+    ]);
   });
 
   test('an optional field that is wrong is not an absent one', () => {

@@ -25,8 +25,10 @@ type Section = (typeof SECTIONS)[number];
  */
 export function parsePolicy(files: readonly PolicyFile[]): Result<ParsedPolicy, PolicyError[]> {
   const errors: PolicyError[] = [];
-  const documents = files.flatMap((file) => readDocument(file, errors) ?? []);
-  const isComplete = errors.length === 0;
+  const read = files.map((file) => readDocument(file, errors));
+  const broken = new Set(read.filter(({ isBroken }) => isBroken).map(({ path }) => path));
+  const documents = read.flatMap(({ node }) => node ?? []);
+  const ofSyntax = errors.length;
   const sections = readSections(documents, errors);
   const names: Names = {
     zones: new Map(),
@@ -34,7 +36,7 @@ export function parsePolicy(files: readonly PolicyFile[]): Result<ParsedPolicy, 
     services: new Map(),
     traffic: new Map(),
     ids: new Map(),
-    isComplete,
+    isComplete: broken.size === 0,
   };
   const services = readServices(sections.services, names, errors);
   const zones = readZones(sections.zones, names, errors);
@@ -43,7 +45,11 @@ export function parsePolicy(files: readonly PolicyFile[]): Result<ParsedPolicy, 
   const rules = readRules(sections.rules, names, errors);
   const guardrails = readGuardrails(sections.guardrails, names, errors);
   const tests = readTests(sections.tests, names, errors);
-  if (errors.length > 0) return fail(toSorted(errors, files));
+  if (errors.length > 0) {
+    // What a file with broken syntax seems to say is no ground for more errors.
+    const sound = errors.filter(({ file }, i) => i < ofSyntax || !broken.has(file));
+    return fail(toSorted(sound, files));
+  }
   const policy: Policy = {
     zones: zones.map(({ value }) => value),
     workloads: workloads.map(({ value }) => value),

@@ -20,8 +20,12 @@ export function readTests(nodes: readonly Node[], names: Names, errors: PolicyEr
     if (!fields) return [];
     const allow = fields.get('allow');
     const entry = allow ?? fields.get('deny');
-    if (!entry || (allow && fields.get('deny'))) {
-      report(errors, fields.at, `a test has ${entry ? 'both' : 'neither'} \`allow\` and \`deny\`; expected one`);
+    if (allow && fields.get('deny')) {
+      report(errors, fields.at, 'a test has both `allow` and `deny`; expected one of them');
+      return [];
+    }
+    if (!entry) {
+      if (isEmpty(node)) report(errors, fields.at, 'a test is empty; expected `allow` or `deny`');
       return [];
     }
     const expect = allow ? 'allow' : 'deny';
@@ -30,6 +34,11 @@ export function readTests(nodes: readonly Node[], names: Names, errors: PolicyEr
     const test = readConnection(text, expect, entry.value.at, names, errors);
     return test ? [{ test, at: entry.value.at }] : [];
   });
+}
+
+/** With any other key, that key is the error. */
+function isEmpty(node: Node): boolean {
+  return node.kind === 'map' && node.entries.length === 0;
 }
 
 function readConnection(

@@ -170,4 +170,14 @@ describe('products', () => {
       { numRuns: 2000 },
     );
   });
+
+  test('twenty thousand others leave what they leave', () => {
+    const one = (text: string) => toAddressSet([toRange(unwrap(parseAddress(text)))]);
+    const ports = (first: number, last: number) => toTrafficSet([{ first, last }]);
+    const ends = { sources: one('10.0.0.1'), destinations: one('10.0.0.2') };
+    const others = Array.from({ length: 20_000 }, (_, i) => ({ ...ends, traffic: ports(i, i) }));
+    expect([...eachOutside({ ...ends, traffic: ports(0, 20_000) }, others)]).toEqual([
+      { ...ends, traffic: ports(20_000, 20_000) },
+    ]);
+  });
 });

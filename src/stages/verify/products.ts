@@ -44,10 +44,14 @@ export function subtractProduct(a: Product, b: Product): Product[] {
  * who needs only one of them stops early. The number of pieces can grow with the cube of `others`.
  */
 export function* eachOutside(product: Product, others: readonly Product[]): Generator<Product> {
-  const [first, ...rest] = others.filter((other) => intersectProducts(product, other) !== undefined);
-  if (!first) {
-    yield product;
-    return;
+  const near = others.filter((other) => intersectProducts(product, other) !== undefined);
+  // A stack of our own: thousands of rules may touch one product.
+  const open = [{ piece: product, next: 0 }];
+  for (let top = open.pop(); top; top = open.pop()) {
+    const { piece } = top;
+    const cut = near.findIndex((other, i) => i >= top.next && intersectProducts(piece, other) !== undefined);
+    const other = near[cut];
+    if (!other) yield piece;
+    else open.push(...subtractProduct(piece, other).map((rest) => ({ piece: rest, next: cut + 1 })));
   }
-  for (const piece of subtractProduct(product, first)) yield* eachOutside(piece, rest);
 }
