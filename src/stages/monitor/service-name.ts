@@ -2,9 +2,16 @@ import { findByPort } from '#core/catalogue';
 import type { ZoneClass } from '#core/model';
 import { printTrafficSet, type Protocol, toTraffic } from '#core/net';
 
+/** Dozens of products are behind these ports: the number says no more than that it is the web. */
+const WEB: ReadonlyMap<string, string> = new Map([
+  ['tcp/443', 'https'],
+  ['tcp/80', 'http'],
+  ['udp/443', 'http3'],
+]);
+
 /**
- * The catalogue's id of the port in the zone of its listener, where one entry fits best: the one with the narrowest
- * range and the fewest other ports. Else the port itself (`tcp/443`), also for what has no ports (`icmp/8/0`).
+ * The id of the catalogue entry that alone claims the port in the zone of its listener, or that has no other port.
+ * Else the port itself (`tcp/8080`), also for what has no ports (`icmp/8/0`).
  */
 export function nameService(protocol: Protocol, port: number, zone: ZoneClass): string {
   const key = `${protocol} ${port} ${zone}`;
@@ -20,15 +27,11 @@ const names = new Map<string, string>();
 const MAX_NAMES = 100_000;
 
 function findName(protocol: Protocol, port: number, zone: ZoneClass): string {
-  if (protocol === 'tcp' || protocol === 'udp') {
-    const claims = findByPort(protocol, port, zone).map((entry) => ({
-      id: entry.id,
-      ports: entry.ports.reduce((sum, { from, to }) => sum + to - from + 1, 0),
-    }));
-    const fewest = Math.min(...claims.map(({ ports }) => ports));
-    const best = claims.filter(({ ports }) => ports === fewest);
-    if (best.length === 1 && best[0]) return best[0].id;
-  }
   const whole = typeof protocol === 'number';
-  return printTrafficSet({ ranges: [whole ? toTraffic(protocol) : toTraffic(protocol, port, port)] }).join(', ');
+  const text = printTrafficSet({ ranges: [whole ? toTraffic(protocol) : toTraffic(protocol, port, port)] }).join(', ');
+  if (WEB.has(text) || (protocol !== 'tcp' && protocol !== 'udp')) return WEB.get(text) ?? text;
+  const claims = findByPort(protocol, port, zone);
+  const own = claims.filter((entry) => entry.ports.every(({ from, to }) => from === port && to === port));
+  const best = own.length > 0 ? own : claims;
+  return best.length === 1 && best[0] ? best[0].id : text;
 }

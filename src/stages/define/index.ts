@@ -1,0 +1,12 @@
+/** Proposes a least-privilege policy from what was seen, with the evidence of each rule and what was left out. */
+export {
+  type ControlPlane,
+  DEFAULT_CONTROL_PLANE,
+  DEFAULT_MIN_FLOWS,
+  type Observed,
+  type ProposalRequest,
+  type SeenParty,
+} from './request.ts';
+export { isSigning } from './signing.ts';
+export { type Proposal, proposePolicy, type Refusal } from './propose.ts';
+export type { RuleEvidence } from './evidence.ts';

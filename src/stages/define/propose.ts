@@ -1,0 +1,195 @@
+import { EMPTY_POLICY, type Guardrail, type Policy, type Rule, type ServiceUse } from '#core/model';
+import { forbids } from '#core/semantics';
+import { type RuleEvidence, toEvidence, toJustification } from './evidence.ts';
+import { toCallerGuardrails, toControlPlaneUse, toFixedGuardrails, toKeyEgressGuardrail } from './guardrails.ts';
+import { type Piece, toPieces } from './pieces.ts';
+import {
+  type ControlPlane,
+  DEFAULT_CONTROL_PLANE,
+  DEFAULT_MIN_FLOWS,
+  type Observed,
+  type ProposalRequest,
+} from './request.ts';
+import { namesOf, toName, toSelector } from './scope.ts';
+import { toServiceUse } from './services.ts';
+
+/** A conversation that a guardrail forbids: it was seen, and no rule permits it. */
+export interface Refusal {
+  readonly conversation: Observed;
+  readonly guardrail: string;
+}
+
+export interface Proposal {
+  readonly policy: Policy;
+  /** In the order of the rules. */
+  readonly evidence: readonly RuleEvidence[];
+  /** Answered, but too seldom to be a habit. */
+  readonly belowThreshold: readonly Observed[];
+  /** Attempts that nobody ever answered. */
+  readonly unanswered: readonly Observed[];
+  readonly refusedByGuardrail: readonly Refusal[];
+}
+
+const REVIEW_MS = 90 * 86_400_000;
+const OWNER = 'proposed';
+
+/**
+ * A policy that permits what was seen often enough, for the roles that needed it, and states what must never be.
+ * A conversation that a guardrail forbids is listed, never permitted. The agents' way to their server is always
+ * permitted, seen or not, since an agent that enforces without it could never be told anything again.
+ */
+export function proposePolicy(request: ProposalRequest): Proposal {
+  const { zones, workloads, atMs, minFlows = DEFAULT_MIN_FLOWS } = request;
+  const controlPlane = findControlPlane(request);
+  const unanswered = request.conversations.filter(({ answered }) => !answered);
+  const answered = request.conversations.filter((one) => one.answered);
+  const belowThreshold = answered.filter(({ connections }) => connections < minFlows);
+  const frequent = answered.filter(({ connections }) => connections >= minFlows);
+  const { guardrails, kept, refused } = toGuarded(request, frequent, controlPlane);
+  const estate = { ...EMPTY_POLICY, zones, workloads };
+  const toServer = (one: Observed) => controlPlane !== undefined && isToServer(one, controlPlane, request);
+  const pieces = toPieces(
+    kept.filter((one) => !toServer(one)),
+    estate,
+  );
+  const ids = new Set(guardrails.map(({ id }) => id));
+  const classes = new Map(zones.map((zone) => [zone.name, zone.class]));
+  const review = new Date(atMs + REVIEW_MS).toISOString().slice(0, 10);
+  const made = pieces.map((piece) => {
+    const zoneClass = piece.to.kind === 'internet' ? 'internet' : classes.get(piece.to.zone);
+    const services = toServiceUse(piece.services, zoneClass);
+    const id = toRuleId(piece, services, ids);
+    const evidence = toEvidence(id, piece, workloads, request.window);
+    return { rule: toRule(id, piece, services, toJustification(piece, evidence, zoneClass), review), evidence };
+  });
+  if (controlPlane) made.unshift(toControlPlaneRule(controlPlane, kept.filter(toServer), request, review, ids));
+  const policy = {
+    ...estate,
+    rules: made.map(({ rule }) => rule),
+    guardrails,
+    tests: toTests(guardrails, zones),
+  };
+  return {
+    policy,
+    evidence: made.map(({ evidence }) => evidence),
+    belowThreshold,
+    unanswered,
+    refusedByGuardrail: refused,
+  };
+}
+
+/** The guardrails, and which conversations they leave. Each kind is made of what those before it have left. */
+function toGuarded(request: ProposalRequest, frequent: readonly Observed[], controlPlane: ControlPlane | undefined) {
+  const refused: Refusal[] = [];
+  const guardrails: Guardrail[] = [];
+  const estate: Policy = { ...EMPTY_POLICY, zones: request.zones, workloads: request.workloads };
+  let kept = frequent;
+  const ids = new Set<string>();
+  const add = (found: readonly Guardrail[]) => {
+    const more = found.map((guardrail) => ({ ...guardrail, id: toUnique(guardrail.id, ids) }));
+    guardrails.push(...more);
+    kept = kept.filter((conversation) => {
+      const guardrail = more.find((one) => conversation.pairs.some((pair) => forbids(estate, one, pair)));
+      if (guardrail) refused.push({ conversation, guardrail: guardrail.id });
+      return !guardrail;
+    });
+  };
+  add(toFixedGuardrails(estate));
+  add(toKeyEgressGuardrail(estate, kept, controlPlane));
+  add(toCallerGuardrails(estate, kept));
+  return { guardrails, kept, refused };
+}
+
+/** Undefined where the estate has no such workload, or nobody who calls it. */
+function findControlPlane(request: ProposalRequest): ControlPlane | undefined {
+  const { workloads, controlPlane = DEFAULT_CONTROL_PLANE } = request;
+  const server = workloads.find(({ name }) => name === controlPlane.workload);
+  const isNeeded = server !== undefined && server.addresses.length > 0 && toAgents(request, controlPlane).length > 0;
+  return isNeeded ? controlPlane : undefined;
+}
+
+function toAgents({ workloads, zones }: ProposalRequest, controlPlane: ControlPlane): string[] {
+  const cold = new Set(zones.filter((zone) => zone.class === 'cold').map(({ name }) => name));
+  return workloads
+    .filter(({ name, enforced, zone }) => enforced && name !== controlPlane.workload && !cold.has(zone))
+    .map(({ name }) => name);
+}
+
+function isToServer(one: Observed, controlPlane: ControlPlane, request: ProposalRequest): boolean {
+  return (
+    one.protocol === 'tcp' &&
+    one.port === controlPlane.port &&
+    one.destination.name === controlPlane.workload &&
+    toAgents(request, controlPlane).includes(one.source.name)
+  );
+}
+
+function toControlPlaneRule(
+  controlPlane: ControlPlane,
+  seen: readonly Observed[],
+  request: ProposalRequest,
+  review: string,
+  ids: Set<string>,
+): { rule: Rule; evidence: RuleEvidence } {
+  const names = toAgents(request, controlPlane);
+  const piece: Piece = {
+    from: { kind: 'names', zone: '', names },
+    to: { kind: 'names', zone: '', names: [controlPlane.workload] },
+    services: [{ protocol: 'tcp', port: controlPlane.port }],
+    evidence: seen,
+  };
+  const id = toUnique('agents-to-server', ids);
+  const evidence = toEvidence(id, piece, request.workloads, request.window);
+  const why = `every agent fetches its policy from ${controlPlane.workload} and reports to it, whether it was seen or not: ${evidence.words}`;
+  return { rule: toRule(id, piece, toControlPlaneUse(controlPlane), why, review), evidence };
+}
+
+function toRule(id: string, piece: Piece, services: ServiceUse, justification: string, review: string): Rule {
+  return {
+    id,
+    from: toSelector(piece.from),
+    to: toSelector(piece.to),
+    services,
+    owner: OWNER,
+    justification,
+    enabled: true,
+    review,
+  };
+}
+
+function toRuleId({ from, to }: Piece, services: ServiceUse, ids: Set<string>): string {
+  const endOf = (scope: Piece['from']) => {
+    const names = namesOf(scope);
+    return names.length <= 2 || scope.kind === 'internet' ? names.join('-and-') : scope.zone;
+  };
+  const [service, ...others] = services.names;
+  const onlyService = service !== undefined && others.length === 0 ? `-${service}` : '';
+  const short = `${endOf(from)}-to-${endOf(to)}`;
+  const whole = toName(`${short}${onlyService}`);
+  return toUnique(whole.length < short.length + onlyService.length ? toName(short) : whole, ids);
+}
+
+function toUnique(id: string, ids: Set<string>): string {
+  let unique = id;
+  for (let count = 2; ids.has(unique); count++) unique = `${id}-${count}`;
+  ids.add(unique);
+  return unique;
+}
+
+/** People's zones must not reach the signing services: stated as tests as well, so that a change of them is seen. */
+function toTests(guardrails: readonly Guardrail[], zones: Policy['zones']): Policy['tests'] {
+  const people = zones.filter((zone) => zone.class === 'office' || zone.class === 'development');
+  const keys = zones.filter((zone) => zone.class === 'key-management');
+  const callers = guardrails.filter((guardrail) => guardrail.kind === 'exact-callers');
+  const services = new Map(callers.map((guardrail) => [guardrail.services.names.join(','), guardrail.services]));
+  return people.flatMap((from) =>
+    keys.flatMap((to) =>
+      [...services.values()].map((use) => ({
+        expect: 'deny' as const,
+        from: from.name,
+        to: to.name,
+        services: use,
+      })),
+    ),
+  );
+}
