@@ -91,6 +91,8 @@ function toNode(
     errors.push({ ...at, message: `\`*${node.source}\` is an alias; expected the text itself` });
     return undefined;
   }
+  if ((isScalar(node) || isSeq(node) || isMap(node)) && node.anchor !== undefined)
+    errors.push({ ...at, message: `\`&${node.anchor}\` is an anchor; expected none, as aliases are not read` });
   if (isScalar(node)) return { kind: 'text', at, text: typeof node.value === 'string' ? node.value : '' };
   const inside = (child: unknown) => toNode(child, depth + 1, at, position, errors);
   if (isSeq(node)) return { kind: 'list', at, items: node.items.flatMap((item) => inside(item) ?? []) };

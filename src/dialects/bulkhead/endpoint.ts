@@ -9,9 +9,9 @@ export interface EndpointNames {
   readonly zones: ReadonlySet<string> | ReadonlyMap<string, unknown>;
 }
 
-/** What a test or a question means by one word: a workload, a zone, `internet`, an address or a network. */
+/** What a test or a question means by one word: a workload, a zone, `internet`, `any`, an address or a network. */
 export function parseEndpoint(text: string, names: EndpointNames): Result<Selector, string> {
-  if (text === 'internet') return ok({ kind: 'internet' });
+  if (text === 'internet' || text === 'any') return ok({ kind: text });
   const isWorkload = names.workloads.has(text);
   const isZone = names.zones.has(text);
   if (isWorkload && isZone) return fail(`\`${text}\` is a workload and a zone; expected a name of one of them`);
@@ -21,5 +21,5 @@ export function parseEndpoint(text: string, names: EndpointNames): Result<Select
   if (network.ok) return ok({ kind: 'network', networks: [network.value] });
   if (/[/:]|^[\d.]+$/.test(text)) return network;
   const guess = suggest(text, [...names.workloads.keys(), ...names.zones.keys()]);
-  return fail(`\`${text}\` is not known${guess || '; expected a workload, a zone, `internet` or an address'}`);
+  return fail(`\`${text}\` is not known${guess || '; expected a workload, a zone, `internet`, `any` or an address'}`);
 }

@@ -158,6 +158,12 @@ describe('tests hold for all packets', () => {
   const failing = (text: string, why: string) => [`error test-failed: test \`${text}\` fails: ${why}`];
   test.each([
     ['deny holds', SIGN, 'deny: laptop -> signer-1:web3signer', true],
+    [
+      'deny of anyone fails by those who may',
+      SIGN,
+      'deny: any -> signer-1:any',
+      'rule `sign` permits client (10.3.0.5) -> signer-1 (10.2.0.9) tcp/9000',
+    ],
     ['allow holds', SIGN, 'allow: client -> signer-2:web3signer', true],
     [
       'deny fails by one port',
