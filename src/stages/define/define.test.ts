@@ -54,7 +54,8 @@ const workloads: Workload[] = HOSTS.map(([zone, host, name, role]) => ({
   enforced: zone !== 'internet' && zone !== 'cold',
 }));
 
-const PORTS = [22, 53, 443, 1792, 5432, 6514, 8443, 9000, 9001, 30_303];
+// Few, so that roles and services meet often enough to be joined.
+const PORTS = [443, 6514, 8443, 9000];
 const find = (name: string) => workloads.find((workload) => workload.name === name);
 const partyOf = (name: string): { party: Observed['source']; address: Address } => {
   const workload = find(name);
@@ -98,15 +99,15 @@ const anyObserved: fc.Arbitrary<Observed> = fc
     from: fc.constantFrom(...names),
     to: fc.constantFrom(...names),
     port: fc.constantFrom(...PORTS),
-    protocol: fc.constantFrom('tcp' as const, 'udp' as const),
-    connections: fc.integer({ min: 1, max: 6 }),
-    answered: fc.boolean(),
+    protocol: fc.oneof({ weight: 9, arbitrary: fc.constant('tcp' as const) }, fc.constant('udp' as const)),
+    connections: fc.integer({ min: 1, max: 12 }),
+    answered: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, fc.constant(false)),
   })
   .filter(({ from, to }) => from !== to)
   .map(({ from, to, port, ...rest }) => seen(from, to, port, rest));
 const keyOf = (one: Observed) => `${one.source.name} ${one.destination.name} ${one.protocol} ${one.port}`;
 const anyWindow = fc
-  .array(anyObserved, { maxLength: 60 })
+  .array(anyObserved, { maxLength: 250, size: 'max' })
   .map((list) => [...new Map(list.map((one) => [keyOf(one), one])).values()]);
 
 describe('the laws of a proposal', () => {
@@ -124,7 +125,7 @@ describe('the laws of a proposal', () => {
           if (refusal) expect(isPermitted).toBe(false);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -149,7 +150,7 @@ describe('the laws of a proposal', () => {
               expect([need, isAgent || needs.has(need)]).toEqual([need, true]);
             }
       }),
-      { numRuns: 150 },
+      { numRuns: 40 },
     );
   });
 
@@ -168,7 +169,7 @@ describe('the laws of a proposal', () => {
         expect(evidence.map(({ rule }) => rule)).toEqual(policy.rules.map(({ id }) => id));
         for (const { seen: count, permitted } of evidence) expect(count).toBeLessThanOrEqual(permitted);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
