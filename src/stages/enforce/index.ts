@@ -1,0 +1,11 @@
+/** Plans how a change of policy reaches the hosts, refuses one that would cut them off, and shows it against the past. */
+export { type ControlPlane, DEFAULT_CONTROL_PLANE, findLostAgents, type LostAgent } from './control-plane.ts';
+export { type HostChange, toHostChanges } from './host-change.ts';
+export { type AgentState, type ChangePlan, type ChangeStage, planChange } from './plan-change.ts';
+export {
+  type PastConversation,
+  simulate,
+  type SimulatedConversation,
+  type SimulationSummary,
+  summariseSimulation,
+} from './simulate.ts';
