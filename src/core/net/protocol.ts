@@ -16,7 +16,8 @@ export function toProtocol(number: number): Protocol {
 }
 
 export function parseProtocol(text: string): Result<Protocol, string> {
-  const number = NUMBERS[text] ?? (/^\d{1,3}$/.test(text) ? Number(text) : undefined);
+  const named = Object.hasOwn(NUMBERS, text) ? NUMBERS[text] : undefined;
+  const number = named ?? (/^\d{1,3}$/.test(text) ? Number(text) : undefined);
   if (number === undefined || number > 255)
     return fail(`\`${text}\` is not a protocol; expected tcp, udp, sctp, icmp, icmp6 or a number up to 255`);
   return ok(toProtocol(number));

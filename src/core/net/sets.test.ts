@@ -105,6 +105,7 @@ describe('traffic sets', () => {
   });
 
   test.each([
+    'constructor',
     '',
     'tcp/',
     'tcp/65536',
