@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { CountSchema, EpochMsSchema, ModeSchema, ProtocolSchema } from './terms.ts';
+
+export const EvidenceSchema = z.object({
+  conversations: CountSchema,
+  connections: CountSchema,
+  permitted: CountSchema.describe('combinations of source, destination and port that the rule permits'),
+  seen: CountSchema.describe('as many of them as were seen'),
+  unseen: z.array(z.string()).describe('some of the others'),
+  firstSeenMs: EpochMsSchema.optional(),
+  lastSeenMs: EpochMsSchema.optional(),
+  words: z.string(),
+});
+export type Evidence = z.infer<typeof EvidenceSchema>;
+
+export const RuleSchema = z.object({
+  id: z.string(),
+  from: z.string(),
+  to: z.string(),
+  services: z.array(z.string()),
+  owner: z.string(),
+  justification: z.string(),
+  enabled: z.boolean(),
+  review: z.string().optional(),
+  expiresAtMs: EpochMsSchema.optional(),
+  ticket: z.string().optional(),
+  evidence: EvidenceSchema.optional().describe('absent: nobody proposed the rule from what was seen'),
+});
+export type Rule = z.infer<typeof RuleSchema>;
+
+export const GuardrailSchema = z.object({
+  id: z.string(),
+  kind: z.string(),
+  text: z.string(),
+  description: z.string().optional(),
+});
+export type Guardrail = z.infer<typeof GuardrailSchema>;
+
+export const RulesSchema = z.object({
+  revision: CountSchema,
+  rules: z.array(RuleSchema),
+  guardrails: z.array(GuardrailSchema),
+});
+export type Rules = z.infer<typeof RulesSchema>;
+
+export const FindingSchema = z.object({
+  kind: z.string(),
+  severity: z.enum(['error', 'warning']),
+  subject: z.string(),
+  message: z.string(),
+});
+export type Finding = z.infer<typeof FindingSchema>;
+
+/** A conversation of the past that a policy would not allow, or would. */
+export const PastConversationSchema = z.object({
+  source: z.string(),
+  destination: z.string(),
+  protocol: ProtocolSchema,
+  destinationPort: z.int().optional(),
+  icmpType: z.int().optional(),
+  icmpCode: z.int().optional(),
+  flows: CountSchema,
+  firstSeenMs: EpochMsSchema,
+  lastSeenMs: EpochMsSchema,
+  verdict: z.enum(['allowed', 'denied']),
+  decidedBy: z.array(z.string()),
+  droppedBy: z.array(z.string()).describe('workloads that would drop it in their modes'),
+  answered: z.boolean(),
+});
+export type PastConversation = z.infer<typeof PastConversationSchema>;
+
+export const SimulationSchema = z.object({
+  conversations: CountSchema,
+  allowed: CountSchema,
+  denied: CountSchema,
+  dropped: CountSchema.describe('in the modes asked about'),
+  missed: CountSchema.describe('denied although they were answered'),
+  deniedConversations: z.array(PastConversationSchema).describe('those that were answered first'),
+});
+export type Simulation = z.infer<typeof SimulationSchema>;
+
+export const SimulateRequestSchema = z.object({ zone: z.string().min(1).max(253), mode: ModeSchema });
+export type SimulateRequest = z.infer<typeof SimulateRequestSchema>;
+
+export const LeftOutSchema = z.object({
+  source: z.string(),
+  destination: z.string(),
+  protocol: ProtocolSchema,
+  port: z.int(),
+  connections: CountSchema,
+  lastSeenMs: EpochMsSchema,
+});
+export type LeftOut = z.infer<typeof LeftOutSchema>;
+
+export const ProposalSchema = z.object({
+  digest: z.string().describe('approve exactly what was reviewed: the approval names it'),
+  window: z.object({ firstMs: EpochMsSchema, lastMs: EpochMsSchema }),
+  rules: z.array(RuleSchema),
+  guardrails: z.array(GuardrailSchema),
+  belowThreshold: z.array(LeftOutSchema),
+  unanswered: z.array(LeftOutSchema),
+  refused: z.array(LeftOutSchema.extend({ guardrail: z.string() })),
+  findings: z.array(FindingSchema),
+  simulation: SimulationSchema,
+  files: z.array(z.object({ path: z.string(), text: z.string() })),
+});
+export type Proposal = z.infer<typeof ProposalSchema>;
+
+export const ApproveRequestSchema = z.object({
+  digest: z.string().max(100).describe('of the proposal that was reviewed; 409 when it has changed since'),
+  reason: z.string().max(2000).optional(),
+});
+export type ApproveRequest = z.infer<typeof ApproveRequestSchema>;
+
+export const ModeRequestSchema = z.object({ mode: ModeSchema, reason: z.string().max(2000).optional() });
+export type ModeRequest = z.infer<typeof ModeRequestSchema>;
+
+export const ReasonRequestSchema = z.object({ reason: z.string().max(2000).optional() });
+export type ReasonRequest = z.infer<typeof ReasonRequestSchema>;
+
+export const RevisionSchema = z.object({
+  revision: CountSchema,
+  author: z.string(),
+  reason: z.string(),
+  atMs: EpochMsSchema,
+  rules: CountSchema,
+});
+export type Revision = z.infer<typeof RevisionSchema>;
+export const RevisionsSchema = z.object({ revisions: z.array(RevisionSchema).describe('newest first') });
+export type Revisions = z.infer<typeof RevisionsSchema>;
+
+export const PublishedSchema = z.object({ revision: CountSchema, findings: z.array(FindingSchema) });
+export type Published = z.infer<typeof PublishedSchema>;

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { AlertsQuerySchema, AlertsSchema, AuditQuerySchema, AuditSchema } from './alerts.ts';
+import { ConversationsQuerySchema, ConversationsSchema, MatrixSchema } from './conversations.ts';
+import {
+  AgentsSchema,
+  OverviewSchema,
+  TokenRequestSchema,
+  TokenSchema,
+  WorkloadsSchema,
+  ZonesSchema,
+} from './overview.ts';
+import {
+  ApproveRequestSchema,
+  ModeRequestSchema,
+  ProposalSchema,
+  PublishedSchema,
+  ReasonRequestSchema,
+  RevisionsSchema,
+  RulesSchema,
+  SimulateRequestSchema,
+  SimulationSchema,
+} from './policy.ts';
+import { LoginRequestSchema, SessionSchema } from './session.ts';
+
+/** One call of the console. Without `response` it answers 204; without `isPublic` it needs a session. */
+export interface Route {
+  readonly method: 'get' | 'post';
+  /** Below `/api/v1`; parameters as `{name}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly isPublic?: true;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodObject;
+  readonly response?: z.ZodObject;
+}
+
+export const API_BASE = '/api/v1';
+
+export const ROUTES = {
+  login: {
+    method: 'post',
+    path: '/login',
+    summary: 'trade a single-use login token for a session cookie',
+    isPublic: true,
+    body: LoginRequestSchema,
+  },
+  logout: { method: 'post', path: '/logout', summary: 'end the session' },
+  session: { method: 'get', path: '/session', summary: 'who is logged in', response: SessionSchema },
+  overview: { method: 'get', path: '/overview', summary: 'the state in figures', response: OverviewSchema },
+  zones: { method: 'get', path: '/zones', summary: 'zones of the policy', response: ZonesSchema },
+  workloads: {
+    method: 'get',
+    path: '/workloads',
+    summary: 'workloads, their role, agent and mode',
+    response: WorkloadsSchema,
+  },
+  conversations: {
+    method: 'get',
+    path: '/conversations',
+    summary: 'who talks with whom, and what the policy says of it',
+    query: ConversationsQuerySchema,
+    response: ConversationsSchema,
+  },
+  matrix: { method: 'get', path: '/matrix', summary: 'conversations from zone to zone', response: MatrixSchema },
+  rules: { method: 'get', path: '/rules', summary: 'rules and guardrails of the policy', response: RulesSchema },
+  disableRule: {
+    method: 'post',
+    path: '/rules/{id}/disable',
+    summary: 'revoke a rule; connections that it allowed are cut',
+    body: ReasonRequestSchema,
+    response: PublishedSchema,
+  },
+  proposal: {
+    method: 'get',
+    path: '/proposal',
+    summary: 'a least-privilege policy from what was seen, checked and shown against the past',
+    response: ProposalSchema,
+  },
+  approveProposal: {
+    method: 'post',
+    path: '/proposal/approve',
+    summary: 'publish the proposal that was reviewed',
+    body: ApproveRequestSchema,
+    response: PublishedSchema,
+  },
+  setMode: {
+    method: 'post',
+    path: '/zones/{name}/mode',
+    summary: 'change what the enforcement points of a zone do',
+    body: ModeRequestSchema,
+    response: PublishedSchema,
+  },
+  simulate: {
+    method: 'post',
+    path: '/simulate',
+    summary: 'what a zone in another mode would have done to the past',
+    body: SimulateRequestSchema,
+    response: SimulationSchema,
+  },
+  revisions: { method: 'get', path: '/revisions', summary: 'revisions of the policy', response: RevisionsSchema },
+  revert: {
+    method: 'post',
+    path: '/revisions/{revision}/revert',
+    summary: 'publish an earlier revision again, as a new one',
+    body: ReasonRequestSchema,
+    response: PublishedSchema,
+  },
+  agents: { method: 'get', path: '/agents', summary: 'agents and what they enforce', response: AgentsSchema },
+  issueToken: {
+    method: 'post',
+    path: '/tokens',
+    summary: 'a single-use token with which the agent of a workload enrols',
+    body: TokenRequestSchema,
+    response: TokenSchema,
+  },
+  alerts: {
+    method: 'get',
+    path: '/alerts',
+    summary: 'what someone should know',
+    query: AlertsQuerySchema,
+    response: AlertsSchema,
+  },
+  acknowledgeAlert: { method: 'post', path: '/alerts/{id}/acknowledge', summary: 'someone takes care of it' },
+  audit: {
+    method: 'get',
+    path: '/audit',
+    summary: 'every change, hash-chained',
+    query: AuditQuerySchema,
+    response: AuditSchema,
+  },
+} as const satisfies Record<string, Route>;
+export type RouteName = keyof typeof ROUTES;
