@@ -47,6 +47,7 @@ export interface AttackResult {
 /** Who reaches one of these with stolen credentials, or none, commands the workload. */
 const REMOTE_CONTROL = new Set(['tcp/22', 'tcp/445', 'tcp/3389', 'tcp/5900', 'tcp/5985', 'tcp/5986', 'udp/623']);
 const TIMEOUT_MS = 300;
+const CONCURRENCY = 96;
 
 /**
  * Scans every known address and port from the first workload, takes over whatever offers remote control, and goes on
@@ -72,30 +73,27 @@ export async function runAttack(
   let isComplete = true;
   let frontier = [from];
   for (let hop = 1; frontier.length > 0; hop++) {
-    const next: string[] = [];
-    for (const source of frontier) {
-      const scan = scanFrom(source);
-      if (hop > maxHops || probes + scan.length > maxProbes || Date.now() - startedAtMs > maxMs) {
-        isComplete = false;
-        break;
-      }
-      onLine(`${source}: trying ${scan.length} doors`);
-      probes += scan.length;
-      const steps = await findOpen(link, probe, scan, hop);
-      open.push(...steps);
-      onLine(`${source}: ${steps.length} open, in ${new Set(steps.map((step) => step.to)).size} workloads`);
-      for (const step of steps) {
-        const isControl = REMOTE_CONTROL.has(`${step.protocol}/${step.port}`);
-        if (held.includes(step.to) || cameBy.has(step.to) || !(isControl || step.to === target)) continue;
-        cameBy.set(step.to, step);
-        if (!isControl) continue;
-        held.push(step.to);
-        next.push(step.to);
-        onLine(`${source} takes ${step.to} (${step.zone}) over by ${step.protocol}/${step.port}`);
-      }
-      if (cameBy.has(target)) break;
+    const scan = frontier.flatMap((source) => scanFrom(source, held));
+    if (hop > maxHops || probes + scan.length > maxProbes || Date.now() - startedAtMs > maxMs) {
+      isComplete = false;
+      break;
     }
-    if (cameBy.has(target) || !isComplete) break;
+    onLine(`hop ${hop}: ${frontier.join(', ')}: trying ${scan.length} doors`);
+    probes += scan.length;
+    const steps = await findOpen(link, probe, scan, hop);
+    open.push(...steps);
+    onLine(`hop ${hop}: ${steps.length} open, in ${new Set(steps.map((step) => step.to)).size} workloads`);
+    const next: string[] = [];
+    for (const step of steps) {
+      const isControl = REMOTE_CONTROL.has(`${step.protocol}/${step.port}`);
+      if (cameBy.has(step.to) || !(isControl || step.to === target)) continue;
+      cameBy.set(step.to, step);
+      if (!isControl) continue;
+      held.push(step.to);
+      next.push(step.to);
+      onLine(`${step.from} takes ${step.to} (${step.zone}) over by ${step.protocol}/${step.port}`);
+    }
+    if (cameBy.has(target)) break;
     frontier = next;
   }
   const path = tracePath(cameBy, target);
@@ -108,10 +106,11 @@ export async function runAttack(
   return { from, target, reached: path.length > 0, path, held, open, probes, durationMs, isComplete };
 }
 
-function scanFrom(source: string): Probe[] {
+/** All doors of all workloads that are not held yet. */
+function scanFrom(source: string, held: readonly string[]): Probe[] {
   const ports = listedPorts(TOPOLOGY);
   return TOPOLOGY.workloads
-    .filter((workload) => workload.name !== source)
+    .filter((workload) => !held.includes(workload.name))
     .flatMap((workload) => workload.addresses)
     .flatMap((to) => ports.map(({ protocol, port }) => ({ from: source, to, protocol, port })));
 }
@@ -122,7 +121,7 @@ async function findOpen(
   scan: readonly Probe[],
   hop: number,
 ): Promise<AttackStep[]> {
-  const results = await probe(scan, { timeoutMs: TIMEOUT_MS, concurrency: 256 });
+  const results = await probe(scan, { timeoutMs: TIMEOUT_MS, concurrency: CONCURRENCY });
   const answered = scan.filter((_, i) => results[i]?.detail === 'connected' || results[i]?.detail === 'replied');
   return Promise.all(
     answered.map(async ({ from, to: address, protocol, port }): Promise<AttackStep> => {

@@ -74,6 +74,12 @@ function toPort(workload: LabWorkload): string {
   return `port${TOPOLOGY.workloads.indexOf(workload)}`;
 }
 
+/** A machine keeps it over a reboot: its neighbours remember it. */
+function toHardwareAddress(workload: LabWorkload): string {
+  const octets = (workload.addresses[0] ?? '').split('.').map((octet) => Number(octet).toString(16).padStart(2, '0'));
+  return ['02', '00', ...octets].join(':');
+}
+
 /** The router namespace, with one bridge for each zone. */
 export async function buildRouter(): Promise<void> {
   await runScript([], [`ip netns add ${ROUTER}`]);
@@ -101,7 +107,7 @@ export async function buildWorkloads(workloads: readonly LabWorkload[]): Promise
   const cables = linked.flatMap((workload) => {
     const port = toPort(workload);
     return [
-      `link add ${port} type veth peer name eth0 netns ${workload.name}`,
+      `link add ${port} type veth peer name eth0 address ${toHardwareAddress(workload)} netns ${workload.name}`,
       `link set ${port} master ${zoneOf(workload).bridge} up`,
     ];
   });
