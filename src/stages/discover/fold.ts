@@ -31,7 +31,7 @@ export interface SeenConversation {
 }
 
 export interface FoldedConversations {
-  /** In the order of their first appearance. */
+  /** The answered ones first, each kind in the order of its appearance. */
   readonly conversations: readonly SeenConversation[];
   /** Connections of conversations that the limit kept out. */
   readonly lost: number;
@@ -61,48 +61,61 @@ interface Draft {
   lastSeenMs: number;
 }
 
+/** A fold in progress: `add` as sightings come, `read` whenever the conversations are wanted. */
+export interface ConversationFold {
+  readonly add: (sighting: Sighting) => void;
+  readonly read: () => FoldedConversations;
+}
+
+/** Conversations between parties, all sightings at once. */
+export function foldConversations(sightings: Iterable<Sighting>, estate: Estate, limit?: number): FoldedConversations {
+  const fold = startFold(estate, limit);
+  for (const sighting of sightings) fold.add(sighting);
+  return fold.read();
+}
+
 /**
- * Conversations between parties. Memory is bounded by `limit` conversations that were answered and as many that were
- * not, so that a scan cannot push out what is real; connections of others are counted in `lost`.
- * Traffic of a workload with itself is left out. O(sightings).
+ * Conversations between parties, sighting by sighting. Memory is bounded by `limit` conversations that were answered
+ * and as many that were not, so that a scan cannot push out what is real; connections of others are counted in `lost`.
+ * Traffic of a workload with itself is left out. O(1) for each sighting.
  */
-export function foldConversations(sightings: Iterable<Sighting>, estate: Estate, limit = 100_000): FoldedConversations {
+export function startFold(estate: Estate, limit = 100_000): ConversationFold {
   const nameOf = nameParties(estate);
   const answered = new Map<string, Draft>();
   const attempts = new Map<string, Draft>();
   let lost = 0;
   let bad = 0;
-  for (const sighting of sightings) {
+  const add = (sighting: Sighting) => {
     const source = nameOf(sighting.source);
     const destination = nameOf(sighting.destination);
     if (!source || !destination) {
       bad += 1;
-      continue;
+      return;
     }
-    if (source.party.kind === 'workload' && source.party.name === destination.party.name) continue;
-    const key = [
-      source.party.kind,
-      source.party.name,
-      destination.party.kind,
-      destination.party.name,
-      sighting.protocol,
-      sighting.port,
-    ].join(' ');
-    let draft = answered.get(key) ?? attempts.get(key);
-    const target = sighting.answered || draft?.answered ? answered : attempts;
+    if (source.party.kind === 'workload' && source.party.name === destination.party.name) return;
+    const key = toKey(source.party, destination.party, sighting);
+    const draft = answered.get(key) ?? attempts.get(key) ?? toDraft(sighting, source.party, destination.party);
+    const target = sighting.answered || draft.answered ? answered : attempts;
     if (!target.has(key)) {
       if (target.size >= limit) {
         lost += sighting.connections;
-        continue;
+        return;
       }
-      draft ??= toDraft(sighting, source.party, destination.party);
       attempts.delete(key);
       target.set(key, draft);
     }
-    if (draft) sight(draft, sighting, toConnection(source.address, destination.address, sighting));
-  }
-  const drafts = [...answered.values(), ...attempts.values()];
-  return { conversations: drafts.map(toSeenConversation), lost, bad };
+    sight(draft, sighting, toConnection(source.address, destination.address, sighting));
+  };
+  const read = () => ({
+    conversations: [...answered.values(), ...attempts.values()].map(toSeenConversation),
+    lost,
+    bad,
+  });
+  return { add, read };
+}
+
+function toKey(source: Party, destination: Party, { protocol, port }: Sighting): string {
+  return [source.kind, source.name, destination.kind, destination.name, protocol, port].join(' ');
 }
 
 function toDraft(sighting: Sighting, source: Party, destination: Party): Draft {
