@@ -26,11 +26,12 @@ describe('the exchange of the lab', () => {
     for (const workload of workloads.filter(({ addresses }) => addresses.length > 0)) {
       const networks = zones.find((zone) => zone.name === workload.zone)?.networks ?? [];
       expect(workload.addresses).toHaveLength(2);
-      for (const [index, text] of workload.addresses.entries()) {
+      const outside = workload.addresses.filter((text, index) => {
         const address = parseAddress(text);
         const network = parseRange(networks[index] ?? '');
-        expect(address.ok && network.ok && isInRange(address.value, network.value), text).toBe(true);
-      }
+        return !(address.ok && network.ok && isInRange(address.value, network.value));
+      });
+      expect(outside).toEqual([]);
     }
   });
 
@@ -53,17 +54,20 @@ describe('the exchange of the lab', () => {
 
   test('has legitimate flows that each reach a listener, once, with an owner, a reason and a fact', () => {
     expect(new Set(legitimateFlows.map((flow) => flow.id)).size).toBe(legitimateFlows.length);
-    for (const flow of legitimateFlows) {
-      const from = workloads.find((workload) => workload.name === flow.from);
-      const to = workloads.find((workload) => workload.name === flow.to);
-      expect(from?.addresses, flow.id).toHaveLength(2);
-      expect(flow.owner && flow.justification, flow.id).not.toBe('');
-      expect(flow.fact, flow.id).toMatch(/^F\d+$/);
-      if (flow.performedBy === 'agent') continue;
-      const isListening = to?.listens.some(({ protocol, port }) => protocol === flow.protocol && port === flow.port);
-      expect(isListening, flow.id).toBe(true);
-      expect(names(flow.service, flow.protocol, flow.port), flow.id).toBe(true);
-    }
+    const unowned = legitimateFlows.filter(
+      (flow) => flow.owner === '' || flow.justification === '' || !/^F\d+$/.test(flow.fact),
+    );
+    expect(unowned).toEqual([]);
+    const unlinked = legitimateFlows.filter(
+      ({ from }) => workloads.find((workload) => workload.name === from)?.addresses.length !== 2,
+    );
+    expect(unlinked).toEqual([]);
+    const unanswered = legitimateFlows.filter(({ performedBy, to, service, protocol, port }) => {
+      const listens = workloads.find((workload) => workload.name === to)?.listens ?? [];
+      const isListening = listens.some((listener) => listener.protocol === protocol && listener.port === port);
+      return performedBy === 'traffic' && !(isListening && names(service, protocol, port));
+    });
+    expect(unanswered).toEqual([]);
   });
 
   test('lets every host that can run an agent reach the server', () => {
