@@ -1,8 +1,17 @@
 /** The verbs of the command line, in the order of the product's arrow. */
 import type { Command } from '../command.ts';
+import { agentCommand } from './agent.ts';
 import { askCommand } from './ask.ts';
+import { buildCommand } from './build.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { checkCommand } from './check.ts';
 import { labCommand } from './lab.ts';
 
-export const COMMANDS: readonly Command[] = [catalogueCommand, checkCommand, askCommand, labCommand];
+export const COMMANDS: readonly Command[] = [
+  catalogueCommand,
+  checkCommand,
+  askCommand,
+  agentCommand,
+  labCommand,
+  buildCommand,
+];

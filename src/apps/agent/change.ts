@@ -1,0 +1,56 @@
+import type { HostPolicy } from '#core/model';
+import type { Result } from '#core/result';
+
+/** How long a loaded policy may stay without the server having been reached. */
+export const CONFIRM_WITHIN_MS = 8000;
+const PROBE_EVERY_MS = 500;
+
+export type ChangeOutcome =
+  | { readonly kind: 'confirmed'; readonly tookMs: number }
+  /** Nothing changed. */
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'disk-full'; readonly why: string }
+  /** The policy before is in force again. */
+  | { readonly kind: 'reverted'; readonly why: string; readonly afterMs: number };
+
+/** What a change needs from the world. */
+export interface ChangeSteps {
+  readonly prepare: () => Result<undefined, { readonly isFull: boolean; readonly message: string }>;
+  readonly discard: () => void;
+  readonly confirm: () => void;
+  readonly apply: (policy: HostPolicy) => Promise<Result<undefined, string>>;
+  /** What is in force now, to go back to. */
+  readonly before: HostPolicy;
+  readonly ping: () => Promise<Result<undefined, { readonly message: string }>>;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/**
+ * Commit, confirm, revert: puts the policy on disk as a candidate, loads it, and keeps it only if the server can be
+ * reached on a new connection in time. Dying at any point leaves the policy before as the last good one.
+ */
+export async function changePolicy(next: HostPolicy, steps: ChangeSteps): Promise<ChangeOutcome> {
+  const prepared = steps.prepare();
+  if (!prepared.ok) return { kind: prepared.error.isFull ? 'disk-full' : 'refused', why: prepared.error.message };
+  const startedMs = steps.now();
+  const applied = await steps.apply(next);
+  if (!applied.ok) {
+    steps.discard();
+    return { kind: 'refused', why: applied.error };
+  }
+  let why = '';
+  while (steps.now() - startedMs < CONFIRM_WITHIN_MS) {
+    const answered = await steps.ping();
+    if (answered.ok) {
+      steps.confirm();
+      return { kind: 'confirmed', tookMs: steps.now() - startedMs };
+    }
+    why = answered.error.message;
+    await steps.sleep(PROBE_EVERY_MS);
+  }
+  steps.discard();
+  const restored = await steps.apply(steps.before);
+  const more = restored.ok ? '' : `; going back failed: ${restored.error}`;
+  return { kind: 'reverted', why: `the server could not be reached: ${why}${more}`, afterMs: steps.now() - startedMs };
+}

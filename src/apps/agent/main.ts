@@ -1,0 +1,3 @@
+import { startAgentProgram } from './program.ts';
+
+process.exitCode = await startAgentProgram(process.argv.slice(2));

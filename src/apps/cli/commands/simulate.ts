@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+import { parsePolicy, type PolicyPositions, printPolicyError } from '#dialects/bulkhead';
+import { simulate, type SimulatedConversation, summariseSimulation } from '#stages/enforce';
+import { CallError, type Command } from '../command.ts';
+import { countOf, describeReading, readSeen } from '../flows/index.ts';
+import { readPolicyFiles } from '../read-policy.ts';
+
+/** `bulkhead simulate`: the verdict of a policy on each past conversation, one object a line. */
+export const simulateCommand: Command = {
+  name: 'simulate',
+  usage: 'simulate DIR --flows FILE|- [--at TIME]',
+  summary: 'what a policy would have done to past flows (NDJSON)',
+  run: async (args) => {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { flows: { type: 'string' }, at: { type: 'string' } },
+      allowPositionals: true,
+    });
+    const [path, ...more] = positionals;
+    if (path === undefined || more.length > 0 || values.flows === undefined)
+      throw new CallError([
+        'bulkhead: simulate needs one policy, and `--flows` with a file or `-` for stdin',
+        `usage: bulkhead ${simulateCommand.usage}`,
+      ]);
+    const atMs = values.at === undefined ? Date.now() : Date.parse(values.at);
+    if (Number.isNaN(atMs))
+      throw new CallError([`bulkhead: \`${values.at}\` is not a time; expected for example \`2026-12-01T18:00:00Z\``]);
+    const parsed = parsePolicy(readPolicyFiles(path));
+    if (!parsed.ok) throw new CallError(parsed.error.map(printPolicyError));
+    const { policy, positions } = parsed.value;
+    const seen = await readSeen(values.flows, policy);
+    const simulated = simulate(policy, seen.conversations, atMs);
+    for (const one of simulated)
+      process.stdout.write(`${JSON.stringify({ ...one, decidedBy: place(one.decidedBy, positions) })}\n`);
+    const { allowed, denied, dropped, missed } = summariseSimulation(simulated);
+    process.stderr.write(
+      `${describeReading(seen)}; ${allowed} allowed, ${denied} denied (${missed} of them had been answered), ${countOf(dropped, 'conversation')} dropped in the modes of the zones\n`,
+    );
+    return 0;
+  },
+};
+
+function place(decidedBy: SimulatedConversation['decidedBy'], { rules, guardrails }: PolicyPositions) {
+  return decidedBy.map((decider) => {
+    const at = rules.get(decider.rule) ?? guardrails.get(decider.rule);
+    return { ...decider, ...(at && { file: at.file, line: at.line }) };
+  });
+}
