@@ -5,12 +5,18 @@ import { askCommand } from './ask.ts';
 import { buildCommand } from './build.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { checkCommand } from './check.ts';
+import { classifyCommand } from './classify.ts';
 import { labCommand } from './lab.ts';
+import { proposeCommand } from './propose.ts';
+import { simulateCommand } from './simulate.ts';
 
 export const COMMANDS: readonly Command[] = [
   catalogueCommand,
   checkCommand,
   askCommand,
+  classifyCommand,
+  proposeCommand,
+  simulateCommand,
   agentCommand,
   labCommand,
   buildCommand,

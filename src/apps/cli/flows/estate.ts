@@ -93,7 +93,8 @@ function toZones(names: ReadonlySet<string>): Zone[] {
     name,
     class: zoneClass,
     isolation: zoneClass === 'cold' ? 'air-gap' : 'vlan',
-    mode: 'observe',
+    // The guardrails of the keys are sure before the rules are: they may hold from the first day.
+    mode: zoneClass === 'key-management' ? 'guard' : 'observe',
     networks: [],
     ...(description !== undefined && { description }),
   });

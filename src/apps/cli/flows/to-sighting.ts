@@ -40,17 +40,22 @@ export function toSighting(flow: Flow): Sighting | string {
 function isReplying({ initiator, protocol, sourcePort, destinationPort }: Flow): boolean {
   if (initiator !== 'unknown') return initiator === 'destination';
   if (sourcePort === undefined || destinationPort === undefined || !hasPorts(protocol)) return false;
-  return isServicePort(protocol, sourcePort) && !isServicePort(protocol, destinationPort);
+  return rankPort(protocol, sourcePort) < rankPort(protocol, destinationPort);
 }
 
 const FIRST_REGISTERED = 1024;
+/** Where Linux begins to take the ports of clients from; other systems begin later. */
+const FIRST_CLIENT = 32_768;
 
-function isServicePort(protocol: string, port: number): boolean {
-  if (port < FIRST_REGISTERED) return true;
-  if (protocol !== 'tcp' && protocol !== 'udp') return false;
-  return findByPort(protocol, port).some(({ ports }) =>
-    ports.some((p) => p.from <= port && port <= p.to && p.to - p.from < 64),
-  );
+/** How much a port is that of a server: 0 for most. Some services have a port that clients are given as well. */
+function rankPort(protocol: string, port: number): number {
+  if (port < FIRST_REGISTERED) return 0;
+  const isKnown =
+    (protocol === 'tcp' || protocol === 'udp') &&
+    findByPort(protocol, port).some(({ ports }) =>
+      ports.some((p) => p.proto === protocol && p.from <= port && port <= p.to && p.to - p.from < 64),
+    );
+  return (port < FIRST_CLIENT ? 1 : 3) + (isKnown ? 0 : 1);
 }
 
 /** What was dropped or never came back is no evidence of a need. */
