@@ -1,6 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+/** For Node, so that the agent stays small: its work is short and rare, compiled code would only take room. */
+export const AGENT_NODE_FLAGS: readonly string[] = [
+  '--lite-mode',
+  '--max-semi-space-size=1',
+  '--max-old-space-size=64',
+];
+
 /** Writes the agent as one file without third-party code, and returns its path. */
 export async function bundleAgent(root: string): Promise<string> {
   const { build } = await import('esbuild');
@@ -15,7 +22,7 @@ export async function bundleAgent(root: string): Promise<string> {
     target: 'node22',
     tsconfigRaw: {},
     external: ['node:*', 'esbuild'],
-    banner: { js: '#!/usr/bin/env node' },
+    banner: { js: `#!/usr/bin/env -S node ${AGENT_NODE_FLAGS.join(' ')}` },
     legalComments: 'none',
   });
   return outfile;

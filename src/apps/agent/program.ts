@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { enforceLastGood, runAgent } from './agent.ts';
 import { createEnforcement } from './enforcement.ts';
 import { openKernel } from './kernel.ts';
@@ -7,8 +6,6 @@ import { AGENT_HELP, readAgentOptions } from './options.ts';
 
 /** Runs until SIGTERM or SIGINT. Resolves to the exit status: 2 when the call is wrong. */
 export async function startAgentProgram(args: readonly string[]): Promise<number> {
-  // A small young generation: the agent makes little garbage and shall stay small.
-  setFlagsFromString('--max-semi-space-size=1');
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(AGENT_HELP);
     return 0;

@@ -4,6 +4,8 @@ export interface Command {
   /** The call without the program's name: `check DIR [--json]`. */
   readonly usage: string;
   readonly summary: string;
+  /** What `--help` prints; absent: usage and summary. */
+  readonly help?: string;
   /** Answers go to stdout. Resolves to the exit status: 0 holds, 1 a finding, 2 the call or the input is wrong. */
   readonly run: (args: readonly string[]) => Promise<number>;
 }

@@ -15,7 +15,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return 2;
   }
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(`bulkhead ${command.usage}\n${command.summary}\n`);
+    process.stdout.write(command.help ?? `bulkhead ${command.usage}\n${command.summary}\n`);
     return 0;
   }
   return run(command, args);
