@@ -1,6 +1,7 @@
 import type { Policy } from '#core/model';
 import { decide } from '#core/semantics';
 import type { SeenConversation } from './fold.ts';
+import { toNarrow } from './narrow.ts';
 
 /** The conversations from one zone to another; those inside a zone are in the cell of the zone with itself. */
 export interface MatrixCell {
@@ -45,18 +46,20 @@ export function zoneMatrix(
     if (cell) cell.push(conversation);
     else byCell.set(key, [conversation]);
   }
-  return [...byCell].map(([key, seen]) => toCell(key, seen, policy, atMs, maxServices));
+  const narrow = toNarrow(policy);
+  const isAllowed = ({ pairs }: SeenConversation) =>
+    pairs.every((pair) => decide(narrow(pair), pair, atMs).verdict === 'allowed');
+  return [...byCell].map(([key, seen]) => toCell(key, seen, isAllowed, maxServices));
 }
 
 function toCell(
   key: string,
   seen: readonly SeenConversation[],
-  policy: Policy,
-  atMs: number,
+  isAllowed: (conversation: SeenConversation) => boolean,
   maxServices: number,
 ): MatrixCell {
   const [source = '', destination = ''] = key.split(' ');
-  const judged = seen.map((conversation) => ({ conversation, isAllowed: isAllowed(policy, conversation, atMs) }));
+  const judged = seen.map((conversation) => ({ conversation, isAllowed: isAllowed(conversation) }));
   const services = [...Map.groupBy(judged, ({ conversation }) => conversation.service)]
     .map(([service, group]): MatrixService => {
       const allowed = group.filter((one) => one.isAllowed).length;
@@ -80,10 +83,6 @@ function toCell(
     services: services.slice(0, maxServices),
     moreServices: Math.max(0, services.length - maxServices),
   };
-}
-
-function isAllowed(policy: Policy, conversation: SeenConversation, atMs: number): boolean {
-  return conversation.pairs.every((connection) => decide(policy, connection, atMs).verdict === 'allowed');
 }
 
 function sumConnections(conversations: readonly SeenConversation[]): number {
