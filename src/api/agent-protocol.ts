@@ -5,7 +5,7 @@ import { CountSchema, EpochMsSchema, PortSchema, ProtocolSchema } from './terms.
 /** What agents and the server say to each other on the agent port; mutual TLS for all but `enrol`. */
 export const EnrolRequestSchema = z.object({
   secret: z.string().min(1).max(200).describe('what follows the dot of the token'),
-  workload: z.string().max(253).optional().describe('refused when the token was issued for another'),
+  workload: z.string().max(253).exactOptional().describe('refused when the token was issued for another'),
   publicKey: z.string().max(2000).describe('SPKI PEM, ECDSA P-256'),
   signature: z.string().max(500).describe('base64, ECDSA-SHA256 by that key over the UTF-8 secret'),
 });
@@ -64,11 +64,11 @@ export const AgentReportSchema = z.object({
         address: AddressSchema,
         protocol: z.enum(['tcp', 'udp']),
         port: z.int().min(0).max(65535),
-        process: z.string().max(253).optional(),
+        process: z.string().max(253).exactOptional(),
       }),
     )
     .max(MAX_ITEMS)
-    .optional(),
+    .exactOptional(),
   events: z
     .array(
       z.object({

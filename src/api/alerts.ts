@@ -14,16 +14,16 @@ export const AlertSchema = z.object({
   severity: SeveritySchema,
   title: z.string(),
   zone: z.string(),
-  source: z.string().optional(),
-  destination: z.string().optional(),
-  service: z.string().optional(),
-  rule: z.string().optional(),
+  source: z.string().exactOptional(),
+  destination: z.string().exactOptional(),
+  service: z.string().exactOptional(),
+  rule: z.string().exactOptional(),
   workload: z.string(),
-  blocked: z.boolean().optional(),
+  blocked: z.boolean().exactOptional(),
   firstSeenMs: EpochMsSchema,
   lastSeenMs: EpochMsSchema,
   count: CountSchema,
-  acknowledged: z.object({ by: z.string(), atMs: EpochMsSchema }).optional().describe('absent: it is open'),
+  acknowledged: z.object({ by: z.string(), atMs: EpochMsSchema }).exactOptional().describe('absent: it is open'),
 });
 export type Alert = z.infer<typeof AlertSchema>;
 

@@ -19,13 +19,13 @@ export type Conversation = z.infer<typeof ConversationSchema>;
 
 /** Every criterion that is absent does not restrict. */
 export const ConversationsQuerySchema = z.object({
-  search: z.string().max(200).optional().describe('part of the name of either end, or of the service'),
-  zone: z.string().max(253).optional().describe('of either end'),
-  sourceZone: z.string().max(253).optional(),
-  destinationZone: z.string().max(253).optional(),
-  workload: z.string().max(253).optional().describe('at either end'),
-  verdict: VerdictSchema.optional(),
-  answered: z.enum(['true', 'false']).optional(),
+  search: z.string().max(200).exactOptional().describe('part of the name of either end, or of the service'),
+  zone: z.string().max(253).exactOptional().describe('of either end'),
+  sourceZone: z.string().max(253).exactOptional(),
+  destinationZone: z.string().max(253).exactOptional(),
+  workload: z.string().max(253).exactOptional().describe('at either end'),
+  verdict: VerdictSchema.exactOptional(),
+  answered: z.enum(['true', 'false']).exactOptional(),
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });

@@ -7,7 +7,7 @@ export const ZoneSchema = z.object({
   isolation: z.enum(['vlan', 'physical', 'air-gap', 'microsegment']),
   mode: ModeSchema,
   networks: z.array(z.string()),
-  description: z.string().optional(),
+  description: z.string().exactOptional(),
   workloads: CountSchema,
   agents: z.object({ connected: CountSchema, inSync: CountSchema }),
 });
@@ -21,7 +21,7 @@ export const OverviewSchema = z.object({
   workloads: CountSchema,
   agents: z.object({ connected: CountSchema, inSync: CountSchema }),
   openAlerts: z.object({ critical: CountSchema, high: CountSchema, medium: CountSchema, low: CountSchema }),
-  observedSinceMs: EpochMsSchema.optional().describe('absent: no conversation was seen yet'),
+  observedSinceMs: EpochMsSchema.exactOptional().describe('absent: no conversation was seen yet'),
   conversations: CountSchema,
   lost: CountSchema.describe('connections that were counted and not recorded'),
 });
@@ -40,7 +40,7 @@ export const ListenerSchema = z.object({
   address: z.string(),
   protocol: z.enum(['tcp', 'udp']),
   port: z.int(),
-  process: z.string().optional(),
+  process: z.string().exactOptional(),
 });
 
 export const WorkloadSchema = z.object({
@@ -52,8 +52,8 @@ export const WorkloadSchema = z.object({
   enforced: z.boolean(),
   agent: AgentStateSchema,
   listeners: z.array(ListenerSchema),
-  role: GuessSchema.optional().describe('from what it does; absent until something was seen'),
-  zoneGuess: GuessSchema.optional().describe('the kind of zone that it seems to stand in'),
+  role: GuessSchema.exactOptional().describe('from what it does; absent until something was seen'),
+  zoneGuess: GuessSchema.exactOptional().describe('the kind of zone that it seems to stand in'),
 });
 export type Workload = z.infer<typeof WorkloadSchema>;
 export const WorkloadsSchema = z.object({ workloads: z.array(WorkloadSchema) });
@@ -65,7 +65,7 @@ export const AgentSchema = z.object({
   state: AgentStateSchema,
   enrolledAtMs: EpochMsSchema,
   certificateExpiresAtMs: EpochMsSchema,
-  lastSeenMs: EpochMsSchema.optional(),
+  lastSeenMs: EpochMsSchema.exactOptional(),
   realisedRevision: CountSchema,
   mode: z.enum(['observe', 'guard', 'enforce', 'none']),
   inSync: z.boolean(),
@@ -78,7 +78,7 @@ export const AgentSchema = z.object({
       uptimeMs: z.number(),
       lost: CountSchema,
     })
-    .optional(),
+    .exactOptional(),
 });
 export type Agent = z.infer<typeof AgentSchema>;
 export const AgentsSchema = z.object({ agents: z.array(AgentSchema) });

@@ -7,8 +7,8 @@ export const EvidenceSchema = z.object({
   permitted: CountSchema.describe('combinations of source, destination and port that the rule permits'),
   seen: CountSchema.describe('as many of them as were seen'),
   unseen: z.array(z.string()).describe('some of the others'),
-  firstSeenMs: EpochMsSchema.optional(),
-  lastSeenMs: EpochMsSchema.optional(),
+  firstSeenMs: EpochMsSchema.exactOptional(),
+  lastSeenMs: EpochMsSchema.exactOptional(),
   words: z.string(),
 });
 export type Evidence = z.infer<typeof EvidenceSchema>;
@@ -21,10 +21,10 @@ export const RuleSchema = z.object({
   owner: z.string(),
   justification: z.string(),
   enabled: z.boolean(),
-  review: z.string().optional(),
-  expiresAtMs: EpochMsSchema.optional(),
-  ticket: z.string().optional(),
-  evidence: EvidenceSchema.optional().describe('absent: nobody proposed the rule from what was seen'),
+  review: z.string().exactOptional(),
+  expiresAtMs: EpochMsSchema.exactOptional(),
+  ticket: z.string().exactOptional(),
+  evidence: EvidenceSchema.exactOptional().describe('absent: nobody proposed the rule from what was seen'),
 });
 export type Rule = z.infer<typeof RuleSchema>;
 
@@ -32,7 +32,7 @@ export const GuardrailSchema = z.object({
   id: z.string(),
   kind: z.string(),
   text: z.string(),
-  description: z.string().optional(),
+  description: z.string().exactOptional(),
 });
 export type Guardrail = z.infer<typeof GuardrailSchema>;
 
@@ -56,9 +56,9 @@ export const PastConversationSchema = z.object({
   source: z.string(),
   destination: z.string(),
   protocol: ProtocolSchema,
-  destinationPort: z.int().optional(),
-  icmpType: z.int().optional(),
-  icmpCode: z.int().optional(),
+  destinationPort: z.int().exactOptional(),
+  icmpType: z.int().exactOptional(),
+  icmpCode: z.int().exactOptional(),
   flows: CountSchema,
   firstSeenMs: EpochMsSchema,
   lastSeenMs: EpochMsSchema,
@@ -108,14 +108,14 @@ export type Proposal = z.infer<typeof ProposalSchema>;
 
 export const ApproveRequestSchema = z.object({
   digest: z.string().max(100).describe('of the proposal that was reviewed; 409 when it has changed since'),
-  reason: z.string().max(2000).optional(),
+  reason: z.string().max(2000).exactOptional(),
 });
 export type ApproveRequest = z.infer<typeof ApproveRequestSchema>;
 
-export const ModeRequestSchema = z.object({ mode: ModeSchema, reason: z.string().max(2000).optional() });
+export const ModeRequestSchema = z.object({ mode: ModeSchema, reason: z.string().max(2000).exactOptional() });
 export type ModeRequest = z.infer<typeof ModeRequestSchema>;
 
-export const ReasonRequestSchema = z.object({ reason: z.string().max(2000).optional() });
+export const ReasonRequestSchema = z.object({ reason: z.string().max(2000).exactOptional() });
 export type ReasonRequest = z.infer<typeof ReasonRequestSchema>;
 
 export const RevisionSchema = z.object({
@@ -123,11 +123,23 @@ export const RevisionSchema = z.object({
   author: z.string(),
   reason: z.string(),
   atMs: EpochMsSchema,
-  rules: CountSchema,
 });
 export type Revision = z.infer<typeof RevisionSchema>;
 export const RevisionsSchema = z.object({ revisions: z.array(RevisionSchema).describe('newest first') });
 export type Revisions = z.infer<typeof RevisionsSchema>;
+
+export const PolicyTextSchema = z.object({
+  revision: CountSchema,
+  files: z.array(z.object({ path: z.string(), text: z.string() })),
+});
+export type PolicyText = z.infer<typeof PolicyTextSchema>;
+
+export const PublishRequestSchema = z.object({
+  files: z.array(z.object({ path: z.string().max(500), text: z.string().max(4_000_000) })).max(1000),
+  reason: z.string().max(2000),
+  after: CountSchema.exactOptional().describe('409 when another revision is in force by now'),
+});
+export type PublishRequest = z.infer<typeof PublishRequestSchema>;
 
 export const PublishedSchema = z.object({ revision: CountSchema, findings: z.array(FindingSchema) });
 export type Published = z.infer<typeof PublishedSchema>;

@@ -12,8 +12,10 @@ import {
 import {
   ApproveRequestSchema,
   ModeRequestSchema,
+  PolicyTextSchema,
   ProposalSchema,
   PublishedSchema,
+  PublishRequestSchema,
   ReasonRequestSchema,
   RevisionsSchema,
   RulesSchema,
@@ -63,6 +65,19 @@ export const ROUTES = {
   },
   matrix: { method: 'get', path: '/matrix', summary: 'conversations from zone to zone', response: MatrixSchema },
   rules: { method: 'get', path: '/rules', summary: 'rules and guardrails of the policy', response: RulesSchema },
+  publish: {
+    method: 'post',
+    path: '/policy',
+    summary: 'publish a policy as text; refused with every reason when it is not one, or not safe',
+    body: PublishRequestSchema,
+    response: PublishedSchema,
+  },
+  policy: {
+    method: 'get',
+    path: '/policy',
+    summary: 'the policy in force, as text',
+    response: PolicyTextSchema,
+  },
   disableRule: {
     method: 'post',
     path: '/rules/{id}/disable',

@@ -38,7 +38,7 @@ export const ProblemSchema = z.object({
   type: z.string(),
   title: z.string(),
   status: z.int(),
-  detail: z.string().optional(),
-  errors: z.array(z.string()).optional(),
+  detail: z.string().exactOptional(),
+  errors: z.array(z.string()).exactOptional(),
 });
 export type Problem = z.infer<typeof ProblemSchema>;

@@ -5,6 +5,7 @@ export type ConsoleEvent = { [Name in EventName]: { readonly name: Name; readonl
 /** Tells everyone who listens, at once; a listener that throws stops nobody. */
 export interface Broadcast {
   readonly tell: (event: ConsoleEvent) => void;
+  readonly hasListeners: () => boolean;
   /** Returns how to stop listening. */
   readonly listen: (listener: (event: ConsoleEvent) => void) => () => void;
 }
@@ -20,6 +21,7 @@ export function makeBroadcast(): Broadcast {
           listeners.delete(listener);
         }
     },
+    hasListeners: () => listeners.size > 0,
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -35,7 +35,11 @@ export async function openAuthority(folder: string, atMs: number): Promise<Resul
       const { key, certificate } = await makeServer(identity, names, at);
       return { key, certificate: `${certificate}\n${identity.certificate}\n` };
     },
-    issueAgent: (workload, publicKey, at) => makeAgent(identity, workload, publicKey, at),
+    issueAgent: async (workload, publicKey, at) => {
+      const leaf = await makeAgent(identity, workload, publicKey, at);
+      // In the form that TLS gives it back in: the agent signs this text when it renews.
+      return { ...leaf, certificate: new X509Certificate(leaf.certificate).toString() };
+    },
     readAgent: (certificate, at) => readAgent(own, certificate, at),
   });
 }

@@ -45,10 +45,10 @@ function findCutAgents(policy: Policy, controlPlane: ControlPlane, atMs: number)
   const server = modes.get(controlPlane.workload) ?? 'observe';
   return byPolicy
     .filter(({ workload }) => {
-      const ends = [modes.get(workload) ?? 'observe', server];
+      const ends = new Set([modes.get(workload), server]);
       // The server itself is named when the policy has no address of it.
-      if (workload === controlPlane.workload || ends.includes('enforce')) return true;
-      return ends.includes('guard') && byGuardrails.has(workload);
+      if (workload === controlPlane.workload || ends.has('enforce')) return true;
+      return ends.has('guard') && byGuardrails.has(workload);
     })
     .map(({ workload, why }) => `${workload} would lose its server: ${why}`);
 }

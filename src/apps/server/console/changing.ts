@@ -1,0 +1,123 @@
+import { API_BASE, type Published as PublishedView } from '#api';
+import type { Policy } from '#core/model';
+import type { Result } from '#core/result';
+import type { Parts } from '../parts.ts';
+import type { Published, PublishRefusal } from '../policy/index.ts';
+import { RequestProblem } from '../problem.ts';
+import type { Proposals } from '../proposal/index.ts';
+import { toFindingView, toSimulationView } from '../views/index.ts';
+import type { Handlers } from './handlers.ts';
+
+type Changing =
+  | 'publish'
+  | 'disableRule'
+  | 'proposal'
+  | 'approveProposal'
+  | 'setMode'
+  | 'simulate'
+  | 'revert'
+  | 'issueToken'
+  | 'acknowledgeAlert';
+
+/** The routes that change something, or show what a change would do. */
+export function makeChanging(parts: Parts, proposals: Proposals): Pick<Handlers, Changing> {
+  const { desk, ledger, enrolment, broadcast, observed, now } = parts;
+  /** Of the policy in force, which must still be in force then. */
+  const change = async (toNext: (policy: Policy) => Policy, author: string, reason: string) => {
+    const { policy, revision } = desk.current();
+    const content = toNext(policy);
+    return toAnswer(await desk.publish({ content, author, reason, care: 'urgent', after: revision }));
+  };
+  return {
+    publish: async ({ body: { files, reason, after }, user }) =>
+      toAnswer(
+        await desk.publish({
+          content: files,
+          author: user,
+          reason,
+          care: 'full',
+          ...(after !== undefined && { after }),
+        }),
+      ),
+    disableRule: ({ params: { id = '' }, body, user }) => {
+      const rule = desk.current().policy.rules.find((one) => one.id === id);
+      if (!rule) throw new RequestProblem(404, `the policy has no rule \`${id}\``);
+      if (!rule.enabled) throw new RequestProblem(409, `the rule \`${id}\` is disabled already`);
+      return change(
+        (policy) => ({
+          ...policy,
+          rules: policy.rules.map((one) => (one.id === id ? { ...one, enabled: false } : one)),
+        }),
+        user,
+        body.reason ?? `revoke ${id}`,
+      );
+    },
+    proposal: () => proposals.make(),
+    approveProposal: async ({ body, user }) =>
+      toAnswer(await proposals.approve(body.digest, user, body.reason ?? 'approve the proposal')),
+    setMode: ({ params: { name = '' }, body, user }) => {
+      findZone(desk.current().policy, name);
+      return change((policy) => withMode(policy, name, body.mode), user, body.reason ?? `${name}: ${body.mode}`);
+    },
+    simulate: async ({ body: { zone, mode } }) => {
+      const { policy } = desk.current();
+      findZone(policy, zone);
+      return toSimulationView(withMode(policy, zone, mode), (await observed()).conversations, now());
+    },
+    revert: async ({ params: { revision = '' }, body, user }) => {
+      const found = /^\d{1,9}$/.test(revision) ? await ledger.findRevision(Number(revision)) : undefined;
+      if (!found) throw new RequestProblem(404, `there is no revision \`${revision}\``);
+      const { files, evidence } = found;
+      const reason = body.reason ?? `revert to revision ${revision}`;
+      return toAnswer(
+        await desk.publish({
+          content: files,
+          author: user,
+          reason,
+          care: 'urgent',
+          after: desk.current().revision,
+          evidence,
+        }),
+      );
+    },
+    issueToken: ({ body: { workload }, user }) => {
+      const known = desk.current().policy.workloads.find(({ name }) => name === workload);
+      if (!known) throw new RequestProblem(404, `the policy has no workload \`${workload}\``);
+      if (!known.enforced) throw new RequestProblem(422, `\`${workload}\` takes no agent: its policy says so`);
+      return enrolment.issueToken(workload, user);
+    },
+    acknowledgeAlert: async ({ params: { id = '' }, user }) => {
+      if (!(await ledger.acknowledgeAlert(id, user, now())))
+        throw new RequestProblem(404, 'there is no such alert, or someone has it already');
+      const record = (await ledger.listAlerts()).find(({ alert }) => alert.id === id);
+      if (record)
+        broadcast.tell({ name: 'alert', body: { ...record.alert, acknowledged: { ...record.acknowledged! } } });
+      return undefined;
+    },
+  };
+}
+
+function findZone(policy: Policy, name: string): void {
+  if (!policy.zones.some((zone) => zone.name === name)) {
+    const names = policy.zones.map((zone) => zone.name).join(', ') || 'none yet';
+    throw new RequestProblem(404, `the policy has no zone \`${name}\`; expected ${names} (see ${API_BASE}/zones)`);
+  }
+}
+
+function withMode(policy: Policy, name: string, mode: Policy['zones'][number]['mode']): Policy {
+  return { ...policy, zones: policy.zones.map((zone) => (zone.name === name ? { ...zone, mode } : zone)) };
+}
+
+const REFUSALS = {
+  'not-a-policy': [422, 'that is not a policy'],
+  unsafe: [422, 'the change is not safe'],
+  overtaken: [409, 'the policy was changed meanwhile'],
+} as const satisfies Record<PublishRefusal['kind'], readonly [number, string]>;
+
+function toAnswer(published: Result<Published, PublishRefusal>): PublishedView {
+  if (published.ok)
+    return { revision: published.value.revision, findings: published.value.findings.map(toFindingView) };
+  const { kind, errors } = published.error;
+  const [status, title] = REFUSALS[kind];
+  throw new RequestProblem(status, title, errors);
+}

@@ -1,0 +1,3 @@
+/** The policy decision point: agents, console, alerts, and the ledger behind them. */
+export type { ListenAddress, ServerOptions } from './options.ts';
+export { type Server, startServer } from './server.ts';

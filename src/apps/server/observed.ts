@@ -1,0 +1,42 @@
+import type { Policy } from '#core/model';
+import { type FoldedConversations, foldConversations, toSightings } from '#stages/discover';
+import type { FlowStore } from '#store/flows';
+
+/** What was seen, folded by the estate of the policy in force. */
+export interface Observed extends FoldedConversations {
+  /** Of the first sighting; absent when nothing was seen. */
+  readonly sinceMs?: number;
+  readonly lastMs?: number;
+}
+
+/** Folding the whole history takes a moment; a page that is open asks again and again. */
+const FRESH_MS = 1000;
+
+export function makeObserved(
+  flows: FlowStore,
+  current: () => { revision: number; policy: Policy },
+  now: () => number,
+): () => Promise<Observed> {
+  let known: { revision: number; atMs: number; observed: Promise<Observed> } | undefined;
+  const read = async (policy: Policy): Promise<Observed> => {
+    const stored = await flows.conversations({});
+    const folded = foldConversations(toSightings([{ conversations: stored }]), policy);
+    const { conversations } = folded;
+    if (conversations.length === 0) return folded;
+    return {
+      ...folded,
+      sinceMs: conversations.reduce((first, { firstSeenMs }) => Math.min(first, firstSeenMs), Infinity),
+      lastMs: conversations.reduce((last, { lastSeenMs }) => Math.max(last, lastSeenMs), 0),
+    };
+  };
+  return () => {
+    const { revision, policy } = current();
+    if (known && known.revision === revision && now() - known.atMs < FRESH_MS) return known.observed;
+    const observed = read(policy);
+    known = { revision, atMs: now(), observed };
+    observed.catch(() => {
+      known = undefined;
+    });
+    return observed;
+  };
+}

@@ -1,0 +1,3 @@
+/** A least-privilege policy from what was seen, for a person to review and approve. */
+export { makeProposals, type Proposals } from './proposals.ts';
+export { classifyWorkloads } from './roles.ts';

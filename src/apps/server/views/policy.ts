@@ -1,0 +1,71 @@
+import {
+  EvidenceSchema,
+  type Finding as FindingView,
+  type Guardrail as GuardrailView,
+  type Rule as RuleView,
+} from '#api';
+import type { Guardrail, Rule, ServiceUse } from '#core/model';
+import { printTrafficSet } from '#core/net';
+import { unreachable } from '#core/result';
+import type { RuleEvidence } from '#stages/define';
+import type { Finding } from '#stages/verify';
+import { printSelector } from './selector.ts';
+
+export type Evidence = NonNullable<RuleView['evidence']>;
+
+export function toRuleView(rule: Rule, evidence: Readonly<Record<string, unknown>>): RuleView {
+  const { from, to, services, ...rest } = rule;
+  const known = EvidenceSchema.safeParse(evidence[rule.id]);
+  return {
+    ...rest,
+    from: printSelector(from),
+    to: printSelector(to),
+    services: printServices(services),
+    ...(known.success && { evidence: known.data }),
+  };
+}
+
+export function toEvidenceView({ rule: _, unseen, ...rest }: RuleEvidence): Evidence {
+  return { ...rest, unseen: [...unseen] };
+}
+
+export function toFindingView({ kind, severity, subject, message }: Finding): FindingView {
+  const name = subject.kind === 'test' ? `test ${subject.index + 1}` : `${subject.kind} ${subject.name}`;
+  return { kind, severity, subject: name, message };
+}
+
+export function toGuardrailView(guardrail: Guardrail): GuardrailView {
+  const { id, kind, description } = guardrail;
+  return { id, kind, text: printGuardrail(guardrail), ...(description !== undefined && { description }) };
+}
+
+function printServices({ names, traffic }: ServiceUse): string[] {
+  return names.length > 0 ? [...names] : printTrafficSet(traffic);
+}
+
+function printGuardrail(guardrail: Guardrail): string {
+  switch (guardrail.kind) {
+    case 'never': {
+      const { from, to, services, except } = guardrail;
+      const on = services ? ` on ${printServices(services).join(', ')}` : '';
+      const but = except ? ` except ${printServices(except).join(', ')}` : '';
+      return `never ${printSelector(from)} to ${printSelector(to)}${on}${but}`;
+    }
+    case 'exact-callers': {
+      const { to, services, callers } = guardrail;
+      return `only ${printSelector(callers)} calls ${printSelector(to)} on ${printServices(services).join(', ')}`;
+    }
+    case 'isolated':
+      return `${printSelector(guardrail.of)} has no connection at all`;
+    case 'egress-only': {
+      const ways = guardrail.destinations.map(
+        ({ to, services }) => `${printSelector(to)} on ${printServices(services).join(', ')}`,
+      );
+      return `from ${printSelector(guardrail.from)} only to ${ways.join('; ') || 'nobody'}`;
+    }
+    case 'exposure':
+      return 'from the internet only what the catalogue calls public';
+    default:
+      return unreachable(guardrail);
+  }
+}

@@ -1,0 +1,3 @@
+/** History of conversations: recorded as reports come, read back summed over any window. */
+export { FLOW_LAWS } from './conformance.ts';
+export type { FlowRecord, FlowStore, StoredConversation, Window } from './flow-store.ts';
