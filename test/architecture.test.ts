@@ -55,9 +55,13 @@ function problemsOf(file: string): string[] {
     if (builtinModules.includes(name)) return [`${file}: write \`node:${name}\``];
     if (name.startsWith('.')) {
       const target = relative(root, resolve(join(root, dirname(file)), name));
-      const own = file.split('/').slice(0, target.startsWith('src/api/') ? 2 : 3).join('/');
+      const own = file
+        .split('/')
+        .slice(0, target.startsWith('src/api/') ? 2 : 3)
+        .join('/');
       // Apps have no alias: nothing but the programs that start others may name them.
-      const isStarter = STARTERS.some((folder) => file.startsWith(folder)) && /^src\/apps\/\w+\/index\.ts$/.test(target);
+      const isStarter =
+        STARTERS.some((folder) => file.startsWith(folder)) && /^src\/apps\/\w+\/index\.ts$/.test(target);
       return target.startsWith(`${own}/`) || isStarter ? [] : [`${file}: \`${name}\` leaves its folder; use the alias`];
     }
     if (name.startsWith('#')) {

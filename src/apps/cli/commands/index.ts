@@ -8,6 +8,7 @@ import { checkCommand } from './check.ts';
 import { classifyCommand } from './classify.ts';
 import { labCommand } from './lab.ts';
 import { proposeCommand } from './propose.ts';
+import { serverCommand } from './server.ts';
 import { simulateCommand } from './simulate.ts';
 
 export const COMMANDS: readonly Command[] = [
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   classifyCommand,
   proposeCommand,
   simulateCommand,
+  serverCommand,
   agentCommand,
   labCommand,
   buildCommand,
