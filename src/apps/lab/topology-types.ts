@@ -26,7 +26,7 @@ export interface LabWorkload {
   readonly listens: readonly LabListener[];
   /** What its listening process is called. */
   readonly process: string;
-  /** Whether an agent of ours can run on it: not on appliances, firmware, what is outside, what has no link. */
+  /** Whether an agent of ours runs on it or right in front of it: not for what is outside or has no link. */
   readonly enforced: boolean;
 }
 

@@ -59,6 +59,7 @@ function toWorkload(
   };
 }
 
+/** Appliances and firmware take no agent: a small host in front of each, with the appliance's addresses, enforces for it. */
 export const WORKLOADS: readonly LabWorkload[] = [
   toWorkload('internet', 10, 'internet-user', 'customer', [], { process: 'firefox', enforced: false }),
   toWorkload(
@@ -174,7 +175,6 @@ export const WORKLOADS: readonly LabWorkload[] = [
   }),
   toWorkload('key-management', 40, 'hsm', 'hsm', ['tcp/1792 luna-ntls', 'tcp/22 luna-admin'], {
     process: 'ntls',
-    enforced: false,
   }),
 
   toWorkload('cold', 10, 'cold-signer', 'cold-signer', [], { process: 'signer', enforced: false, linked: false }),
@@ -193,7 +193,6 @@ export const WORKLOADS: readonly LabWorkload[] = [
   ),
   toWorkload('management', 40, 'bmc', 'bmc', ['udp/623 ipmi-rmcp', 'tcp/443 redfish'], {
     process: 'ipmid',
-    enforced: false,
   }),
   toWorkload('management', 50, 'bulkhead-server', 'bulkhead-server', [], { process: 'bulkhead' }),
 ];

@@ -3,7 +3,7 @@ import { type Address, parseAddress } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
 
 /** One workload as an inventory (NDJSON) tells of it. */
-export type Seed = Pick<Workload, 'name' | 'zone' | 'addresses' | 'labels'>;
+export type Seed = Pick<Workload, 'name' | 'zone' | 'addresses' | 'labels' | 'enforced'>;
 
 /** A first policy of an inventory: its workloads, in zones that observe. Errors: all of them, by file and line. */
 export function seedPolicy(path: string, text: string): Result<Policy, string[]> {
@@ -11,7 +11,7 @@ export function seedPolicy(path: string, text: string): Result<Policy, string[]>
   const workloads = text.split('\n').flatMap((line, index): Workload[] => {
     if (line.trim() === '') return [];
     const seed = readSeed(line, (message) => errors.push(`${path}:${index + 1}:1: ${message}`));
-    return seed ? [{ ...seed, enforced: seed.addresses.length > 0 }] : [];
+    return seed ? [seed] : [];
   });
   if (errors.length > 0) return fail(errors);
   const zones = [...new Set(workloads.map(({ zone }) => zone))].map((name): Zone => ({
@@ -30,7 +30,7 @@ function readSeed(line: string, complain: (message: string) => void): Seed | und
     complain('not a JSON object; expected for example `{"name":"db-1","zone":"production","addresses":["10.0.0.1"]}`');
     return undefined;
   }
-  const { name, zone, addresses = [], labels = {} } = fields;
+  const { name, zone, addresses = [], labels = {}, enforced = true } = fields;
   if (typeof name !== 'string' || name === '') complain('`name` is missing; expected a text');
   const zoneClass = ZONE_CLASSES.find((known) => known === zone);
   if (!zoneClass) complain(`\`${String(zone)}\` is no zone; expected ${ZONE_CLASSES.join(', ')}`);
@@ -42,10 +42,11 @@ function readSeed(line: string, complain: (message: string) => void): Seed | und
       if (result.ok) parsed.push(result.value);
       else complain(result.error);
     }
+  if (typeof enforced !== 'boolean') complain('`enforced` is no boolean; expected false where no agent of ours runs');
   const pairs = readLabels(labels);
   if (!pairs) complain('`labels` is no object of texts; expected for example `{"role":"database"}`');
   return typeof name === 'string' && name !== '' && zoneClass && pairs
-    ? { name, zone: zoneClass, addresses: parsed, labels: pairs }
+    ? { name, zone: zoneClass, addresses: parsed, labels: pairs, enforced: enforced === true && parsed.length > 0 }
     : undefined;
 }
 

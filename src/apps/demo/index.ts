@@ -1,0 +1,2 @@
+/** The story that `npm start` tells: an exchange is discovered, divided, attacked and watched, and each step measured. */
+export * from './estate/index.ts';
