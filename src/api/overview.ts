@@ -67,8 +67,9 @@ export const AgentSchema = z.object({
   certificateExpiresAtMs: EpochMsSchema,
   lastSeenMs: EpochMsSchema.exactOptional(),
   realisedRevision: CountSchema,
+  wantedRevision: CountSchema.describe('the last that changed anything for this host'),
   mode: z.enum(['observe', 'guard', 'enforce', 'none']),
-  inSync: z.boolean(),
+  inSync: z.boolean().describe('the kernel of the host holds the wanted revision, and nothing else in our table'),
   health: z
     .object({
       version: z.string(),

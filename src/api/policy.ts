@@ -79,7 +79,14 @@ export const SimulationSchema = z.object({
 });
 export type Simulation = z.infer<typeof SimulationSchema>;
 
-export const SimulateRequestSchema = z.object({ zone: z.string().min(1).max(253), mode: ModeSchema });
+export const ModeRequestSchema = z.object({
+  zones: z.array(z.string().min(1).max(253)).min(1).max(1000).describe('all in one revision'),
+  mode: ModeSchema,
+  reason: z.string().max(2000).exactOptional(),
+});
+export type ModeRequest = z.infer<typeof ModeRequestSchema>;
+
+export const SimulateRequestSchema = ModeRequestSchema.omit({ reason: true });
 export type SimulateRequest = z.infer<typeof SimulateRequestSchema>;
 
 export const LeftOutSchema = z.object({
@@ -111,9 +118,6 @@ export const ApproveRequestSchema = z.object({
   reason: z.string().max(2000).exactOptional(),
 });
 export type ApproveRequest = z.infer<typeof ApproveRequestSchema>;
-
-export const ModeRequestSchema = z.object({ mode: ModeSchema, reason: z.string().max(2000).exactOptional() });
-export type ModeRequest = z.infer<typeof ModeRequestSchema>;
 
 export const ReasonRequestSchema = z.object({ reason: z.string().max(2000).exactOptional() });
 export type ReasonRequest = z.infer<typeof ReasonRequestSchema>;

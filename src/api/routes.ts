@@ -100,15 +100,15 @@ export const ROUTES = {
   },
   setMode: {
     method: 'post',
-    path: '/zones/{name}/mode',
-    summary: 'change what the enforcement points of a zone do',
+    path: '/modes',
+    summary: 'change what the enforcement points of zones do',
     body: ModeRequestSchema,
     response: PublishedSchema,
   },
   simulate: {
     method: 'post',
     path: '/simulate',
-    summary: 'what a zone in another mode would have done to the past',
+    summary: 'what zones in another mode would have done to the past',
     body: SimulateRequestSchema,
     response: SimulationSchema,
   },

@@ -34,6 +34,7 @@ interface Parts {
 /** At most this often the whole table is read because something touched it. */
 const INSPECT_EVERY_MS = 50;
 const BATCH_MS = 20;
+const LOOK_SHARE = 20;
 const HEARTBEAT_MS = 10_000;
 const MAX_RETRY_MS = 15_000;
 const LISTENERS_EVERY_MS = 10_000;
@@ -130,10 +131,16 @@ export async function runAgent(options: AgentOptions, now: () => number, say: (l
     options.nftPath,
   );
   readListeners();
-  const timers = [
-    setInterval(() => void inspect(), options.intervalMs),
-    setInterval(readListeners, LISTENERS_EVERY_MS),
-  ];
+  const listenersTimer = setInterval(readListeners, LISTENERS_EVERY_MS);
+  let lookTimer: NodeJS.Timeout | undefined;
+  /** A table that a scan has filled takes long to read: looking is at most a twentieth of the time. */
+  const lookRegularly = async () => {
+    const startedMs = now();
+    await inspect();
+    const waitMs = Math.max(options.intervalMs, LOOK_SHARE * (now() - startedMs));
+    if (!stopping.signal.aborted) lookTimer = setTimeout(() => void lookRegularly(), waitMs);
+  };
+  lookTimer = setTimeout(() => void lookRegularly(), options.intervalMs);
 
   let sequence = 0;
   const run = `${now().toString(36)}-${process.pid}`;
@@ -272,7 +279,8 @@ export async function runAgent(options: AgentOptions, now: () => number, say: (l
     close: async () => {
       stopping.abort();
       wake?.();
-      for (const timer of timers) clearInterval(timer);
+      clearInterval(listenersTimer);
+      clearTimeout(lookTimer);
       clearTimeout(inspectTimer);
       monitor.close();
       await served;

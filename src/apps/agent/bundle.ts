@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** For Node, so that the agent stays small: its work is short and rare, compiled code would only take room. */
+/**
+ * For Node, so that the agent stays small: its work is short and rare, compiled code would only take room. The heap may
+ * grow while every recorder of the kernel is full, which a scan can bring about.
+ */
 export const AGENT_NODE_FLAGS: readonly string[] = [
   '--lite-mode',
   '--max-semi-space-size=1',
-  '--max-old-space-size=64',
+  '--max-old-space-size=256',
 ];
 
 /** Writes the agent as one file without third-party code, and returns its path. */

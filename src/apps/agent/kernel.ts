@@ -11,8 +11,8 @@ export interface Kernel {
 }
 
 const LIMIT_MS = 20_000;
-/** A listing of 65 536 elements in each of ten recorders is about 100 MB; more is not ours. */
-const MAX_OUTPUT_BYTES = 128 * 1024 * 1024;
+/** A listing of 8192 elements in each of fourteen recorders is about 25 MB; more is not ours. */
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 export function openKernel(nftPath = 'nft'): Kernel {
   return {

@@ -10,8 +10,8 @@ export interface Recorder {
   readonly timeoutSeconds: number;
 }
 
-/** Most elements of one recorder: bounds what the kernel keeps, 64 Ki × about 150 bytes each. */
-export const RECORDER_SIZE = 65_536;
+/** Most elements of one recorder: bounds what the kernel keeps, and what the agent reads at a time; more is counted as lost. */
+export const RECORDER_SIZE = 8192;
 const HOUR = 3600;
 const FAMILIES: readonly Bits[] = [32, 128];
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];

@@ -9,9 +9,9 @@ export const POLL_MS = 20_000;
  * for `POLL_MS`, so that both sides know that the other lives.
  */
 export function answerPoll(desk: PolicyDesk, workload: string, after: number, response: ServerResponse): void {
-  const plan = desk.current().revision === after ? undefined : desk.planFor(workload);
-  if (plan !== undefined) {
-    answer(response, 200, plan);
+  const plan = desk.planFor(workload);
+  if (plan && plan.revision !== after) {
+    answer(response, 200, plan.json);
     return;
   }
   const end = () => {
@@ -20,9 +20,9 @@ export function answerPoll(desk: PolicyDesk, workload: string, after: number, re
   };
   const stop = desk.onChange(() => {
     const next = desk.planFor(workload);
-    if (next === undefined) return;
+    if (!next || next.revision === after) return;
     end();
-    answer(response, 200, next);
+    answer(response, 200, next.json);
   });
   const timer = setTimeout(() => {
     end();

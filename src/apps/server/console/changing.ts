@@ -1,4 +1,4 @@
-import { API_BASE, type Published as PublishedView } from '#api';
+import type { Published as PublishedView } from '#api';
 import type { Policy } from '#core/model';
 import type { Result } from '#core/result';
 import type { Parts } from '../parts.ts';
@@ -55,14 +55,14 @@ export function makeChanging(parts: Parts, proposals: Proposals): Pick<Handlers,
     proposal: () => proposals.make(),
     approveProposal: async ({ body, user }) =>
       toAnswer(await proposals.approve(body.digest, user, body.reason ?? 'approve the proposal')),
-    setMode: ({ params: { name = '' }, body, user }) => {
-      findZone(desk.current().policy, name);
-      return change((policy) => withMode(policy, name, body.mode), user, body.reason ?? `${name}: ${body.mode}`);
+    setMode: ({ body: { zones, mode, reason }, user }) => {
+      needZones(desk.current().policy, zones);
+      return change((policy) => withMode(policy, zones, mode), user, reason ?? `${mode}: ${zones.join(', ')}`);
     },
-    simulate: async ({ body: { zone, mode } }) => {
+    simulate: async ({ body: { zones, mode } }) => {
       const { policy } = desk.current();
-      findZone(policy, zone);
-      return toSimulationView(withMode(policy, zone, mode), (await observed()).conversations, now());
+      needZones(policy, zones);
+      return toSimulationView(withMode(policy, zones, mode), (await observed()).conversations, now());
     },
     revert: async ({ params: { revision = '' }, body, user }) => {
       const found = /^\d{1,9}$/.test(revision) ? await ledger.findRevision(Number(revision)) : undefined;
@@ -97,15 +97,20 @@ export function makeChanging(parts: Parts, proposals: Proposals): Pick<Handlers,
   };
 }
 
-function findZone(policy: Policy, name: string): void {
-  if (!policy.zones.some((zone) => zone.name === name)) {
-    const names = policy.zones.map((zone) => zone.name).join(', ') || 'none yet';
-    throw new RequestProblem(404, `the policy has no zone \`${name}\`; expected ${names} (see ${API_BASE}/zones)`);
-  }
+function needZones(policy: Policy, zones: readonly string[]): void {
+  const known = policy.zones.map(({ name }) => name);
+  const unknown = zones.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const expected = known.join(', ') || 'none yet';
+  throw new RequestProblem(
+    404,
+    'the policy does not have all of these zones',
+    unknown.map((name) => `\`${name}\` is no zone; expected ${expected}`),
+  );
 }
 
-function withMode(policy: Policy, name: string, mode: Policy['zones'][number]['mode']): Policy {
-  return { ...policy, zones: policy.zones.map((zone) => (zone.name === name ? { ...zone, mode } : zone)) };
+function withMode(policy: Policy, names: readonly string[], mode: Policy['zones'][number]['mode']): Policy {
+  return { ...policy, zones: policy.zones.map((zone) => (names.includes(zone.name) ? { ...zone, mode } : zone)) };
 }
 
 const REFUSALS = {

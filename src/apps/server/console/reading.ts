@@ -5,6 +5,7 @@ import { byPriority } from '#stages/monitor';
 import type { Parts } from '../parts.ts';
 import { classifyWorkloads } from '../proposal/index.ts';
 import {
+  type AgentFacts,
   toAgentView,
   toConversationViews,
   toGuardrailView,
@@ -31,10 +32,11 @@ type Reading =
 /** The routes that change nothing. */
 export function makeReading(parts: Parts): Pick<Handlers, Reading> {
   const { desk, ledger, contacts, observed, now } = parts;
+  const facts: AgentFacts = { contacts, wantedRevision: (workload) => desk.planFor(workload)?.revision ?? 0 };
   return {
     overview: async () =>
-      toOverview(desk.current(), await ledger.listAgents(), contacts, await ledger.listAlerts(), await observed()),
-    zones: async () => ({ zones: toZoneViews(desk.current().policy, await ledger.listAgents(), contacts) }),
+      toOverview(desk.current(), await ledger.listAgents(), facts, await ledger.listAlerts(), await observed()),
+    zones: async () => ({ zones: toZoneViews(desk.current().policy, await ledger.listAgents(), facts) }),
     workloads: async () => {
       const [agents, guesses] = await Promise.all([ledger.listAgents(), classifyWorkloads(parts)]);
       return { workloads: toWorkloadViews(desk.current().policy, agents, contacts, guesses) };
@@ -73,7 +75,7 @@ export function makeReading(parts: Parts): Pick<Handlers, Reading> {
       })),
     }),
     agents: async () => ({
-      agents: (await ledger.listAgents()).map((agent) => toAgentView(agent, desk.current().policy, contacts)),
+      agents: (await ledger.listAgents()).map((agent) => toAgentView(agent, desk.current().policy, facts)),
     }),
     alerts: async ({ query: { state, limit } }) => {
       const compare = byPriority(desk.current().policy);

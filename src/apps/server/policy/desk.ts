@@ -1,11 +1,11 @@
-import { EMPTY_POLICY, type Policy, toHostPolicyJson } from '#core/model';
+import { EMPTY_POLICY, type Policy } from '#core/model';
 import { fail, ok, type Result, unwrap } from '#core/result';
-import { planHost } from '#core/semantics';
 import { parsePolicy, type PolicyFile, printPolicy, printPolicyError } from '#dialects/bulkhead';
 import type { ControlPlane } from '#stages/enforce';
 import type { Finding } from '#stages/verify';
 import type { Ledger } from '#store/ledger';
 import { checkChange, type Care } from './check-change.ts';
+import { openPlans, type Plan } from './plans.ts';
 
 /** The policy in force. */
 export interface CurrentPolicy {
@@ -39,8 +39,8 @@ export interface Published {
 export interface PolicyDesk {
   readonly current: () => CurrentPolicy;
   readonly publish: (draft: Draft) => Promise<Result<Published, PublishRefusal>>;
-  /** JSON text of what the workload's host must know; undefined where the policy has no such workload. */
-  readonly planFor: (workload: string) => string | undefined;
+  /** What the workload's host must know; undefined where the policy has no such workload. */
+  readonly planFor: (workload: string) => Plan | undefined;
   /** Called with every new revision; returns how to stop. */
   readonly onChange: (listener: () => void) => () => void;
 }
@@ -58,7 +58,7 @@ export async function openDesk({ ledger, controlPlane, now, onPublished }: DeskP
     ? // It was parsed before it was kept.
       { revision: newest.revision, policy: unwrap(parsePolicy(newest.files)).policy, evidence: newest.evidence }
     : { revision: 0, policy: EMPTY_POLICY, evidence: {} };
-  let plans = new Map<string, string>();
+  const plans = openPlans(now);
   const listeners = new Set<() => void>();
 
   const publish = async (draft: Draft): Promise<Result<Published, PublishRefusal>> => {
@@ -75,7 +75,6 @@ export async function openDesk({ ledger, controlPlane, now, onPublished }: DeskP
     const made = await ledger.addRevision({ files, author, reason, atMs, evidence }, current.revision);
     if (!made) return overtaken(current.revision + 1);
     current = { revision: made.revision, policy, evidence };
-    plans = new Map();
     for (const listener of listeners) listener();
     onPublished({ revision: made.revision, author, reason, atMs });
     return ok({ revision: made.revision, findings: checked.value });
@@ -90,15 +89,7 @@ export async function openDesk({ ledger, controlPlane, now, onPublished }: DeskP
       last = turn.catch(() => {});
       return turn;
     },
-    planFor: (name) => {
-      const known = plans.get(name);
-      if (known !== undefined) return known;
-      const workload = current.policy.workloads.find((one) => one.name === name);
-      if (!workload || current.revision === 0) return undefined;
-      const plan = JSON.stringify(toHostPolicyJson(planHost(current.policy, workload, current.revision, now())));
-      plans.set(name, plan);
-      return plan;
-    },
+    planFor: (name) => plans.find(name, current),
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -2,3 +2,4 @@
 export type { Care } from './check-change.ts';
 export { type CurrentPolicy, openDesk, type PolicyDesk, type Published, type PublishRefusal } from './desk.ts';
 export { type Seed, seedPolicy } from './seed.ts';
+export type { Plan } from './plans.ts';

@@ -7,7 +7,14 @@ import type { AgentRecord, AlertRecord } from '#store/ledger';
 import type { Contacts } from '../agents/index.ts';
 import type { Observed } from '../observed.ts';
 
-export function toZoneViews(policy: Policy, agents: readonly AgentRecord[], contacts: Contacts): ZoneView[] {
+/** What is known of agents beside what they reported. */
+export interface AgentFacts {
+  readonly contacts: Contacts;
+  /** The revision that the host of the workload is to hold; 0: none. */
+  readonly wantedRevision: (workload: string) => number;
+}
+
+export function toZoneViews(policy: Policy, agents: readonly AgentRecord[], facts: AgentFacts): ZoneView[] {
   return policy.zones.map((zone) => {
     const names = new Set(policy.workloads.filter((one) => one.zone === zone.name).map(({ name }) => name));
     const { description } = zone;
@@ -20,22 +27,26 @@ export function toZoneViews(policy: Policy, agents: readonly AgentRecord[], cont
       workloads: names.size,
       agents: countAgents(
         agents.filter(({ workload }) => names.has(workload)),
-        contacts,
+        facts,
       ),
       ...(description !== undefined && { description }),
     };
   });
 }
 
-function countAgents(agents: readonly AgentRecord[], contacts: Contacts) {
-  const connected = agents.filter((agent) => contacts.stateOf(agent) === 'connected');
-  return { connected: connected.length, inSync: connected.filter(({ status }) => status?.inSync).length };
+function countAgents(agents: readonly AgentRecord[], facts: AgentFacts) {
+  const connected = agents.filter((agent) => facts.contacts.stateOf(agent) === 'connected');
+  return { connected: connected.length, inSync: connected.filter((agent) => isInSync(agent, facts)).length };
+}
+
+function isInSync({ workload, status }: AgentRecord, { wantedRevision }: AgentFacts): boolean {
+  return status !== undefined && status.inSync && status.realisedRevision === wantedRevision(workload);
 }
 
 export function toOverview(
   { revision, policy }: { revision: number; policy: Policy },
   agents: readonly AgentRecord[],
-  contacts: Contacts,
+  facts: AgentFacts,
   alerts: readonly AlertRecord[],
   observed: Observed,
 ): Overview {
@@ -45,9 +56,9 @@ export function toOverview(
   );
   return {
     revision,
-    zones: toZoneViews(policy, agents, contacts),
+    zones: toZoneViews(policy, agents, facts),
     workloads: policy.workloads.length,
-    agents: countAgents(agents, contacts),
+    agents: countAgents(agents, facts),
     openAlerts: { critical, high, medium, low },
     conversations: observed.conversations.length,
     lost: observed.lost,
@@ -84,18 +95,19 @@ function toGuessView({ value, confidence, evidence, contradictions }: Guess) {
   return { value, confidence, evidence: [...evidence], contradictions: [...contradictions] };
 }
 
-export function toAgentView(agent: AgentRecord, policy: Policy, contacts: Contacts): Agent {
+export function toAgentView(agent: AgentRecord, policy: Policy, facts: AgentFacts): Agent {
   const { workload, enrolledAtMs, certificateExpiresAtMs, status } = agent;
   return {
     workload,
     zone: policy.workloads.find(({ name }) => name === workload)?.zone ?? 'unknown',
-    state: contacts.stateOf(agent),
+    state: facts.contacts.stateOf(agent),
     enrolledAtMs,
     certificateExpiresAtMs,
-    lastSeenMs: contacts.lastMs(agent),
+    lastSeenMs: facts.contacts.lastMs(agent),
     realisedRevision: status?.realisedRevision ?? 0,
+    wantedRevision: facts.wantedRevision(workload),
     mode: status?.mode ?? 'none',
-    inSync: status?.inSync ?? false,
+    inSync: isInSync(agent, facts),
     ...(status && { health: status.health }),
   };
 }

@@ -1,6 +1,6 @@
 /** What the console shows of policies, conversations and agents, in the words of the API. */
 export { toConversationViews } from './conversations.ts';
-export { toAgentView, toOverview, toWorkloadViews, toZoneViews } from './estate.ts';
+export { type AgentFacts, toAgentView, toOverview, toWorkloadViews, toZoneViews } from './estate.ts';
 export { type Evidence, toEvidenceView, toFindingView, toGuardrailView, toRuleView } from './policy.ts';
 export { toLeftOut, toSimulationView } from './simulation.ts';
 export { printSelector } from './selector.ts';
