@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Conversation, HostPolicy } from '#core/model';
 import { parseRange, parseTraffic, toAddressSet, toTrafficSet } from '#core/net';
@@ -13,6 +14,7 @@ import { createCounters } from './counters.ts';
 import { createKeyPair, parseToken, readIdentity, saveIdentity } from './identity.ts';
 import { openLastGood } from './last-good.ts';
 import { parseSocketTable } from './listeners.ts';
+import { eachLine } from './monitor.ts';
 import { readAgentOptions } from './options.ts';
 import { createPending, MAX_KEYS } from './pending.ts';
 
@@ -258,5 +260,18 @@ describe('the bundle', () => {
       imports.map((match) => match[1] ?? match[2] ?? match[3]).filter((name) => !name?.startsWith('node:')),
     ).toEqual([]);
     expect(execFileSync(process.execPath, [file, '--help'], { encoding: 'utf8' })).toContain('--state-dir');
+  });
+});
+
+describe('lines of a monitor', () => {
+  it('come whole, whatever the chunks, and one without end is skipped', async () => {
+    const stream = new PassThrough();
+    const lines: string[] = [];
+    eachLine(stream, (line) => lines.push(line));
+    for (const chunk of ['on', 'e\ntwo\n', '0'.repeat(20_000), '0'.repeat(20_000), '0\nth', 'ree\n'])
+      stream.write(chunk);
+    stream.end();
+    await new Promise((resolve) => stream.once('end', resolve));
+    expect(lines).toEqual(['one', 'two', 'three']);
   });
 });

@@ -11,4 +11,4 @@ export {
 } from './observe.ts';
 export { parseHost } from './parse.ts';
 export { printHost, printRemoval } from './print.ts';
-export { MONITOR_TRACE, parseTraceLine } from './trace.ts';
+export { MONITORS, parseTraceLine } from './trace.ts';

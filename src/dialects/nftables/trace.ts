@@ -1,11 +1,17 @@
 import { parseAddress, printAddress, type Protocol, toProtocol } from '#core/net';
 import type { ConnectionKey } from './observe.ts';
 
-/** Arguments of `nft` that print what `parseTraceLine` reads, one event a line. */
-export const MONITOR_TRACE: readonly string[] = ['-np', 'monitor', 'trace'];
+/**
+ * Arguments of `nft` that print events, one a line: `traces` what `parseTraceLine` reads, `rules` one that names the
+ * table for each rule that comes or goes. Not for elements: nft 1.0.6 prints those of interval sets without end.
+ */
+export const MONITORS = {
+  traces: ['-np', 'monitor', 'trace'],
+  rules: ['-np', 'monitor', 'rules'],
+} as const satisfies Record<string, readonly string[]>;
 
 /**
- * The connection that one of our chains has just refused, from a line of `nft` with `MONITOR_TRACE`; undefined for
+ * The connection that one of our chains has just refused, from a line of the monitor; undefined for
  * every other line: each packet has one line with its headers and several without.
  */
 export function parseTraceLine(line: string): ConnectionKey | undefined {
