@@ -30,6 +30,7 @@ const TABLE: readonly { folder: string; ours: readonly string[]; packages: reado
   },
   { folder: 'src/apps/lab', ours: ['src/core'], packages: [], node: true },
   { folder: 'src/apps/setup', ours: [], packages: [], node: true },
+  { folder: 'src/apps/web-build', ours: [], packages: ['vite', '@vitejs/plugin-react'], node: true },
   { folder: 'src/apps/web', ours: ['src/api', 'src/core/model'], packages: WEB_PACKAGES, node: false },
   { folder: 'src/apps/demo', ours: ['src'], packages: [], node: true },
   { folder: 'src/apps/bench', ours: ['src'], packages: [], node: true },
@@ -61,7 +62,7 @@ function problemsOf(file: string): string[] {
         .join('/');
       // Apps have no alias: nothing but the programs that start others may name them.
       const isStarter =
-        STARTERS.some((folder) => file.startsWith(folder)) && /^src\/apps\/\w+\/index\.ts$/.test(target);
+        STARTERS.some((folder) => file.startsWith(folder)) && /^src\/apps\/[\w-]+\/index\.ts$/.test(target);
       return target.startsWith(`${own}/`) || isStarter ? [] : [`${file}: \`${name}\` leaves its folder; use the alias`];
     }
     if (name.startsWith('#')) {

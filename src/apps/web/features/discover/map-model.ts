@@ -1,0 +1,67 @@
+import type { Conversation, Mode, Party, Workload, Zone } from './map-types.ts';
+import type { MapEdge, MapModel, MapNode, MapZone } from './map-types.ts';
+import { placeZones } from './map-layout.ts';
+
+/** What the map shows: every known workload, and whatever else was seen at an end of a conversation. */
+export function toMapModel(
+  zones: readonly Zone[],
+  workloads: readonly Workload[],
+  conversations: readonly Conversation[],
+): MapModel {
+  const nodes = new Map<string, Omit<MapNode, 'x' | 'y'>>(
+    workloads.map(({ name, zone, agent, role }) => [
+      toNodeId({ kind: 'workload', name, zone }),
+      {
+        id: toNodeId({ kind: 'workload', name, zone }),
+        kind: 'workload',
+        name,
+        zone,
+        hasAgent: agent === 'connected',
+        ...(role && role.value !== 'unknown' && { role: role.value }),
+      },
+    ]),
+  );
+  for (const { source, destination } of conversations)
+    for (const party of [source, destination]) {
+      const id = toNodeId(party);
+      if (!nodes.has(id)) nodes.set(id, { id, ...party, hasAgent: false });
+    }
+  const placed = placeZones(toMapZones(zones, [...nodes.values()]), [...nodes.values()]);
+  return { ...placed, edges: toEdges(conversations) };
+}
+
+export function toNodeId({ kind, name }: Party): string {
+  return `${kind}:${name}`;
+}
+
+/** The zones of the policy, then those that only the conversations name. */
+function toMapZones(zones: readonly Zone[], nodes: readonly { readonly zone: string }[]): Omit<MapZone, 'box'>[] {
+  const known = new Map(zones.map(({ name, class: zoneClass, mode }) => [name, { name, zoneClass, mode }]));
+  const others = [...new Set(nodes.map(({ zone }) => zone))].filter((name) => !known.has(name));
+  return [
+    ...known.values(),
+    ...others.map((name) => ({ name, zoneClass: undefined, mode: undefined as Mode | undefined })),
+  ];
+}
+
+function toEdges(conversations: readonly Conversation[]): MapEdge[] {
+  const groups = new Map<string, Conversation[]>();
+  for (const conversation of conversations) {
+    const [source, destination] = [toNodeId(conversation.source), toNodeId(conversation.destination)];
+    if (source === destination) continue;
+    const id = `${source}>${destination}`;
+    groups.set(id, [...(groups.get(id) ?? []), conversation]);
+  }
+  return [...groups].map(([id, group]) => {
+    const [source = '', destination = ''] = id.split('>');
+    const allowed = group.filter(({ verdict }) => verdict === 'allowed').length;
+    return {
+      id,
+      source,
+      destination,
+      verdict: allowed === group.length ? 'allowed' : allowed === 0 ? 'denied' : 'mixed',
+      connections: group.reduce((sum, { connections }) => sum + connections, 0),
+      conversations: group,
+    };
+  });
+}

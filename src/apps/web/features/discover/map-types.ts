@@ -1,0 +1,54 @@
+import type { Conversation, Party, Workload, Zone } from '#api';
+import type { Mode, ZoneClass } from '#core/model';
+import type { Verdict } from '../../parts/index.ts';
+
+export type { Conversation, Mode, Party, Workload, Zone, ZoneClass };
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface MapZone {
+  readonly name: string;
+  /** Absent: the policy does not have the zone. */
+  readonly zoneClass: ZoneClass | undefined;
+  readonly mode: Mode | undefined;
+  readonly box: Box;
+}
+
+export interface MapNode {
+  readonly id: string;
+  readonly kind: Party['kind'];
+  readonly name: string;
+  readonly zone: string;
+  readonly role?: string;
+  readonly hasAgent: boolean;
+  /** Of its middle; y grows downwards. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** All conversations from one node to another. */
+export interface MapEdge {
+  readonly id: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly verdict: Verdict;
+  readonly connections: number;
+  readonly conversations: readonly Conversation[];
+}
+
+export interface MapModel {
+  readonly zones: readonly MapZone[];
+  readonly nodes: readonly MapNode[];
+  readonly edges: readonly MapEdge[];
+}
+
+/** What is looked at: a zone, or one node. */
+export interface Selection {
+  readonly zone?: string;
+  readonly node?: string;
+}
