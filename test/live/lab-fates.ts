@@ -2,7 +2,7 @@ import type { Policy } from '#core/model';
 import { parseAddress } from '#core/net';
 import { unwrap } from '#core/result';
 import { fate, planHost } from '#core/semantics';
-import { lowerHost, printHost } from '#dialects/nftables';
+import { lowerHost, printReplacement } from '#dialects/nftables';
 import { type Lab, listedPorts, type Probe } from '../../src/apps/lab/index.ts';
 
 /** Ports that nothing in the lab listens on. */
@@ -18,7 +18,7 @@ export interface FateReport {
 export async function loadEverywhere(lab: Lab, policy: Policy): Promise<void> {
   for (const workload of policy.workloads.filter(({ enforced, addresses }) => enforced && addresses.length > 0)) {
     const nowMs = Date.now();
-    const input = printHost(lowerHost(planHost(policy, workload, 1, nowMs), nowMs), nowMs);
+    const input = printReplacement(lowerHost(planHost(policy, workload, 1, nowMs), nowMs), 'a', nowMs);
     const { status, stderr } = await lab.run(workload.name, 'nft', ['-f', '-'], { input });
     if (status !== 0) throw new Error(`${workload.name}: ${stderr}`);
   }

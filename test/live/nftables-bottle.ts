@@ -1,11 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Connection, HostPolicy, Mode, Policy, Rule, Selector, Workload } from '#core/model';
 import { parseAddress, parsePrefix, parseTraffic, toTrafficSet } from '#core/net';
 import { unwrap } from '#core/result';
 import { fate, planHost } from '#core/semantics';
-import { compareHost, lowerHost, parseHost, printHost } from '#dialects/nftables';
+import { compareHost, findSlot, lowerHost, parseHost, printLoad, printReplacement } from '#dialects/nftables';
 
 // Runs inside its own user, mount and network namespaces (see nftables.test.ts) and prints one JSON line of results.
 // Two hosts on one wire, each with several addresses; random policies; every fate of a real packet against `fate`.
@@ -131,14 +131,20 @@ const probers = Object.fromEntries(
   }),
 ) as Record<Host, { child: ReturnType<typeof spawn>; probe(probes: readonly Probe[]): Promise<boolean[]> }>;
 
+const list = (host: Host): unknown => {
+  const { stdout } = spawnSync('ip', ['netns', 'exec', host, 'nft', '-jp', 'list', 'table', 'inet', 'bulkhead'], {
+    encoding: 'utf8',
+  });
+  return stdout === '' ? undefined : JSON.parse(stdout);
+};
+
 const load = (host: Host, policy: HostPolicy, how: 'update' | 'replace'): string[] => {
   const nowMs = Date.now();
   const table = lowerHost(policy, nowMs);
-  execFileSync('ip', ['netns', 'exec', host, 'nft', '-f', '-'], { input: printHost(table, nowMs, how) });
-  const listed = execFileSync('ip', ['netns', 'exec', host, 'nft', '-jp', 'list', 'table', 'inet', 'bulkhead'], {
-    encoding: 'utf8',
-  });
-  const found = parseHost(JSON.parse(listed));
+  const slot = how === 'update' && findSlot(list(host)) === 'a' ? 'b' : 'a';
+  const texts = how === 'replace' ? [printReplacement(table, slot, nowMs)] : printLoad(table, slot, nowMs);
+  for (const input of texts) execFileSync('ip', ['netns', 'exec', host, 'nft', '-f', '-'], { input });
+  const found = parseHost(list(host));
   return found.ok ? compareHost(table, found.value, Date.now()) : found.error;
 };
 

@@ -9,7 +9,9 @@ import {
   lowerHost,
   parseHost,
   parseTraceLine,
-  printHost,
+  findSlot,
+  printLoad,
+  printReplacement,
   printRemoval,
   readObservations,
 } from '#dialects/nftables';
@@ -83,9 +85,12 @@ async function scenes(): Promise<void> {
     };
     const nowMs = Date.now();
     const table = lowerHost(policy, nowMs);
-    execFileSync('nft', ['-f', '-'], { input: printHost(table, nowMs) });
+    const slot = isLoaded && findSlot(list()) === 'a' ? 'b' : 'a';
+    for (const input of printLoad(table, slot, nowMs)) execFileSync('nft', ['-f', '-'], { input });
+    isLoaded = true;
     return table;
   };
+  let isLoaded = false;
   const list = (): unknown => JSON.parse(sh('nft -jp list table inet bulkhead'));
   const echoes = async (index: number, text: string) => {
     peer.stdin.write(`${text} ${index}\n`);
@@ -154,21 +159,21 @@ async function scenes(): Promise<void> {
   const tampers = {
     'nft add rule inet bulkhead ingress accept': 'chain `ingress` has',
     'nft insert rule inet bulkhead input accept': 'chain `input` has',
-    'nft add element inet bulkhead allow_ingress4 "{ 10.0.0.9 . 10.0.0.2 . 6 . 22 }"':
+    'nft add element inet bulkhead allow_ingress4_SLOT "{ 10.0.0.9 . 10.0.0.2 . 6 . 22 }"':
       'not asked: allow ingress 10.0.0.9',
-    'nft flush set inet bulkhead temporary_ingress4': undefined,
+    'nft flush set inet bulkhead temporary_ingress4_SLOT': undefined,
     'nft add chain inet bulkhead hole "{ type filter hook input priority -20; }"': 'chain `hole` is not ours',
     'nft add set inet bulkhead extra "{ type ipv4_addr; }"': 'set `extra` is not ours',
     'nft flush chain inet bulkhead output': 'chain `output` has 0 rules',
   };
   for (const [command, expected] of Object.entries(tampers)) {
     const asked = load('enforce', allow('ingress', 'tcp/8002'));
-    sh(command);
+    sh(command.replace('SLOT', findSlot(list()) ?? ''));
     const found = parseHost(list());
     const differences = found.ok ? compareHost(asked, found.value, Date.now()) : found.error;
     seen[command] =
       expected === undefined ? differences.length === 0 : differences.some((text) => text.startsWith(expected));
-    execFileSync('nft', ['-f', '-'], { input: printHost(asked, Date.now(), 'replace') });
+    execFileSync('nft', ['-f', '-'], { input: printReplacement(asked, 'a', Date.now()) });
     const mended = parseHost(list());
     if (!mended.ok || compareHost(asked, mended.value, Date.now()).length > 0) seen[`${command}: mended`] = mended;
   }

@@ -1,7 +1,16 @@
 import type { HostPolicy } from '#core/model';
 import { NO_ADDRESSES } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
-import { compareHost, lowerHost, parseHost, printHost } from '#dialects/nftables';
+import {
+  compareHost,
+  findSlot,
+  lowerHost,
+  parseHost,
+  printDiscard,
+  printLoad,
+  printReplacement,
+  type Slot,
+} from '#dialects/nftables';
 import type { Kernel } from './kernel.ts';
 
 /** Keeps one policy in the kernel. */
@@ -24,12 +33,19 @@ export function watchOnly(workload: string): HostPolicy {
 export function createEnforcement(kernel: Kernel, now: () => number): Enforcement {
   let asked: HostPolicy | undefined;
 
-  const load = async (policy: HostPolicy, nowMs: number, how: 'update' | 'replace') => {
-    const transaction = printHost(lowerHost(policy, nowMs), nowMs, how);
-    const loaded = await kernel.load(transaction);
-    // A table that somebody changed may refuse an update; made anew it cannot.
-    if (!loaded.ok && how === 'update') return kernel.load(printHost(lowerHost(policy, nowMs), nowMs, 'replace'));
-    return loaded;
+  /** Without a gap where that can be; a table that somebody has touched is made anew. */
+  const load = async (policy: HostPolicy, nowMs: number): Promise<Result<undefined, string>> => {
+    const table = lowerHost(policy, nowMs);
+    const listing = await kernel.list();
+    const slot: Slot = listing?.ok && findSlot(listing.value) === 'a' ? 'b' : 'a';
+    const [fill, switchOver] = printLoad(table, slot, nowMs);
+    const filled = await kernel.load(fill);
+    if (filled.ok) {
+      const switched = await kernel.load(switchOver);
+      if (switched.ok) return switched;
+      await kernel.load(printDiscard(slot));
+    }
+    return kernel.load(printReplacement(table, 'a', nowMs));
   };
 
   const differencesTo = async (policy: HostPolicy) => {
@@ -42,24 +58,28 @@ export function createEnforcement(kernel: Kernel, now: () => number): Enforcemen
     return { differences, listing: listing.value };
   };
 
+  /** Loads and reads back. Error: why the kernel holds something else, or what it held before. */
+  const restore = async (policy: HostPolicy, nowMs: number): Promise<Result<undefined, string>> => {
+    const loaded = await load(policy, nowMs);
+    if (!loaded.ok) return fail(`the kernel refused it: ${loaded.error}`);
+    if ((await differencesTo(policy)).differences.length === 0) return loaded;
+    // What is in the table besides what we load stays until the table goes.
+    await kernel.load(printReplacement(lowerHost(policy, nowMs), 'a', nowMs));
+    const { differences } = await differencesTo(policy);
+    return differences.length === 0
+      ? ok(undefined)
+      : fail(`the kernel holds something else: ${differences.slice(0, 5).join('; ')}`);
+  };
+
   return {
     policy: () => asked,
     apply: async (policy, nowMs) => {
-      const loaded = await load(policy, nowMs, 'update');
-      if (!loaded.ok) return fail(`the kernel refused it: ${loaded.error}`);
-      let { differences } = await differencesTo(policy);
-      if (differences.length > 0) {
-        await load(policy, nowMs, 'replace');
-        ({ differences } = await differencesTo(policy));
-      }
-      if (differences.length === 0) {
-        asked = policy;
-        return ok(undefined);
-      }
-      if (asked) await load(asked, now(), 'replace');
-      return fail(`the kernel holds something else: ${differences.slice(0, 5).join('; ')}`);
+      const restored = await restore(policy, nowMs);
+      if (restored.ok) asked = policy;
+      else if (asked) await restore(asked, now());
+      return restored;
     },
     inspect: () => (asked ? differencesTo(asked) : Promise.resolve({ differences: [], listing: undefined })),
-    repair: (nowMs) => (asked ? load(asked, nowMs, 'replace') : Promise.resolve(ok(undefined))),
+    repair: (nowMs) => (asked ? restore(asked, nowMs) : Promise.resolve(ok(undefined))),
   };
 }

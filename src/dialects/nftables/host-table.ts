@@ -38,9 +38,15 @@ export interface HostTable {
   readonly elements: readonly HostElement[];
 }
 
+/**
+ * The sets of the policy in force are of one slot, those of the next are filled in the other. The kernel publishes the
+ * elements of a set a moment after rules that name it: whoever fills both at once drops what is allowed for that long.
+ */
+export type Slot = 'a' | 'b';
+
 /** Name of the set that holds an element. */
-export function setOf(purpose: Purpose, direction: Direction, bits: 32 | 128): string {
-  return `${purpose}_${direction}${bits === 32 ? 4 : 6}`;
+export function setOf(purpose: Purpose, direction: Direction, bits: 32 | 128, slot: Slot): string {
+  return `${purpose}_${direction}${bits === 32 ? 4 : 6}_${slot}`;
 }
 
 export function compareElements(a: HostElement, b: HostElement): number {
@@ -52,7 +58,7 @@ export function sortKey(element: HostElement): string {
   const { source, destination, protocols, details } = element;
   const hex = (value: bigint | number) => value.toString(16).padStart(32, '0');
   return [
-    setOf(element.purpose, element.direction, source.bits),
+    setOf(element.purpose, element.direction, source.bits, 'a'),
     ...[protocols.first, protocols.last, details.first, details.last].map(hex),
     ...[source.first, source.last, destination.first, destination.last].map(hex),
   ].join(' ');

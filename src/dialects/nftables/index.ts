@@ -1,6 +1,6 @@
 /** One host's policy in its own nftables table: lowered, printed, read back, compared; and what the kernel counted. */
 export { compareHost, printHostElement } from './compare.ts';
-export { type HostElement, type HostTable, LIST_TABLE, TABLE } from './host-table.ts';
+export { type HostElement, type HostTable, LIST_TABLE, type Slot, TABLE } from './host-table.ts';
 export { lowerHost } from './lower.ts';
 export {
   type AdoptedConnection,
@@ -9,6 +9,6 @@ export {
   type Observations,
   readObservations,
 } from './observe.ts';
-export { parseHost } from './parse.ts';
-export { printHost, printRemoval } from './print.ts';
+export { findSlot, parseHost } from './parse.ts';
+export { printDiscard, printLoad, printRemoval, printReplacement } from './print.ts';
 export { MONITORS, parseTraceLine } from './trace.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Direction, HostPolicy, HostRule } from '#core/model';
 import { hasAddress, parseRange, parseTraffic, toAddressSet, toTrafficSet } from '#core/net';
 import { unwrap } from '#core/result';
-import { compareHost, explainDenial, lowerHost, parseTraceLine, printHost, readObservations } from './index.ts';
+import { compareHost, explainDenial, lowerHost, parseTraceLine, printLoad, readObservations } from './index.ts';
 
 const addresses = (...texts: string[]) => toAddressSet(texts.map((text) => unwrap(parseRange(text))));
 const traffic = (...texts: string[]) => toTrafficSet(texts.map((text) => unwrap(parseTraffic(text))));
@@ -111,8 +111,8 @@ describe('lowerHost', () => {
       own: addresses('10.0.0.2'),
       forbid: [],
     } as const;
-    const text = printHost(lowerHost({ ...base, allow: [rule] }, NOW), NOW);
-    const none = printHost(lowerHost({ ...base, allow: [] }, NOW), NOW);
+    const text = printLoad(lowerHost({ ...base, allow: [rule] }, NOW), 'a', NOW).join('');
+    const none = printLoad(lowerHost({ ...base, allow: [] }, NOW), 'a', NOW).join('');
     const rules = (printed: string) => printed.split('\n').filter((line) => line.startsWith('add rule')).length;
     expect(lowerHost({ ...base, allow: [rule] }, NOW).elements).toHaveLength(1000);
     expect(rules(text)).toBe(rules(none));

@@ -7,11 +7,11 @@ import {
   type HostTable,
   type NumberRange,
   type Purpose,
-  setOf,
+  type Slot,
   TABLE,
 } from './host-table.ts';
 import { PRIORITY } from './statement.ts';
-import { printComment, STATIC_SETS } from './print.ts';
+import { printComment, staticSets } from './print.ts';
 import { COUNTERS, RECORDERS, toChains } from './skeleton.ts';
 
 /**
@@ -22,20 +22,32 @@ export function parseHost(json: unknown): Result<HostTable, string[]> {
   const objects = toObjects(json);
   if (!objects) return fail(['not a listing of nft; expected the JSON of `nft -jp list table inet bulkhead`']);
   const errors: string[] = [];
-  const marks = objects.flatMap(({ kind, body }) =>
-    kind === 'rule' && typeof body['comment'] === 'string' ? [body['comment']] : [],
-  );
-  const mark = /^revision (\d{1,15}) (observe|guard|enforce)$/.exec(marks[0] ?? '');
-  const mode = MODES.find((candidate) => candidate === mark?.[2]);
-  if (!mark || !mode) return fail(['the table does not say which revision it holds']);
-  const revision = Number(mark[1]);
-  errors.push(...checkNames(objects), ...checkChains(objects, { revision, mode }));
-  const elements = STATIC_SETS.flatMap(({ name }) => {
+  const mark = findMark(objects);
+  if (!mark) return fail(['the table does not say which revision it holds']);
+  const { revision, mode, slot } = mark;
+  errors.push(...checkNames(objects, slot), ...checkChains(objects, mark));
+  const elements = staticSets(slot).flatMap(({ name }) => {
     const set = objects.find(({ kind, body }) => kind === 'set' && body['name'] === name);
     return set ? readElements(name, set.body['elem'], errors) : [];
   });
   if (errors.length > 0) return fail(errors);
   return ok({ revision, mode, elements: elements.toSorted(compareElements) });
+}
+
+/** The slot in force; undefined where the table does not say so. */
+export function findSlot(json: unknown): Slot | undefined {
+  return findMark(toObjects(json) ?? [])?.slot;
+}
+
+type Mark = Pick<HostTable, 'revision' | 'mode'> & { readonly slot: Slot };
+
+function findMark(objects: readonly ListedObject[]): Mark | undefined {
+  const comments = objects.flatMap(({ kind, body }) =>
+    kind === 'rule' && typeof body['comment'] === 'string' ? [body['comment']] : [],
+  );
+  const [, revision, word, slot] = /^revision (\d{1,15}) (observe|guard|enforce) ([ab])$/.exec(comments[0] ?? '') ?? [];
+  const mode = MODES.find((candidate) => candidate === word);
+  return mode && { revision: Number(revision), mode, slot: slot === 'a' ? 'a' : 'b' };
 }
 
 type Body = Readonly<Record<string, unknown>>;
@@ -58,9 +70,9 @@ export function isBody(value: unknown): value is Body {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function checkNames(objects: readonly ListedObject[]): string[] {
+function checkNames(objects: readonly ListedObject[], slot: Slot): string[] {
   const expected = new Map<string, readonly string[]>([
-    ['set', [...STATIC_SETS, ...RECORDERS].map(({ name }) => name)],
+    ['set', [...staticSets(slot), ...RECORDERS].map(({ name }) => name)],
     ['counter', COUNTERS],
     ['table', [TABLE]],
   ]);
@@ -75,10 +87,9 @@ function checkNames(objects: readonly ListedObject[]): string[] {
   return errors;
 }
 
-function checkChains(objects: readonly ListedObject[], table: Pick<HostTable, 'revision' | 'mode'>): string[] {
+function checkChains(objects: readonly ListedObject[], mark: Mark): string[] {
   const errors: string[] = [];
-  const comment = printComment(table);
-  const expected = toChains(table.mode, comment);
+  const expected = toChains(mark.mode, mark.slot, printComment(mark, mark.slot));
   const chains = objects.filter(({ kind }) => kind === 'chain').map(({ body }) => body);
   const rules = Map.groupBy(
     objects.filter(({ kind }) => kind === 'rule').map(({ body }) => body),
@@ -137,8 +148,7 @@ function readElements(name: string, listed: unknown, errors: string[]): HostElem
 function toKind(name: string): [Purpose, Direction] {
   for (const purpose of ['forbid', 'allow', 'temporary'] as const)
     for (const direction of ['ingress', 'egress'] as const)
-      if ([32, 128].some((bits) => setOf(purpose, direction, bits === 32 ? 32 : 128) === name))
-        return [purpose, direction];
+      if (name.startsWith(`${purpose}_${direction}`)) return [purpose, direction];
   throw new Error(`unreachable: ${name}`);
 }
 

@@ -1,6 +1,6 @@
 import type { Direction, Mode } from '#core/model';
 import type { Bits } from '#core/net';
-import { setOf } from './host-table.ts';
+import { setOf, type Slot } from './host-table.ts';
 import type { Chain, ChainRule, Expression, Statement } from './statement.ts';
 
 /** What the kernel counts for us: sets filled by packets. Elements are of the connection, not of the host. */
@@ -112,13 +112,13 @@ function tupleOf(kind: Reading['kind'], bits: Bits): Expression {
  * with itself pass first; every other packet, also of open connections, is looked up, so that a rule that goes takes
  * its connections with it (docs/decisions/0002). What passes here is still subject to everyone else's tables.
  */
-export function toChains(mode: Mode, comment: string): Chain[] {
+export function toChains(mode: Mode, slot: Slot, comment: string): Chain[] {
   return [
     hookChain('input', 'iifname', comment, 'ingress', 'egress_reply'),
     hookChain('output', 'oifname', comment, 'egress', 'ingress_reply'),
     ...READINGS.flatMap((reading) => [
-      judge(reading, mode),
-      ...(reading.kind === 'icmp' ? [] : [judgeAdopted(reading, mode)]),
+      judge(reading, mode, slot),
+      ...(reading.kind === 'icmp' ? [] : [judgeAdopted(reading, mode, slot)]),
       pass(reading),
       deny(reading),
       refuse(reading),
@@ -170,9 +170,9 @@ function hookChain(hook: 'input' | 'output', device: string, comment: string, re
 }
 
 /** Looks the connection up and sends the packet on. */
-function judge({ name, kind, direction }: Reading, mode: Mode): Chain {
+function judge({ name, kind, direction }: Reading, mode: Mode, slot: Slot): Chain {
   const lookUp = (purpose: 'forbid' | 'allow' | 'temporary', target: string) =>
-    FAMILIES.map((bits) => rule(is(keyOf(kind, bits), `@${setOf(purpose, direction, bits)}`), goTo(target)));
+    FAMILIES.map((bits) => rule(is(keyOf(kind, bits), `@${setOf(purpose, direction, bits, slot)}`), goTo(target)));
   const adopt = FAMILIES.flatMap((bits) => [
     ...(kind === 'request'
       ? [
@@ -199,13 +199,13 @@ function judge({ name, kind, direction }: Reading, mode: Mode): Chain {
  * A TCP connection that was open before we came: nobody can tell who opened it, so it may be read both ways. Only
  * packets that cannot open a connection come here.
  */
-function judgeAdopted({ name, kind, direction }: Reading, mode: Mode): Chain {
+function judgeAdopted({ name, kind, direction }: Reading, mode: Mode, slot: Slot): Chain {
   const opposite = direction === 'ingress' ? 'egress' : 'ingress';
   const otherKind = kind === 'reply' ? 'request' : 'reply';
   const lookUp = (purpose: 'forbid' | 'allow' | 'temporary', verdict: Statement) =>
     FAMILIES.flatMap((bits) => [
-      rule(is(keyOf(kind, bits), `@${setOf(purpose, direction, bits)}`), verdict),
-      rule(is(keyOf(otherKind, bits), `@${setOf(purpose, opposite, bits)}`), verdict),
+      rule(is(keyOf(kind, bits), `@${setOf(purpose, direction, bits, slot)}`), verdict),
+      rule(is(keyOf(otherKind, bits), `@${setOf(purpose, opposite, bits, slot)}`), verdict),
     ]);
   return {
     name: `${name}_adopted`,
