@@ -44,6 +44,7 @@ export const DenialSchema = z.object({
   direction: DirectionSchema,
   packets: CountSchema,
   dropped: z.boolean(),
+  mode: z.enum(MODES),
   rule: z.string().max(253),
   firstSeenMs: EpochMsSchema,
   lastSeenMs: EpochMsSchema,

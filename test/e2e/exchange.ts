@@ -111,6 +111,7 @@ export function toDenial(from: string, to: string, port: number, atMs: number, r
     direction: 'ingress',
     packets: 1,
     dropped: false,
+    mode: 'guard',
     rule: 'default-deny',
     firstSeenMs: atMs,
     lastSeenMs: atMs,

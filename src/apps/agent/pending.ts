@@ -41,7 +41,7 @@ export function createPending(): Pending {
         else conversations.set(key, known ? foldConversation(known, next) : next);
       }
       for (const next of news.denials ?? []) {
-        const key = `${toKey(next)} ${next.rule} ${next.dropped}`;
+        const key = `${toKey(next)} ${next.rule} ${next.mode}`;
         const known = denials.get(key);
         if (!known && denials.size >= MAX_KEYS) lost += next.packets;
         else denials.set(key, known ? foldDenial(known, next) : next);

@@ -51,10 +51,10 @@ export function readServerOptions(
   });
   const errors: string[] = [];
   const config = values['config'] ?? env['BULKHEAD_CONFIG'];
-  const file = config === undefined ? {} : readConfig(String(config), errors);
+  const file = config === undefined ? {} : readConfig(config, errors);
   const read = (name: Name): string | undefined => {
     const value = values[name] ?? env[`BULKHEAD_${name.toUpperCase().replaceAll('-', '_')}`] ?? file[name];
-    return value === undefined ? DEFAULTS[name] : String(value);
+    return value ?? DEFAULTS[name];
   };
   const agentListen = readAddress('--agents', read('agents') ?? '', errors);
   const consoleListen = readAddress('--console', read('console') ?? '', errors);
@@ -114,14 +114,19 @@ function readSeed(path: string, errors: string[]): readonly PolicyFile[] | Polic
   return undefined;
 }
 
-function readConfig(path: string, errors: string[]): Partial<Record<string, unknown>> {
+function readConfig(path: string, errors: string[]): Partial<Record<string, string>> {
   try {
     const json: unknown = JSON.parse(readFileSync(path, 'utf8'));
     const entries = typeof json === 'object' && json !== null ? Object.entries(json) : [];
-    for (const [name] of entries)
-      if (!NAMES.some((known) => known === name))
-        errors.push(`${path}: \`${name}\` is not an option; expected ${NAMES.join(', ')}`);
-    return Object.fromEntries(entries);
+    return Object.fromEntries(
+      entries.flatMap(([name, value]: [string, unknown]) => {
+        if (!NAMES.some((known) => known === name))
+          errors.push(`${path}: \`${name}\` is not an option; expected ${NAMES.join(', ')}`);
+        if (typeof value === 'string') return [[name, value]];
+        errors.push(`${path}: \`${name}\` is not a text`);
+        return [];
+      }),
+    );
   } catch (error) {
     errors.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
     return {};

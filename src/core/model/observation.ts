@@ -29,6 +29,8 @@ export interface Denial {
   readonly direction: Direction;
   readonly packets: number;
   readonly dropped: boolean;
+  /** Of the host at that moment: reports are sent later. */
+  readonly mode: Mode;
   /** The guardrail that forbids it, or `default-deny`. */
   readonly rule: string;
   readonly firstSeenMs: number;

@@ -331,6 +331,6 @@ describe('explainDenial', () => {
         { ...policy, mode },
         { source, destination: '10.0.0.2', protocol: 'tcp', port, direction: 'ingress' },
       ),
-    ).toEqual(expected);
+    ).toEqual({ ...expected, mode });
   });
 });

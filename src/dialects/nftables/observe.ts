@@ -1,4 +1,4 @@
-import type { Direction, HostPolicy } from '#core/model';
+import type { Denial, Direction, HostPolicy } from '#core/model';
 import { type Bits, hasAddress, parseAddress, type Protocol, toProtocol, toProtocolNumber } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
 import { isBody, toObjects } from './parse.ts';
@@ -100,7 +100,8 @@ function toAdopted(parts: readonly unknown[]): AdoptedConnection[] {
 }
 
 /** Why a host denies a connection (the guardrail's id, or `default-deny`), and whether it drops it. */
-export function explainDenial(policy: HostPolicy, key: ConnectionKey): { rule: string; dropped: boolean } {
+export function explainDenial(policy: HostPolicy, key: ConnectionKey): Pick<Denial, 'rule' | 'dropped' | 'mode'> {
+  const { mode } = policy;
   const [ownText, peerText] =
     key.direction === 'ingress' ? [key.destination, key.source] : [key.source, key.destination];
   const own = parseAddress(ownText);
@@ -115,6 +116,6 @@ export function explainDenial(policy: HostPolicy, key: ConnectionKey): { rule: s
       hasAddress(rule.peers, peer.value) &&
       rule.traffic.ranges.some((range) => range.first <= point && point <= range.last),
   );
-  if (guardrail) return { rule: guardrail.id, dropped: policy.mode !== 'observe' };
-  return { rule: 'default-deny', dropped: policy.mode === 'enforce' };
+  if (guardrail) return { rule: guardrail.id, dropped: mode !== 'observe', mode };
+  return { rule: 'default-deny', dropped: mode === 'enforce', mode };
 }

@@ -40,6 +40,7 @@ const denial = (destination: string, port: number, rest: Partial<Denial> = {}): 
   direction: 'ingress',
   packets: 1,
   dropped: true,
+  mode: 'enforce',
   rule: 'default-deny',
   firstSeenMs: 1000,
   lastSeenMs: 2000,
@@ -116,11 +117,11 @@ describe('forbidden connections', () => {
 
   test('while a host observes, default-deny is a verdict to come and a guardrail is an alert', () => {
     const denials = [
-      denial('10.77.2.20', 9000, { dropped: false }),
-      denial('10.77.2.20', 1792, { dropped: false, rule: 'never' }),
+      denial('10.77.2.20', 9000, { dropped: false, mode: 'observe' }),
+      denial('10.77.2.20', 1792, { dropped: false, mode: 'observe', rule: 'never' }),
     ];
     const observing = { ...policy, zones: policy.zones.map((z) => ({ ...z, mode: 'observe' as const })) };
-    const alerts = toAlerts(report({ denials, mode: 'observe' }), 'signer', observing);
+    const alerts = toAlerts(report({ denials }), 'signer', observing);
     expect(alerts.map(({ service, blocked }) => [service, blocked])).toEqual([['luna-ntls', false]]);
     expect(alerts[0]?.title).toContain('it passed, the zone does not enforce yet');
   });
@@ -130,8 +131,8 @@ describe('forbidden connections', () => {
       ...policy,
       zones: policy.zones.map((z) => (z.name === 'office' ? { ...z, mode: 'guard' as const } : z)),
     };
-    const denials = [denial('10.77.2.20', 9000, { dropped: false, direction: 'egress' })];
-    expect(toAlerts(report({ denials, mode: 'guard' }), 'laptop', half)[0]?.blocked).toBe(true);
+    const denials = [denial('10.77.2.20', 9000, { dropped: false, mode: 'guard', direction: 'egress' })];
+    expect(toAlerts(report({ denials }), 'laptop', half)[0]?.blocked).toBe(true);
   });
 
   test('a guardrail raises the severity, other than for what knocks from the internet', () => {

@@ -17,7 +17,7 @@ const DEFAULT_DENY = 'default-deny';
  */
 export function toForbiddenAlerts(report: AgentReport, workload: string, policy: Policy): Alert[] {
   return report.denials
-    .filter((denial) => denial.dropped || denial.rule !== DEFAULT_DENY || report.mode !== 'observe')
+    .filter((denial) => denial.dropped || denial.rule !== DEFAULT_DENY || denial.mode !== 'observe')
     .flatMap((denial) => toAlert(denial, workload, policy) ?? []);
 }
 

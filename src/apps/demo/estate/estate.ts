@@ -70,13 +70,12 @@ export async function startEstate({
 async function inhabit(lab: Lab, folder: string, intervalMs: number, onStep: (what: string) => void) {
   const said = createInbox<{ who: string; line: string }>();
   const pager = createInbox<ReceivedAlert>();
-  const receiver = await startRestartable(lab, SERVER_WORKLOAD, {
+  await startRestartable(lab, SERVER_WORKLOAD, {
     args: [join(import.meta.dirname, 'receiver.ts'), String(WEBHOOK_PORT), WEBHOOK_SECRET],
     onLine: (line) =>
       line.startsWith('{') ? pager.put(JSON.parse(line) as ReceivedAlert) : said.put({ who: 'pager', line }),
   });
   await said.find(({ who, line }) => who === 'pager' && line === 'listening', 10_000);
-  void receiver;
 
   onStep('starting the server');
   const { url, server } = await startServer(lab, folder, said);
@@ -105,17 +104,25 @@ async function startServer(lab: Lab, folder: string, said: Inbox<{ who: string; 
   const server = await startRestartable(lab, SERVER_WORKLOAD, {
     args: [
       join(ROOT, 'src/apps/server/main.ts'),
-      ...['--state-dir', stateOf(folder)],
-      ...['--agents', `[::]:${AGENT_PORT}`],
-      ...['--names', addressesOf(lab, SERVER_WORKLOAD).join(',')],
-      ...['--console', `127.0.0.1:${CONSOLE_PORT}`, '--console-url', url],
-      ...['--webhook', `http://127.0.0.1:${WEBHOOK_PORT}/alerts`, '--webhook-secret', WEBHOOK_SECRET],
-      ...['--seed', seed],
+      ...toFlags({
+        'state-dir': stateOf(folder),
+        agents: `[::]:${AGENT_PORT}`,
+        names: addressesOf(lab, SERVER_WORKLOAD).join(','),
+        console: `127.0.0.1:${CONSOLE_PORT}`,
+        'console-url': url,
+        webhook: `http://127.0.0.1:${WEBHOOK_PORT}/alerts`,
+        'webhook-secret': WEBHOOK_SECRET,
+        seed,
+      }),
     ],
     onLine: (line) => said.put({ who: 'server', line }),
   });
   await said.find(({ who, line }) => who === 'server' && line.startsWith('login:'), 30_000);
   return { url, server };
+}
+
+function toFlags(options: Readonly<Record<string, string>>): string[] {
+  return Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
 function stateOf(folder: string): string {

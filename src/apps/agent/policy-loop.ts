@@ -1,0 +1,84 @@
+import { type HostPolicy, parseHostPolicy } from '#core/model';
+import { unreachable } from '#core/result';
+import { changePolicy } from './change.ts';
+import type { ServerClient } from './client.ts';
+import { watchOnly } from './enforcement.ts';
+import type { Parts } from './parts.ts';
+import { MAX_RETRY_MS, sleepUntil } from './waiting.ts';
+import type { Watch } from './watch.ts';
+
+export interface PolicyParts extends Parts {
+  readonly watch: Watch;
+  readonly client: () => ServerClient;
+  readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly signal: AbortSignal;
+}
+
+const FIRST_RETRY_MS = 250;
+
+/** Takes on each policy that the server has for this host. */
+export async function followPolicy(parts: PolicyParts): Promise<void> {
+  const { enforcement, client, signal, tell, say } = parts;
+  let retryMs = FIRST_RETRY_MS;
+  let refused: number | undefined;
+  while (!signal.aborted) {
+    const answer = await client().pollPolicy(refused ?? enforcement.policy()?.revision ?? 0, signal);
+    if (signal.aborted) return;
+    if (!answer.ok) {
+      if (answer.error.status !== 0) say(`the server refuses: ${answer.error.message}`);
+      await sleepUntil(retryMs, signal);
+      retryMs = Math.min(retryMs * 2, MAX_RETRY_MS);
+      continue;
+    }
+    retryMs = FIRST_RETRY_MS;
+    if (answer.value === undefined) continue;
+    const parsed = parseHostPolicy(answer.value);
+    if (!parsed.ok) {
+      tell('refused', parsed.error.join('; '));
+      say(`a policy from the server is not whole: ${parsed.error.join('; ')}`);
+      await sleepUntil(MAX_RETRY_MS, signal);
+      continue;
+    }
+    const isConfirmed = await takeOn(parts, parsed.value);
+    refused = isConfirmed ? undefined : parsed.value.revision;
+  }
+}
+
+async function takeOn(parts: PolicyParts, next: HostPolicy): Promise<boolean> {
+  const { enforcement, lastGood, watch, client, now, signal, tell, say } = parts;
+  await watch.look(); // What was counted until now was counted under the policy until now.
+  return parts.exclusively(async () => {
+    const outcome = await changePolicy(next, {
+      prepare: () => lastGood.prepare(next),
+      discard: lastGood.discard,
+      confirm: lastGood.confirm,
+      apply: (policy) => enforcement.apply(policy, now()),
+      before: enforcement.policy() ?? watchOnly(next.workload),
+      ping: client().ping,
+      now,
+      sleep: (ms) => sleepUntil(ms, signal),
+    });
+    const revision = `revision ${next.revision}`;
+    switch (outcome.kind) {
+      case 'confirmed':
+        watch.noteInSync();
+        tell('confirmed', `${revision} (${next.mode}) after ${outcome.tookMs} ms`);
+        say(`enforcing ${revision} (${next.mode})`);
+        return true;
+      case 'reverted':
+        tell('reverted', `${revision}: ${outcome.why}; after ${outcome.afterMs} ms`);
+        say(`${revision} was taken back after ${outcome.afterMs} ms: ${outcome.why}`);
+        return false;
+      case 'disk-full':
+        tell('disk-full', `${revision} was not taken on: ${outcome.why}`);
+        say(`${revision} was not taken on: ${outcome.why}`);
+        return false;
+      case 'refused':
+        tell('refused', `${revision}: ${outcome.why}`);
+        say(`${revision} was refused: ${outcome.why}`);
+        return false;
+      default:
+        return unreachable(outcome);
+    }
+  });
+}
