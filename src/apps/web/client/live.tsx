@@ -9,10 +9,12 @@ const TOUCHES: Readonly<Record<EventName, readonly string[] | undefined>> = {
   alert: ['alerts', 'overview'],
   revision: undefined,
   agent: ['agents', 'workloads', 'zones', 'overview'],
-  conversations: ['conversations', 'matrix', 'overview', 'workloads', 'proposal', 'simulate'],
+  conversations: ['conversations', 'matrix', 'overview', 'workloads', 'simulate'],
 };
 /** Alerts and revisions are shown at once; what comes with every packet waits for company. */
 const WAIT_MS: Readonly<Record<EventName, number>> = { alert: 0, revision: 0, agent: 2000, conversations: 5000 };
+
+const REOPEN_MS = 5000;
 
 const LiveContext = createContext<LiveState>('connecting');
 
@@ -29,37 +31,42 @@ export function Live({ children }: { readonly children: ReactNode }) {
 }
 
 function listen(client: QueryClient, tell: (state: LiveState) => void): () => void {
-  const source = new EventSource('/api/v1/events');
   const waiting = new Map<EventName, ReturnType<typeof setTimeout>>();
+  let reopening: ReturnType<typeof setTimeout> | undefined;
+  let source: EventSource;
   let wasLost = false;
-  source.addEventListener('open', () => {
-    tell('live');
-    // What happened meanwhile was told to nobody.
-    if (wasLost) void client.invalidateQueries();
-    wasLost = false;
-  });
-  source.addEventListener('error', () => {
-    tell('lost');
-    wasLost = true;
-    // A refused stream is not tried again by the browser; whether the session ended, the session tells.
-    if (source.readyState === EventSource.CLOSED) void client.invalidateQueries({ queryKey: ['session'] });
-  });
-  for (const name of Object.keys(TOUCHES) as EventName[])
-    source.addEventListener(name, () => {
-      if (waiting.has(name)) return;
-      waiting.set(
-        name,
-        setTimeout(() => {
-          waiting.delete(name);
-          const touched = TOUCHES[name];
-          void client.invalidateQueries(
-            touched ? { predicate: ({ queryKey }) => touched.includes(String(queryKey[0])) } : {},
-          );
-        }, WAIT_MS[name]),
-      );
+  const take = (name: EventName) => {
+    waiting.delete(name);
+    const touched = TOUCHES[name];
+    void client.invalidateQueries(
+      touched ? { predicate: ({ queryKey }) => touched.includes(String(queryKey[0])) } : {},
+    );
+  };
+  const open = () => {
+    source = new EventSource('/api/v1/events');
+    source.addEventListener('open', () => {
+      tell('live');
+      // What happened meanwhile was told to nobody.
+      if (wasLost) void client.invalidateQueries();
+      wasLost = false;
     });
+    source.addEventListener('error', () => {
+      tell('lost');
+      wasLost = true;
+      if (source.readyState !== EventSource.CLOSED) return;
+      // A refused stream is not tried again by the browser. Whether the session has ended, the session tells.
+      void client.invalidateQueries({ queryKey: ['session'] });
+      reopening = setTimeout(open, REOPEN_MS);
+    });
+    for (const name of Object.keys(TOUCHES) as EventName[])
+      source.addEventListener(name, () => {
+        if (!waiting.has(name)) waiting.set(name, setTimeout(take, WAIT_MS[name], name));
+      });
+  };
+  open();
   return () => {
     source.close();
+    clearTimeout(reopening);
     for (const timer of waiting.values()) clearTimeout(timer);
   };
 }

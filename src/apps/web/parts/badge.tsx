@@ -3,7 +3,7 @@ import type { AgentState } from '#api';
 import type { Mode, Severity } from '#core/model';
 import { Icon, type IconName } from './icon.tsx';
 
-export type Tone = 'neutral' | 'allowed' | 'denied' | 'warn' | 'accent' | 'critical' | 'outline';
+export type Tone = 'neutral' | 'allowed' | 'denied' | 'bad' | 'warn' | 'accent' | 'critical' | 'outline';
 
 export interface BadgeProps {
   readonly tone?: Tone;
@@ -48,7 +48,7 @@ export function VerdictBadge({ verdict }: { readonly verdict: Verdict }) {
   return <Badge {...VERDICTS[verdict]}>{verdict}</Badge>;
 }
 
-const SEVERITY_TONES = { critical: 'critical', high: 'denied', medium: 'warn', low: 'neutral' } as const;
+const SEVERITY_TONES = { critical: 'critical', high: 'bad', medium: 'warn', low: 'neutral' } as const;
 
 export function SeverityBadge({ severity }: { readonly severity: Severity }) {
   return <Badge tone={SEVERITY_TONES[severity]}>{severity}</Badge>;

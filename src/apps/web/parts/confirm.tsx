@@ -8,6 +8,7 @@ export interface ConfirmProps {
   /** What the button says: the change, not `OK`. */
   readonly action: string;
   readonly isDangerous?: boolean;
+  readonly isWide?: boolean;
   /** False: what must be known before is not known yet. */
   readonly isReady?: boolean;
   readonly isPending: boolean;
@@ -27,6 +28,7 @@ export function Confirm(props: ConfirmProps) {
   return (
     <Dialog
       title={title}
+      isWide={props.isWide ?? false}
       onClose={onClose}
       foot={
         <>

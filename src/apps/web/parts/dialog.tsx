@@ -5,13 +5,15 @@ export interface DialogProps {
   readonly title: string;
   /** `drawer`: beside the page, for details; `menu`: the navigation of narrow screens. */
   readonly shape?: 'dialog' | 'drawer' | 'menu';
+  /** True: it holds a table. */
+  readonly isWide?: boolean;
   readonly onClose: () => void;
   readonly foot?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** Modal: the browser keeps the focus inside, closes it with Escape and gives the focus back. */
-export function Dialog({ title, shape = 'dialog', onClose, foot, children }: DialogProps) {
+export function Dialog({ title, shape = 'dialog', isWide = false, onClose, foot, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -26,7 +28,7 @@ export function Dialog({ title, shape = 'dialog', onClose, foot, children }: Dia
   return (
     <dialog
       ref={dialog}
-      className={shape}
+      className={isWide ? `${shape} dialog-wide` : shape}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

@@ -11,3 +11,4 @@ export { Moment, printMoment, printRelative, Time, useNowMs } from './time.tsx';
 export { PastTable, SimulationFigures, SimulationWords } from './past.tsx';
 export { Choice, Filters, SearchField, Segments } from './search.tsx';
 export { Chips, Way } from './way.tsx';
+export { Words } from './words.tsx';

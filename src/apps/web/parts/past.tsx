@@ -1,7 +1,7 @@
 import type { PastConversation, Simulation } from '#api';
 import { Badge } from './badge.tsx';
 import { Figures } from './page.tsx';
-import { printCount, printPort } from './print.ts';
+import { printCount, printMany, printPort } from './print.ts';
 import { Notice } from './states.tsx';
 import { type Column, Table } from './table.tsx';
 import { Time } from './time.tsx';
@@ -30,10 +30,10 @@ export function SimulationWords({ simulation }: { readonly simulation: Simulatio
   if (dropped === 0) return <Notice tone="good">Nothing of what was seen would have been dropped.</Notice>;
   return (
     <Notice tone={inUse > 0 ? 'bad' : 'warn'}>
-      <strong>{printCount(dropped)} of the conversations seen would have been dropped</strong>
+      <strong>{printMany(dropped, 'conversation')} would have been dropped.</strong>{' '}
       {inUse > 0
-        ? `; ${printCount(inUse)} of those listed were answered, and would stop working.`
-        : ', none of which was answered.'}
+        ? `In use until now, and so would stop working: ${printCount(inUse)} of those listed.`
+        : 'None of them was ever answered.'}
     </Notice>
   );
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { ApiError } from '../client/index.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { printMoment } from './time.tsx';
+import { Words } from './words.tsx';
 
 export function Loading({ lines = 5 }: { readonly lines?: number }) {
   return (
@@ -49,11 +50,17 @@ export function Failure({ error, onRetry }: { readonly error: ApiError; readonly
   return (
     <Notice tone="bad">
       <strong>{error.title}</strong>
-      {error.message !== error.title && <p>{error.message}</p>}
+      {error.message !== error.title && (
+        <p>
+          <Words text={error.message} />
+        </p>
+      )}
       {error.errors.length > 0 && (
         <ul>
           {error.errors.map((reason) => (
-            <li key={reason}>{reason}</li>
+            <li key={reason}>
+              <Words text={reason} />
+            </li>
           ))}
         </ul>
       )}

@@ -50,12 +50,16 @@ export function printMoment(atMs: number): string {
 export function Time({ atMs }: { readonly atMs: number }) {
   const nowMs = useNowMs();
   return (
-    <time dateTime={new Date(atMs).toISOString()} title={printMoment(atMs)}>
+    <time className="nowrap" dateTime={new Date(atMs).toISOString()} title={printMoment(atMs)}>
       {printRelative(atMs, nowMs)}
     </time>
   );
 }
 
 export function Moment({ atMs }: { readonly atMs: number }) {
-  return <time dateTime={new Date(atMs).toISOString()}>{printMoment(atMs)}</time>;
+  return (
+    <time className="nowrap" dateTime={new Date(atMs).toISOString()}>
+      {printMoment(atMs)}
+    </time>
+  );
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 /** From here to there, also for those who hear it. */
 export function Way({ from, to }: { readonly from: ReactNode; readonly to: ReactNode }) {
   return (
-    <span className="way break">
+    <span className="way break clamp">
       {from}
       <span className="way-arrow" aria-hidden="true">
         {' → '}

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Guess, Workload } from '#api';
-import { AgentBadge, Chips, Dialog, Facts, ModeBadge } from '../../parts/index.ts';
+import { AgentBadge, Chips, Dialog, Facts, ModeBadge, Words } from '../../parts/index.ts';
 import { Confidence } from './confidence.tsx';
 import { IssueToken } from './issue-token.tsx';
 
@@ -61,12 +61,14 @@ function GuessSection({ title, guess }: { readonly title: string; readonly guess
       </h3>
       <ul className="reasons">
         {guess.evidence.map((reason) => (
-          <li key={reason}>{reason}</li>
+          <li key={reason}>
+            <Words text={reason} />
+          </li>
         ))}
         {guess.contradictions.map((reason) => (
           <li key={reason} className="against">
             <span className="hidden-text">against: </span>
-            {reason}
+            <Words text={reason} />
           </li>
         ))}
       </ul>

@@ -68,7 +68,7 @@ const COLUMNS: readonly Column<AuditRecord>[] = [
   {
     head: 'Hash',
     cell: ({ hash }) => (
-      <code title={hash} className="muted">
+      <code title={hash} className="muted nowrap">
         {hash.slice(0, 12)}
       </code>
     ),

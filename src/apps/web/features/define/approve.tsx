@@ -51,6 +51,10 @@ export function Approve({ proposal, addedCount, onReview, onClose }: ApproveProp
         because of it.
       </p>
       <SimulationWords simulation={reviewed.simulation} />
+      <p>
+        {printMany(reviewed.simulation.missed, 'conversation')} that {reviewed.simulation.missed === 1 ? 'is' : 'are'}{' '}
+        in use will be denied: enforcing drops {reviewed.simulation.missed === 1 ? 'it' : 'them'}.
+      </p>
       <p className="muted break">
         Digest <code>{reviewed.digest.slice(0, 16)}</code>: the server refuses when this is no longer what it would
         publish.

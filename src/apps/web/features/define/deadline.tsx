@@ -25,5 +25,9 @@ export function Deadline({ atMs, nowMs, kind }: DeadlineProps) {
         {words}
       </Badge>
     );
-  return <span title={moment}>{kind === 'expiry' ? words : new Date(atMs).toISOString().slice(0, 10)}</span>;
+  return (
+    <span className="nowrap" title={moment}>
+      {kind === 'expiry' ? words : new Date(atMs).toISOString().slice(0, 10)}
+    </span>
+  );
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '#api';
-import { Badge, Card, Notice, printMany } from '../../parts/index.ts';
+import { Badge, Card, Notice, printMany, Words } from '../../parts/index.ts';
 
 export function FindingList({ findings }: { readonly findings: readonly Finding[] }) {
   if (findings.length === 0)
@@ -21,7 +21,9 @@ export function FindingList({ findings }: { readonly findings: readonly Finding[
             </Badge>
             <div>
               <strong className="break">{subject}</strong> <span className="muted">{kind}</span>
-              <p className="break">{message}</p>
+              <p className="break">
+                <Words text={message} />
+              </p>
             </div>
           </li>
         ))}

@@ -1,5 +1,5 @@
 import type { Rule } from '#api';
-import { Badge, Chips, type Column, Table, useNowMs, Way } from '../../parts/index.ts';
+import { Badge, Chips, type Column, printCount, Table, Time, useNowMs, Way } from '../../parts/index.ts';
 import { Deadline } from './deadline.tsx';
 
 export interface RuleTableProps {
@@ -42,34 +42,39 @@ function toNameColumns(onChoose: (id: string) => void): readonly Column<Rule>[] 
     },
     { head: 'Allows', cell: ({ from, to }) => <Way from={from} to={to} /> },
     { head: 'Services', cell: ({ services }) => <Chips words={services} /> },
-    { head: 'Owner', cell: ({ owner }) => <span className="break">{owner}</span> },
   ];
 }
 
 const EVIDENCE_COLUMNS: readonly Column<Rule>[] = [
-  { head: 'Evidence', cell: ({ evidence }) => <span className="break">{evidence?.words ?? ''}</span> },
+  { head: 'Connections', isNumber: true, cell: ({ evidence }) => printCount(evidence?.connections ?? 0) },
+  { head: 'Seen of permitted', isNumber: true, cell: ({ evidence }) => <Seen evidence={evidence} /> },
+  {
+    head: 'Last seen',
+    cell: ({ evidence }) => (evidence?.lastSeenMs === undefined ? '–' : <Time atMs={evidence.lastSeenMs} />),
+  },
 ];
 
 function toLifeColumns(nowMs: number): readonly Column<Rule>[] {
   return [
-    { head: 'Justification', cell: ({ justification }) => <span className="break">{justification}</span> },
+    { head: 'Owner', cell: ({ owner }) => owner },
+    { head: 'Justification', cell: ({ justification }) => <span className="break clamp">{justification}</span> },
     { head: 'Review', cell: ({ review }) => <Deadline atMs={toMs(review)} nowMs={nowMs} kind="review" /> },
     { head: 'Expiry', cell: ({ expiresAtMs }) => <Deadline atMs={expiresAtMs} nowMs={nowMs} kind="expiry" /> },
-    {
-      head: 'Seen',
-      isNumber: true,
-      cell: ({ evidence }) =>
-        evidence ? (
-          <span title={evidence.words}>
-            {evidence.seen} of {evidence.permitted}
-          </span>
-        ) : (
-          <span className="muted">–</span>
-        ),
-    },
+    { head: 'Seen of permitted', isNumber: true, cell: ({ evidence }) => <Seen evidence={evidence} /> },
   ];
 }
 
 export function toMs(date: string | undefined): number | undefined {
   return date === undefined ? undefined : Date.parse(date);
+}
+
+/** Permitted and never seen is what a rule could do without. */
+function Seen({ evidence }: { readonly evidence: Rule['evidence'] }) {
+  if (!evidence) return <span className="muted">–</span>;
+  const { seen, permitted, words } = evidence;
+  return (
+    <span title={words}>
+      {printCount(seen)} of {printCount(permitted)}
+    </span>
+  );
 }

@@ -3,7 +3,10 @@ export interface MapColours {
   readonly allowed: string;
   readonly mixed: string;
   readonly denied: string;
-  readonly faint: string;
+  /** While nothing is chosen, and all lines are drawn. */
+  readonly allowedPale: string;
+  readonly mixedPale: string;
+  readonly deniedPale: string;
   readonly node: string;
   readonly bareNode: string;
   readonly chosenNode: string;
@@ -18,10 +21,12 @@ export interface MapColours {
 }
 
 const SOURCES: Readonly<Record<keyof MapColours, string>> = {
-  allowed: 'color-mix(in srgb, var(--allowed) 62%, var(--bg))',
-  mixed: 'color-mix(in srgb, var(--warn) 80%, var(--bg))',
-  denied: 'color-mix(in srgb, var(--denied) 72%, var(--bg))',
-  faint: 'var(--border)',
+  allowed: 'var(--allowed)',
+  mixed: 'var(--warn)',
+  denied: 'var(--denied)',
+  allowedPale: 'color-mix(in srgb, var(--allowed) 55%, var(--surface))',
+  mixedPale: 'color-mix(in srgb, var(--warn) 70%, var(--surface))',
+  deniedPale: 'color-mix(in srgb, var(--denied) 52%, var(--surface))',
   node: 'color-mix(in srgb, var(--text) 78%, var(--bg))',
   bareNode: 'color-mix(in srgb, var(--muted) 55%, var(--bg))',
   chosenNode: 'var(--accent)',

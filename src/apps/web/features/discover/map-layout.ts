@@ -1,76 +1,91 @@
 import type { MapNode, MapZone, ZoneClass } from './map-types.ts';
 
+interface Form {
+  /** Every class once. Those of one column stand below each other, in the order of the zones. */
+  readonly columns: readonly (readonly ZoneClass[])[];
+  readonly nodeHeight: number;
+  readonly gapX: number;
+  readonly gapY: number;
+}
+
 /** From the outside in: whoever wants the keys crosses the map from left to right. */
-const COLUMNS: readonly (readonly ZoneClass[])[] = [
-  ['internet', 'office'],
-  ['dmz', 'development', 'build'],
-  ['management', 'validator-monitoring'],
-  ['production', 'validator'],
-  ['key-management', 'cold'],
-];
-const NODE_WIDTH = 158;
-const NODE_HEIGHT = 38;
-const HEAD = 34;
+const WIDE: Form = {
+  columns: [
+    ['internet', 'office'],
+    ['dmz', 'development', 'build'],
+    ['management', 'validator-monitoring'],
+    ['production', 'validator'],
+    ['key-management', 'cold'],
+  ],
+  nodeHeight: 50,
+  gapX: 64,
+  gapY: 36,
+};
+const NARROW: Form = {
+  columns: [
+    ['internet', 'office', 'dmz', 'development', 'build'],
+    ['management', 'validator-monitoring', 'production', 'validator', 'key-management', 'cold'],
+  ],
+  nodeHeight: 32,
+  gapX: 56,
+  gapY: 20,
+};
+const NODE_WIDTH = 146;
+const HEAD = 50;
 const FOOT = 8;
-const GAP_X = 96;
-const GAP_Y = 30;
 /** A zone with more nodes than this grows to the side. */
 const MAX_ROWS = 8;
 
-type Unplaced<Thing, Place extends keyof Thing> = Omit<Thing, Place>;
+type UnplacedZone = Omit<MapZone, 'box'>;
+type UnplacedNode = Omit<MapNode, 'x' | 'y'>;
 
-/** Boxes of zones in columns, and the nodes in them in order of their names. */
+/** Boxes of zones in columns, and in them the nodes by name. */
 export function placeZones(
-  zones: readonly Unplaced<MapZone, 'box'>[],
-  nodes: readonly Unplaced<MapNode, 'x' | 'y'>[],
+  zones: readonly UnplacedZone[],
+  nodes: readonly UnplacedNode[],
+  isNarrow: boolean,
 ): { readonly zones: MapZone[]; readonly nodes: MapNode[] } {
-  const placedZones: MapZone[] = [];
-  const placedNodes: MapNode[] = [];
-  const columns = COLUMNS.map((classes) =>
-    zones.filter((zone) => columnOf(zone.zoneClass) === COLUMNS.indexOf(classes)),
-  );
-  const filled = columns.filter((column) => column.length > 0);
-  const heights = filled.map((column) =>
-    column.reduce((sum, zone) => sum + sizeOf(zone.name, nodes).height + GAP_Y, -GAP_Y),
+  const form = isNarrow ? NARROW : WIDE;
+  const columns = form.columns
+    .map((_, index) => zones.filter(({ zoneClass }) => columnOf(form, zoneClass) === index))
+    .filter((column) => column.length > 0)
+    .map((column) => column.map((zone) => measure(zone, nodes, form)));
+  const heights = columns.map((column) =>
+    column.reduce((sum, { height }) => sum + height + form.gapY, column.length > 0 ? -form.gapY : 0),
   );
   const tallest = Math.max(0, ...heights);
+  const placed: { zones: MapZone[]; nodes: MapNode[] } = { zones: [], nodes: [] };
   let left = 0;
-  for (const [index, column] of filled.entries()) {
-    const width = Math.max(...column.map((zone) => sizeOf(zone.name, nodes).width));
+  for (const [index, column] of columns.entries()) {
+    const width = Math.max(...column.map((zone) => zone.width));
     let top = (tallest - (heights[index] ?? 0)) / 2;
-    for (const zone of column) {
-      const { height, rows } = sizeOf(zone.name, nodes);
-      placedZones.push({ ...zone, box: { left, top, width, height } });
-      const inside = nodesOf(zone.name, nodes);
-      placedNodes.push(
-        ...inside.map((node, position) => ({
+    for (const { zone, inside, rows, height } of column) {
+      placed.zones.push({ ...zone, box: { left, top, width, height } });
+      for (const [position, node] of inside.entries())
+        placed.nodes.push({
           ...node,
           x: left + 18 + Math.floor(position / rows) * NODE_WIDTH,
-          y: top + HEAD + NODE_HEIGHT * ((position % rows) + 0.5),
-        })),
-      );
-      top += height + GAP_Y;
+          y: top + HEAD + form.nodeHeight * ((position % rows) + 0.5),
+        });
+      top += height + form.gapY;
     }
-    left += width + GAP_X;
+    left += width + form.gapX;
   }
-  return { zones: placedZones, nodes: placedNodes };
+  return placed;
 }
 
 /** What the policy does not know stands outside. */
-function columnOf(zoneClass: ZoneClass | undefined): number {
+function columnOf({ columns }: Form, zoneClass: ZoneClass | undefined): number {
   return Math.max(
     0,
-    COLUMNS.findIndex((classes) => zoneClass !== undefined && classes.includes(zoneClass)),
+    columns.findIndex((classes) => zoneClass !== undefined && classes.includes(zoneClass)),
   );
 }
 
-function nodesOf(zone: string, nodes: readonly Unplaced<MapNode, 'x' | 'y'>[]) {
-  return nodes.filter((node) => node.zone === zone).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function sizeOf(zone: string, nodes: readonly Unplaced<MapNode, 'x' | 'y'>[]) {
-  const count = nodesOf(zone, nodes).length;
-  const rows = Math.max(1, count <= MAX_ROWS ? count : Math.ceil(Math.sqrt(count * 2)));
-  const wide = Math.max(1, Math.ceil(count / rows));
-  return { rows, width: wide * NODE_WIDTH, height: HEAD + rows * NODE_HEIGHT + FOOT };
+function measure(zone: UnplacedZone, nodes: readonly UnplacedNode[], { nodeHeight }: Form) {
+  const inside = nodes.filter((node) => node.zone === zone.name).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const { length } = inside;
+  const rows = Math.max(1, length <= MAX_ROWS ? length : Math.ceil(Math.sqrt(length * 2)));
+  const width = Math.max(1, Math.ceil(length / rows)) * NODE_WIDTH;
+  return { zone, inside, rows, width, height: HEAD + rows * nodeHeight + FOOT };
 }

@@ -1,5 +1,6 @@
 import type { Conversation, Mode, Party, Workload, Zone } from './map-types.ts';
 import type { MapEdge, MapModel, MapNode, MapZone } from './map-types.ts';
+import { toCellVerdict } from './cell-verdict.ts';
 import { placeZones } from './map-layout.ts';
 
 /** What the map shows: every known workload, and whatever else was seen at an end of a conversation. */
@@ -7,6 +8,7 @@ export function toMapModel(
   zones: readonly Zone[],
   workloads: readonly Workload[],
   conversations: readonly Conversation[],
+  isNarrow: boolean,
 ): MapModel {
   const nodes = new Map<string, Omit<MapNode, 'x' | 'y'>>(
     workloads.map(({ name, zone, agent, role }) => [
@@ -26,7 +28,7 @@ export function toMapModel(
       const id = toNodeId(party);
       if (!nodes.has(id)) nodes.set(id, { id, ...party, hasAgent: false });
     }
-  const placed = placeZones(toMapZones(zones, [...nodes.values()]), [...nodes.values()]);
+  const placed = placeZones(toMapZones(zones, [...nodes.values()]), [...nodes.values()], isNarrow);
   return { ...placed, edges: toEdges(conversations) };
 }
 
@@ -45,23 +47,24 @@ function toMapZones(zones: readonly Zone[], nodes: readonly { readonly zone: str
 }
 
 function toEdges(conversations: readonly Conversation[]): MapEdge[] {
-  const groups = new Map<string, Conversation[]>();
+  const groups = new Map<string, { source: string; destination: string; conversations: Conversation[] }>();
   for (const conversation of conversations) {
     const [source, destination] = [toNodeId(conversation.source), toNodeId(conversation.destination)];
     if (source === destination) continue;
-    const id = `${source}>${destination}`;
-    groups.set(id, [...(groups.get(id) ?? []), conversation]);
+    const id = `${source} > ${destination}`;
+    const group = groups.get(id);
+    if (group) group.conversations.push(conversation);
+    else groups.set(id, { source, destination, conversations: [conversation] });
   }
-  return [...groups].map(([id, group]) => {
-    const [source = '', destination = ''] = id.split('>');
-    const allowed = group.filter(({ verdict }) => verdict === 'allowed').length;
+  return [...groups].map(([id, { source, destination, conversations }]) => {
+    const allowed = conversations.filter(({ verdict }) => verdict === 'allowed').length;
     return {
       id,
       source,
       destination,
-      verdict: allowed === group.length ? 'allowed' : allowed === 0 ? 'denied' : 'mixed',
-      connections: group.reduce((sum, { connections }) => sum + connections, 0),
-      conversations: group,
+      verdict: toCellVerdict({ allowed, denied: conversations.length - allowed }),
+      connections: conversations.reduce((sum, { connections }) => sum + connections, 0),
+      conversations,
     };
   });
 }

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { MAX_CONVERSATIONS, useAllConversations, useRead } from '../../client/index.ts';
 import { Card, Empty, Icon, Loaded, Loading, Notice, Page, printCount, Segments } from '../../parts/index.ts';
 import type { GraphControls } from './graph-view.tsx';
@@ -27,15 +27,18 @@ export function MapPage() {
   const zones = useRead('zones');
   const workloads = useRead('workloads');
   const [shown, setShown] = useState<Shown>('all');
-  const [view, setView] = useState<'map' | 'list'>('map');
+  const isNarrow = useIsNarrow();
+  // A drawing that takes every touch for itself is in the way of who only wants to scroll.
+  const [view, setView] = useState<'map' | 'list'>(isNarrow ? 'list' : 'map');
   const model = useMemo(
     () =>
       toMapModel(
         zones.data?.zones ?? [],
         workloads.data?.workloads ?? [],
         (conversations.data?.conversations ?? []).filter(({ verdict }) => shown === 'all' || verdict === shown),
+        isNarrow,
       ),
-    [zones.data, workloads.data, conversations.data, shown],
+    [zones.data, workloads.data, conversations.data, shown, isNarrow],
   );
   return (
     <Page
@@ -133,6 +136,18 @@ function Control({ name, icon, onPress }: ControlProps) {
     <button type="button" className="button button-small" aria-label={name} title={name} onClick={onPress}>
       <Icon name={icon} />
     </button>
+  );
+}
+
+const NARROW = matchMedia('(max-width: 700px)');
+
+function useIsNarrow(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      NARROW.addEventListener('change', listener);
+      return () => NARROW.removeEventListener('change', listener);
+    },
+    () => NARROW.matches,
   );
 }
 

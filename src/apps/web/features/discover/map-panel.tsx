@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Badge, Facts, ModeBadge, printCount, printMany, VerdictBadge } from '../../parts/index.ts';
 import { toCellVerdict } from './cell-verdict.ts';
 import type { MapEdge, MapModel, MapNode, Selection } from './map-types.ts';
-import { touches } from './selection.ts';
+import { edgesOf } from './selection.ts';
 
 const MAX_SHOWN = 60;
 
@@ -18,7 +18,7 @@ export interface MapPanelProps {
 export function MapPanel({ model, selection, seen, onSelect }: MapPanelProps) {
   const node = model.nodes.find(({ id }) => id === selection.node);
   const zone = model.zones.find(({ name }) => name === selection.zone);
-  const edges = model.edges.filter((edge) => touches(model, selection, edge));
+  const edges = edgesOf(model, selection);
   return (
     <aside className="map-panel" aria-label="Details" aria-live="polite">
       {node ? (

@@ -30,6 +30,7 @@ export function ChangeMode({ zones, first, onClose }: ChangeModeProps) {
   const names = isSingle ? chosen.join(', ') : printMany(chosen.length, 'zone');
   return (
     <Confirm
+      isWide
       title={isSingle ? `Mode of ${names}` : 'Mode of several zones'}
       action={isAsked ? `Set ${names} to ${mode}` : 'Choose a zone'}
       isDangerous={mode === 'enforce' && (simulation.data?.missed ?? 0) > 0}

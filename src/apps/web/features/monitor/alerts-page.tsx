@@ -91,21 +91,20 @@ function AlertRow({ alert, isPending, onAcknowledge }: AlertRowProps) {
           <span className="muted">
             {zone}
             {service !== undefined && ` · ${service}`}
-            {rule !== undefined && ` · ${rule}`} · {count === 1 ? 'once' : `${printCount(count)} times`}
+            {rule !== undefined && ` · ${rule}`} · {count === 1 ? 'once' : `${printCount(count)} times`} ·{' '}
+            <Time atMs={lastSeenMs} />
+            {lastSeenMs - firstSeenMs > 60_000 && (
+              <>
+                , first <Time atMs={firstSeenMs} />
+              </>
+            )}
+            {acknowledged && (
+              <>
+                {' '}
+                · acknowledged by {acknowledged.by} <Time atMs={acknowledged.atMs} />
+              </>
+            )}
           </span>
-        </p>
-        <p className="muted">
-          <Time atMs={lastSeenMs} />
-          {count > 1 && (
-            <>
-              , first <Time atMs={firstSeenMs} />
-            </>
-          )}
-          {acknowledged && (
-            <>
-              , acknowledged by {acknowledged.by} <Time atMs={acknowledged.atMs} />
-            </>
-          )}
         </p>
       </div>
       {!acknowledged && (
