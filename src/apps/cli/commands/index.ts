@@ -6,6 +6,7 @@ import { buildCommand } from './build.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { checkCommand } from './check.ts';
 import { classifyCommand } from './classify.ts';
+import { demoCommand } from './demo.ts';
 import { labCommand } from './lab.ts';
 import { proposeCommand } from './propose.ts';
 import { serverCommand } from './server.ts';
@@ -21,5 +22,6 @@ export const COMMANDS: readonly Command[] = [
   serverCommand,
   agentCommand,
   labCommand,
+  demoCommand,
   buildCommand,
 ];

@@ -91,11 +91,10 @@ async function inhabit(lab: Lab, folder: string, intervalMs: number, onStep: (wh
 
 async function startServer(lab: Lab, folder: string, said: Inbox<{ who: string; line: string }>) {
   const seed = join(folder, 'inventory.ndjson');
-  const inventory = lab.topology.workloads.map(({ name, zone, addresses, labels, enforced }) => ({
+  const inventory = lab.topology.workloads.map(({ name, zone, addresses, enforced }) => ({
     name,
     zone,
     addresses,
-    labels,
     enforced,
   }));
   writeFileSync(seed, inventory.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
