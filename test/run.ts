@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installSystemPrograms, IP, NFT } from '../src/apps/setup/index.ts';
+import { CHROMIUM, installSystemPrograms, IP, NFT } from '../src/apps/setup/index.ts';
 
 interface Report {
   readonly numPassedTests: number;
@@ -18,7 +18,7 @@ interface Report {
 }
 
 const root = join(import.meta.dirname, '..');
-installSystemPrograms([NFT, IP]);
+installSystemPrograms([NFT, IP, CHROMIUM]);
 const folder = mkdtempSync(join(tmpdir(), 'bulkhead-test-'));
 const reportFile = join(folder, 'report.json');
 const run = spawnSync(

@@ -26,11 +26,11 @@ const OUT_OF_SYNC = 'trading-db';
 
 /** `isEmpty`: nothing was seen and nothing is known. `consolePort` 0: any that is free. */
 export async function startConsoleFixture({ isEmpty = false, consolePort = 0 } = {}): Promise<ConsoleFixture> {
-  const webRoot = await buildWeb(join(import.meta.dirname, '../..'));
-  const stateFolder = mkdtempSync(join(tmpdir(), 'bulkhead-console-'));
+  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-console-'));
+  const webRoot = await buildWeb(join(import.meta.dirname, '../..'), join(folder, 'web'));
   const server = unwrap(
     await startServer({
-      stateFolder,
+      stateFolder: join(folder, 'state'),
       agentListen: { host: '127.0.0.1', port: 0 },
       consoleListen: { host: '127.0.0.1', port: consolePort },
       names: ['127.0.0.1'],
@@ -47,7 +47,7 @@ export async function startConsoleFixture({ isEmpty = false, consolePort = 0 } =
     close: async () => {
       for (const agent of agents.values()) agent.stop();
       await server.close();
-      rmSync(stateFolder, { recursive: true });
+      rmSync(folder, { recursive: true });
     },
   };
 }

@@ -50,7 +50,7 @@ export function Failure({ error, onRetry }: { readonly error: ApiError; readonly
   return (
     <Notice tone="bad">
       <strong>{error.title}</strong>
-      {error.message !== error.title && (
+      {error.errors.length === 0 && error.message !== error.title && (
         <p>
           <Words text={error.message} />
         </p>
