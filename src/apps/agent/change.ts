@@ -2,8 +2,9 @@ import type { HostPolicy } from '#core/model';
 import type { Result } from '#core/result';
 
 /** How long a loaded policy may stay without the server having been reached. */
-export const CONFIRM_WITHIN_MS = 8000;
-const PROBE_EVERY_MS = 500;
+export const CONFIRM_WITHIN_MS = 6000;
+const PROBE_EVERY_MS = 250;
+const PROBE_LIMIT_MS = 2000;
 
 export type ChangeOutcome =
   | { readonly kind: 'confirmed'; readonly tookMs: number }
@@ -21,7 +22,7 @@ export interface ChangeSteps {
   readonly apply: (policy: HostPolicy) => Promise<Result<undefined, string>>;
   /** What is in force now, to go back to. */
   readonly before: HostPolicy;
-  readonly ping: () => Promise<Result<undefined, { readonly message: string }>>;
+  readonly ping: (timeoutMs: number) => Promise<Result<undefined, { readonly message: string }>>;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
 }
@@ -40,8 +41,9 @@ export async function changePolicy(next: HostPolicy, steps: ChangeSteps): Promis
     return { kind: 'refused', why: applied.error };
   }
   let why = '';
-  while (steps.now() - startedMs < CONFIRM_WITHIN_MS) {
-    const answered = await steps.ping();
+  const deadlineMs = steps.now() + CONFIRM_WITHIN_MS;
+  for (let leftMs = CONFIRM_WITHIN_MS; leftMs > 0; leftMs = deadlineMs - steps.now()) {
+    const answered = await steps.ping(Math.min(leftMs, PROBE_LIMIT_MS));
     if (answered.ok) {
       steps.confirm();
       return { kind: 'confirmed', tookMs: steps.now() - startedMs };

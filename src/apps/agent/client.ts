@@ -21,7 +21,7 @@ export interface ServerClient {
   /** The policy when it is not of `revision`; undefined when there was none within the poll. */
   readonly pollPolicy: (revision: number, signal: AbortSignal) => Promise<Result<unknown, ServerError>>;
   /** On a connection of its own: proves that the way to the server is open now. */
-  readonly ping: () => Promise<Result<undefined, ServerError>>;
+  readonly ping: (timeoutMs: number) => Promise<Result<undefined, ServerError>>;
   readonly report: (report: AgentReport) => Promise<Result<undefined, ServerError>>;
   readonly renew: () => Promise<Result<Identity, ServerError>>;
   readonly close: () => void;
@@ -40,8 +40,8 @@ export function openClient(url: string, identity: Identity): ServerClient {
       });
       return answer.ok ? ok(answer.value) : answer;
     },
-    ping: async () => {
-      const answer = await call('GET', '/agent/v1/ping', { connections: false, timeoutMs: 2000 });
+    ping: async (timeoutMs) => {
+      const answer = await call('GET', '/agent/v1/ping', { connections: false, timeoutMs });
       return answer.ok ? ok(undefined) : answer;
     },
     report: async (report) => {
