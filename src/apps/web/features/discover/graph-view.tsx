@@ -13,6 +13,7 @@ export interface GraphControls {
 export interface GraphViewProps {
   readonly model: MapModel;
   readonly selection: Selection;
+  readonly hidesShared: boolean;
   readonly onSelect: (selection: Selection) => void;
   readonly ref: Ref<GraphControls>;
 }
@@ -20,11 +21,11 @@ export interface GraphViewProps {
 const ZOOM_MS = 160;
 
 /** The drawing alone; the list beside it says the same in words. Throws where the browser has no WebGL. */
-export function GraphView({ model, selection, onSelect, ref }: GraphViewProps) {
+export function GraphView({ model, selection, hidesShared, onSelect, ref }: GraphViewProps) {
   const container = useRef<HTMLDivElement>(null);
   const drawn = useRef<{ sigma: Sigma; scene: Scene }>(null);
   // What changes later is taken over below, without losing where the camera looks.
-  const first = useRef({ model, selection, onSelect });
+  const first = useRef({ model, selection, hidesShared, onSelect });
   useEffect(() => {
     const { current } = container;
     if (!current) return undefined;
@@ -52,9 +53,9 @@ export function GraphView({ model, selection, onSelect, ref }: GraphViewProps) {
   useEffect(() => {
     if (!drawn.current) return;
     const { sigma, scene } = drawn.current;
-    Object.assign(scene, { selection, onSelect });
+    Object.assign(scene, { selection, hidesShared, onSelect });
     sigma.refresh({ skipIndexation: true });
-  }, [selection, onSelect]);
+  }, [selection, hidesShared, onSelect]);
   useImperativeHandle(ref, () => ({
     zoom: (factor) => {
       const camera = drawn.current?.sigma.getCamera();

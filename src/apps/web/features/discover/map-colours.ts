@@ -26,7 +26,7 @@ const SOURCES: Readonly<Record<keyof MapColours, string>> = {
   denied: 'var(--denied)',
   allowedPale: 'color-mix(in srgb, var(--allowed) 55%, var(--surface))',
   mixedPale: 'color-mix(in srgb, var(--warn) 70%, var(--surface))',
-  deniedPale: 'color-mix(in srgb, var(--denied) 52%, var(--surface))',
+  deniedPale: 'color-mix(in srgb, var(--denied) 80%, var(--surface))',
   node: 'color-mix(in srgb, var(--text) 78%, var(--bg))',
   bareNode: 'color-mix(in srgb, var(--muted) 55%, var(--bg))',
   chosenNode: 'var(--accent)',

@@ -12,13 +12,13 @@ interface Form {
 const WIDE: Form = {
   columns: [
     ['internet', 'office'],
-    ['dmz', 'development', 'build'],
-    ['management', 'validator-monitoring'],
+    ['dmz', 'development'],
+    ['build', 'management', 'validator-monitoring'],
     ['production', 'validator'],
     ['key-management', 'cold'],
   ],
   nodeHeight: 50,
-  gapX: 64,
+  gapX: 56,
   gapY: 36,
 };
 const NARROW: Form = {
@@ -30,7 +30,9 @@ const NARROW: Form = {
   gapX: 56,
   gapY: 20,
 };
-const NODE_WIDTH = 146;
+const NODE_WIDTH = 160;
+/** Nodes of a column stand a little out of line: lines between them pass beside the others. */
+const ZIGZAG = 12;
 const HEAD = 50;
 const FOOT = 8;
 /** A zone with more nodes than this grows to the side. */
@@ -64,7 +66,7 @@ export function placeZones(
       for (const [position, node] of inside.entries())
         placed.nodes.push({
           ...node,
-          x: left + 18 + Math.floor(position / rows) * NODE_WIDTH,
+          x: left + 18 + Math.floor(position / rows) * NODE_WIDTH + ((position % rows) % 2) * ZIGZAG,
           y: top + HEAD + form.nodeHeight * ((position % rows) + 0.5),
         });
       top += height + form.gapY;

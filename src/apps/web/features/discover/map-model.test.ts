@@ -94,6 +94,21 @@ describe('the model of the map', () => {
     },
   );
 
+  test('a service that much of the estate uses is told apart; another port of the same host is not that service', () => {
+    const callers = Array.from({ length: 12 }, (_, index) => toWorkload(`host-${index}`, 'office'));
+    const all = callers.flatMap(({ name }) => [
+      { ...toConversation(53, 'denied'), source: { kind: 'workload' as const, name, zone: 'office' } },
+    ]);
+    const odd = {
+      ...toConversation(22, 'denied'),
+      source: { kind: 'workload' as const, name: 'host-3', zone: 'office' },
+    };
+    const model = toMapModel(ZONES, [...WORKLOADS, ...callers], [...all, odd], false);
+    expect(model.sharedBy).toEqual(['signer']);
+    expect(model.edges.filter(({ isShared }) => !isShared).map(({ source }) => source)).toEqual(['workload:host-3']);
+    expect(toMapModel(ZONES, [...WORKLOADS, ...callers], all.slice(0, 7), false).sharedBy).toEqual([]);
+  });
+
   test('what is looked at is the zone with all lines that touch it', () => {
     const model = toMapModel(ZONES, WORKLOADS, [toConversation(1, 'denied')], false);
     expect(edgesOf(model, { zone: 'key-management' })).toEqual(model.edges);

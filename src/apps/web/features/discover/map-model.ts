@@ -29,7 +29,11 @@ export function toMapModel(
       if (!nodes.has(id)) nodes.set(id, { id, ...party, hasAgent: false });
     }
   const placed = placeZones(toMapZones(zones, [...nodes.values()]), [...nodes.values()], isNarrow);
-  return { ...placed, edges: toEdges(conversations) };
+  const shared = findShared(conversations, nodes.size);
+  const edges = toEdges(conversations, shared);
+  const sharedNodes = new Set(edges.filter(({ isShared }) => isShared).map(({ destination }) => destination));
+  const sharedBy = [...sharedNodes].map((id) => nodes.get(id)?.name ?? id).toSorted();
+  return { ...placed, edges, sharedBy };
 }
 
 export function toNodeId({ kind, name }: Party): string {
@@ -46,7 +50,27 @@ function toMapZones(zones: readonly Zone[], nodes: readonly { readonly zone: str
   ];
 }
 
-function toEdges(conversations: readonly Conversation[]): MapEdge[] {
+/** What so large a part of all workloads calls is no news on a map. */
+const SHARED_PART = 0.4;
+const MIN_SHARED_CALLERS = 8;
+
+/** The ports, as `toEndpoint` writes them, that so many call. */
+function findShared(conversations: readonly Conversation[], nodeCount: number): ReadonlySet<string> {
+  const callers = new Map<string, Set<string>>();
+  for (const conversation of conversations) {
+    const endpoint = toEndpoint(conversation);
+    const known = callers.get(endpoint) ?? new Set();
+    callers.set(endpoint, known.add(toNodeId(conversation.source)));
+  }
+  const least = Math.max(MIN_SHARED_CALLERS, nodeCount * SHARED_PART);
+  return new Set([...callers].filter(([, { size }]) => size >= least).map(([endpoint]) => endpoint));
+}
+
+function toEndpoint({ destination, protocol, port }: Conversation): string {
+  return `${toNodeId(destination)} ${protocol} ${port}`;
+}
+
+function toEdges(conversations: readonly Conversation[], shared: ReadonlySet<string>): MapEdge[] {
   const groups = new Map<string, { source: string; destination: string; conversations: Conversation[] }>();
   for (const conversation of conversations) {
     const [source, destination] = [toNodeId(conversation.source), toNodeId(conversation.destination)];
@@ -65,6 +89,7 @@ function toEdges(conversations: readonly Conversation[]): MapEdge[] {
       verdict: toCellVerdict({ allowed, denied: conversations.length - allowed }),
       connections: conversations.reduce((sum, { connections }) => sum + connections, 0),
       conversations,
+      isShared: conversations.every((conversation) => shared.has(toEndpoint(conversation))),
     };
   });
 }

@@ -81,6 +81,7 @@ function Content({ model, view, conversations }: ContentProps) {
   const search = useSearch({ from: '/console/map' });
   const navigate = useNavigate({ from: '/map' });
   const controls = useRef<GraphControls>(null);
+  const [hidesShared, setHidesShared] = useState(true);
   const { zone, node } = search;
   const selection = useMemo<Selection>(
     () => ({ ...(zone !== undefined && { zone }), ...(node !== undefined && { node }) }),
@@ -112,7 +113,7 @@ function Content({ model, view, conversations }: ContentProps) {
         </div>
         {hasWebGl() ? (
           <Suspense fallback={<Loading lines={10} />}>
-            <GraphView model={model} selection={selection} onSelect={select} ref={controls} />
+            <GraphView model={model} selection={selection} hidesShared={hidesShared} onSelect={select} ref={controls} />
           </Suspense>
         ) : (
           <div className="card-body">
@@ -120,7 +121,14 @@ function Content({ model, view, conversations }: ContentProps) {
           </div>
         )}
       </div>
-      <MapPanel model={model} selection={selection} seen={conversations.length} onSelect={select} />
+      <MapPanel
+        model={model}
+        selection={selection}
+        seen={conversations.length}
+        hidesShared={hidesShared}
+        onHideShared={setHidesShared}
+        onSelect={select}
+      />
     </div>
   );
 }

@@ -11,16 +11,19 @@ export interface MapPanelProps {
   readonly selection: Selection;
   /** Conversations, whatever the filter. */
   readonly seen: number;
+  readonly hidesShared: boolean;
+  readonly onHideShared: (hides: boolean) => void;
   readonly onSelect: (selection: Selection) => void;
 }
 
 /** Beside the map: what is chosen, and its conversations in words. */
-export function MapPanel({ model, selection, seen, onSelect }: MapPanelProps) {
+export function MapPanel(props: MapPanelProps) {
+  const { model, selection, seen, onSelect } = props;
   const node = model.nodes.find(({ id }) => id === selection.node);
   const zone = model.zones.find(({ name }) => name === selection.zone);
   const edges = edgesOf(model, selection);
   return (
-    <aside className="map-panel" aria-label="Details" aria-live="polite">
+    <aside className="map-panel" aria-label="Details">
       {node ? (
         <NodeHead node={node} />
       ) : zone ? (
@@ -34,6 +37,7 @@ export function MapPanel({ model, selection, seen, onSelect }: MapPanelProps) {
         </button>
       )}
       <PartyButtons model={model} selection={selection} onSelect={onSelect} />
+      {!node && !zone && model.sharedBy.length > 0 && <SharedNote {...props} />}
       {(node ?? zone) && (
         <ul className="talks" aria-label="Conversations">
           {edges.slice(0, MAX_SHOWN).map((edge) => (
@@ -65,6 +69,20 @@ function AllHead({ model, seen }: { readonly model: MapModel; readonly seen: num
         ]}
       />
     </>
+  );
+}
+
+/** What is not drawn is said, beside the way to draw it. */
+function SharedNote({ model, hidesShared, onHideShared }: MapPanelProps) {
+  const count = model.edges.filter(({ isShared }) => isShared).length;
+  return (
+    <label className="map-shared">
+      <input type="checkbox" checked={!hidesShared} onChange={({ target }) => onHideShared(!target.checked)} />
+      <span>
+        Draw the {printMany(count, 'line')} to services that much of the estate uses
+        <span className="muted"> at {model.sharedBy.join(', ')}</span>
+      </span>
+    </label>
   );
 }
 
@@ -111,7 +129,7 @@ function NodeHead({ node: { kind, name, zone, role, hasAgent } }: { readonly nod
 }
 
 /** The way to choose without a pointer. */
-function PartyButtons({ model, selection, onSelect }: Omit<MapPanelProps, 'seen'>) {
+function PartyButtons({ model, selection, onSelect }: Pick<MapPanelProps, 'model' | 'selection' | 'onSelect'>) {
   const value = selection.node ?? (selection.zone === undefined ? '' : `zone ${selection.zone}`);
   return (
     <label className="field">

@@ -13,6 +13,8 @@ export interface Scene {
   /** The node below the pointer. */
   hovered?: string;
   colours: MapColours;
+  /** True: lines to what everybody uses are left out while nothing is chosen. */
+  hidesShared: boolean;
   onSelect: (selection: Selection) => void;
 }
 
@@ -57,6 +59,8 @@ export function createRenderer(container: HTMLElement, scene: Scene): Sigma {
       const { isFocused, shown } = looked();
       return {
         ...rest,
+        // What is denied and happens all the same must not be overlooked among what is allowed.
+        zIndex: name === 'allowed' ? 0 : 1,
         type: name,
         color: isFocused ? scene.colours[name] : scene.colours[`${name}Pale`],
         hidden: !shown.has(id),
@@ -75,14 +79,14 @@ function makeLooked(scene: Scene): () => { readonly isFocused: boolean; readonly
   let known: { model: MapModel; at: string; isFocused: boolean; shown: ReadonlySet<string> } | undefined;
   return () => {
     const selection: Selection = scene.hovered === undefined ? scene.selection : { node: scene.hovered };
-    const at = JSON.stringify(selection);
-    if (known?.model !== scene.model || known.at !== at)
-      known = {
-        model: scene.model,
-        at,
-        isFocused: selection.node !== undefined || selection.zone !== undefined,
-        shown: new Set(edgesOf(scene.model, selection).map(({ id }) => id)),
-      };
+    const at = JSON.stringify([selection, scene.hidesShared]);
+    if (known?.model !== scene.model || known.at !== at) {
+      const isFocused = selection.node !== undefined || selection.zone !== undefined;
+      const edges = edgesOf(scene.model, selection).filter(
+        ({ isShared }) => isFocused || !scene.hidesShared || !isShared,
+      );
+      known = { model: scene.model, at, isFocused, shown: new Set(edges.map(({ id }) => id)) };
+    }
     return known;
   };
 }

@@ -39,12 +39,16 @@ export interface MapEdge {
   readonly verdict: Verdict;
   readonly connections: number;
   readonly conversations: readonly Conversation[];
+  /** Nothing but services that much of the estate uses, as names, time and logs are. */
+  readonly isShared: boolean;
 }
 
 export interface MapModel {
   readonly zones: readonly MapZone[];
   readonly nodes: readonly MapNode[];
   readonly edges: readonly MapEdge[];
+  /** Names of the nodes with services that much of the estate uses. */
+  readonly sharedBy: readonly string[];
 }
 
 /** What is looked at: a zone, or one node. */

@@ -163,7 +163,7 @@ const COLUMNS: readonly Column<Conversation>[] = [
     cell: ({ service, protocol, port }) => <Chips words={[...new Set([service, printPort(protocol, port)])]} />,
   },
   { head: 'Verdict', cell: ({ verdict }) => <VerdictBadge verdict={verdict} /> },
-  { head: 'Decided by', cell: ({ decidedBy }) => <Chips words={decidedBy} /> },
+  { head: 'Decided by', cell: ({ decidedBy }) => <Deciders ids={decidedBy} /> },
   {
     head: 'Answered',
     cell: ({ answered }) => (answered ? 'yes' : <Badge tone="outline">never</Badge>),
@@ -171,6 +171,26 @@ const COLUMNS: readonly Column<Conversation>[] = [
   { head: 'Connections', isNumber: true, cell: ({ connections }) => printCount(connections) },
   { head: 'Last seen', cell: ({ lastSeenMs }) => <Time atMs={lastSeenMs} /> },
 ];
+
+/** Rules lead to themselves; guardrails and the default have no page of their own. */
+function Deciders({ ids }: { readonly ids: readonly string[] }) {
+  const rules = useRead('rules').data?.rules;
+  return (
+    <span className="chips">
+      {ids.map((id) =>
+        rules?.some((rule) => rule.id === id) ? (
+          <Link key={id} to="/rules" search={{ rule: id }} className="chip">
+            {id}
+          </Link>
+        ) : (
+          <span key={id} className="chip">
+            {id}
+          </span>
+        ),
+      )}
+    </span>
+  );
+}
 
 function keyOf({ source, destination, protocol, port }: Conversation): string {
   return `${source.name} ${destination.name} ${printPort(protocol, port)}`;
