@@ -103,6 +103,8 @@ describe.skipIf(CHROMIUM_PATH === undefined)('the console in Chromium (needs the
     if (!box) throw new Error('the map is not drawn');
     await page.mouse.click(box.x + 3, box.y + 3);
     await page.getByRole('heading', { name: 'All zones' }).waitFor();
+    await page.getByRole('button', { name: 'Zones', exact: true }).click();
+    await shows('168 conversations between 11 zones');
     await page.getByRole('button', { name: 'List' }).click();
     await page.getByRole('row', { name: 'remote-signer to hsm' }).getByText('denied').waitFor();
   });

@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
 import { ApiError, call } from '../client/index.ts';
 import { WorkloadsPage } from '../features/classify/index.ts';
 import { AuditPage, ChangesPage } from '../features/comply/index.ts';
@@ -8,7 +15,7 @@ import { EnforcementPage } from '../features/enforce/index.ts';
 import { AlertsPage } from '../features/monitor/index.ts';
 import { Overview } from '../features/overview/index.ts';
 import { readVerdictsSearch, VerdictsPage } from '../features/verify/index.ts';
-import { Empty } from '../parts/index.ts';
+import { Empty, Notice } from '../parts/index.ts';
 import { Login } from './login.tsx';
 import { client, onLockedOut } from './queries.ts';
 import { Shell } from './shell.tsx';
@@ -57,6 +64,7 @@ const pages = [
 export const router = createRouter({
   routeTree: root.addChildren([login, inside.addChildren(pages)]),
   defaultPreload: false,
+  defaultErrorComponent: Broken,
   scrollRestoration: false,
 });
 onLockedOut(() => void router.navigate({ to: '/login' }));
@@ -65,6 +73,19 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
   }
+}
+
+/** A fault of ours; the other pages still work. */
+function Broken({ error, reset }: ErrorComponentProps) {
+  return (
+    <Notice tone="bad">
+      <strong>This page has a fault.</strong>
+      <p>{error instanceof Error ? error.message : String(error)}</p>
+      <button type="button" className="link-button" onClick={reset}>
+        Try again
+      </button>
+    </Notice>
+  );
 }
 
 function NotFound() {

@@ -22,6 +22,7 @@ const toWorkload = (name: string, zone: string): Workload => ({
   agent: 'connected',
   listeners: [],
 });
+const WIDE = { detail: 'workloads', isNarrow: false } as const;
 const ZONES = [toZone('key-management'), toZone('internet'), toZone('office')];
 const WORKLOADS = [toWorkload('signer', 'key-management'), toWorkload('laptop', 'office')];
 const toConversation = (port: number, verdict: 'allowed' | 'denied', to = 'signer'): Conversation => ({
@@ -51,13 +52,13 @@ describe('the model of the map', () => {
       ZONES,
       WORKLOADS,
       each.map((one, index) => toConversation(index, one)),
-      false,
+      WIDE,
     );
     expect(edges.map((edge) => [edge.verdict, edge.connections, edge.conversations.length])).toEqual([[verdict, 4, 2]]);
   });
 
   test('workloads that nobody heard of stand there too, and what no workload has gets a zone of its own', () => {
-    const { zones, nodes } = toMapModel(ZONES, WORKLOADS, [toConversation(1, 'denied', '10.0.0.9')], false);
+    const { zones, nodes } = toMapModel(ZONES, WORKLOADS, [toConversation(1, 'denied', '10.0.0.9')], WIDE);
     expect(nodes.map(({ name, zone }) => [name, zone])).toEqual(
       expect.arrayContaining([
         ['signer', 'key-management'],
@@ -72,7 +73,7 @@ describe('the model of the map', () => {
     'no two boxes touch, every node is inside its own, and the keys are on the right (%s)',
     (isNarrow) => {
       const many = Array.from({ length: 40 }, (_, index) => toWorkload(`laptop-${index}`, 'office'));
-      const { zones, nodes } = toMapModel(ZONES, [...WORKLOADS, ...many], [], isNarrow);
+      const { zones, nodes } = toMapModel(ZONES, [...WORKLOADS, ...many], [], { detail: 'workloads', isNarrow });
       for (const { name, box } of zones) {
         for (const other of zones)
           if (other.name !== name)
@@ -103,14 +104,32 @@ describe('the model of the map', () => {
       ...toConversation(22, 'denied'),
       source: { kind: 'workload' as const, name: 'host-3', zone: 'office' },
     };
-    const model = toMapModel(ZONES, [...WORKLOADS, ...callers], [...all, odd], false);
+    const model = toMapModel(ZONES, [...WORKLOADS, ...callers], [...all, odd], WIDE);
     expect(model.sharedBy).toEqual(['signer']);
     expect(model.edges.filter(({ isShared }) => !isShared).map(({ source }) => source)).toEqual(['workload:host-3']);
-    expect(toMapModel(ZONES, [...WORKLOADS, ...callers], all.slice(0, 7), false).sharedBy).toEqual([]);
+    expect(toMapModel(ZONES, [...WORKLOADS, ...callers], all.slice(0, 7), WIDE).sharedBy).toEqual([]);
+  });
+
+  test('zone by zone, a line stands for all conversations between two zones, and none for those inside one', () => {
+    const inside = {
+      ...toConversation(5, 'denied'),
+      destination: { kind: 'workload' as const, name: 'tablet', zone: 'office' },
+    };
+    const model = toMapModel(ZONES, WORKLOADS, [toConversation(1, 'allowed'), toConversation(2, 'denied'), inside], {
+      ...WIDE,
+      detail: 'zones',
+    });
+    expect(model.nodes.map(({ id, label }) => [id, label])).toEqual([
+      ['zone:office', '2 workloads'],
+      ['zone:key-management', '1 workload'],
+    ]);
+    expect(model.edges.map(({ source, destination, verdict }) => [source, destination, verdict])).toEqual([
+      ['zone:office', 'zone:key-management', 'mixed'],
+    ]);
   });
 
   test('what is looked at is the zone with all lines that touch it', () => {
-    const model = toMapModel(ZONES, WORKLOADS, [toConversation(1, 'denied')], false);
+    const model = toMapModel(ZONES, WORKLOADS, [toConversation(1, 'denied')], WIDE);
     expect(edgesOf(model, { zone: 'key-management' })).toEqual(model.edges);
     expect(edgesOf(model, { zone: 'internet' })).toEqual([]);
     expect(edgesOf(model, { node: 'workload:laptop' })).toEqual(model.edges);

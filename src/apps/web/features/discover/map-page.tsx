@@ -12,9 +12,13 @@ import { VerdictKey } from './verdict-key.tsx';
 const GraphView = lazy(async () => ({ default: (await import('./graph-view.tsx')).GraphView }));
 
 const VIEWS = [
-  ['map', 'Map'],
+  ['zones', 'Zones'],
+  ['workloads', 'Workloads'],
   ['list', 'List'],
 ] as const;
+type View = (typeof VIEWS)[number][0];
+/** More than this, drawn one by one, are a cloud of dots. */
+const MAX_WORKLOADS_AT_FIRST = 120;
 const SHOWN = [
   ['all', 'All'],
   ['allowed', 'Allowed'],
@@ -28,17 +32,20 @@ export function MapPage() {
   const workloads = useRead('workloads');
   const [shown, setShown] = useState<Shown>('all');
   const isNarrow = useIsNarrow();
+  const [asked, setView] = useState<View>();
+  const isLarge = (workloads.data?.workloads.length ?? 0) > MAX_WORKLOADS_AT_FIRST;
   // A drawing that takes every touch for itself is in the way of who only wants to scroll.
-  const [view, setView] = useState<'map' | 'list'>(isNarrow ? 'list' : 'map');
+  const view = asked ?? (isNarrow ? 'list' : isLarge ? 'zones' : 'workloads');
+  const detail = view === 'zones' ? 'zones' : 'workloads';
   const model = useMemo(
     () =>
       toMapModel(
         zones.data?.zones ?? [],
         workloads.data?.workloads ?? [],
         (conversations.data?.conversations ?? []).filter(({ verdict }) => shown === 'all' || verdict === shown),
-        isNarrow,
+        { isNarrow, detail },
       ),
-    [zones.data, workloads.data, conversations.data, shown, isNarrow],
+    [zones.data, workloads.data, conversations.data, shown, isNarrow, detail],
   );
   return (
     <Page
@@ -73,7 +80,7 @@ export function MapPage() {
 
 interface ContentProps {
   readonly model: MapModel;
-  readonly view: 'map' | 'list';
+  readonly view: View;
   readonly conversations: readonly Conversation[];
 }
 

@@ -5,6 +5,7 @@ import type { MapEdge, MapModel, MapNode, Selection } from './map-types.ts';
 import { edgesOf } from './selection.ts';
 
 const MAX_SHOWN = 60;
+const MAX_NAMES = 8;
 
 export interface MapPanelProps {
   readonly model: MapModel;
@@ -57,8 +58,11 @@ function AllHead({ model, seen }: { readonly model: MapModel; readonly seen: num
     <>
       <h2>All zones</h2>
       <p className="muted">
-        {printMany(seen, 'conversation')} between {printMany(model.nodes.length, 'workload')}, drawn as one line for
-        each pair and direction.
+        {printMany(seen, 'conversation')} between{' '}
+        {model.nodes.some(({ kind }) => kind === 'zone')
+          ? printMany(model.zones.length, 'zone')
+          : printMany(model.nodes.length, 'workload')}
+        , drawn as one line for each pair and direction.
       </p>
       <Facts
         facts={[
@@ -95,7 +99,7 @@ function ZoneHead({ model, name }: { readonly model: MapModel; readonly name: st
         facts={[
           ['Class', zone?.zoneClass ?? 'not in the policy'],
           zone?.mode ? ['Mode', <ModeBadge key="mode" mode={zone.mode} />] : undefined,
-          ['Workloads', printCount(model.nodes.filter((node) => node.zone === name).length)],
+          ['Workloads', printCount(zone?.workloads ?? 0)],
         ]}
       />
     </>
@@ -147,7 +151,7 @@ function PartyButtons({ model, selection, onSelect }: Pick<MapPanelProps, 'model
           <optgroup key={name} label={name}>
             <option value={`zone ${name}`}>zone {name}</option>
             {model.nodes
-              .filter(({ zone }) => zone === name)
+              .filter(({ zone, kind }) => zone === name && kind !== 'zone')
               .map(({ id, name: own }) => (
                 <option key={id} value={id}>
                   {own}
@@ -174,9 +178,14 @@ function Talk({ edge, model }: { readonly edge: MapEdge; readonly model: MapMode
         </strong>
       </span>
       <span className="break">
-        {services.join(', ')} <span className="muted">{printMany(edge.connections, 'connection')}</span>
+        {some(services)} <span className="muted">{printMany(edge.connections, 'connection')}</span>
       </span>
-      <span className="muted break">by {decidedBy.join(', ')}</span>
+      <span className="muted break">by {some(decidedBy)}</span>
     </li>
   );
+}
+
+function some(names: readonly string[]): string {
+  const rest = names.length - MAX_NAMES;
+  return rest > 0 ? `${names.slice(0, MAX_NAMES).join(', ')} and ${rest} more` : names.join(', ');
 }

@@ -20,9 +20,13 @@ export interface Scene {
 
 const NODE_SIZE = 5;
 const HALO_PX = 4;
+/** Below, names would lie on each other; a zoom brings them back. */
+const MIN_LABELLED_SCALE = 0.55;
 
 export function createRenderer(container: HTMLElement, scene: Scene): Sigma {
   const looked = makeLooked(scene);
+  // Sigma draws once before it is there for others.
+  const drawn: { sigma?: Sigma } = {};
   const sigma = new Sigma(toGraph(scene.model), container, {
     allowInvalidContainer: true,
     edgeProgramClasses: { ...EDGE_PROGRAMS },
@@ -39,7 +43,7 @@ export function createRenderer(container: HTMLElement, scene: Scene): Sigma {
     zIndex: true,
     defaultDrawNodeHover: () => {},
     defaultDrawNodeLabel: (context, { label, x, y, size, key }, { labelSize, labelFont }) => {
-      if (typeof label !== 'string') return;
+      if (typeof label !== 'string' || (drawn.sigma && scaleOf(drawn.sigma) < MIN_LABELLED_SCALE)) return;
       context.font = `500 ${labelSize}px ${labelFont}`;
       context.lineJoin = 'round';
       context.lineWidth = HALO_PX;
@@ -51,7 +55,7 @@ export function createRenderer(container: HTMLElement, scene: Scene): Sigma {
     nodeReducer: (id, { kind, hasAgent, ...rest }) => {
       const { colours, selection } = scene;
       const isChosen = selection.node === id;
-      const colour = hasAgent || kind !== 'workload' ? colours.node : colours.bareNode;
+      const colour = hasAgent || kind === 'internet' || kind === 'address' ? colours.node : colours.bareNode;
       return { ...rest, color: isChosen ? colours.chosenNode : colour, size: isChosen ? NODE_SIZE + 1.5 : NODE_SIZE };
     },
     edgeReducer: (id, { verdict, ...rest }) => {
@@ -67,6 +71,7 @@ export function createRenderer(container: HTMLElement, scene: Scene): Sigma {
       };
     },
   });
+  drawn.sigma = sigma;
   sigma.setCustomBBox(boundsOf(scene.model));
   drawZones(sigma, scene);
   listenTo(sigma, container, scene);
@@ -100,7 +105,10 @@ function listenTo(sigma: Sigma, container: HTMLElement, scene: Scene): void {
   };
   sigma.on('enterNode', ({ node }) => hover(node));
   sigma.on('leaveNode', () => hover(undefined));
-  sigma.on('clickNode', ({ node }) => scene.onSelect({ node }));
+  sigma.on('clickNode', ({ node }) => {
+    const found = scene.model.nodes.find(({ id }) => id === node);
+    scene.onSelect(found?.kind === 'zone' ? { zone: found.zone } : { node });
+  });
   sigma.on('clickStage', ({ event }) => {
     const { x, y } = sigma.viewportToGraph(event);
     const zone = scene.model.zones.find(
@@ -112,14 +120,19 @@ function listenTo(sigma: Sigma, container: HTMLElement, scene: Scene): void {
 
 export function toGraph({ nodes, edges }: MapModel): DirectedGraph {
   const graph = new DirectedGraph();
-  for (const { id, name, x, y, kind, hasAgent } of nodes)
-    graph.addNode(id, { label: name, x, y: -y, kind, hasAgent, size: NODE_SIZE });
+  for (const { id, label, x, y, kind, hasAgent } of nodes)
+    graph.addNode(id, { label, x, y: -y, kind, hasAgent, size: NODE_SIZE });
   for (const { id, source, destination, verdict, connections } of edges)
     graph.addDirectedEdgeWithKey(id, source, destination, {
       verdict,
       size: Math.min(3, 1 + Math.log10(connections + 1) / 4),
     });
   return graph;
+}
+
+/** Pixels for each unit of the layout. */
+function scaleOf(sigma: Sigma): number {
+  return sigma.graphToViewport({ x: 1, y: 0 }).x - sigma.graphToViewport({ x: 0, y: 0 }).x;
 }
 
 /** The same whatever is hidden, so that nothing jumps. */

@@ -16,13 +16,17 @@ export interface MapZone {
   /** Absent: the policy does not have the zone. */
   readonly zoneClass: ZoneClass | undefined;
   readonly mode: Mode | undefined;
+  readonly workloads: number;
   readonly box: Box;
 }
 
 export interface MapNode {
   readonly id: string;
-  readonly kind: Party['kind'];
+  /** `zone`: all of a zone as one. */
+  readonly kind: Party['kind'] | 'zone';
   readonly name: string;
+  /** What is written beside it. */
+  readonly label: string;
   readonly zone: string;
   readonly role?: string;
   readonly hasAgent: boolean;
@@ -50,6 +54,9 @@ export interface MapModel {
   /** Names of the nodes with services that much of the estate uses. */
   readonly sharedBy: readonly string[];
 }
+
+/** Whether each workload is drawn, or each zone as one. */
+export type Detail = 'workloads' | 'zones';
 
 /** What is looked at: a zone, or one node. */
 export interface Selection {
