@@ -16,6 +16,8 @@ import { type PaperAgent, startPaperAgent } from './paper-agent.ts';
 export interface ConsoleFixture {
   readonly server: Server;
   readonly agents: ReadonlyMap<string, PaperAgent>;
+  /** Stops the server; resolves to what starts another one with the same state at the same addresses. */
+  readonly stopServer: () => Promise<() => Promise<void>>;
   readonly close: () => Promise<void>;
 }
 
@@ -28,22 +30,33 @@ const OUT_OF_SYNC = 'trading-db';
 export async function startConsoleFixture({ isEmpty = false, consolePort = 0 } = {}): Promise<ConsoleFixture> {
   const folder = mkdtempSync(join(tmpdir(), 'bulkhead-console-'));
   const webRoot = await buildWeb(join(import.meta.dirname, '../..'), join(folder, 'web'));
-  const server = unwrap(
-    await startServer({
-      stateFolder: join(folder, 'state'),
-      agentListen: { host: '127.0.0.1', port: 0 },
-      consoleListen: { host: '127.0.0.1', port: consolePort },
-      names: ['127.0.0.1'],
-      webRoot,
-      flows: openMemoryFlowStore(),
-      ...(!isEmpty && { seed: EXCHANGE }),
-    }),
-  );
+  const flows = openMemoryFlowStore();
+  const start = async (agentPort: number, port: number) =>
+    unwrap(
+      await startServer({
+        stateFolder: join(folder, 'state'),
+        agentListen: { host: '127.0.0.1', port: agentPort },
+        consoleListen: { host: '127.0.0.1', port },
+        names: ['127.0.0.1'],
+        webRoot,
+        flows,
+        ...(!isEmpty && { seed: EXCHANGE }),
+      }),
+    );
+  let server = await start(0, consolePort);
   const agents = new Map<string, PaperAgent>();
   if (!isEmpty) await enrolAll(server, agents);
   return {
-    server,
+    get server() {
+      return server;
+    },
     agents,
+    stopServer: async () => {
+      await server.close();
+      return async () => {
+        server = await start(server.agentPort, Number(new URL(server.consoleUrl).port));
+      };
+    },
     close: async () => {
       for (const agent of agents.values()) agent.stop();
       await server.close();

@@ -305,6 +305,26 @@ describe.skipIf(CHROMIUM_PATH === undefined)('the console in Chromium (needs the
     await page.getByRole('button', { name: 'agents-to-server' }).waitFor();
   });
 
+  test('a server that was away is found again, with what happened meanwhile, without a reload or a login', async () => {
+    await open('/changes', 'Changes');
+    await page.getByText('Live', { exact: true }).first().waitFor();
+    const startAgain = await fixture.stopServer();
+    await shows('Connection lost, trying again');
+    await startAgain();
+    await page.getByText('Live', { exact: true }).first().waitFor();
+    await fixture.server.publish(
+      await page.evaluate(async () => {
+        const answer = await fetch('/api/v1/policy');
+        return ((await answer.json()) as { files: { path: string; text: string }[] }).files;
+      }),
+      'gitops',
+      'published while somebody looks',
+    );
+    await shows('published while somebody looks');
+    // Chromium writes a line for every try that finds nobody.
+    complaints.length = 0;
+  });
+
   test('a session that has ended leads to the login', async () => {
     await open('/', 'Overview');
     await page.context().clearCookies();

@@ -35,7 +35,11 @@ export async function call<Name extends RouteName>(
     method,
     ...(method === 'post' && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) }),
   }).catch((error: unknown) => {
-    throw new ApiError({ status: 0, title: 'The server does not answer', detail: String(error) });
+    throw new ApiError({
+      status: 0,
+      title: 'The server does not answer',
+      detail: `see whether it runs, and whether the way to it is open (${String(error)})`,
+    });
   });
   const text = await answer.text();
   if (answer.ok) return (text === '' ? undefined : JSON.parse(text)) as AnswerOf<Name>;

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Zone } from '#api';
 import { useRead } from '../../client/index.ts';
-import { Badge, Card, type Column, Loaded, ModeBadge, Page, printMany, Table } from '../../parts/index.ts';
+import { Badge, Card, type Column, Empty, Loaded, ModeBadge, Page, printMany, Table } from '../../parts/index.ts';
 import { NewestAlerts } from './newest-alerts.tsx';
 import { Steps } from './steps.tsx';
 import { Summary } from './summary.tsx';
@@ -17,7 +17,13 @@ export function Overview() {
             <Steps overview={answer} />
             <NewestAlerts />
             <Card title="Zones" note={zoneNote(answer.zones)} isFlush>
-              <Table label="Zones" columns={COLUMNS} rows={answer.zones} keyOf={({ name }) => name} />
+              {answer.zones.length === 0 ? (
+                <Empty icon="overview" title="The policy has no zone yet">
+                  <p>Start the server with an inventory (--seed), or publish a policy.</p>
+                </Empty>
+              ) : (
+                <Table label="Zones" columns={COLUMNS} rows={answer.zones} keyOf={({ name }) => name} />
+              )}
             </Card>
           </>
         )}
