@@ -218,6 +218,7 @@ describe.skipIf(CHROMIUM_PATH === undefined)('the console in Chromium (needs the
 
   test('everything can be reached by keys; dialogs hold the focus and give it back', async () => {
     await open('/rules', 'Rules');
+    await page.getByRole('button', { name: 'agents-to-server' }).waitFor();
     const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('Skip to the page');
@@ -254,7 +255,7 @@ describe.skipIf(CHROMIUM_PATH === undefined)('the console in Chromium (needs the
       await page.emulateMedia({ colorScheme });
       for (const [path, title, texts] of PAGES) {
         await open(path, title);
-        await page.locator('.loading').first().waitFor({ state: 'detached' });
+        await expect.poll(() => page.locator('.loading').count()).toBe(0);
         if (path === '/audit') await shows(texts[0]);
         expect([path, await overflowOf(page), await findFaintTexts(page)]).toEqual([path, 0, []]);
       }
