@@ -1,7 +1,7 @@
 import type { Policy } from '#core/model';
 import { parseAddress } from '#core/net';
 import { unwrap } from '#core/result';
-import { fate, planHost } from '#core/semantics';
+import { decide, fate, planHost } from '#core/semantics';
 import { lowerHost, printReplacement } from '#dialects/nftables';
 import { type Lab, listedPorts, type Probe } from '../../src/apps/lab/index.ts';
 
@@ -26,7 +26,8 @@ export async function loadEverywhere(lab: Lab, policy: Policy): Promise<void> {
 
 /**
  * Every ordered pair of workloads, every port that anything in the lab listens on and three that nothing does, TCP and
- * UDP, IPv4 and IPv6: the fate of a real connection against `fate`.
+ * UDP, IPv4 and IPv6: what becomes of a real connection against `decide`. Between two hosts of which none is ours
+ * nothing enforces, and `fate` says so.
  */
 export async function probeEverything(lab: Lab, policy: Policy, share = 1): Promise<FateReport> {
   const linked = lab.topology.workloads.filter(({ addresses }) => addresses.length > 0);
@@ -43,6 +44,9 @@ export async function probeEverything(lab: Lab, policy: Policy, share = 1): Prom
       ),
   );
   const chosen = all.filter((_probe, i) => Math.floor((i + 1) * share) > Math.floor(i * share));
+  const ours = new Set(policy.workloads.filter(({ enforced }) => enforced).map(({ name }) => name));
+  const owner = new Map(linked.flatMap(({ name, addresses }) => addresses.map((address) => [address, name])));
+  const isOurs = ({ from, to }: Probe) => ours.has(from) || ours.has(owner.get(to) ?? '');
   const results = await lab.probe(chosen.map(({ probe }) => probe));
   const atMs = Date.now();
   const mismatches: string[] = [];
@@ -54,7 +58,7 @@ export async function probeEverything(lab: Lab, policy: Policy, share = 1): Prom
       protocol: probe.protocol,
       destinationPort: probe.port,
     };
-    const expected = fate(policy, connection, atMs).verdict;
+    const expected = (isOurs(probe) ? decide : fate)(policy, connection, atMs).verdict;
     if (expected === 'denied') denied++;
     const result = results[i];
     if ((expected === 'allowed') !== (result?.fate === 'passed'))

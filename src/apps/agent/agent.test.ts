@@ -111,6 +111,12 @@ describe('changePolicy', () => {
     expect(log).toEqual(['prepare', 'apply 2', 'discard', 'apply 1']);
   });
 
+  it('stays when the server is reached and does not answer', async () => {
+    const { steps, log } = world({ ping: () => Promise.resolve(fail({ message: 'late', isReached: true })) });
+    expect(await changePolicy(policy(2), steps)).toMatchObject({ kind: 'confirmed' });
+    expect(log).toEqual(['prepare', 'apply 2', 'confirm']);
+  });
+
   it('changes nothing when the kernel refuses', async () => {
     const { steps, log } = world({ apply: () => Promise.resolve(fail('syntax')) });
     expect(await changePolicy(policy(2), steps)).toEqual({ kind: 'refused', why: 'syntax' });

@@ -22,14 +22,16 @@ export interface ChangeSteps {
   readonly apply: (policy: HostPolicy) => Promise<Result<undefined, string>>;
   /** What is in force now, to go back to. */
   readonly before: HostPolicy;
-  readonly ping: (timeoutMs: number) => Promise<Result<undefined, { readonly message: string }>>;
+  readonly ping: (
+    timeoutMs: number,
+  ) => Promise<Result<undefined, { readonly message: string; readonly isReached?: boolean }>>;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
 /**
  * Commit, confirm, revert: puts the policy on disk as a candidate, loads it, and keeps it only if the server can be
- * reached on a new connection in time. Dying at any point leaves the policy before as the last good one.
+ * reached on a new connection in time; best is an answer, at the least the connection must be made. Dying at any point leaves the policy before as the last good one.
  */
 export async function changePolicy(next: HostPolicy, steps: ChangeSteps): Promise<ChangeOutcome> {
   const prepared = steps.prepare();
@@ -40,17 +42,22 @@ export async function changePolicy(next: HostPolicy, steps: ChangeSteps): Promis
     steps.discard();
     return { kind: 'refused', why: applied.error };
   }
+  const confirm = (): ChangeOutcome => {
+    steps.confirm();
+    return { kind: 'confirmed', tookMs: steps.now() - startedMs };
+  };
   let why = '';
+  let isReached = false;
   const deadlineMs = steps.now() + CONFIRM_WITHIN_MS;
   for (let leftMs = CONFIRM_WITHIN_MS; leftMs > 0; leftMs = deadlineMs - steps.now()) {
     const answered = await steps.ping(Math.min(leftMs, PROBE_LIMIT_MS));
-    if (answered.ok) {
-      steps.confirm();
-      return { kind: 'confirmed', tookMs: steps.now() - startedMs };
-    }
+    if (answered.ok) return confirm();
     why = answered.error.message;
+    isReached ||= answered.error.isReached ?? false;
     await steps.sleep(PROBE_EVERY_MS);
   }
+  // A server that is slow or ill is not the policy's doing, and going back would not heal it.
+  if (isReached) return confirm();
   steps.discard();
   const restored = await steps.apply(steps.before);
   const more = restored.ok ? '' : `; going back failed: ${restored.error}`;

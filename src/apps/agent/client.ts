@@ -15,6 +15,8 @@ const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 export interface ServerError {
   readonly status: number;
   readonly message: string;
+  /** A connection was made: the way to the server is open, however late or ill it answers. */
+  readonly isReached?: boolean;
 }
 
 export interface ServerClient {
@@ -151,7 +153,8 @@ interface CallOptions {
 function send(url: string, options: CallOptions): Promise<Result<unknown, ServerError>> {
   const body = options.body === undefined ? undefined : JSON.stringify(options.body);
   return new Promise((resolve) => {
-    const fails = (status: number, message: string) => resolve(fail({ status, message }));
+    let isReached = false;
+    const fails = (status: number, message: string) => resolve(fail({ status, message, isReached }));
     const outgoing = httpsRequest(new URL(options.path, url), {
       method: options.method,
       ...options.tls,
@@ -166,6 +169,11 @@ function send(url: string, options: CallOptions): Promise<Result<unknown, Server
     const timer = setTimeout(
       () => outgoing.destroy(new Error(`no answer within ${options.timeoutMs} ms`)),
       options.timeoutMs,
+    );
+    outgoing.once('socket', (socket) =>
+      socket.once('connect', () => {
+        isReached = true;
+      }),
     );
     outgoing.once('close', () => clearTimeout(timer));
     outgoing.once('error', (error) => fails(0, `${url}: ${error.message}`));

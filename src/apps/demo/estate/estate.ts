@@ -9,6 +9,7 @@ import { createInbox, type Inbox } from './inbox.ts';
 import { type Restartable, startRestartable } from './restartable.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
+const AGENT_FILE = join(ROOT, 'dist/agent.mjs');
 const CONSOLE_PORT = 8080;
 const WEBHOOK_PORT = 9099;
 const WEBHOOK_SECRET = 'the pager of the exchange knows this';
@@ -22,6 +23,8 @@ export interface ReceivedAlert {
 export interface Estate {
   readonly lab: Lab;
   readonly console: ConsoleClient;
+  /** Waits until a server that was started again answers. */
+  readonly reconnect: () => Promise<void>;
   /** Where a browser of this machine finds the console. */
   readonly url: string;
   /** Good for one login. */
@@ -29,8 +32,8 @@ export interface Estate {
   readonly server: Restartable;
   /** By workload. */
   readonly agents: ReadonlyMap<string, Restartable>;
-  /** Where the agent of a workload keeps what it must not forget. */
-  readonly agentFolder: (workload: string) => string;
+  /** What a host does at its start, before its network: puts the last good policy into the kernel, and ends. */
+  readonly bootAgent: (workload: string) => Promise<void>;
   readonly pager: Inbox<ReceivedAlert>;
   /** Everything that server and agents said, by who said it. */
   readonly said: Inbox<{ readonly who: string; readonly line: string }>;
@@ -86,7 +89,20 @@ async function inhabit(lab: Lab, folder: string, intervalMs: number, onStep: (wh
   const agentFolder = (workload: string) => join(folder, 'agents', workload);
   const agents = await startAgents(lab, console, said, agentFolder, intervalMs);
   await waitForAgents(console, agents.size);
-  return { console, url, loginLink, server, agents, agentFolder, pager, said };
+  const bootAgent = async (workload: string) => {
+    const args = [...AGENT_NODE_FLAGS, AGENT_FILE, '--boot-only', '--state-dir', agentFolder(workload)];
+    const { status, stdout, stderr } = await lab.run(workload, process.execPath, args);
+    if (status !== 0) throw new Error(`the agent of ${workload} did not load its policy: ${stdout}${stderr}`);
+  };
+  const reconnect = async () => {
+    const isUp = () =>
+      console.call('session').then(
+        () => true,
+        () => false,
+      );
+    if (!(await waitUntil(isUp, (up) => up, 30_000))) throw new Error('the server did not come back');
+  };
+  return { console, reconnect, url, loginLink, server, agents, bootAgent, pager, said };
 }
 
 async function startServer(lab: Lab, folder: string, said: Inbox<{ who: string; line: string }>) {
@@ -142,7 +158,7 @@ async function startAgents(
   agentFolder: (workload: string) => string,
   intervalMs: number,
 ): Promise<Map<string, Restartable>> {
-  const bundle = await bundleAgent(ROOT);
+  await bundleAgent(ROOT);
   const server = addressesOf(lab, SERVER_WORKLOAD)[0] ?? '';
   const agents = new Map<string, Restartable>();
   for (const { name } of lab.topology.workloads.filter(({ enforced }) => enforced)) {
@@ -151,7 +167,7 @@ async function startAgents(
     mkdirSync(stateDir, { recursive: true });
     const own = name === SERVER_WORKLOAD ? '127.0.0.1' : server;
     const agent = await startRestartable(lab, name, {
-      args: [...AGENT_NODE_FLAGS, bundle, '--server', `https://${own}:${AGENT_PORT}`, '--state-dir', stateDir],
+      args: [...AGENT_NODE_FLAGS, AGENT_FILE, '--server', `https://${own}:${AGENT_PORT}`, '--state-dir', stateDir],
       env: { BULKHEAD_TOKEN: token, BULKHEAD_INTERVAL: String(intervalMs), BULKHEAD_WORKLOAD: name },
       onLine: (line) => said.put({ who: name, line }),
     });
