@@ -32,13 +32,12 @@ const TABLE: readonly { folder: string; ours: readonly string[]; packages: reado
   { folder: 'src/apps/setup', ours: [], packages: [], node: true },
   { folder: 'src/apps/web-build', ours: [], packages: ['vite', '@vitejs/plugin-react'], node: true },
   { folder: 'src/apps/web', ours: ['src/api', 'src/core/model'], packages: WEB_PACKAGES, node: false },
-  { folder: 'src/apps/demo', ours: ['src'], packages: [], node: true },
-  { folder: 'src/apps/bench', ours: ['src'], packages: [], node: true },
+  { folder: 'src/apps/demo', ours: ['src'], packages: ['zod'], node: true },
   { folder: 'src/apps/cli', ours: ['src'], packages: [], node: true },
 ];
 
 /** Programs that start other programs. */
-const STARTERS = ['src/apps/cli/', 'src/apps/demo/', 'src/apps/bench/'];
+const STARTERS = ['src/apps/cli/', 'src/apps/demo/'];
 
 const SOURCES = globSync('src/**/*.{ts,tsx}', { cwd: root }).filter((file) => !/\.test\.tsx?$/.test(file));
 const IMPORT = /^(?:import|export)\s[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\('([^']+)'\)/gm;

@@ -59,73 +59,77 @@ describe.skipIf(refusal !== undefined)(`an exchange under Bulkhead${refusal ? ` 
   }, MINUTE);
   afterAll(() => estate.close());
 
-  const story = 'the story: learnt, divided, attacked; the business never fails';
-  test(story, { timeout: 5 * MINUTE }, async () => {
+  test('the story: learnt, divided, attacked; the business never fails', { timeout: 5 * MINUTE }, async () => {
     const lines: string[] = [];
     const broken = await tellStory(estate, (line) => lines.push(line));
     expect(broken, lines.join('\n')).toEqual([]);
     expect((await estate.lab.traffic.counts()).failed).toBe(0);
   });
 
-  const pager = 'a forbidden packet at the signer is on the pager within a second, 200 times';
-  test(pager, { timeout: 5 * MINUTE }, async () => {
-    const ports = new Set(
-      CATALOGUE.filter(({ zone }) => zone === 'key-management').flatMap((entry) =>
-        entry.ports.flatMap(({ proto, from, to }) => (proto === 'tcp' && from === to ? [from] : [])),
-      ),
-    );
-    const sources = ['attacker', 'internet-user', 'internet-peer'];
-    const knocks = sources.flatMap((source) => [...ports].map((port) => ({ source, port })));
-    const { latencies, alerts } = await pagePerKnock(estate, 'remote-signer', knocks, 200);
-    const p99 = latencies[Math.ceil(latencies.length * 0.99) - 1] ?? Infinity;
-    console.log(`${latencies.length} knocks: p50 ${latencies[latencies.length >> 1]} ms, p99 ${p99} ms`);
-    expect(latencies).toHaveLength(200);
-    expect(p99).toBeLessThan(1000);
-    for (const alert of alerts)
-      expect(alert).toMatchObject({
-        severity: 'critical',
-        destination: 'remote-signer',
-        zone: 'key-management',
-        rule: 'i1-internet-stays-outside',
-        blocked: true,
+  test(
+    'a forbidden packet at the signer is on the pager within a second, 200 times',
+    { timeout: 5 * MINUTE },
+    async () => {
+      const ports = new Set(
+        CATALOGUE.filter(({ zone }) => zone === 'key-management').flatMap((entry) =>
+          entry.ports.flatMap(({ proto, from, to }) => (proto === 'tcp' && from === to ? [from] : [])),
+        ),
+      );
+      const sources = ['attacker', 'internet-user', 'internet-peer'];
+      const knocks = sources.flatMap((source) => [...ports].map((port) => ({ source, port })));
+      const { latencies, alerts } = await pagePerKnock(estate, 'remote-signer', knocks, 200);
+      const p99 = latencies[Math.ceil(latencies.length * 0.99) - 1] ?? Infinity;
+      console.log(`${latencies.length} knocks: p50 ${latencies[latencies.length >> 1]} ms, p99 ${p99} ms`);
+      expect(latencies).toHaveLength(200);
+      expect(p99).toBeLessThan(1000);
+      for (const alert of alerts)
+        expect(alert).toMatchObject({
+          severity: 'critical',
+          destination: 'remote-signer',
+          zone: 'key-management',
+          rule: 'i1-internet-stays-outside',
+          blocked: true,
+        });
+    },
+  );
+
+  test(
+    'a revoked rule cuts its open connection within a second, and 20 others lose no byte',
+    { timeout: 2 * MINUTE },
+    async () => {
+      const others = await estate.lab.streams.start({
+        from: 'eth-validator',
+        to: 'remote-signer',
+        port: 9000,
+        count: 20,
       });
-  });
+      const watched = await estate.lab.streams.watch({ from: 'trading-app', to: 'trading-db', port: 5432 });
+      const { revision } = await estate.console.call('rules');
+      const id = await findRule('trading-app', 'trading-db', 5432);
+      const before = await estate.lab.traffic.counts();
+      await pause(1000);
+      const startedMs = Date.now();
+      await estate.console.call('disableRule', { params: { id }, body: { reason: 'no longer needed' } });
+      const { atMs, reason } = await watched.cut;
+      console.log(`cut ${atMs - startedMs} ms after it was revoked (${reason})`);
+      expect(atMs - startedMs).toBeLessThan(1000);
+      await pause(2000);
+      const reports = await others.stop();
+      const bytes = reports.reduce((sum, report) => sum + report.bytes, 0);
+      const silenceMs = Math.max(...reports.map(({ longestSilenceMs }) => longestSilenceMs));
+      console.log(`20 others carried ${Math.round(bytes / 1e6)} MB; the longest silence was ${silenceMs} ms`);
+      const hurt = reports.filter((report) => report.gaps > 0 || report.endedAtMs !== undefined || report.bytes === 0);
+      expect(hurt).toEqual([]);
+      expect(await reaches('trading-app', 'trading-db', 5432)).toBe(false);
+      await estate.console.call('revert', { params: { revision: String(revision) }, body: {} });
+      await allInSync();
+      expect(await reaches('trading-app', 'trading-db', 5432)).toBe(true);
+      const failing = await failuresSince(before);
+      expect(failing.filter((flow) => flow !== 'trading-app>trading-db:tcp/5432')).toEqual([]);
+    },
+  );
 
-  const revoke = 'a revoked rule cuts its open connection within a second, and 20 others lose no byte';
-  test(revoke, { timeout: 2 * MINUTE }, async () => {
-    const others = await estate.lab.streams.start({
-      from: 'eth-validator',
-      to: 'remote-signer',
-      port: 9000,
-      count: 20,
-    });
-    const watched = await estate.lab.streams.watch({ from: 'trading-app', to: 'trading-db', port: 5432 });
-    const { revision } = await estate.console.call('rules');
-    const id = await findRule('trading-app', 'trading-db', 5432);
-    const before = await estate.lab.traffic.counts();
-    await pause(1000);
-    const startedMs = Date.now();
-    await estate.console.call('disableRule', { params: { id }, body: { reason: 'no longer needed' } });
-    const { atMs, reason } = await watched.cut;
-    console.log(`cut ${atMs - startedMs} ms after it was revoked (${reason})`);
-    expect(atMs - startedMs).toBeLessThan(1000);
-    await pause(2000);
-    const reports = await others.stop();
-    const bytes = reports.reduce((sum, report) => sum + report.bytes, 0);
-    const silenceMs = Math.max(...reports.map(({ longestSilenceMs }) => longestSilenceMs));
-    console.log(`20 others carried ${Math.round(bytes / 1e6)} MB; the longest silence was ${silenceMs} ms`);
-    const hurt = reports.filter((report) => report.gaps > 0 || report.endedAtMs !== undefined || report.bytes === 0);
-    expect(hurt).toEqual([]);
-    expect(await reaches('trading-app', 'trading-db', 5432)).toBe(false);
-    await estate.console.call('revert', { params: { revision: String(revision) }, body: {} });
-    await allInSync();
-    expect(await reaches('trading-app', 'trading-db', 5432)).toBe(true);
-    const failing = await failuresSince(before);
-    expect(failing.filter((flow) => flow !== 'trading-app>trading-db:tcp/5432')).toEqual([]);
-  });
-
-  const temporary = 'a temporary rule ends on time with its agents and the server dead';
-  test(temporary, { timeout: 3 * MINUTE }, async () => {
+  test('a temporary rule ends on time with its agents and the server dead', { timeout: 3 * MINUTE }, async () => {
     const { files, revision } = await estate.console.call('policy');
     const expiresMs = Math.ceil(Date.now() / 1000) * 1000 + 20_000;
     const text = [
@@ -170,48 +174,54 @@ describe.skipIf(refusal !== undefined)(`an exchange under Bulkhead${refusal ? ` 
     expect(await failuresSince(before)).toEqual([]);
   });
 
-  const restart = 'a host that restarts without a server has its last good policy before its first packet';
-  test(restart, { timeout: 2 * MINUTE }, async () => {
-    const knock = { from: 'attacker', to: addressOf('trading-db'), protocol: 'tcp', port: 22 } as const;
-    /** How many of the connections pass that an outsider tries all the while, and a little longer. */
-    const knockDuring = async (reboot: Promise<void>) => {
-      let isOver = false;
-      void reboot.then(() => (isOver = true));
-      let passed = 0;
-      for (let after = 0; after < 20; after += Number(isOver)) {
-        const several = Array.from({ length: 20 }, () => knock);
-        const results = await estate.lab.probe(several, { timeoutMs: 100, retries: 0 });
-        passed += results.filter(({ fate }) => fate === 'passed').length;
-      }
-      return passed;
-    };
-    const agent = estate.agents.get('trading-db');
-    await agent?.kill();
-    const guarded = estate.lab.reboot('trading-db', { beforeLinkUp: () => estate.bootAgent('trading-db') });
-    expect(await knockDuring(guarded)).toBe(0);
-    // The same without the agent: what the test says when nothing is enforced.
-    expect(await knockDuring(estate.lab.reboot('trading-db'))).toBeGreaterThan(0);
-    await agent?.start();
-    await waitUntil(
-      () => reaches('attacker', 'trading-db', 22),
-      (passes) => !passes,
-      10_000,
-    );
-    expect(await reaches('attacker', 'trading-db', 22)).toBe(false);
-    await estate.server.start();
-    await estate.reconnect();
-    await allInSync();
-  });
+  test(
+    'a host that restarts without a server has its last good policy before its first packet',
+    { timeout: 2 * MINUTE },
+    async () => {
+      const knock = { from: 'attacker', to: addressOf('trading-db'), protocol: 'tcp', port: 22 } as const;
+      /** How many of the connections pass that an outsider tries all the while, and a little longer. */
+      const knockDuring = async (reboot: Promise<void>) => {
+        let isOver = false;
+        void reboot.then(() => (isOver = true));
+        let passed = 0;
+        for (let after = 0; after < 20; after += Number(isOver)) {
+          const several = Array.from({ length: 20 }, () => knock);
+          const results = await estate.lab.probe(several, { timeoutMs: 100, retries: 0 });
+          passed += results.filter(({ fate }) => fate === 'passed').length;
+        }
+        return passed;
+      };
+      const agent = estate.agents.get('trading-db');
+      await agent?.kill();
+      const guarded = estate.lab.reboot('trading-db', { beforeLinkUp: () => estate.bootAgent('trading-db') });
+      expect(await knockDuring(guarded)).toBe(0);
+      // The same without the agent: what the test says when nothing is enforced.
+      expect(await knockDuring(estate.lab.reboot('trading-db'))).toBeGreaterThan(0);
+      await agent?.start();
+      await waitUntil(
+        () => reaches('attacker', 'trading-db', 22),
+        (passes) => !passes,
+        10_000,
+      );
+      expect(await reaches('attacker', 'trading-db', 22)).toBe(false);
+      await estate.server.start();
+      await estate.reconnect();
+      await allInSync();
+    },
+  );
 
-  const pairs = 'every pair of hosts, every port, both families: what becomes of a connection is what `decide` says';
-  test(pairs, { timeout: 10 * MINUTE }, async () => {
-    const before = await estate.lab.traffic.counts();
-    const { probed, denied, mismatches } = await probeEverything(estate.lab, await readPolicy());
-    console.log(`${probed} probes, ${denied} of them denied, ${mismatches.length} mismatches`);
-    expect(mismatches).toEqual([]);
-    expect(probed).toBeGreaterThan(100_000);
-    expect(await failuresSince(before)).toEqual([]);
-  });
+  test(
+    'every pair of hosts, every port, both families: what becomes of a connection is what `decide` says',
+    { timeout: 10 * MINUTE },
+    async () => {
+      const before = await estate.lab.traffic.counts();
+      const { probed, denied, mismatches } = await probeEverything(estate.lab, await readPolicy());
+      console.log(`${probed} probes, ${denied} of them denied, ${mismatches.length} mismatches`);
+      expect(mismatches).toEqual([]);
+      expect(probed).toBeGreaterThan(100_000);
+      expect(await failuresSince(before)).toEqual([]);
+    },
+  );
 
   test('with the enforcement taken away, the same comparison fails', { timeout: 3 * MINUTE }, async () => {
     const policy = await readPolicy();

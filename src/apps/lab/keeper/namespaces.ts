@@ -83,8 +83,9 @@ function toHardwareAddress(workload: LabWorkload): string {
 /** The router namespace, with one bridge for each zone. */
 export async function buildRouter(): Promise<void> {
   await runScript([], [`ip netns add ${ROUTER}`]);
-  const bridges = TOPOLOGY.zones.flatMap((zone) => [
-    `ip link add ${zone.bridge} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`,
+  const bridges = TOPOLOGY.zones.flatMap((zone, index) => [
+    // Without an address of its own a bridge takes one of its ports', and another when that port goes.
+    `ip link add ${zone.bridge} address 02:00:00:00:01:${(index + 1).toString(16).padStart(2, '0')} type bridge stp_state 0 forward_delay 0 mcast_snooping 0`,
     ...gatewayAddresses(zone).map((address) => `ip address add ${address} dev ${zone.bridge} nodad`),
     `ip link set ${zone.bridge} up`,
   ]);
