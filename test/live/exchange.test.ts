@@ -62,7 +62,8 @@ describe.skipIf(refusal !== undefined)(`an exchange under Bulkhead${refusal ? ` 
   test('the story: learnt, divided, attacked; the business never fails', { timeout: 5 * MINUTE }, async () => {
     const lines: string[] = [];
     const broken = await tellStory(estate, (line) => lines.push(line));
-    expect(broken, lines.join('\n')).toEqual([]);
+    if (broken.length > 0) console.log(lines.join('\n'));
+    expect(broken).toEqual([]);
     expect((await estate.lab.traffic.counts()).failed).toBe(0);
   });
 

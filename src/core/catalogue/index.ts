@@ -3,6 +3,8 @@ import type { ZoneClass } from '#core/model';
 import { subtractTraffic, toTraffic, type TrafficSet, toTrafficSet, unionTraffic } from '#core/net';
 import entries from './catalogue.json' with { type: 'json' };
 
+export { nameService } from './service-name.ts';
+
 /** Who may be a source: a ceiling, not advice. Strictest last. */
 export const EXPOSURES = ['public-ok', 'internal-only', 'gateway-only', 'authorised-hosts-only', 'never'] as const;
 export type Exposure = (typeof EXPOSURES)[number];

@@ -2,5 +2,6 @@
 export * from './decide.ts';
 export * from './forbidden.ts';
 export * from './guardrail.ts';
+export { toNarrow } from './narrow.ts';
 export * from './plan-host.ts';
 export * from './selector.ts';

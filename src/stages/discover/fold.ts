@@ -1,7 +1,7 @@
 import type { AgentReport, Connection, Conversation } from '#core/model';
 import { hasPorts, type Protocol } from '#core/net';
 import { type Estate, nameParties, type Party } from './party.ts';
-import { nameService } from './service-name.ts';
+import { nameService } from '#core/catalogue';
 
 /** A conversation as one observer saw it: the host at one of its ends, or a device between them. */
 export interface Sighting extends Omit<Conversation, 'direction'> {

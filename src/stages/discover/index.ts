@@ -10,5 +10,4 @@ export {
   toSightings,
 } from './fold.ts';
 export { type Estate, nameParties, type Party } from './party.ts';
-export { nameService } from './service-name.ts';
 export { type MatrixCell, type MatrixService, zoneMatrix } from './matrix.ts';

@@ -1,7 +1,7 @@
 import type { Connection, Policy } from '#core/model';
 import { hasPorts, type Protocol } from '#core/net';
 import { type Decision, fate } from '#core/semantics';
-import { toNarrow } from './narrow.ts';
+import { toNarrow } from '#core/semantics';
 
 /** What was seen, as far as a simulation looks at it. */
 export interface PastConversation {

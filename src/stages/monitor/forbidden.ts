@@ -3,7 +3,7 @@ import type { AgentReport, Alert, Denial, Policy, ZoneClass } from '#core/model'
 import { fate } from '#core/semantics';
 import { toConnection } from './connection.ts';
 import { nameParty, type Party } from './party.ts';
-import { nameService } from './service-name.ts';
+import { nameService } from '#core/catalogue';
 import { isKeyZone, raise, rankOf, severityOf } from './severity.ts';
 
 const DEFAULT_DENY = 'default-deny';

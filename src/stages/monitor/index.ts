@@ -4,4 +4,3 @@ export type { AgentContact } from './alerts.ts';
 export { judge, type Judgement } from './judge.ts';
 export { nameParty, type Party } from './party.ts';
 export { byPriority } from './priority.ts';
-export { nameService } from './service-name.ts';
