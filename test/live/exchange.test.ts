@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CATALOGUE } from '#core/catalogue';
 import type { Policy } from '#core/model';
 import { unwrap } from '#core/result';
 import { parsePolicy } from '#dialects/bulkhead';
 import { type Estate, startEstate, tellStory, waitUntil } from '../../src/apps/demo/index.ts';
 import { explainNoLab } from '../../src/apps/lab/index.ts';
 import { probeEverything } from './lab-fates.ts';
-import { pagePerKnock } from './pages.ts';
+import { KEY_PORTS, pagePerKnock } from './pages.ts';
 
 /** The whole loop with real parts: after the story the exchange is enforced, watched, and treated badly. */
 const refusal = explainNoLab();
@@ -71,13 +70,8 @@ describe.skipIf(refusal !== undefined)(`an exchange under Bulkhead${refusal ? ` 
     'a forbidden packet at the signer is on the pager within a second, 200 times',
     { timeout: 5 * MINUTE },
     async () => {
-      const ports = new Set(
-        CATALOGUE.filter(({ zone }) => zone === 'key-management').flatMap((entry) =>
-          entry.ports.flatMap(({ proto, from, to }) => (proto === 'tcp' && from === to ? [from] : [])),
-        ),
-      );
       const sources = ['attacker', 'internet-user', 'internet-peer'];
-      const knocks = sources.flatMap((source) => [...ports].map((port) => ({ source, port })));
+      const knocks = sources.flatMap((source) => KEY_PORTS.map((port) => ({ source, port })));
       const { latencies, alerts } = await pagePerKnock(estate, 'remote-signer', knocks, 200);
       const p99 = latencies[Math.ceil(latencies.length * 0.99) - 1] ?? Infinity;
       console.log(`${latencies.length} knocks: p50 ${latencies[latencies.length >> 1]} ms, p99 ${p99} ms`);

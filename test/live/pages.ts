@@ -1,3 +1,4 @@
+import { CATALOGUE } from '#core/catalogue';
 import type { Alert } from '#core/model';
 import type { Estate } from '../../src/apps/demo/index.ts';
 
@@ -6,6 +7,15 @@ export interface Knock {
   readonly source: string;
   readonly port: number;
 }
+
+/** TCP ports that the catalogue names at the keys: each has an alert of its own. */
+export const KEY_PORTS: readonly number[] = [
+  ...new Set(
+    CATALOGUE.filter(({ zone }) => zone === 'key-management').flatMap((entry) =>
+      entry.ports.flatMap(({ proto, from, to }) => (proto === 'tcp' && from === to ? [from] : [])),
+    ),
+  ),
+];
 
 /** Repetitions of an alert are told together so long after it. */
 const REPEAT_AFTER_MS = 10_500;

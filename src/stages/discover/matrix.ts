@@ -1,7 +1,6 @@
 import type { Policy } from '#core/model';
-import { decide } from '#core/semantics';
+import { decide, toNarrow } from '#core/semantics';
 import type { SeenConversation } from './fold.ts';
-import { toNarrow } from '#core/semantics';
 
 /** The conversations from one zone to another; those inside a zone are in the cell of the zone with itself. */
 export interface MatrixCell {

@@ -1,7 +1,6 @@
 import type { Connection, Policy } from '#core/model';
 import { hasPorts, type Protocol } from '#core/net';
-import { type Decision, fate } from '#core/semantics';
-import { toNarrow } from '#core/semantics';
+import { type Decision, fate, toNarrow } from '#core/semantics';
 
 /** What was seen, as far as a simulation looks at it. */
 export interface PastConversation {

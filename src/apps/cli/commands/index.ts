@@ -2,6 +2,7 @@
 import type { Command } from '../command.ts';
 import { agentCommand } from './agent.ts';
 import { askCommand } from './ask.ts';
+import { benchCommand } from './bench.ts';
 import { buildCommand } from './build.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { checkCommand } from './check.ts';
@@ -24,4 +25,5 @@ export const COMMANDS: readonly Command[] = [
   labCommand,
   demoCommand,
   buildCommand,
+  benchCommand,
 ];
