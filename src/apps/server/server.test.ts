@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { unwrap } from '#core/result';
+import { openMemoryFlowStore } from '#store/flows/memory';
+import { enrol, openClient } from '../agent/client.ts';
+import { type Server, startServer } from './index.ts';
+import { seedPolicy } from './policy/index.ts';
+
+const DAY_MS = 86_400_000;
+const INVENTORY = [
+  '{"name":"bulkhead-server","zone":"management","addresses":["10.0.0.1"]}',
+  '{"name":"signer","zone":"key-management","addresses":["10.0.0.2"]}',
+  '{"name":"laptop","zone":"office","addresses":["10.0.0.3"]}',
+].join('\n');
+
+let folder: string;
+let nowMs: number;
+let server: Server;
+const start = async () => {
+  server = unwrap(
+    await startServer({
+      stateFolder: folder,
+      agentListen: { host: '127.0.0.1', port: 0 },
+      names: [],
+      consoleListen: { host: '127.0.0.1', port: 0 },
+      seed: unwrap(seedPolicy('inventory.ndjson', INVENTORY)),
+      flows: openMemoryFlowStore(),
+      now: () => nowMs,
+    }),
+  );
+};
+const url = () => `https://127.0.0.1:${server.agentPort}`;
+
+beforeEach(async () => {
+  nowMs = Date.now();
+  folder = mkdtempSync(join(tmpdir(), 'bulkhead-server-'));
+  await start();
+});
+afterEach(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a token enrols once; what it gave is known to the server that comes after', async () => {
+  const { token } = await server.issueToken('signer');
+  const identity = unwrap(await enrol(url(), token));
+  expect(identity.workload).toBe('signer');
+  const again = await enrol(url(), token);
+  expect(again).toMatchObject({ ok: false, error: { status: 403, message: 'the token was used before' } });
+  await server.close();
+  await start();
+  const client = openClient(url(), identity);
+  const polled = unwrap(await client.pollPolicy(0, new AbortController().signal));
+  expect(polled).toMatchObject({ workload: 'signer', revision: 1, mode: 'observe' });
+  client.close();
+});
+
+test('a token of another server sends its secret nowhere', async () => {
+  const { token } = await server.issueToken('signer');
+  const forged = `${'0'.repeat(64)}.${token.split('.')[1]}`;
+  const refused = await enrol(url(), forged);
+  expect(refused.ok ? '' : refused.error.message).toMatch(/is not the one that the token is for; nothing was sent/);
+  expect((await enrol(url(), token)).ok).toBe(true);
+});
+
+test('a token and a certificate end', async () => {
+  const late = await server.issueToken('laptop');
+  const identity = unwrap(await enrol(url(), (await server.issueToken('signer')).token));
+  const client = openClient(url(), identity);
+  expect((await client.ping(2000)).ok).toBe(true);
+  nowMs += 31 * DAY_MS;
+  const refused = await client.ping(2000);
+  expect(refused).toMatchObject({
+    ok: false,
+    error: { status: 401, message: 'the client certificate is expired or not of this authority; enrol again' },
+  });
+  expect(await enrol(url(), late.token)).toMatchObject({ ok: false, error: { message: 'the token has expired' } });
+  client.close();
+});
+
+test('what is no policy, or is not safe, is refused with every reason, and nothing changes', async () => {
+  const zones = 'zones:\n  - { name: keys, class: key-management }\n';
+  const workloads = [
+    'workloads:',
+    '  - { name: signer, zone: key, addresses: [10.0.0.2] }',
+    '  - { name: db, zone: keys, addresses: [10.0.0.300] }',
+    '',
+  ].join('\n');
+  const refused = await server.publish(
+    [
+      { path: 'zones.yaml', text: zones },
+      { path: 'workloads.yaml', text: workloads },
+    ],
+    'somebody',
+    'a try',
+  );
+  expect(refused.ok).toBe(false);
+  const errors = refused.ok ? [] : refused.error.errors;
+  expect(errors.some((line) => line.startsWith('workloads.yaml:2:27: ') && line.includes('`key`'))).toBe(true);
+  expect(errors.some((line) => line.startsWith('workloads.yaml:3:') && line.includes('10.0.0.300'))).toBe(true);
+  const client = openClient(url(), unwrap(await enrol(url(), (await server.issueToken('signer')).token)));
+  const polled = unwrap(await client.pollPolicy(0, new AbortController().signal));
+  expect(polled).toMatchObject({ revision: 1 });
+  client.close();
+});
+
+test('two hosts with one address are no policy', async () => {
+  const text = [
+    'zones:',
+    '  - { name: keys, class: key-management }',
+    'workloads:',
+    '  - { name: a, zone: keys, addresses: [10.0.0.2] }',
+    '  - { name: b, zone: keys, addresses: [10.0.0.2] }',
+    '',
+  ].join('\n');
+  const refused = await server.publish([{ path: 'all.yaml', text }], 'somebody', 'a try');
+  expect(refused.ok ? [] : refused.error.errors.join('\n')).toMatch(/all\.yaml:5:\d+: .*10\.0\.0\.2/);
+});
+
+test('without a session the console says nothing, and a login link is good for one', async () => {
+  const link = await server.loginLink();
+  const call = (path: string, init?: RequestInit) => fetch(`${server.consoleUrl}/api/v1/${path}`, init);
+  expect((await call('overview')).status).toBe(401);
+  expect((await call('events')).status).toBe(401);
+  const login = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token: new URL(link).hash.slice(1) }),
+  };
+  const opened = await call('login', login);
+  expect(opened.status).toBe(204);
+  const cookie = opened.headers.getSetCookie()[0] ?? '';
+  expect(cookie).toMatch(/HttpOnly/);
+  expect(cookie).toMatch(/SameSite=Strict/);
+  expect((await call('login', login)).status).toBe(401);
+  const session = { headers: { cookie: cookie.split(';')[0] ?? '' } };
+  expect((await call('overview', session)).status).toBe(200);
+  const form = await call('modes', { ...session, method: 'POST', body: 'zones=office&mode=observe' });
+  expect(form.status).toBe(415);
+});
