@@ -1,6 +1,12 @@
 import { CallError, type Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 
+// Whoever reads has had enough (`| head`): that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([name, ...args]: readonly string[]): Promise<number> {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explainNoLab } from '../lab/index.ts';
@@ -31,7 +30,7 @@ export async function startDemo(args: readonly string[]): Promise<number> {
     process.stderr.write(`bulkhead demo: ${refusal}\n`);
     return 2;
   }
-  if (!existsSync(join(ROOT, 'dist/web/index.html'))) await buildWeb(ROOT);
+  await buildWeb(ROOT);
   const startedMs = Date.now();
   const interrupted = new Promise<'interrupted'>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
