@@ -51,7 +51,8 @@ function adapt(database: DatabaseSync) {
   return {
     close: () => database.close(),
     prepare: (sql: string) => {
-      const statement = prepare(sql);
+      // A full disk makes SQLite roll back by itself; asking again would hide why.
+      const statement = prepare(sql === 'rollback' && !database.isTransaction ? 'select 1 where false' : sql);
       const toValues = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
       return {
         // What has columns answers with rows: selects, and changes with `returning`.

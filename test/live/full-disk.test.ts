@@ -1,0 +1,22 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const inBottle = (...command: string[]) =>
+  spawnSync('unshare', ['-Urnm', '--kill-child', '--fork', ...command], { encoding: 'utf8', timeout: 60_000 });
+const canMount = inBottle('sh', '-c', 'ip link set lo up && mount -t tmpfs tmpfs /mnt').status === 0;
+
+test.skipIf(!canMount)(
+  `a full disk refuses a change, says so, and loses nothing${canMount ? '' : ' (skipped: no user namespace here)'}`,
+  () => {
+    const script = join(import.meta.dirname, 'full-disk-bottle.ts');
+    const { stdout, stderr } = inBottle('sh', '-c', 'ip link set lo up && exec "$0" "$1"', process.execPath, script);
+    expect(stdout || stderr).not.toBe('');
+    expect(JSON.parse(stdout)).toEqual({
+      filled: ['ENOSPC', 'ENOSPC'],
+      whileFull: 'database or disk is full',
+      withRoom: 'revision 2',
+      afterRestart: 3,
+    });
+  },
+);
