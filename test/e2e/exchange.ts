@@ -23,6 +23,7 @@ export const EXCHANGE: Policy = {
   })),
   services: [],
   rules: [],
+  manages: [],
   guardrails: [],
   tests: [],
 };

@@ -39,6 +39,7 @@ export function toLabPolicy(topology: Topology, mode: Mode): Policy {
         to: { kind: 'workloads', zones: ['key-management'], labels: {} },
       },
     ],
+    manages: [],
     tests: [],
   };
 }

@@ -99,6 +99,7 @@ const randomPolicy = (): Policy => ({
   rules: Array.from({ length: Math.floor(random() * 4) }, (_, i) => rule(`r${i}`)),
   guardrails:
     random() < 0.5 ? [{ kind: 'never', id: 'g', from: selector(), to: selector(), services: services() }] : [],
+  manages: [],
   tests: [],
 });
 

@@ -49,6 +49,11 @@ export function findByPort(protocol: 'tcp' | 'udp', port: number, zone?: ZoneCla
   return (specific.length > 0 ? specific : claims).toSorted((a, b) => a.width - b.width).map((claim) => claim.entry);
 }
 
+/** What gives a person or a program a session on the host it reaches. */
+export const REMOTE_ACCESS: TrafficSet = unionTraffic(
+  ...CATALOGUE.filter((entry) => entry.direction === 'remote-access').map(toEntryTraffic),
+);
+
 const publicByZone = new Map<ZoneClass, TrafficSet>();
 
 /**

@@ -1,4 +1,6 @@
 import type { Address, Prefix, TrafficSet } from '#core/net';
+import type { Guardrail } from './guardrail.ts';
+import type { Window } from './schedule.ts';
 
 /** What an enforcement point does with traffic that the policy does not allow. See docs/semantics.md. */
 export type Mode = 'observe' | 'guard' | 'enforce';
@@ -30,6 +32,8 @@ export interface Zone {
   readonly mode: Mode;
   /** Every address in them is of the zone, also those of no known workload. Empty: only the zone's workloads. */
   readonly networks: readonly Prefix[];
+  /** How many operators must sign what the zone's hosts load. Absent: none. */
+  readonly approvals?: number;
   readonly description?: string;
 }
 
@@ -43,6 +47,8 @@ export interface Workload {
   readonly mode?: Mode;
   /** False: nothing of ours runs on it; it is protected at its neighbours alone. */
   readonly enforced: boolean;
+  /** Zones other than its own in whose networks it has addresses. Absent: none. */
+  readonly legs?: readonly string[];
 }
 
 export interface Service {
@@ -56,7 +62,7 @@ export interface Service {
  * `any`: every address. `internet`: every address outside the estate. `network`: those addresses.
  * `workloads`: workloads for which every criterion holds; within one, any of the values. A criterion that is absent
  * does not restrict. With `zones` as the only criterion, the addresses of the zones' networks belong to it as well.
- * `union`: of any of the parts.
+ * `union`: of any of the parts. `intersection`: of all of them. `difference`: of `of`, but not of `except`.
  */
 export type Selector =
   | { readonly kind: 'any' }
@@ -68,7 +74,9 @@ export type Selector =
       readonly names?: readonly string[];
       readonly labels: Readonly<Record<string, readonly string[]>>;
     }
-  | { readonly kind: 'union'; readonly parts: readonly Selector[] };
+  | { readonly kind: 'union'; readonly parts: readonly Selector[] }
+  | { readonly kind: 'intersection'; readonly parts: readonly Selector[] }
+  | { readonly kind: 'difference'; readonly of: Selector; readonly except: Selector };
 
 /** Services by name, resolved: `names` is what the author wrote, `traffic` what it means. */
 export interface ServiceUse {
@@ -89,46 +97,34 @@ export interface Rule {
   readonly review?: string;
   /** From this moment on the rule permits nothing. Absent: no end. */
   readonly expiresAtMs?: number;
+  /** It permits only within one of the windows. Absent: at any time. */
+  readonly schedule?: readonly Window[];
   readonly ticket?: string;
+  /** The identity that the caller must prove as well (for example a SPIFFE ID). Absent: its address is enough. */
+  readonly identity?: string;
 }
 
-interface GuardrailFacts {
-  readonly id: string;
-  readonly description?: string;
-}
+/** What gives one workload control of another beside any connection. */
+export const MANAGEMENT_MEANS = [
+  'hypervisor',
+  'bmc',
+  'orchestrator',
+  'deployment',
+  'configuration',
+  'backup',
+  'bastion',
+  'network',
+  'identity',
+  'cloud',
+] as const;
+export type ManagementMeans = (typeof MANAGEMENT_MEANS)[number];
 
-/** What must never be, whatever the rules say. `forbids` in `core/semantics` is its meaning. */
-export type Guardrail =
-  | (GuardrailFacts & {
-      /** No connection from `from` to `to`, on `services` (absent: on any), other than on `except`. */
-      readonly kind: 'never';
-      readonly from: Selector;
-      readonly to: Selector;
-      readonly services?: ServiceUse;
-      readonly except?: ServiceUse;
-    })
-  | (GuardrailFacts & {
-      /** The callers of `to` on `services` are `callers`: nobody else may, and each of them can. */
-      readonly kind: 'exact-callers';
-      readonly to: Selector;
-      readonly services: ServiceUse;
-      readonly callers: Selector;
-    })
-  | (GuardrailFacts & {
-      /** No connection at all, in or out. */
-      readonly kind: 'isolated';
-      readonly of: Selector;
-    })
-  | (GuardrailFacts & {
-      /** Connections that leave `from` go to `destinations` only. Those inside `from` are not meant. */
-      readonly kind: 'egress-only';
-      readonly from: Selector;
-      readonly destinations: readonly { readonly to: Selector; readonly services: ServiceUse }[];
-    })
-  | (GuardrailFacts & {
-      /** From the internet, only what the catalogue calls public-ok in the zone of the destination. */
-      readonly kind: 'exposure';
-    });
+/** Whoever controls any workload of `from` controls every workload of `to`. */
+export interface Management {
+  readonly from: Selector;
+  readonly to: Selector;
+  readonly through: ManagementMeans;
+}
 
 export interface PolicyTest {
   readonly expect: 'allow' | 'deny';
@@ -143,8 +139,17 @@ export interface Policy {
   /** The policy's own; catalogue services need no entry. */
   readonly services: readonly Service[];
   readonly rules: readonly Rule[];
+  readonly manages: readonly Management[];
   readonly guardrails: readonly Guardrail[];
   readonly tests: readonly PolicyTest[];
 }
 
-export const EMPTY_POLICY: Policy = { zones: [], workloads: [], services: [], rules: [], guardrails: [], tests: [] };
+export const EMPTY_POLICY: Policy = {
+  zones: [],
+  workloads: [],
+  services: [],
+  rules: [],
+  manages: [],
+  guardrails: [],
+  tests: [],
+};

@@ -8,6 +8,7 @@ import {
   type Workload,
 } from '#core/model';
 import { forbids } from './guardrail.ts';
+import { isWithin } from './schedule.ts';
 import { findWorkload, isSelected } from './selector.ts';
 
 /** Why a connection is allowed or denied. */
@@ -32,7 +33,7 @@ export function decide(policy: Policy, connection: Connection, atMs: number): De
   return { verdict: 'denied', by: 'default-deny' };
 }
 
-/** SEM-5. A rule permits while it is enabled and not expired; at `expiresAtMs` it no longer does. */
+/** SEM-5. A rule permits while it is enabled, not expired and within its schedule; at `expiresAtMs` it no longer does. */
 export function permits(policy: Policy, rule: Rule, connection: Connection, atMs: number): boolean {
   return (
     isActive(rule, atMs) &&
@@ -43,7 +44,11 @@ export function permits(policy: Policy, rule: Rule, connection: Connection, atMs
 }
 
 export function isActive(rule: Rule, atMs: number): boolean {
-  return rule.enabled && (rule.expiresAtMs === undefined || atMs < rule.expiresAtMs);
+  return (
+    rule.enabled &&
+    (rule.expiresAtMs === undefined || atMs < rule.expiresAtMs) &&
+    (rule.schedule === undefined || isWithin(rule.schedule, atMs))
+  );
 }
 
 /** What happens to a connection: `decision` is what the policy says, `verdict` what the enforcement points do. */

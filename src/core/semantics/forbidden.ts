@@ -1,4 +1,4 @@
-import { publicTraffic } from '#core/catalogue';
+import { publicTraffic, REMOTE_ACCESS } from '#core/catalogue';
 import type { Guardrail, Policy, Zone } from '#core/model';
 import {
   type AddressSet,
@@ -70,6 +70,26 @@ function allProducts(policy: Policy, guardrail: Guardrail): Product[] {
           destinations: addressesOf(policy, zone),
           traffic: complementTraffic(publicTraffic(zone.class)),
         }));
+    case 'no-lateral': {
+      const of = resolveSelector(policy, guardrail.of);
+      const sources = guardrail.except ? subtractAddresses(of, resolveSelector(policy, guardrail.except)) : of;
+      return policy.zones.map((zone) => {
+        const inside = addressesOf(policy, zone);
+        return {
+          sources: intersectAddresses(sources, inside),
+          destinations: intersectAddresses(of, inside),
+          traffic: guardrail.services?.traffic ?? REMOTE_ACCESS,
+        };
+      });
+    }
+    case 'never-path':
+    case 'every-path':
+    case 'threshold':
+    case 'single':
+    case 'expires-within':
+    case 'requires-identity':
+    case 'declared-gateways-only':
+      return [];
     default:
       return unreachable(guardrail);
   }

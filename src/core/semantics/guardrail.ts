@@ -1,10 +1,13 @@
-import { publicTraffic } from '#core/catalogue';
+import { publicTraffic, REMOTE_ACCESS } from '#core/catalogue';
 import { type Connection, type Guardrail, isTrafficOf, type Policy } from '#core/model';
 import { type Address, isInRange, isSameAddress, toRange } from '#core/net';
 import { unreachable } from '#core/result';
 import { isSelected } from './selector.ts';
 
-/** SEM-6. Whether the guardrail forbids the connection. The definition; `forbiddenProducts` is its fast twin. */
+/**
+ * SEM-6. Whether the guardrail forbids the connection; those about the structure of the policy forbid none by
+ * themselves. The definition; `forbiddenProducts` is its fast twin.
+ */
 export function forbids(policy: Policy, guardrail: Guardrail, connection: Connection): boolean {
   const { source, destination } = connection;
   switch (guardrail.kind) {
@@ -36,6 +39,25 @@ export function forbids(policy: Policy, guardrail: Guardrail, connection: Connec
       const zone = zoneOf(policy, destination);
       return zone !== undefined && zone.class !== 'internet' && !isTrafficOf(connection, publicTraffic(zone.class));
     }
+    case 'no-lateral': {
+      const zone = zoneOf(policy, source);
+      return (
+        zone !== undefined &&
+        zone === zoneOf(policy, destination) &&
+        isSelected(policy, guardrail.of, source) &&
+        isSelected(policy, guardrail.of, destination) &&
+        !(guardrail.except && isSelected(policy, guardrail.except, source)) &&
+        isTrafficOf(connection, guardrail.services?.traffic ?? REMOTE_ACCESS)
+      );
+    }
+    case 'never-path':
+    case 'every-path':
+    case 'threshold':
+    case 'single':
+    case 'expires-within':
+    case 'requires-identity':
+    case 'declared-gateways-only':
+      return false;
     default:
       return unreachable(guardrail);
   }

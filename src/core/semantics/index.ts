@@ -4,4 +4,5 @@ export * from './forbidden.ts';
 export * from './guardrail.ts';
 export { toNarrow } from './narrow.ts';
 export * from './plan-host.ts';
+export * from './schedule.ts';
 export * from './selector.ts';

@@ -1,4 +1,4 @@
-import type { Direction, HostPolicy, HostRule, Policy, Workload } from '#core/model';
+import type { Direction, HostPolicy, HostRule, Policy, Rule, Workload } from '#core/model';
 import {
   type AddressSet,
   intersectAddresses,
@@ -10,6 +10,7 @@ import {
 } from '#core/net';
 import { isActive, modeOf } from './decide.ts';
 import { forbiddenProducts } from './forbidden.ts';
+import { nextChangeMs } from './schedule.ts';
 import { resolveSelector } from './selector.ts';
 
 /**
@@ -33,13 +34,20 @@ export function planHost(policy: Policy, workload: Workload, revision: number, a
           sources: resolveSelector(policy, rule.from),
           destinations: resolveSelector(policy, rule.to),
           traffic: rule.services.traffic,
-          ...(rule.expiresAtMs === undefined ? {} : { expiresAtMs: rule.expiresAtMs }),
+          ...toEnd(rule, atMs),
         }),
       ),
     forbid: policy.guardrails.flatMap((guardrail) =>
       forbiddenProducts(policy, guardrail).flatMap((product) => project(own, { id: guardrail.id, ...product })),
     ),
   };
+}
+
+/** The kernel closes what a schedule closes, whoever is alive then. */
+function toEnd({ expiresAtMs, schedule }: Rule, atMs: number): { expiresAtMs?: number } {
+  const closesAtMs = schedule && nextChangeMs(schedule, atMs);
+  if (expiresAtMs === undefined && closesAtMs === undefined) return {};
+  return { expiresAtMs: Math.min(expiresAtMs ?? Infinity, closesAtMs ?? Infinity) };
 }
 
 interface NamedProduct {

@@ -3,9 +3,11 @@ import {
   type AddressSet,
   ALL_ADDRESSES,
   complementAddresses,
+  intersectAddresses,
   isInRange,
   isSameAddress,
   NO_ADDRESSES,
+  subtractAddresses,
   toAddressSet,
   toRange,
   unionAddresses,
@@ -24,6 +26,10 @@ export function isSelected(policy: Policy, selector: Selector, address: Address)
       return selector.networks.some((network) => isInRange(address, toRange(network)));
     case 'union':
       return selector.parts.some((part) => isSelected(policy, part, address));
+    case 'intersection':
+      return selector.parts.every((part) => isSelected(policy, part, address));
+    case 'difference':
+      return isSelected(policy, selector.of, address) && !isSelected(policy, selector.except, address);
     case 'workloads':
       return (
         policy.workloads.some((workload) => isChosen(selector, workload) && hasOwnAddress(workload, address)) ||
@@ -56,6 +62,10 @@ export function resolveSelector(policy: Policy, selector: Selector): AddressSet 
       return selector.parts.length === 0
         ? NO_ADDRESSES
         : unionAddresses(...selector.parts.map((part) => resolveSelector(policy, part)));
+    case 'intersection':
+      return selector.parts.map((part) => resolveSelector(policy, part)).reduce(intersectAddresses, ALL_ADDRESSES);
+    case 'difference':
+      return subtractAddresses(resolveSelector(policy, selector.of), resolveSelector(policy, selector.except));
     case 'workloads':
       return toAddressSet([
         ...policy.workloads.filter((w) => isChosen(selector, w)).flatMap((w) => w.addresses.map(toRange)),

@@ -57,6 +57,7 @@ const POLICY: Policy = {
     rule('off', only('laptop'), only('signer'), services('tcp/23'), { enabled: false }),
     rule('mail', inZone('office'), { kind: 'internet' }, services('tcp/443')),
   ],
+  manages: [],
   guardrails: [
     {
       id: 'callers',
@@ -145,7 +146,15 @@ const selector: fc.Arbitrary<Selector> = fc.oneof(
     { kind: 'network', networks: [unwrap(parsePrefix('10.0.0.0/8'))] },
     { kind: 'workloads', names: ['client'], labels: {} },
   ),
-  fc.constant<Selector>({ kind: 'union', parts: [only('laptop'), { kind: 'internet' }] }),
+  fc.constantFrom<Selector>(
+    { kind: 'union', parts: [only('laptop'), { kind: 'internet' }] },
+    {
+      kind: 'intersection',
+      parts: [inZone('office'), { kind: 'network', networks: [unwrap(parsePrefix('10.1.0.0/29'))] }],
+    },
+    { kind: 'intersection', parts: [] },
+    { kind: 'difference', of: inZone('office', 'validator'), except: only('laptop') },
+  ),
 );
 const use = fc.constantFrom(
   services('tcp/9000'),
@@ -178,6 +187,13 @@ const guardrail: fc.Arbitrary<Guardrail> = fc.oneof(
     destinations: fc.array(fc.record({ to: selector, services: use }), { maxLength: 3 }),
   }),
   fc.constant<Guardrail>({ kind: 'exposure', id: 'g' }),
+  fc.record({
+    kind: fc.constant('no-lateral' as const),
+    id: fc.constant('g'),
+    of: selector,
+    services: use,
+    except: selector,
+  }),
 );
 const connection: fc.Arbitrary<Connection> = fc
   .record({

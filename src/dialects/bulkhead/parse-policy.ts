@@ -55,6 +55,7 @@ export function parsePolicy(files: readonly PolicyFile[]): Result<ParsedPolicy, 
     workloads: workloads.map(({ value }) => value),
     services,
     rules,
+    manages: [],
     guardrails,
     tests: tests.map(({ test }) => test),
   };

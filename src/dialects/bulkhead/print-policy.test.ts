@@ -193,6 +193,7 @@ const policy: fc.Arbitrary<Policy> = fc
         })),
         services: [...own].map(([service, traffic]) => ({ name: service, traffic })),
         rules: rules.map((facts, i): Rule => ({ ...facts, id: `r${i}` })),
+        manages: [],
         guardrails: guardrails.map((facts, i): Guardrail => ({ ...facts, id: `g${i}` })),
         tests,
       }));
@@ -230,7 +231,15 @@ describe('laws', () => {
       justification: 'j',
       enabled: true,
     };
-    const files = printPolicy({ zones: [], workloads: [], services: [], rules: [rule], guardrails: [], tests: [] });
+    const files = printPolicy({
+      zones: [],
+      workloads: [],
+      services: [],
+      rules: [rule],
+      manages: [],
+      guardrails: [],
+      tests: [],
+    });
     expect(files[0]?.text).toContain('tcp/2222');
     expect(unwrap(parsePolicy(files)).policy.rules[0]?.services.traffic).toEqual(literals('tcp/2222'));
   });

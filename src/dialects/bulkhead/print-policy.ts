@@ -103,6 +103,53 @@ function toStatement(guardrail: Guardrail, own: Own): unknown {
       };
     case 'exposure':
       return 'catalogue';
+    case 'no-lateral':
+      return {
+        of: toSelectorText(guardrail.of),
+        services: guardrail.services && toServiceTexts(guardrail.services, own),
+        except: guardrail.except && toSelectorText(guardrail.except),
+      };
+    case 'never-path':
+      return { from: toSelectorText(guardrail.from), to: toSelectorText(guardrail.to), over: guardrail.over };
+    case 'every-path':
+      return {
+        from: toSelectorText(guardrail.from),
+        to: toSelectorText(guardrail.to),
+        crosses: toSelectorText(guardrail.crosses),
+        over: guardrail.over,
+      };
+    case 'threshold':
+      return {
+        from: toSelectorText(guardrail.from),
+        to: toSelectorText(guardrail.to),
+        'fewer-than': guardrail.fewerThan,
+        per: guardrail.per,
+        distinct: guardrail.distinct,
+        over: guardrail.over,
+      };
+    case 'single':
+      return {
+        of: toSelectorText(guardrail.of),
+        per: guardrail.per,
+        'unless-shared': guardrail.unlessShared && {
+          to: toSelectorText(guardrail.unlessShared.to),
+          services: toServiceTexts(guardrail.unlessShared.services, own),
+        },
+      };
+    case 'expires-within':
+      return {
+        from: toSelectorText(guardrail.from),
+        to: toSelectorText(guardrail.to),
+        days: guardrail.days,
+        hosts: guardrail.hosts,
+      };
+    case 'requires-identity':
+      return {
+        to: toSelectorText(guardrail.to),
+        services: guardrail.services && toServiceTexts(guardrail.services, own),
+      };
+    case 'declared-gateways-only':
+      return { gateways: toSelectorText(guardrail.gateways) };
     default:
       return unreachable(guardrail);
   }
@@ -117,6 +164,10 @@ function toSelectorText(selector: Selector): unknown {
       return { network: toOneOrList(selector.networks.map(printPrefix)) };
     case 'union':
       return selector.parts.map(toSelectorText);
+    case 'intersection':
+      return { all: selector.parts.map(toSelectorText) };
+    case 'difference':
+      return { of: toSelectorText(selector.of), except: toSelectorText(selector.except) };
     case 'workloads': {
       const { zones, names, labels } = selector;
       if (!zones && !names && Object.keys(labels).length === 0) return 'workloads';

@@ -138,6 +138,10 @@ function isAny(selector: Selector): boolean {
       return selector.networks.some(({ length }) => length === 0);
     case 'union':
       return selector.parts.some(isAny);
+    case 'intersection':
+      return selector.parts.every(isAny);
+    case 'difference':
+      return isAny(selector.of);
     case 'internet':
     case 'workloads':
       return false;

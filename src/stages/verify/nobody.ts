@@ -11,7 +11,10 @@ export function explainNobody(policy: Policy, selector: Selector): string[] {
     case 'network':
       return [];
     case 'union':
+    case 'intersection':
       return selector.parts.flatMap((part) => explainNobody(policy, part));
+    case 'difference':
+      return [...explainNobody(policy, selector.of), ...explainNobody(policy, selector.except)];
     case 'workloads': {
       if (policy.workloads.some((workload) => isChosen(selector, workload))) return [];
       const labels = Object.entries(selector.labels);
@@ -54,6 +57,33 @@ export function selectorsOf(guardrail: Guardrail): { key: string; selector: Sele
         { key: 'to', selector: guardrail.to },
         { key: 'callers', selector: guardrail.callers },
       ];
+    case 'never-path':
+    case 'threshold':
+    case 'expires-within':
+      return [
+        { key: 'from', selector: guardrail.from },
+        { key: 'to', selector: guardrail.to },
+      ];
+    case 'every-path':
+      return [
+        { key: 'from', selector: guardrail.from },
+        { key: 'to', selector: guardrail.to },
+        { key: 'crosses', selector: guardrail.crosses },
+      ];
+    case 'single':
+      return [
+        { key: 'of', selector: guardrail.of },
+        ...(guardrail.unlessShared ? [{ key: 'unless-shared', selector: guardrail.unlessShared.to }] : []),
+      ];
+    case 'no-lateral':
+      return [
+        { key: 'of', selector: guardrail.of },
+        ...(guardrail.except ? [{ key: 'except', selector: guardrail.except }] : []),
+      ];
+    case 'requires-identity':
+      return [{ key: 'to', selector: guardrail.to }];
+    case 'declared-gateways-only':
+      return [];
     case 'isolated':
       return [{ key: 'isolated', selector: guardrail.of }];
     case 'egress-only':

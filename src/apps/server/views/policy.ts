@@ -4,7 +4,7 @@ import {
   type Guardrail as GuardrailView,
   type Rule as RuleView,
 } from '#api';
-import type { Guardrail, Rule, ServiceUse } from '#core/model';
+import type { Guardrail, HopClass, Rule, ServiceUse } from '#core/model';
 import { printTrafficSet } from '#core/net';
 import { unreachable } from '#core/result';
 import type { RuleEvidence } from '#stages/define';
@@ -43,6 +43,10 @@ function printServices({ names, traffic }: ServiceUse): string[] {
   return names.length > 0 ? [...names] : printTrafficSet(traffic);
 }
 
+function printClasses(over: readonly HopClass[] | undefined): string {
+  return over ? ` over ${over.join(' or ')}` : '';
+}
+
 function printGuardrail(guardrail: Guardrail): string {
   switch (guardrail.kind) {
     case 'never': {
@@ -65,6 +69,36 @@ function printGuardrail(guardrail: Guardrail): string {
     }
     case 'exposure':
       return 'from the internet only what the catalogue calls public';
+    case 'no-lateral': {
+      const { of, services, except } = guardrail;
+      const on = services ? printServices(services).join(', ') : 'remote access';
+      const but = except ? `, but from ${printSelector(except)}` : '';
+      return `between two of ${printSelector(of)} in one zone no ${on}${but}`;
+    }
+    case 'never-path':
+      return `no path from ${printSelector(guardrail.from)} to ${printSelector(guardrail.to)}${printClasses(guardrail.over)}`;
+    case 'every-path': {
+      const { from, to, crosses, over } = guardrail;
+      return `every path from ${printSelector(from)} to ${printSelector(to)} crosses ${printSelector(crosses)}${printClasses(over)}`;
+    }
+    case 'threshold': {
+      const { from, to, fewerThan, per, over } = guardrail;
+      const of = per === undefined ? '' : ` of one ${per}`;
+      return `${printSelector(from)} reaches fewer than ${fewerThan} of ${printSelector(to)}${of}${printClasses(over)}`;
+    }
+    case 'single': {
+      const per = guardrail.per === undefined ? '' : ` for each ${guardrail.per}`;
+      return `at most one of ${printSelector(guardrail.of)} is live${per}`;
+    }
+    case 'expires-within': {
+      const { from, to, days, hosts } = guardrail;
+      const named = hosts ? ' and name their hosts' : '';
+      return `rules from ${printSelector(from)} to ${printSelector(to)} end within ${days} days${named}`;
+    }
+    case 'requires-identity':
+      return `rules to ${printSelector(guardrail.to)} ask for a proven identity`;
+    case 'declared-gateways-only':
+      return `nobody but ${printSelector(guardrail.gateways)} has legs in two zones`;
     default:
       return unreachable(guardrail);
   }

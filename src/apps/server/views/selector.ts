@@ -12,6 +12,10 @@ export function printSelector(selector: Selector): string {
       return selector.networks.map(printPrefix).join(', ');
     case 'union':
       return selector.parts.map(printSelector).join(', or ') || 'nobody';
+    case 'intersection':
+      return selector.parts.map(printSelector).join(', and ');
+    case 'difference':
+      return `${printSelector(selector.of)}, but not ${printSelector(selector.except)}`;
     case 'workloads': {
       const { zones, names, labels } = selector;
       const criteria = [
