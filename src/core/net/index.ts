@@ -1,6 +1,8 @@
 /** Addresses, ranges, sets of addresses and protocols: parse, print, compare; IPv4 and IPv6 as one. */
 export * from './address.ts';
+export * from './address-map.ts';
 export * from './address-set.ts';
 export * from './protocol.ts';
 export * from './range.ts';
+export * from './range-map.ts';
 export * from './traffic.ts';

@@ -67,6 +67,25 @@ export function isEmptyTraffic(set: TrafficSet): boolean {
   return set.ranges.length === 0;
 }
 
+/** The whole line, cut where a set begins or ends: each stretch with the positions of the sets that hold it. */
+export function toStretches(sets: readonly TrafficSet[]): { traffic: TrafficSet; members: number[] }[] {
+  const borders = new Set([0, LAST + 1]);
+  for (const { ranges } of sets) for (const { first, last } of ranges) borders.add(first).add(last + 1);
+  const inOrder = [...borders].toSorted((a, b) => a - b);
+  const byMembers = new Map<string, { ranges: TrafficRange[]; members: number[] }>();
+  for (const [i, first] of inOrder.slice(0, -1).entries()) {
+    const last = (inOrder[i + 1] ?? first) - 1;
+    const members = [...sets.keys()].filter((set) =>
+      sets[set]?.ranges.some((range) => range.first <= first && last <= range.last),
+    );
+    const key = members.join(' ');
+    const known = byMembers.get(key);
+    if (known) known.ranges.push({ first, last });
+    else byMembers.set(key, { ranges: [{ first, last }], members });
+  }
+  return [...byMembers.values()].map(({ ranges, members }) => ({ traffic: toTrafficSet(ranges), members }));
+}
+
 /** The ranges cut at protocol borders, so that each part is of one protocol. */
 export function splitByProtocol(set: TrafficSet): { protocol: Protocol; first: number; last: number }[] {
   return set.ranges.flatMap((range) => {

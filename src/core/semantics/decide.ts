@@ -9,7 +9,7 @@ import {
 } from '#core/model';
 import { forbids } from './guardrail.ts';
 import { isWithin } from './schedule.ts';
-import { findWorkload, isSelected } from './selector.ts';
+import { isSelected, ownerOf } from './selector.ts';
 
 /** Why a connection is allowed or denied. */
 export type Decision =
@@ -23,8 +23,8 @@ export type Decision =
  * allowed; a guardrail outranks every rule; a rule permits; nothing else is allowed.
  */
 export function decide(policy: Policy, connection: Connection, atMs: number): Decision {
-  const source = findWorkload(policy, connection.source);
-  if (source !== undefined && source === findWorkload(policy, connection.destination))
+  const source = ownerOf(policy, connection.source);
+  if (source !== undefined && source === ownerOf(policy, connection.destination))
     return { verdict: 'allowed', by: 'same-host' };
   const guardrail = policy.guardrails.find((candidate) => forbids(policy, candidate, connection));
   if (guardrail) return { verdict: 'denied', by: 'guardrail', guardrail };
@@ -62,7 +62,7 @@ export interface Fate {
 /** SEM-7. Both ends enforce, each in its own mode; an end that nothing of ours runs on enforces nothing. */
 export function fate(policy: Policy, connection: Connection, atMs: number): Fate {
   const decision = decide(policy, connection, atMs);
-  const ends = [findWorkload(policy, connection.source), findWorkload(policy, connection.destination)];
+  const ends = [ownerOf(policy, connection.source), ownerOf(policy, connection.destination)];
   const droppedBy = ends.filter(
     (workload) => workload !== undefined && workload.enforced && isDropped(decision, modeOf(policy, workload)),
   ) as readonly Workload[];

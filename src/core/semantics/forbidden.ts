@@ -1,5 +1,5 @@
 import { publicTraffic, REMOTE_ACCESS } from '#core/catalogue';
-import type { Guardrail, Policy, Zone } from '#core/model';
+import type { Guardrail, Policy } from '#core/model';
 import {
   type AddressSet,
   ALL_ADDRESSES,
@@ -10,13 +10,14 @@ import {
   isEmptyAddressSet,
   isEmptyTraffic,
   subtractAddresses,
+  NO_ADDRESSES,
   subtractTraffic,
-  toAddressSet,
-  toRange,
+  toStretches,
   type TrafficSet,
+  unionAddresses,
 } from '#core/net';
 import { unreachable } from '#core/result';
-import { resolveSelector } from './selector.ts';
+import { resolveSelector, resolveZone } from './policy-index.ts';
 
 /** All connections from any of `sources` to any of `destinations` on any of `traffic`. */
 export interface Product {
@@ -33,7 +34,8 @@ export function forbiddenProducts(policy: Policy, guardrail: Guardrail): Product
   );
 }
 
-function allProducts(policy: Policy, guardrail: Guardrail): Product[] {
+/** INVARIANT (shape): how many there are, and on what traffic, is of the guardrail and the zones, not of workloads. */
+export function allProducts(policy: Policy, guardrail: Guardrail): Product[] {
   switch (guardrail.kind) {
     case 'never': {
       const services = guardrail.services?.traffic ?? ALL_TRAFFIC;
@@ -67,14 +69,14 @@ function allProducts(policy: Policy, guardrail: Guardrail): Product[] {
         .filter((zone) => zone.class !== 'internet')
         .map((zone) => ({
           sources: resolveSelector(policy, { kind: 'internet' }),
-          destinations: addressesOf(policy, zone),
+          destinations: resolveZone(policy, zone),
           traffic: complementTraffic(publicTraffic(zone.class)),
         }));
     case 'no-lateral': {
       const of = resolveSelector(policy, guardrail.of);
       const sources = guardrail.except ? subtractAddresses(of, resolveSelector(policy, guardrail.except)) : of;
       return policy.zones.map((zone) => {
-        const inside = addressesOf(policy, zone);
+        const inside = resolveZone(policy, zone);
         return {
           sources: intersectAddresses(sources, inside),
           destinations: intersectAddresses(of, inside),
@@ -95,30 +97,23 @@ function allProducts(policy: Policy, guardrail: Guardrail): Product[] {
   }
 }
 
-/** SEM-3. Addresses whose zone this is: its workloads', and its networks' but for other zones' workloads. */
-function addressesOf(policy: Policy, zone: Zone): AddressSet {
-  const ofOthers = policy.workloads.filter((w) => w.zone !== zone.name).flatMap((w) => w.addresses.map(toRange));
-  return subtractAddresses(
-    resolveSelector(policy, { kind: 'workloads', zones: [zone.name], labels: {} }),
-    toAddressSet(ofOthers),
-  );
-}
-
-/** Peels the permitted destinations off one by one: what is left of each is forbidden on the other services. */
+/**
+ * Along the traffic line, each stretch that the same entries permit: there every destination is forbidden that is of
+ * none of them.
+ */
 function egressProducts(policy: Policy, guardrail: Extract<Guardrail, { kind: 'egress-only' }>): Product[] {
   const sources = resolveSelector(policy, guardrail.from);
-  let pieces: { destinations: AddressSet; traffic: TrafficSet }[] = [
-    { destinations: complementAddresses(sources), traffic: ALL_TRAFFIC },
-  ];
-  for (const permitted of guardrail.destinations) {
-    const to = resolveSelector(policy, permitted.to);
-    pieces = pieces.flatMap(({ destinations, traffic }) => [
-      { destinations: subtractAddresses(destinations, to), traffic },
-      {
-        destinations: intersectAddresses(destinations, to),
-        traffic: subtractTraffic(traffic, permitted.services.traffic),
-      },
-    ]);
-  }
-  return pieces.map((piece) => ({ sources, ...piece }));
+  const outside = complementAddresses(sources);
+  const entries = guardrail.destinations.map(({ to, services }) => ({
+    to: resolveSelector(policy, to),
+    traffic: services.traffic,
+  }));
+  return toStretches(entries.map(({ traffic }) => traffic)).map(({ traffic, members }) => ({
+    sources,
+    destinations: subtractAddresses(
+      outside,
+      unionAddresses(...members.map((member) => entries[member]?.to ?? NO_ADDRESSES)),
+    ),
+    traffic,
+  }));
 }

@@ -4,5 +4,6 @@ export * from './forbidden.ts';
 export * from './guardrail.ts';
 export { toNarrow } from './narrow.ts';
 export * from './plan-host.ts';
+export { findWorkload, resolveEstate, resolveSelector } from './policy-index.ts';
 export * from './schedule.ts';
-export * from './selector.ts';
+export { isChosen, isInEstate, isSelected, networksOf, ownerOf } from './selector.ts';

@@ -10,8 +10,8 @@ import {
 } from '#core/net';
 import { isActive, modeOf } from './decide.ts';
 import { forbiddenProducts } from './forbidden.ts';
+import { resolveSelector } from './policy-index.ts';
 import { nextChangeMs } from './schedule.ts';
-import { resolveSelector } from './selector.ts';
 
 /**
  * SEM-7. What one host must know to enforce its end of the policy: for every address of its own, the projection of

@@ -1,17 +1,4 @@
-import {
-  type Address,
-  type AddressSet,
-  ALL_ADDRESSES,
-  complementAddresses,
-  intersectAddresses,
-  isInRange,
-  isSameAddress,
-  NO_ADDRESSES,
-  subtractAddresses,
-  toAddressSet,
-  toRange,
-  unionAddresses,
-} from '#core/net';
+import { type Address, isInRange, isSameAddress, toRange } from '#core/net';
 import { unreachable } from '#core/result';
 import type { Policy, Selector, Workload } from '#core/model';
 
@@ -49,48 +36,13 @@ export function isInEstate(policy: Policy, address: Address): boolean {
   );
 }
 
-/** All addresses that the selector names, canonical. */
-export function resolveSelector(policy: Policy, selector: Selector): AddressSet {
-  switch (selector.kind) {
-    case 'any':
-      return ALL_ADDRESSES;
-    case 'internet':
-      return complementAddresses(resolveEstate(policy));
-    case 'network':
-      return toAddressSet(selector.networks.map(toRange));
-    case 'union':
-      return selector.parts.length === 0
-        ? NO_ADDRESSES
-        : unionAddresses(...selector.parts.map((part) => resolveSelector(policy, part)));
-    case 'intersection':
-      return selector.parts.map((part) => resolveSelector(policy, part)).reduce(intersectAddresses, ALL_ADDRESSES);
-    case 'difference':
-      return subtractAddresses(resolveSelector(policy, selector.of), resolveSelector(policy, selector.except));
-    case 'workloads':
-      return toAddressSet([
-        ...policy.workloads.filter((w) => isChosen(selector, w)).flatMap((w) => w.addresses.map(toRange)),
-        ...networksOf(policy, selector),
-      ]);
-    default:
-      return unreachable(selector);
-  }
-}
-
-export function resolveEstate(policy: Policy): AddressSet {
-  const zones = estateZones(policy);
-  const names = new Set(zones.map((zone) => zone.name));
-  return toAddressSet([
-    ...zones.flatMap((zone) => zone.networks.map(toRange)),
-    ...policy.workloads.filter((w) => names.has(w.zone)).flatMap((w) => w.addresses.map(toRange)),
-  ]);
-}
-
-/** The workload that has the address; addresses are unique in a valid policy. */
-export function findWorkload(policy: Policy, address: Address): Workload | undefined {
+/** SEM-3. The workload that has the address; addresses are unique in a valid policy. Twin: `findWorkload`. */
+export function ownerOf(policy: Policy, address: Address): Workload | undefined {
   return policy.workloads.find((workload) => hasOwnAddress(workload, address));
 }
 
-function estateZones(policy: Policy) {
+/** SEM-2. */
+export function estateZones(policy: Policy) {
   return policy.zones.filter((zone) => zone.class !== 'internet');
 }
 
@@ -98,7 +50,7 @@ function hasOwnAddress(workload: Workload, address: Address): boolean {
   return workload.addresses.some((own) => isSameAddress(own, address));
 }
 
-type WorkloadSelector = Extract<Selector, { kind: 'workloads' }>;
+export type WorkloadSelector = Extract<Selector, { kind: 'workloads' }>;
 
 /** SEM-1. AND of the criteria, OR of the values of each. */
 export function isChosen(selector: WorkloadSelector, workload: Workload): boolean {
@@ -112,7 +64,8 @@ export function isChosen(selector: WorkloadSelector, workload: Workload): boolea
   );
 }
 
-function networksOf(policy: Policy, selector: WorkloadSelector) {
+/** SEM-1. The networks that belong to a selector whose only criterion is zones. */
+export function networksOf(policy: Policy, selector: WorkloadSelector) {
   if (!selector.zones || selector.names || Object.keys(selector.labels).length > 0) return [];
   return policy.zones
     .filter((zone) => selector.zones?.includes(zone.name))
