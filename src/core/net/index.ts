@@ -2,6 +2,7 @@
 export * from './address.ts';
 export * from './address-map.ts';
 export * from './address-set.ts';
+export * from './cells.ts';
 export * from './protocol.ts';
 export * from './range.ts';
 export * from './range-map.ts';

@@ -61,11 +61,17 @@ export interface Fate {
 
 /** SEM-7. Both ends enforce, each in its own mode; an end that nothing of ours runs on enforces nothing. */
 export function fate(policy: Policy, connection: Connection, atMs: number): Fate {
-  const decision = decide(policy, connection, atMs);
   const ends = [ownerOf(policy, connection.source), ownerOf(policy, connection.destination)];
-  const droppedBy = ends.filter(
-    (workload) => workload !== undefined && workload.enforced && isDropped(decision, modeOf(policy, workload)),
-  ) as readonly Workload[];
+  return toFate(
+    policy,
+    decide(policy, connection, atMs),
+    ends.filter((workload) => workload !== undefined),
+  );
+}
+
+/** SEM-7. What the known ends of a connection make of a decision. */
+export function toFate(policy: Policy, decision: Decision, ends: readonly Workload[]): Fate {
+  const droppedBy = ends.filter((workload) => workload.enforced && isDropped(decision, modeOf(policy, workload)));
   return { verdict: droppedBy.length > 0 ? 'denied' : 'allowed', decision, droppedBy };
 }
 

@@ -1,5 +1,5 @@
 import { publicTraffic, REMOTE_ACCESS } from '#core/catalogue';
-import type { Guardrail, Policy } from '#core/model';
+import type { Guardrail, Policy, Rule } from '#core/model';
 import {
   type AddressSet,
   ALL_ADDRESSES,
@@ -24,6 +24,15 @@ export interface Product {
   readonly sources: AddressSet;
   readonly destinations: AddressSet;
   readonly traffic: TrafficSet;
+}
+
+/** The connections that a rule permits while it is active. Twin of `permits`. */
+export function permittedProduct(policy: Policy, rule: Rule): Product {
+  return {
+    sources: resolveSelector(policy, rule.from),
+    destinations: resolveSelector(policy, rule.to),
+    traffic: rule.services.traffic,
+  };
 }
 
 /** The connections that a guardrail forbids, as products that may overlap. Twin of `forbids`. */

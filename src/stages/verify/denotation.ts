@@ -1,5 +1,5 @@
 import type { Connection, Guardrail, Policy, Rule } from '#core/model';
-import { forbiddenProducts, isActive, type Product, resolveSelector } from '#core/semantics';
+import { forbiddenProducts, isActive, permittedProduct, type Product } from '#core/semantics';
 import { eachOutside, intersectProducts } from './products.ts';
 import { findConnection } from './witness.ts';
 
@@ -13,18 +13,10 @@ export interface Denotation {
 export function denote(policy: Policy): Denotation {
   return {
     policy,
-    permitted: policy.rules.map((rule) => ({ rule, product: toProduct(policy, rule) })),
+    permitted: policy.rules.map((rule) => ({ rule, product: permittedProduct(policy, rule) })),
     forbidden: policy.guardrails.flatMap((guardrail) =>
       forbiddenProducts(policy, guardrail).map((product) => ({ guardrail, product })),
     ),
-  };
-}
-
-function toProduct(policy: Policy, rule: Rule): Product {
-  return {
-    sources: resolveSelector(policy, rule.from),
-    destinations: resolveSelector(policy, rule.to),
-    traffic: rule.services.traffic,
   };
 }
 

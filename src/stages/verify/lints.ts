@@ -1,10 +1,10 @@
 import type { Policy, Rule, Selector } from '#core/model';
 import { ALL_TRAFFIC, intersectAddresses, isEmptyAddressSet } from '#core/net';
-import { isActive, type Product, resolveSelector } from '#core/semantics';
+import { isActive, type Product, resolveSelector, selectorsOf } from '#core/semantics';
 import type { Denotation } from './denotation.ts';
 import { explainGap } from './ends.ts';
 import type { Finding, FindingKind } from './finding.ts';
-import { explainNobody, selectorsOf } from './nobody.ts';
+import { explainNobody } from './nobody.ts';
 import { findShadowed } from './shadows.ts';
 import { findConnection } from './witness.ts';
 

@@ -1,4 +1,4 @@
-import type { Guardrail, Policy, Selector } from '#core/model';
+import type { Policy, Selector } from '#core/model';
 import { unreachable } from '#core/result';
 import { isChosen } from '#core/semantics';
 import { suggest } from '#dialects/bulkhead';
@@ -42,58 +42,4 @@ export function explainNobody(policy: Policy, selector: Selector): string[] {
 
 function list(words: readonly string[]): string {
   return words.map((word) => `\`${word}\``).join(' or ');
-}
-
-/** The selectors of a guardrail, by what the text calls them. */
-export function selectorsOf(guardrail: Guardrail): { key: string; selector: Selector }[] {
-  switch (guardrail.kind) {
-    case 'never':
-      return [
-        { key: 'from', selector: guardrail.from },
-        { key: 'to', selector: guardrail.to },
-      ];
-    case 'exact-callers':
-      return [
-        { key: 'to', selector: guardrail.to },
-        { key: 'callers', selector: guardrail.callers },
-      ];
-    case 'never-path':
-    case 'threshold':
-    case 'expires-within':
-      return [
-        { key: 'from', selector: guardrail.from },
-        { key: 'to', selector: guardrail.to },
-      ];
-    case 'every-path':
-      return [
-        { key: 'from', selector: guardrail.from },
-        { key: 'to', selector: guardrail.to },
-        { key: 'crosses', selector: guardrail.crosses },
-      ];
-    case 'single':
-      return [
-        { key: 'of', selector: guardrail.of },
-        ...(guardrail.unlessShared ? [{ key: 'unless-shared', selector: guardrail.unlessShared.to }] : []),
-      ];
-    case 'no-lateral':
-      return [
-        { key: 'of', selector: guardrail.of },
-        ...(guardrail.except ? [{ key: 'except', selector: guardrail.except }] : []),
-      ];
-    case 'requires-identity':
-      return [{ key: 'to', selector: guardrail.to }];
-    case 'declared-gateways-only':
-      return [];
-    case 'isolated':
-      return [{ key: 'isolated', selector: guardrail.of }];
-    case 'egress-only':
-      return [
-        { key: 'from', selector: guardrail.from },
-        ...guardrail.destinations.map(({ to }) => ({ key: 'destinations', selector: to })),
-      ];
-    case 'exposure':
-      return [];
-    default:
-      return unreachable(guardrail);
-  }
 }
