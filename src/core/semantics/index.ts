@@ -3,7 +3,6 @@ export * from './compile.ts';
 export { decide, type Decision, type Fate, fate, isActive, modeOf, permits } from './decide.ts';
 export { forbiddenProducts, permittedProduct, type Product } from './forbidden.ts';
 export * from './guardrail.ts';
-export { toNarrow } from './narrow.ts';
 export * from './plan-host.ts';
 export { findWorkload, resolveEstate, resolveSelector, resolveZone } from './policy-index.ts';
 export * from './schedule.ts';

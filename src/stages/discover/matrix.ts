@@ -1,5 +1,5 @@
 import type { Policy } from '#core/model';
-import { decide, toNarrow } from '#core/semantics';
+import { compilePolicy } from '#core/semantics';
 import type { SeenConversation } from './fold.ts';
 
 /** The conversations from one zone to another; those inside a zone are in the cell of the zone with itself. */
@@ -45,9 +45,8 @@ export function zoneMatrix(
     if (cell) cell.push(conversation);
     else byCell.set(key, [conversation]);
   }
-  const narrow = toNarrow(policy);
-  const isAllowed = ({ pairs }: SeenConversation) =>
-    pairs.every((pair) => decide(narrow(pair), pair, atMs).verdict === 'allowed');
+  const { decide } = compilePolicy(policy);
+  const isAllowed = ({ pairs }: SeenConversation) => pairs.every((pair) => decide(pair, atMs).verdict === 'allowed');
   return [...byCell].map(([key, seen]) => toCell(key, seen, isAllowed, maxServices));
 }
 

@@ -1,5 +1,5 @@
 import type { Policy, Workload } from '#core/model';
-import { decide } from '#core/semantics';
+import { compilePolicy } from '#core/semantics';
 
 /** Where the agents find their server. */
 export interface ControlPlane {
@@ -47,11 +47,12 @@ function findReason(
   );
   const way = `${workload.name} to ${server.name} on tcp/${port}`;
   if (pairs.length === 0) return `${way}: they share no address family`;
+  const { decide } = compilePolicy(policy);
   for (const pair of pairs) {
-    const now = decide(policy, pair, atMs);
+    const now = decide(pair, atMs);
     if (now.verdict === 'denied')
       return now.by === 'guardrail' ? `${way} is forbidden by \`${now.guardrail.id}\`` : `no rule permits ${way}`;
-    const forever = decide(policy, pair, Number.MAX_SAFE_INTEGER);
+    const forever = decide(pair, Number.MAX_SAFE_INTEGER);
     if (forever.verdict === 'denied' && now.by === 'rule')
       return `\`${now.rule.id}\` permits ${way} only until ${toMoment(now.rule.expiresAtMs)}`;
   }

@@ -1,6 +1,6 @@
 import type { Connection, Policy } from '#core/model';
 import { hasPorts, type Protocol } from '#core/net';
-import { type Decision, fate, toNarrow } from '#core/semantics';
+import { compilePolicy, type Decision } from '#core/semantics';
 
 /** What was seen, as far as a simulation looks at it. */
 export interface PastConversation {
@@ -45,9 +45,9 @@ export function simulate(
   conversations: readonly PastConversation[],
   atMs: number,
 ): SimulatedConversation[] {
-  const narrow = toNarrow(policy);
+  const { fate } = compilePolicy(policy);
   return conversations.map((conversation) => {
-    const fates = conversation.pairs.map((pair) => fate(narrow(pair), pair, atMs));
+    const fates = conversation.pairs.map((pair) => fate(pair, atMs));
     const denied = fates.filter(({ decision }) => decision.verdict === 'denied');
     const deciding = denied.length > 0 ? denied : fates;
     const rules = new Set(deciding.map(({ decision }) => nameOf(decision)));

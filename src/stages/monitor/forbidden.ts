@@ -1,6 +1,6 @@
 import { CATALOGUE } from '#core/catalogue';
 import type { AgentReport, Alert, Denial, Policy, ZoneClass } from '#core/model';
-import { fate } from '#core/semantics';
+import { compilePolicy } from '#core/semantics';
 import { toConnection } from './connection.ts';
 import { nameParty, type Party } from './party.ts';
 import { nameService } from '#core/catalogue';
@@ -30,7 +30,10 @@ function toAlert(denial: Denial, workload: string, policy: Policy): Alert | unde
   const service = nameService(denial.protocol, denial.port, destination.class);
   // One end may let pass what the other one, which enforces already, drops.
   const isBlocked =
-    denial.dropped || fate(policy, connection, denial.lastSeenMs).droppedBy.some(({ name }) => name !== workload);
+    denial.dropped ||
+    compilePolicy(policy)
+      .fate(connection, denial.lastSeenMs)
+      .droppedBy.some(({ name }) => name !== workload);
   return {
     id: ['forbidden-connection', source.name, destination.name, ...toDistinction(denial, precious, destination)].join(
       '~',

@@ -1,5 +1,5 @@
 import type { Conversation, Policy } from '#core/model';
-import { fate } from '#core/semantics';
+import { compilePolicy } from '#core/semantics';
 import { toConnection } from './connection.ts';
 
 /** What a policy says of something that was seen. */
@@ -19,7 +19,7 @@ export function judge(
 ): Judgement | undefined {
   const connection = toConnection(conversation);
   if (!connection) return undefined;
-  const { decision, droppedBy } = fate(policy, connection, atMs);
+  const { decision, droppedBy } = compilePolicy(policy).fate(connection, atMs);
   const decidedBy =
     decision.by === 'rule' ? decision.rule.id : decision.by === 'guardrail' ? decision.guardrail.id : decision.by;
   return { verdict: decision.verdict, decidedBy, droppedBy: droppedBy.map(({ name }) => name) };

@@ -1,6 +1,6 @@
 import type { Policy } from '#core/model';
 import { hasPorts, toTraffic, type TrafficRange, toTrafficSet } from '#core/net';
-import { fate, type Product } from '#core/semantics';
+import { compilePolicy, type Product } from '#core/semantics';
 import type { PolicyPositions, Position } from '#dialects/bulkhead';
 import { type Denotation, denote, eachAllowed, eachDenied, type Part } from './denotation.ts';
 import { explainGap, toEndsProduct } from './ends.ts';
@@ -118,7 +118,7 @@ function explain(policy: Policy, part: Part, atMs: number): string {
   if (part.verdict === 'allowed') return `rule \`${part.rule.id}\` permits ${text} (${part.rule.justification})`;
   const why = part.guardrail ? `guardrail \`${part.guardrail.id}\` forbids ${text}` : `no active rule permits ${text}`;
   // The policy denies it; whether packets stop already is a matter of the modes.
-  return fate(policy, part.connection, atMs).verdict === 'allowed'
+  return compilePolicy(policy).fate(part.connection, atMs).verdict === 'allowed'
     ? `${why}, which no host drops yet in its mode`
     : why;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Proposal } from '#api';
 import type { Policy } from '#core/model';
 import { fail, type Result } from '#core/result';
-import { decide, forbids } from '#core/semantics';
+import { compilePolicy } from '#core/semantics';
 import { printPolicy } from '#dialects/bulkhead';
 import type { SeenConversation } from '#stages/discover';
 import { type Proposal as Proposed, proposePolicy } from '#stages/define';
@@ -72,11 +72,13 @@ async function propose(parts: Parts): Promise<Made> {
   const [observed, guesses] = await Promise.all([parts.observed(), classifyWorkloads(parts)]);
   const atMs = parts.now();
   const refusedBefore: { conversation: SeenConversation; guardrail: string }[] = [];
+  const { decide } = compilePolicy(current);
   const conversations = observed.conversations.filter((conversation) => {
     const { pairs } = conversation;
-    const guardrail = current.guardrails.find((one) => pairs.some((pair) => forbids(current, one, pair)));
+    const decisions = pairs.map((pair) => decide(pair, atMs));
+    const guardrail = decisions.find((decision) => decision.by === 'guardrail')?.guardrail;
     if (guardrail && conversation.answered) refusedBefore.push({ conversation, guardrail: guardrail.id });
-    return !guardrail && !pairs.every((pair) => decide(current, pair, atMs).verdict === 'allowed');
+    return !guardrail && !decisions.every(({ verdict }) => verdict === 'allowed');
   });
   const window = { firstMs: observed.sinceMs ?? atMs, lastMs: observed.lastMs ?? atMs };
   const proposed = proposePolicy({

@@ -1,6 +1,6 @@
 import type { Conversation } from '#api';
 import type { Policy } from '#core/model';
-import { type Decision, decide } from '#core/semantics';
+import { compilePolicy, type Decision } from '#core/semantics';
 import type { SeenConversation } from '#stages/discover';
 
 /** Denied when the policy denies one of the address pairs; then only what denies is named. */
@@ -9,8 +9,9 @@ export function toConversationViews(
   policy: Policy,
   atMs: number,
 ): Conversation[] {
+  const { decide } = compilePolicy(policy);
   return conversations.map((conversation) => {
-    const decisions = conversation.pairs.map((pair) => decide(policy, pair, atMs));
+    const decisions = conversation.pairs.map((pair) => decide(pair, atMs));
     const denied = decisions.filter(({ verdict }) => verdict === 'denied');
     const deciding = denied.length > 0 ? denied : decisions;
     const { source, destination, protocol, port, service, connections, answered, firstSeenMs, lastSeenMs } =
