@@ -11,7 +11,7 @@ export interface HostRule {
   readonly direction: Direction;
   /** The host's own addresses that it is about. */
   readonly own: AddressSet;
-  /** The other ends; never the host's own addresses. */
+  /** The other ends. The host's own addresses among them say nothing: it always reaches itself. */
   readonly peers: AddressSet;
   readonly traffic: TrafficSet;
   /** From then on it permits nothing; the kernel keeps it. Absent: no end. */

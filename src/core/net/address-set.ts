@@ -1,5 +1,5 @@
 import { type Address, type Bits } from './address.ts';
-import { type AddressRange, fullRange, isInRange } from './range.ts';
+import { type AddressRange, countStarts, fullRange, isInRange } from './range.ts';
 
 /**
  * A set of addresses of both families.
@@ -14,7 +14,11 @@ export const ALL_ADDRESSES: AddressSet = { ranges: [fullRange(32), fullRange(128
 
 /** Any ranges, in any order, overlapping or not, as one set. O(n log n). */
 export function toAddressSet(ranges: Iterable<AddressRange>): AddressSet {
-  const sorted = [...ranges].toSorted(compareRanges);
+  return toSortedSet([...ranges].toSorted(compareRanges));
+}
+
+/** Ranges that are in order already, as one set. O(n). */
+export function toSortedSet(sorted: readonly AddressRange[]): AddressSet {
   const merged: AddressRange[] = [];
   for (const range of sorted) {
     const previous = merged.at(-1);
@@ -79,7 +83,48 @@ export function subtractAddresses(a: AddressSet, b: AddressSet): AddressSet {
 }
 
 export function hasAddress(set: AddressSet, address: Address): boolean {
-  return set.ranges.some((range) => isInRange(address, range));
+  return around(set, address)[1] !== undefined;
+}
+
+/** Whether every address of the one set is in the other. */
+export function isWithinAddresses(inner: AddressSet, outer: AddressSet): boolean {
+  return inner.ranges.every((range) =>
+    outer.ranges.some(({ bits, first, last }) => bits === range.bits && first <= range.first && range.last <= last),
+  );
+}
+
+/** The set with, or without, one address more. What is compared is O(log n); the ranges are copied. */
+export function withAddress(set: AddressSet, address: Address): AddressSet {
+  const [before, at, after] = around(set, address);
+  if (at) return set;
+  const { bits, value } = address;
+  const joinsBefore = before?.bits === bits && before.last + 1n === value;
+  const joinsAfter = after?.bits === bits && value + 1n === after.first;
+  const joined = {
+    bits,
+    first: joinsBefore ? before.first : value,
+    last: joinsAfter ? after.last : value,
+  };
+  const place = countStarts(set.ranges, address) - (joinsBefore ? 1 : 0);
+  return { ranges: set.ranges.toSpliced(place, (joinsBefore ? 1 : 0) + (joinsAfter ? 1 : 0), joined) };
+}
+
+export function withoutAddress(set: AddressSet, address: Address): AddressSet {
+  const [, at] = around(set, address);
+  if (!at) return set;
+  const { bits, value } = address;
+  const rest: AddressRange[] = [];
+  if (at.first < value) rest.push({ bits, first: at.first, last: value - 1n });
+  if (value < at.last) rest.push({ bits, first: value + 1n, last: at.last });
+  return { ranges: set.ranges.toSpliced(countStarts(set.ranges, address) - 1, 1, ...rest) };
+}
+
+/** The ranges before, at and after an address. */
+function around(set: AddressSet, address: Address) {
+  const count = countStarts(set.ranges, address);
+  const last = set.ranges[count - 1];
+  const isAt = last !== undefined && isInRange(address, last);
+  return [isAt ? set.ranges[count - 2] : last, isAt ? last : undefined, set.ranges[count]] as const;
 }
 
 export function isEmptyAddressSet(set: AddressSet): boolean {

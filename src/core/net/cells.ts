@@ -4,23 +4,16 @@ import { type AddressRange, fullRange } from './range.ts';
 import type { RangeMap } from './range-map.ts';
 
 /**
- * Every address, by which of the sets hold it: addresses have the same number exactly when the same sets hold them.
- * O(n log n) for n ranges of which few lie in each other.
+ * Every address, by which of the sets hold it: their positions, as text. O(n log n) for n ranges of which few lie in
+ * each other.
  */
-export function toCells(sets: readonly AddressSet[]): RangeMap<number> {
+export function toCells(sets: readonly AddressSet[]): RangeMap<string> {
   const families: readonly Bits[] = [32, 128];
-  const numbers = new Map<string, number>();
-  const entries = families.flatMap((bits) =>
-    toStretches(sets, bits).map(({ range, members }) => {
-      const value = numbers.get(members) ?? numbers.size;
-      numbers.set(members, value);
-      return { range, value };
-    }),
-  );
-  return { entries };
+  const stretches = families.flatMap((bits) => toStretches(sets, bits));
+  return { ranges: stretches.map(({ range }) => range), values: stretches.map(({ value }) => value) };
 }
 
-function toStretches(sets: readonly AddressSet[], bits: Bits): { range: AddressRange; members: string }[] {
+function toStretches(sets: readonly AddressSet[], bits: Bits): { range: AddressRange; value: string }[] {
   const whole = fullRange(bits);
   const borders = sets.flatMap(({ ranges }, set) =>
     ranges
@@ -39,7 +32,7 @@ function toStretches(sets: readonly AddressSet[], bits: Bits): { range: AddressR
     const next = borders[i + 1];
     if (!next || next.at === at) return [];
     return [
-      { range: { bits, first: at, last: next.at - 1n }, members: [...members].toSorted((a, b) => a - b).join(' ') },
+      { range: { bits, first: at, last: next.at - 1n }, value: [...members].toSorted((a, b) => a - b).join(' ') },
     ];
   });
 }

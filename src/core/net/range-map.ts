@@ -1,21 +1,15 @@
 import type { Address } from './address.ts';
-import type { AddressRange } from './range.ts';
+import { type AddressRange, countStarts, isInRange } from './range.ts';
 
-/** Values of ranges. INVARIANT (canonical): IPv4 before IPv6, sorted, disjoint. */
+/** The n-th value is of the n-th range. INVARIANT (canonical): IPv4 before IPv6, sorted, disjoint. */
 export interface RangeMap<T> {
-  readonly entries: readonly { readonly range: AddressRange; readonly value: T }[];
+  readonly ranges: readonly AddressRange[];
+  readonly values: readonly T[];
 }
 
 /** The value of the range around the address. O(log n). */
-export function findInRangeMap<T>({ entries }: RangeMap<T>, { bits, value }: Address): T | undefined {
-  let first = 0;
-  let last = entries.length;
-  while (first < last) {
-    const middle = (first + last) >>> 1;
-    const range = entries[middle]?.range;
-    if (range && (range.bits < bits || (range.bits === bits && range.first <= value))) first = middle + 1;
-    else last = middle;
-  }
-  const entry = entries[first - 1];
-  return entry && entry.range.bits === bits && value <= entry.range.last ? entry.value : undefined;
+export function findInRangeMap<T>({ ranges, values }: RangeMap<T>, address: Address): T | undefined {
+  const place = countStarts(ranges, address) - 1;
+  const range = ranges[place];
+  return range && isInRange(address, range) ? values[place] : undefined;
 }

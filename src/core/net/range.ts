@@ -91,6 +91,19 @@ export function isInRange(address: Address, range: AddressRange): boolean {
   return address.bits === range.bits && range.first <= address.value && address.value <= range.last;
 }
 
+/** Of sorted, disjoint ranges, how many begin at or before the address. O(log n). */
+export function countStarts(ranges: readonly AddressRange[], { bits, value }: Address): number {
+  let first = 0;
+  let last = ranges.length;
+  while (first < last) {
+    const middle = (first + last) >>> 1;
+    const range = ranges[middle];
+    if (range && (range.bits < bits || (range.bits === bits && range.first <= value))) first = middle + 1;
+    else last = middle;
+  }
+  return first;
+}
+
 export function fullRange(bits: Bits): AddressRange {
   return { bits, first: 0n, last: maxAddress(bits) };
 }

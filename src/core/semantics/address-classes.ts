@@ -1,4 +1,4 @@
-import type { Policy } from '#core/model';
+import type { Policy, Workload } from '#core/model';
 import {
   type Address,
   type AddressSet,
@@ -6,12 +6,8 @@ import {
   findInRangeMap,
   type RangeMap,
   toAddressMap,
-  toAddressSet,
-  toCells,
-  toRange,
 } from '#core/net';
-import { eachLeaf } from './selectors-of.ts';
-import { toWorkloadGroups } from './workload-groups.ts';
+import { type ClassKeys, toClassKeys } from './class-keys.ts';
 
 /**
  * Addresses in classes that no selector of the policy divides: workloads of one zone with the same labels (each by
@@ -19,55 +15,58 @@ import { toWorkloadGroups } from './workload-groups.ts';
  * What holds for one address of a class holds for all, so cost follows the number of classes.
  */
 export interface AddressClasses {
-  readonly count: number;
-  /** Class of each workload's addresses, in the order of the policy. */
-  readonly ofWorkload: readonly (readonly number[])[];
+  readonly members: readonly ClassMember[];
+  readonly keys: ClassKeys;
   /** The class of any address, and the position of the workload that has it (−1: none). */
   find(address: Address): { readonly number: number; readonly owner: number };
   /** The classes that lie in the set, which must be made of the policy's selectors: no class lies in it in part. */
   within(set: AddressSet): readonly number[];
 }
 
+/** One address of each class, to stand for the others. */
+export interface ClassMember {
+  readonly key: string;
+  readonly address: Address;
+  /** Absent: no workload has the addresses of the class. */
+  readonly workload?: Workload;
+}
+
 export function toAddressClasses(policy: Policy): AddressClasses {
   const { workloads } = policy;
-  const cells = toCells(networkSetsOf(policy));
-  const named = namesOf(policy);
-  const { groupOf } = toWorkloadGroups(policy);
+  const keys = toClassKeys(policy);
   const numbers = new Map<string, number>();
-  const samples: { address: Address; number: number }[] = [];
+  const members: ClassMember[] = [];
 
-  function classify(key: string, address: Address): number {
+  function toNumber(key: string, address: Address, workload?: Workload): number {
     const known = numbers.get(key);
     if (known !== undefined) return known;
-    const number = numbers.size;
-    numbers.set(key, number);
-    samples.push({ address, number });
-    return number;
+    numbers.set(key, members.length);
+    return members.push({ key, address, ...(workload && { workload }) }) - 1;
   }
 
   const places: { number: number; owner: number }[] = [];
   const entries: [Address, number][] = [];
-  const ofWorkload = workloads.map(({ name, addresses }, owner) => {
-    const who = named.has(name) ? `name ${owner}` : `group ${groupOf[owner]}`;
-    return addresses.map((address) => {
-      const number = classify(`${who} cell ${findInRangeMap(cells, address)}`, address);
+  for (const [owner, workload] of workloads.entries()) {
+    const who = keys.ofWorkload(workload);
+    for (const address of workload.addresses) {
       entries.push([address, places.length]);
-      places.push({ number, owner });
-      return number;
-    });
-  });
+      places.push({ number: toNumber(keys.at(who, address), address, workload), owner });
+    }
+  }
   const placeOf = toAddressMap(entries);
-  const bare: { number: number; owner: number }[] = [];
-  for (const [cell, address] of sampleCells(cells, (address) => placeOf(address) !== undefined))
-    bare[cell] = { number: classify(`cell ${cell}`, address), owner: -1 };
-  samples.sort((a, b) => compareAddresses(a.address, b.address));
+  const bare = new Map<string, { number: number; owner: number }>();
+  for (const [cell, address] of sampleCells(keys.cells, (one) => placeOf(one) !== undefined))
+    bare.set(cell, { number: toNumber(keys.at('nobody', address), address), owner: -1 });
+  const samples = members
+    .map(({ address }, number) => ({ address, number }))
+    .toSorted((a, b) => compareAddresses(a.address, b.address));
 
   return {
-    count: numbers.size,
-    ofWorkload,
+    members,
+    keys,
     find: (address) => {
       const place = placeOf(address);
-      const found = place === undefined ? bare[findInRangeMap(cells, address) ?? 0] : places[place];
+      const found = place === undefined ? bare.get(findInRangeMap(keys.cells, address) ?? '') : places[place];
       if (!found) throw new Error('unreachable: an address without a class');
       return found;
     },
@@ -76,15 +75,19 @@ export function toAddressClasses(policy: Policy): AddressClasses {
 }
 
 /** An address of each cell that no workload has, where there is one. */
-function* sampleCells(cells: RangeMap<number>, isOwned: (address: Address) => boolean): Generator<[number, Address]> {
-  const done = new Set<number>();
-  for (const { range, value: cell } of cells.entries)
-    for (let value = range.first; value <= range.last && !done.has(cell); value++) {
-      const address = { bits: range.bits, value };
-      if (isOwned(address)) continue;
+function* sampleCells(
+  { ranges, values }: RangeMap<string>,
+  isOwned: (address: Address) => boolean,
+): Generator<[string, Address]> {
+  const done = new Set<string>();
+  for (const [i, { bits, first, last }] of ranges.entries()) {
+    const cell = values[i] ?? '';
+    for (let value = first; value <= last && !done.has(cell); value++) {
+      if (isOwned({ bits, value })) continue;
       done.add(cell);
-      yield [cell, address];
+      yield [cell, { bits, value }];
     }
+  }
 }
 
 /** Both are sorted: each range is found by halving, then followed to its end. */
@@ -106,22 +109,4 @@ function collectWithin(samples: readonly { address: Address; number: number }[],
     }
   }
   return found;
-}
-
-function networkSetsOf(policy: Policy): AddressSet[] {
-  const lists = new Map<string, AddressSet>();
-  const add = (networks: Policy['zones'][number]['networks']) => {
-    const set = toAddressSet(networks.map(toRange));
-    lists.set(set.ranges.map(({ bits, first, last }) => `${bits} ${first} ${last}`).join(), set);
-  };
-  for (const { networks } of policy.zones) add(networks);
-  for (const leaf of eachLeaf(policy)) if (leaf.kind === 'network') add(leaf.networks);
-  return [...lists.values()];
-}
-
-function namesOf(policy: Policy): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const leaf of eachLeaf(policy))
-    if (leaf.kind === 'workloads') for (const name of leaf.names ?? []) names.add(name);
-  return names;
 }

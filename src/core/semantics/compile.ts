@@ -8,9 +8,9 @@ import { findFirst, toProductTable } from './product-table.ts';
 /** A policy made ready for many single connections. */
 export interface CompiledPolicy {
   /** Twin of `decide`. */
-  decide(connection: Connection, atMs: number): Decision;
+  readonly decide: (connection: Connection, atMs: number) => Decision;
   /** Twin of `fate`. */
-  fate(connection: Connection, atMs: number): Fate;
+  readonly fate: (connection: Connection, atMs: number) => Fate;
 }
 
 const compiled = new WeakMap<Policy, CompiledPolicy>();

@@ -3,7 +3,7 @@ import {
   type AddressSet,
   intersectAddresses,
   isEmptyAddressSet,
-  subtractAddresses,
+  isWithinAddresses,
   toAddressSet,
   toRange,
   type TrafficSet,
@@ -44,7 +44,7 @@ export function planHost(policy: Policy, workload: Workload, revision: number, a
 }
 
 /** The kernel closes what a schedule closes, whoever is alive then. */
-function toEnd({ expiresAtMs, schedule }: Rule, atMs: number): { expiresAtMs?: number } {
+export function toEnd({ expiresAtMs, schedule }: Rule, atMs: number): { expiresAtMs?: number } {
   const closesAtMs = schedule && nextChangeMs(schedule, atMs);
   if (expiresAtMs === undefined && closesAtMs === undefined) return {};
   return { expiresAtMs: Math.min(expiresAtMs ?? Infinity, closesAtMs ?? Infinity) };
@@ -61,17 +61,18 @@ interface NamedProduct {
 function project(own: AddressSet, product: NamedProduct): HostRule[] {
   const { sources, destinations, ...rest } = product;
   return [
-    ...hostRule('egress', intersectAddresses(own, sources), subtractAddresses(destinations, own), rest),
-    ...hostRule('ingress', intersectAddresses(own, destinations), subtractAddresses(sources, own), rest),
+    ...hostRule('egress', own, intersectAddresses(own, sources), destinations, rest),
+    ...hostRule('ingress', own, intersectAddresses(own, destinations), sources, rest),
   ];
 }
 
 function hostRule(
   direction: Direction,
+  host: AddressSet,
   own: AddressSet,
   peers: AddressSet,
   rest: Omit<NamedProduct, 'sources' | 'destinations'>,
 ): HostRule[] {
-  if (isEmptyAddressSet(own) || isEmptyAddressSet(peers)) return [];
+  if (isEmptyAddressSet(own) || isWithinAddresses(peers, host)) return [];
   return [{ direction, own, peers, ...rest }];
 }

@@ -17,7 +17,7 @@ import { unreachable } from '#core/result';
 import { toSelectorKey } from './selector-key.ts';
 import { estateZones, networksOf } from './selector.ts';
 import { toSpots } from './spots.ts';
-import { toWorkloadGroups } from './workload-groups.ts';
+import { toWorkloadGroups, type WorkloadGroups } from './workload-groups.ts';
 
 /** What a policy says of addresses, found without looking at every workload. */
 interface PolicyIndex {
@@ -25,6 +25,7 @@ interface PolicyIndex {
   resolve(selector: Selector): AddressSet;
   resolveZone(zone: Zone): AddressSet;
   readonly estate: () => AddressSet;
+  readonly groups: () => WorkloadGroups;
 }
 
 const known = new WeakMap<Policy, PolicyIndex>();
@@ -44,6 +45,11 @@ export function findWorkload(policy: Policy, address: Address): Workload | undef
 /** All addresses that the selector names, canonical; one object for equal selectors. Twin of `isSelected`. */
 export function resolveSelector(policy: Policy, selector: Selector): AddressSet {
   return indexOf(policy).resolve(selector);
+}
+
+/** Narrows the search for whoever a selector may be about, see `WorkloadGroups`. */
+export function groupsOf(policy: Policy): WorkloadGroups {
+  return indexOf(policy).groups();
 }
 
 /** SEM-3. The addresses whose zone this is: its workloads', and its networks' but for other zones' workloads. */
@@ -102,12 +108,10 @@ function toIndex(policy: Policy): PolicyIndex {
   }
 
   function resolveZoneAnew({ name, networks }: Zone): AddressSet {
-    const isOwn = (position: number) => workloads[position]?.zone === name;
-    const positions = [...workloads.keys()];
     const around = toAddressSet(networks.map(toRange));
-    const own = spots().toSet(positions.filter(isOwn));
+    const own = spots().toSet(workloads.filter(({ zone }) => zone === name));
     if (isEmptyAddressSet(around)) return own;
-    const ofOthers = spots().toSet(positions.filter((position) => !isOwn(position)));
+    const ofOthers = spots().toSet(workloads.filter(({ zone }) => zone !== name));
     return unionAddresses(subtractAddresses(around, ofOthers), own);
   }
 
@@ -123,6 +127,7 @@ function toIndex(policy: Policy): PolicyIndex {
       return known;
     },
     estate,
+    groups,
   };
 }
 

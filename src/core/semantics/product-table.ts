@@ -28,11 +28,11 @@ export function toProductTable(products: readonly Product[], classes: AddressCla
     return known;
   };
   const bySet = Map.groupBy(products.keys(), (position) => products[position]?.destinations);
-  const rows: { destinations: number[]; products: number[] }[] = Array.from({ length: classes.count }, () => ({
+  const rows: { destinations: number[]; products: number[] }[] = Array.from({ length: classes.members.length }, () => ({
     destinations: [],
     products: [],
   }));
-  const held: number[][] = Array.from({ length: classes.count }, () => []);
+  const held: number[][] = Array.from({ length: classes.members.length }, () => []);
   let number = 0;
   for (const [set, positions] of bySet) {
     if (!set) continue;

@@ -1,23 +1,27 @@
 import type { Workload } from '#core/model';
-import { type AddressRange, type AddressSet, compareAddresses, toAddressSet, toRange } from '#core/net';
+import { type AddressRange, type AddressSet, compareAddresses, toRange, toSortedSet } from '#core/net';
 
 /** The addresses of all workloads in order, so that sets of many of them are made by sorting small numbers. */
 export interface Spots {
-  /** The addresses of the workloads at those positions, canonical. */
-  toSet(positions: readonly number[]): AddressSet;
+  /** The addresses of some of the workloads, canonical. */
+  toSet(chosen: readonly Workload[]): AddressSet;
 }
 
 export function toSpots(workloads: readonly Workload[]): Spots {
   const inOrder = workloads
-    .flatMap(({ addresses }, position) => addresses.map((address) => ({ address, position })))
+    .flatMap((workload) => workload.addresses.map((address) => ({ address, workload })))
     .toSorted((a, b) => compareAddresses(a.address, b.address));
   const ranges: AddressRange[] = inOrder.map(({ address }) => toRange(address));
-  const placesOf: number[][] = Array.from({ length: workloads.length }, () => []);
-  for (const [place, { position }] of inOrder.entries()) placesOf[position]?.push(place);
+  const placesOf = new Map<Workload, number[]>();
+  for (const [place, { workload }] of inOrder.entries()) {
+    const places = placesOf.get(workload);
+    if (places) places.push(place);
+    else placesOf.set(workload, [place]);
+  }
   return {
-    toSet: (positions) => {
-      const places = Uint32Array.from(positions.flatMap((position) => placesOf[position] ?? [])).sort();
-      return toAddressSet(Array.from(places, (place) => ranges[place]).filter((range) => range !== undefined));
+    toSet: (chosen) => {
+      const places = Uint32Array.from(chosen.flatMap((workload) => placesOf.get(workload) ?? [])).toSorted();
+      return toSortedSet(Array.from(places, (place) => ranges[place]).filter((range) => range !== undefined));
     },
   };
 }

@@ -23,18 +23,21 @@ export function lowerHost(policy: HostPolicy, nowMs: number): HostTable {
   const current = policy.allow.filter((rule) => rule.expiresAtMs === undefined || rule.expiresAtMs > nowMs);
   const directions: readonly Direction[] = ['ingress', 'egress'];
   const elements = directions.flatMap((direction) => [
-    ...lowerRules(current, direction, (endMs) => (endMs === Infinity ? 'allow' : 'temporary')),
-    ...lowerRules(policy.forbid, direction, () => 'forbid'),
+    ...lowerRules(current, policy.own, direction, (endMs) => (endMs === Infinity ? 'allow' : 'temporary')),
+    ...lowerRules(policy.forbid, policy.own, direction, () => 'forbid'),
   ]);
   return { revision: policy.revision, mode: policy.mode, elements: elements.toSorted(compareElements) };
 }
 
 function lowerRules(
   rules: readonly HostRule[],
+  host: AddressSet,
   direction: Direction,
   toPurpose: (endMs: number) => Purpose,
 ): HostElement[] {
-  const chosen = rules.filter((rule) => rule.direction === direction);
+  const chosen = rules
+    .filter((rule) => rule.direction === direction)
+    .map((rule) => ({ ...rule, peers: subtractAddresses(rule.peers, host) }));
   const families: readonly Bits[] = [32, 128];
   return families.flatMap((bits) =>
     groupByOwn(chosen, bits).flatMap(({ own, products }) =>
