@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '#core/result';
+import { intersectIntervals, type Interval, invertIntervals, mergeIntervals } from './interval.ts';
 import { hasPorts, parseProtocol, type Protocol, printProtocol, toProtocol, toProtocolNumber } from './protocol.ts';
 
 /**
@@ -7,10 +8,7 @@ import { hasPorts, parseProtocol, type Protocol, printProtocol, toProtocol, toPr
  * (every other protocol, always whole). So a set of services is a set of intervals, and "everything but these" is
  * its complement.
  */
-export interface TrafficRange {
-  readonly first: number;
-  readonly last: number;
-}
+export type TrafficRange = Interval;
 
 /** INVARIANT (canonical): sorted, disjoint, not touching; equal sets have equal ranges. */
 export interface TrafficSet {
@@ -30,14 +28,7 @@ export function toTraffic(protocol: Protocol, first = 0, last = DETAILS - 1): Tr
 }
 
 export function toTrafficSet(ranges: Iterable<TrafficRange>): TrafficSet {
-  const merged: TrafficRange[] = [];
-  for (const range of [...ranges].toSorted((a, b) => a.first - b.first)) {
-    const previous = merged.at(-1);
-    if (previous && range.first <= previous.last + 1) {
-      if (range.last > previous.last) merged[merged.length - 1] = { first: previous.first, last: range.last };
-    } else merged.push(range);
-  }
-  return { ranges: merged };
+  return { ranges: mergeIntervals(ranges) };
 }
 
 export function unionTraffic(...sets: readonly TrafficSet[]): TrafficSet {
@@ -45,18 +36,11 @@ export function unionTraffic(...sets: readonly TrafficSet[]): TrafficSet {
 }
 
 export function complementTraffic(set: TrafficSet): TrafficSet {
-  const outside: TrafficRange[] = [];
-  let next = 0;
-  for (const range of set.ranges) {
-    if (next < range.first) outside.push({ first: next, last: range.first - 1 });
-    next = range.last + 1;
-  }
-  if (next <= LAST) outside.push({ first: next, last: LAST });
-  return { ranges: outside };
+  return { ranges: invertIntervals(set.ranges, LAST) };
 }
 
 export function intersectTraffic(a: TrafficSet, b: TrafficSet): TrafficSet {
-  return complementTraffic(unionTraffic(complementTraffic(a), complementTraffic(b)));
+  return { ranges: intersectIntervals(a.ranges, b.ranges) };
 }
 
 export function subtractTraffic(a: TrafficSet, b: TrafficSet): TrafficSet {

@@ -1,8 +1,11 @@
-/** The meaning of a policy: what it selects, permits and forbids, what a host does with it. Rules: docs/semantics.md. */
+/** The meaning of a policy and of first-match rules: what they select, permit and forbid. Rules: docs/semantics.md. */
 export * from './compile.ts';
 export { decide, type Decision, type Fate, fate, isActive, modeOf, permits } from './decide.ts';
+export * from './decide-filter.ts';
+export * from './filter-errors.ts';
 export { forbiddenProducts, permittedProduct, type Product } from './forbidden.ts';
 export * from './guardrail.ts';
+export * from './match.ts';
 export * from './plan-host.ts';
 export { findWorkload, resolveEstate, resolveSelector, resolveZone } from './policy-index.ts';
 export * from './schedule.ts';

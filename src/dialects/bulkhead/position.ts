@@ -1,9 +1,6 @@
-/** Where something is written; line and column count from 1. */
-export interface Position {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
+import { type Position, printPosition } from '#core/model';
+
+export { type Position, printPosition };
 
 /** What is wrong, where, and what would have been accepted. */
 export interface PolicyError extends Position {
@@ -18,10 +15,6 @@ export interface PolicyPositions {
   readonly rules: ReadonlyMap<string, Position>;
   readonly guardrails: ReadonlyMap<string, Position>;
   readonly tests: readonly Position[];
-}
-
-export function printPosition({ file, line, column }: Position): string {
-  return `${file}:${line}:${column}`;
 }
 
 export function printPolicyError(error: PolicyError): string {

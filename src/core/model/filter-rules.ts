@@ -1,0 +1,95 @@
+import {
+  type AddressSet,
+  ALL_ADDRESSES,
+  ALL_INTERFACES,
+  ALL_PORTS,
+  ALL_TRAFFIC,
+  type InterfaceSet,
+  type PortSet,
+  type TrafficSet,
+} from '#core/net';
+import { CONNECTION_STATES, type ConnectionState } from './packet.ts';
+import type { Position } from './position.ts';
+
+/** What a filter looks at, all of it together. Sets and negations of a dialect are resolved; `EVERY_PACKET` is the start. */
+export interface FilterMatch {
+  readonly sources: AddressSet;
+  readonly destinations: AddressSet;
+  readonly traffic: TrafficSet;
+  /** All ports: any packet. Otherwise only tcp, udp and sctp match, with these ports. */
+  readonly sourcePorts: PortSet;
+  readonly states: readonly ConnectionState[];
+  readonly in: InterfaceSet;
+  readonly out: InterfaceSet;
+  /** Conditions that are not modelled, in their own words: each may hold for a packet or not. */
+  readonly unknown: readonly string[];
+}
+
+export const EVERY_PACKET: FilterMatch = {
+  sources: ALL_ADDRESSES,
+  destinations: ALL_ADDRESSES,
+  traffic: ALL_TRAFFIC,
+  sourcePorts: ALL_PORTS,
+  states: CONNECTION_STATES,
+  in: ALL_INTERFACES,
+  out: ALL_INTERFACES,
+  unknown: [],
+};
+
+/**
+ * What an entry does with a packet that it matches. `continue`: nothing that decides (count, log). `jump` comes back
+ * to the next entry when the other chain does not decide; `goto` comes back to where this chain was called from.
+ * `unknown`: something that is not modelled, which may accept, drop or continue.
+ */
+export type FilterAction =
+  | { readonly kind: 'accept' | 'drop' | 'reject' | 'continue' | 'return' }
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+  | { readonly kind: 'unknown'; readonly construct: string };
+
+export interface FilterEntry {
+  readonly match: FilterMatch;
+  readonly action: FilterAction;
+  /** The entry in its own words, for answers. */
+  readonly text: string;
+  /** Absent where nobody wrote it. One written line may become several entries. */
+  readonly at?: Position;
+}
+
+/** Where packets meet base chains (netfilter's names); `FILTER_PATHS` says in which order. */
+export type FilterHook = 'ingress' | 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting' | 'egress';
+
+/** A packet comes in and stays (`input`), comes in and leaves (`forward`), or is made here and leaves (`output`). */
+export type FilterPath = 'input' | 'forward' | 'output';
+
+export const FILTER_PATHS: Readonly<Record<FilterPath, readonly FilterHook[]>> = {
+  input: ['ingress', 'prerouting', 'input'],
+  forward: ['ingress', 'prerouting', 'forward', 'postrouting', 'egress'],
+  output: ['output', 'postrouting', 'egress'],
+};
+
+/** What makes a chain one that packets meet by themselves. */
+export interface BaseChain {
+  readonly hook: FilterHook;
+  /** Lower ones come first; of equal ones, the one that is listed first. */
+  readonly priority: number;
+  /** For packets that no entry decides. */
+  readonly policy: 'accept' | 'drop';
+  /** Packets outside pass unseen: a chain of one address family, of one device. */
+  readonly scope: FilterMatch;
+}
+
+export interface FilterChain {
+  /** Unique among the rules: dialects with several tables put the table's name before it. */
+  readonly name: string;
+  readonly entries: readonly FilterEntry[];
+  /** Absent: only entries lead here. */
+  readonly base?: BaseChain;
+}
+
+/**
+ * First-match rules of one enforcement point: the common meaning of all foreign firewall languages.
+ * `decideFilter` in `core/semantics` says what they do; `findFilterErrors` which ones are refused.
+ */
+export interface FilterRules {
+  readonly chains: readonly FilterChain[];
+}
