@@ -11,16 +11,20 @@ import {
 import { CONNECTION_STATES, type ConnectionState } from './packet.ts';
 import type { Position } from './position.ts';
 
-/** What a filter looks at, all of it together. Sets and negations of a dialect are resolved; `EVERY_PACKET` is the start. */
-export interface FilterMatch {
+/** Packets of which all of this holds together. `EVERY_PACKET` is the start. */
+export interface PacketProduct {
   readonly sources: AddressSet;
   readonly destinations: AddressSet;
   readonly traffic: TrafficSet;
-  /** All ports: any packet. Otherwise only tcp, udp and sctp match, with these ports. */
+  /** All ports: any packet. Otherwise only tcp, udp and sctp, with these ports. */
   readonly sourcePorts: PortSet;
   readonly states: readonly ConnectionState[];
   readonly in: InterfaceSet;
   readonly out: InterfaceSet;
+}
+
+/** What an entry looks at. Sets and negations of a dialect are resolved. */
+export interface FilterMatch extends PacketProduct {
   /** Conditions that are not modelled, in their own words: each may hold for a packet or not. */
   readonly unknown: readonly string[];
 }

@@ -1,0 +1,8 @@
+/** Sets of packets: the algebra of what passes, exact and canonical, IPv4 and IPv6 in one. */
+export * from './count.ts';
+export * from './member.ts';
+export * from './packet-map.ts';
+export { type PacketSet, PacketSpace } from './packet-space.ts';
+export { printPackets, toProducts } from './products.ts';
+export * from './set-algebra.ts';
+export { findPacket } from './witness.ts';
