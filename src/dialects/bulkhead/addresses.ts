@@ -1,8 +1,8 @@
-import type { Workload, Zone } from '#core/model';
+import type { Zone } from '#core/model';
 import { type Address, type AddressRange, printAddress, printPrefix, toRange } from '#core/net';
 import { report } from './fields.ts';
 import { type PolicyError, type Position, printPosition } from './position.ts';
-import type { Placed } from './zones.ts';
+import type { Placed, PlacedWorkload } from './zones.ts';
 
 interface Network {
   readonly zone: string;
@@ -11,10 +11,13 @@ interface Network {
   readonly at: Position;
 }
 
-/** Every address has one owner: networks of different zones are disjoint, and an address is of one workload and zone. */
+/**
+ * Every address has one owner: networks of different zones are disjoint, and an address is of one workload and zone,
+ * or of a zone in which its workload declares a leg.
+ */
 export function checkAddresses(
   zones: readonly Placed<Zone>[],
-  workloads: readonly Placed<Workload>[],
+  workloads: readonly PlacedWorkload[],
   errors: PolicyError[],
 ): void {
   const networks = zones
@@ -29,7 +32,8 @@ export function checkAddresses(
     .toSorted(compareNetworks);
   checkOverlaps(networks, errors);
   const owners = new Map<string, { name: string; at: Position }>();
-  for (const { value, at, parts } of workloads) {
+  for (const { value, at, parts, legParts } of workloads) {
+    const reached = new Set<string>();
     for (const [i, address] of value.addresses.entries()) {
       const text = printAddress(address);
       const here = parts[i] ?? at;
@@ -42,13 +46,21 @@ export function checkAddresses(
         );
       else owners.set(text, { name: value.name, at: here });
       const around = findAround(networks, address);
-      if (around && around.zone !== value.zone)
+      if (around) reached.add(around.zone);
+      if (around && around.zone !== value.zone && !value.legs?.includes(around.zone))
         report(
           errors,
           here,
-          `\`${text}\` of workload \`${value.name}\` (zone \`${value.zone}\`) is inside network \`${around.text}\` of zone \`${around.zone}\` at ${printPosition(around.at)}; expected an address of its own zone or outside all networks`,
+          `\`${text}\` of workload \`${value.name}\` (zone \`${value.zone}\`) is inside network \`${around.text}\` of zone \`${around.zone}\` at ${printPosition(around.at)}; expected an address of its own zone, one outside all networks, or \`legs: [${around.zone}]\``,
         );
     }
+    for (const [i, leg] of (value.legs ?? []).entries())
+      if (!reached.has(leg))
+        report(
+          errors,
+          legParts[i] ?? at,
+          `workload \`${value.name}\` has a leg in zone \`${leg}\` and no address in its networks; expected an address there, or no leg`,
+        );
   }
 }
 

@@ -70,6 +70,23 @@ export function readSwitch(fields: Fields, key: string, errors: PolicyError[]): 
   return word === undefined ? undefined : word === 'true';
 }
 
+/** A whole number within the range; undefined when it is absent, or, with an error, something else. */
+export function readCount(
+  fields: Fields,
+  key: string,
+  least: number,
+  most: number,
+  errors: PolicyError[],
+): number | undefined {
+  const text = readText(fields, key, errors);
+  if (text === undefined) return undefined;
+  const number = /^(0|[1-9]\d{0,8})$/.test(text) ? Number(text) : Number.NaN;
+  if (least <= number && number <= most) return number;
+  const at = fields.get(key)?.value.at ?? fields.at;
+  const range = `expected a whole number from ${least} to ${most}`;
+  return report(errors, at, `\`${key}\` of ${fields.owner} is \`${shorten(text)}\`; ${range}`);
+}
+
 /** One text or a list of texts, each with its position. */
 export function readTexts(node: Node, what: string, errors: PolicyError[]): { text: string; at: Position }[] {
   const items = node.kind === 'list' ? node.items : [node];

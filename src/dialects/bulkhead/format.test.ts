@@ -14,7 +14,7 @@ test('the examples of the format document are one policy that reads without an e
     text: match[1] ?? '',
   }));
   const { policy } = unwrap(parsePolicy(blocks));
-  expect(new Set(policy.guardrails.map(({ kind }) => kind)).size).toBe(5);
+  expect(new Set(policy.guardrails.map(({ kind }) => kind)).size).toBe(13);
   expect(policy.tests).toHaveLength(4);
 });
 

@@ -34,7 +34,7 @@ describe('what is refused, and how', () => {
     [
       'a list instead of a file',
       '- a',
-      '1.yaml:1:1: a policy file is a list; expected a mapping with `zones`, `workloads`, `services`, `rules`, `guardrails`, `tests`',
+      '1.yaml:1:1: a policy file is a list; expected a mapping with `zones`, `workloads`, `services`, `rules`, `manages`, `guardrails`, `tests`',
     ],
     ['a section that is a text', 'zones: x', '1.yaml:1:8: `zones` is `x`; expected a list'],
     [
@@ -174,14 +174,9 @@ describe('what is refused, and how', () => {
       '1.yaml:1:20: `ssh` is a known service already; expected another name',
     ],
     [
-      'a guardrail that nothing checks yet',
-      `${ZONES}guardrails: [{ id: g, threshold: {} }]`,
-      '1.yaml:7:23: `threshold` cannot be checked yet and is refused; expected `never`, `exact-callers`, `isolated`, `egress-only`, `exposure`',
-    ],
-    [
       'a guardrail that says nothing',
       'guardrails: [{ id: g }]',
-      '1.yaml:1:14: guardrail `g` says nothing; expected one of `never`, `exact-callers`, `isolated`, `egress-only`, `exposure`',
+      /^1.yaml:1:14: guardrail `g` says nothing; expected one of `never`, `never-path`, .*, `declared-gateways-only`$/,
     ],
     [
       'a guardrail that says two things',
@@ -237,7 +232,7 @@ workloads:
     ).toEqual([
       '2.yaml:2:29: network `10.1.0.128/25` of zone `dmz` overlaps `10.1.0.0/24` of zone `office` at 1.yaml:2:32; expected disjoint zones',
       '2.yaml:4:41: `10.2.0.9` is already an address of workload `signer-1` at 1.yaml:6:57; expected each address once',
-      '2.yaml:4:41: `10.2.0.9` of workload `w-1` (zone `dmz`) is inside network `10.2.0.0/24` of zone `key-management` at 1.yaml:3:40; expected an address of its own zone or outside all networks',
+      '2.yaml:4:41: `10.2.0.9` of workload `w-1` (zone `dmz`) is inside network `10.2.0.0/24` of zone `key-management` at 1.yaml:3:40; expected an address of its own zone, one outside all networks, or `legs: [key-management]`',
       '2.yaml:5:51: `10.9.0.1` is already an address of workload `w-2` at 2.yaml:5:41; expected each address once',
     ]);
   });

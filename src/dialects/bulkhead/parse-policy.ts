@@ -4,6 +4,7 @@ import { checkAddresses } from './addresses.ts';
 import { type Node, type PolicyFile, readDocument } from './document.ts';
 import { readFields, readItems } from './fields.ts';
 import { readGuardrails } from './guardrails.ts';
+import { readManages } from './manages.ts';
 import type { Names } from './names.ts';
 import type { PolicyError, PolicyPositions, Position } from './position.ts';
 import { readRules } from './rules.ts';
@@ -16,7 +17,7 @@ export interface ParsedPolicy {
   readonly positions: PolicyPositions;
 }
 
-const SECTIONS = ['zones', 'workloads', 'services', 'rules', 'guardrails', 'tests'] as const;
+const SECTIONS = ['zones', 'workloads', 'services', 'rules', 'manages', 'guardrails', 'tests'] as const;
 type Section = (typeof SECTIONS)[number];
 
 /**
@@ -43,6 +44,7 @@ export function parsePolicy(files: readonly PolicyFile[]): Result<ParsedPolicy, 
   const workloads = readWorkloads(sections.workloads, names, errors);
   checkAddresses(zones, workloads, errors);
   const rules = readRules(sections.rules, names, errors);
+  const manages = readManages(sections.manages, names, errors);
   const guardrails = readGuardrails(sections.guardrails, names, errors);
   const tests = readTests(sections.tests, names, errors);
   if (errors.length > 0) {
@@ -55,7 +57,7 @@ export function parsePolicy(files: readonly PolicyFile[]): Result<ParsedPolicy, 
     workloads: workloads.map(({ value }) => value),
     services,
     rules,
-    manages: [],
+    manages: manages.map(({ management }) => management),
     guardrails,
     tests: tests.map(({ test }) => test),
   };
@@ -68,6 +70,7 @@ export function parsePolicy(files: readonly PolicyFile[]): Result<ParsedPolicy, 
       workloads: toPositions(workloads),
       services: names.services,
       rules: positionsOf(rules),
+      manages: manages.map(({ at }) => at),
       guardrails: positionsOf(guardrails),
       tests: tests.map(({ at }) => at),
     },
@@ -80,6 +83,7 @@ function readSections(documents: readonly Node[], errors: PolicyError[]): Record
     workloads: [],
     services: [],
     rules: [],
+    manages: [],
     guardrails: [],
     tests: [],
   };

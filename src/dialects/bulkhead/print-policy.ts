@@ -3,6 +3,7 @@ import { printAddress, printPrefix, printTrafficSet, type TrafficSet, unionTraff
 import { unreachable } from '#core/result';
 import { Document, isCollection, isMap, isSeq, type Node as YamlNode } from 'yaml';
 import type { PolicyFile } from './document.ts';
+import { toScheduleText } from './schedule.ts';
 import { parseService } from './services.ts';
 
 /** Up to this many characters a mapping or list stands on one line; a workload is one line of a table. */
@@ -23,6 +24,11 @@ export function printPolicy(policy: Policy): PolicyFile[] {
       description,
     })),
     rules: policy.rules.map((rule) => toRuleText(rule, own)),
+    manages: policy.manages.map(({ from, to, through }) => ({
+      from: toSelectorText(from),
+      to: toSelectorText(to),
+      through,
+    })),
     guardrails: policy.guardrails.map((guardrail) => toGuardrailText(guardrail, own)),
     tests: policy.tests.map(({ expect, from, to, services }) => ({
       [expect]: `${from} -> ${to}:${toServiceTexts(services, own).join(',')}`,
@@ -40,12 +46,13 @@ function toZoneText(zone: Zone) {
     isolation: zone.isolation,
     mode: zone.mode,
     networks: zone.networks.length > 0 ? zone.networks.map(printPrefix) : undefined,
+    approvals: zone.approvals,
     description: zone.description,
   };
 }
 
 function toWorkloadText(workload: Workload) {
-  const { name, zone, addresses, labels, mode, enforced } = workload;
+  const { name, zone, addresses, labels, mode, enforced, legs } = workload;
   return {
     name,
     zone,
@@ -53,6 +60,7 @@ function toWorkloadText(workload: Workload) {
     labels: Object.keys(labels).length > 0 ? labels : undefined,
     mode,
     enforced: enforced === addresses.length > 0 ? undefined : enforced,
+    legs,
   };
 }
 
@@ -68,7 +76,9 @@ function toRuleText(rule: Rule, own: Own) {
     review: rule.review,
     expires:
       rule.expiresAtMs === undefined ? undefined : new Date(rule.expiresAtMs).toISOString().replace('.000Z', 'Z'),
+    schedule: rule.schedule && toScheduleText(rule.schedule),
     ticket: rule.ticket,
+    identity: rule.identity,
   };
 }
 
@@ -166,8 +176,12 @@ function toSelectorText(selector: Selector): unknown {
       return selector.parts.map(toSelectorText);
     case 'intersection':
       return { all: selector.parts.map(toSelectorText) };
-    case 'difference':
-      return { of: toSelectorText(selector.of), except: toSelectorText(selector.except) };
+    case 'difference': {
+      const of = toSelectorText(selector.of);
+      const except = toSelectorText(selector.except);
+      const isShort = selector.of.kind !== 'difference' && typeof of === 'object' && !Array.isArray(of);
+      return isShort ? { ...of, except } : { of, except };
+    }
     case 'workloads': {
       const { zones, names, labels } = selector;
       if (!zones && !names && Object.keys(labels).length === 0) return 'workloads';

@@ -3,12 +3,13 @@ import type { Node } from './document.ts';
 import { type Fields, readFields, readName, readSwitch, readText, report } from './fields.ts';
 import { declare, type Names } from './names.ts';
 import type { PolicyError } from './position.ts';
+import { readSchedule } from './schedule.ts';
 import { readSelector } from './selector.ts';
 import { readServiceUse } from './services.ts';
 
-const KEYS = {
+export const RULE_KEYS = {
   required: ['id', 'from', 'to', 'services', 'owner', 'justification'],
-  optional: ['enabled', 'review', 'expires', 'ticket'],
+  optional: ['enabled', 'review', 'expires', 'schedule', 'ticket', 'identity'],
 };
 
 export function readRules(nodes: readonly Node[], names: Names, errors: PolicyError[]): Rule[] {
@@ -16,7 +17,8 @@ export function readRules(nodes: readonly Node[], names: Names, errors: PolicyEr
 }
 
 function readRule(node: Node, names: Names, errors: PolicyError[]): Rule | undefined {
-  const anonymous = readFields(node, titleOf(node), KEYS, errors);
+  const before = errors.length;
+  const anonymous = readFields(node, titleOf(node), RULE_KEYS, errors);
   if (!anonymous) return undefined;
   const id = readName(anonymous, 'id', errors);
   const at = anonymous.get('id')?.value.at ?? anonymous.at;
@@ -36,12 +38,11 @@ function readRule(node: Node, names: Names, errors: PolicyError[]): Rule | undef
   const review = readDay(fields, 'review', errors);
   const expiresAtMs = readMoment(fields, 'expires', errors);
   const ticket = readText(fields, 'ticket', errors);
+  const window = fields.get('schedule');
+  const schedule = window && readSchedule(window.value, `\`schedule\` of ${fields.owner}`, errors);
+  const identity = readIdentity(fields, errors);
   // An optional field that is wrong is no absent field: without its `expires` a rule would permit for ever.
-  const isWhole =
-    (enabled !== undefined || !fields.get('enabled')) &&
-    (review !== undefined || !fields.get('review')) &&
-    (expiresAtMs !== undefined || !fields.get('expires')) &&
-    (ticket !== undefined || !fields.get('ticket'));
+  const isWhole = errors.length === before;
   if (!isNew || !from || !to || !services || owner === undefined || justification === undefined || !isWhole)
     return undefined;
   return {
@@ -54,7 +55,9 @@ function readRule(node: Node, names: Names, errors: PolicyError[]): Rule | undef
     enabled: enabled ?? true,
     ...(review !== undefined && { review }),
     ...(expiresAtMs !== undefined && { expiresAtMs }),
+    ...(schedule && { schedule }),
     ...(ticket !== undefined && { ticket }),
+    ...(identity !== undefined && { identity }),
   };
 }
 
@@ -63,6 +66,15 @@ function titleOf(node: Node): string {
   if (node.kind !== 'map') return 'a rule';
   const id = node.entries.find(({ key }) => key === 'id')?.value;
   return id?.kind === 'text' && id.text !== '' ? `rule \`${id.text}\`` : 'a rule';
+}
+
+const IDENTITY = /^[a-z][a-z0-9+.-]{0,31}:[^\s"`<>\\^{|}]{1,2000}$/;
+
+function readIdentity(fields: Fields, errors: PolicyError[]): string | undefined {
+  const text = readText(fields, 'identity', errors);
+  if (text === undefined || IDENTITY.test(text)) return text;
+  const at = fields.get('identity')?.value.at ?? fields.at;
+  return report(errors, at, `\`${text}\` is not an identity; expected for example \`spiffe://example.org/payments\``);
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;

@@ -7,10 +7,10 @@ import type { PolicyError, Position } from './position.ts';
 import { suggest } from './suggest.ts';
 
 const FORMS =
-  'expected `any`, `internet`, `workloads`, `{ zone: … }`, `{ workload: … }`, `{ <label>: … }`, `{ network: … }` or a list of these';
+  'expected `any`, `internet`, `workloads`, `{ zone: … }`, `{ workload: … }`, `{ <label>: … }`, `{ network: … }`, `{ all: […] }`, `{ of: …, except: … }` or a list of these';
 
 /** Keys of a selector that are not labels, and near misses that would silently be taken for labels. */
-const CRITERIA: ReadonlySet<string> = new Set(['zone', 'workload', 'network']);
+const CRITERIA: ReadonlySet<string> = new Set(['zone', 'workload', 'network', 'all', 'of', 'except']);
 const NOT_LABELS: ReadonlyMap<string, string> = new Map([
   ['zones', 'zone'],
   ['workloads', 'workload'],
@@ -20,7 +20,11 @@ const NOT_LABELS: ReadonlyMap<string, string> = new Map([
   ['addresses', 'network'],
   ['host', 'workload'],
   ['name', 'workload'],
+  ['not', 'except'],
+  ['and', 'all'],
 ]);
+type MapNode = Extract<Node, { kind: 'map' }>;
+
 const LABEL_KEY = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$/;
 
 /** Why the key cannot be a label; undefined when it can. */
@@ -38,17 +42,62 @@ export function readSelector(node: Node, what: string, names: Names, errors: Pol
       return readWord(node.text, node.at, what, names, errors);
     case 'list': {
       if (node.items.length === 0) return report(errors, node.at, `${what} is an empty list; ${FORMS}`);
-      const parts = node.items.map((item) => readSelector(item, what, names, errors));
-      const found = parts.filter((part) => part !== undefined);
-      return found.length === parts.length ? { kind: 'union', parts: found } : undefined;
+      const parts = readParts(node.items, what, names, errors);
+      return parts && { kind: 'union', parts };
     }
     case 'map':
-      return node.entries.some(({ key }) => key === 'network')
-        ? readNetworks(node, what, errors)
-        : readCriteria(node, what, names, errors);
+      return readMap(node, what, names, errors);
     default:
       return node satisfies never;
   }
+}
+
+function readParts(items: readonly Node[], what: string, names: Names, errors: PolicyError[]): Selector[] | undefined {
+  const parts = items.map((item) => readSelector(item, what, names, errors));
+  const found = parts.filter((part) => part !== undefined);
+  return found.length === parts.length ? found : undefined;
+}
+
+function readMap(node: MapNode, what: string, names: Names, errors: PolicyError[]): Selector | undefined {
+  const has = (wanted: string) => node.entries.some(({ key }) => key === wanted);
+  if (has('of') || has('except')) return readDifference(node, what, names, errors);
+  if (has('all')) return readIntersection(node, what, names, errors);
+  return has('network') ? readNetworks(node, what, errors) : readCriteria(node, what, names, errors);
+}
+
+/** `{ of: A, except: B }`, or criteria with an `except`: what they select without it. */
+function readDifference(node: MapNode, what: string, names: Names, errors: PolicyError[]): Selector | undefined {
+  const left = node.entries.find(({ key }) => key === 'except');
+  const whole = node.entries.find(({ key }) => key === 'of');
+  const rest = node.entries.filter(({ key }) => key !== 'except' && key !== 'of');
+  const except = left && readSelector(left.value, `\`except\` of ${what}`, names, errors);
+  if (!whole) {
+    if (rest.length > 0) return toDifference(readMap({ ...node, entries: rest }, what, names, errors), except);
+    const form = 'expected `{ of: …, except: … }`, for everything `{ of: any, except: … }`';
+    return report(errors, node.at, `${what} has \`except\` alone and does not say of what; ${form}`);
+  }
+  for (const { key, at } of rest)
+    report(errors, at, `\`${key}\` stands beside \`of\` in ${what}; expected \`of\` and \`except\` alone`);
+  if (!left) report(errors, whole.at, `${what} has \`of\` without \`except\`; expected \`{ of: …, except: … }\``);
+  const of = readSelector(whole.value, `\`of\` of ${what}`, names, errors);
+  return rest.length > 0 ? undefined : toDifference(of, except);
+}
+
+function toDifference(of: Selector | undefined, except: Selector | undefined): Selector | undefined {
+  return of && except && { kind: 'difference', of, except };
+}
+
+function readIntersection(node: MapNode, what: string, names: Names, errors: PolicyError[]): Selector | undefined {
+  let parts: Selector[] | undefined;
+  let isAlone = true;
+  for (const { key, at, value } of node.entries) {
+    if (key !== 'all') {
+      report(errors, at, `\`${key}\` stands beside \`all\` in ${what}; expected it as a part of \`all\``);
+      isAlone = false;
+    } else if (value.kind === 'list' && value.items.length > 0) parts = readParts(value.items, what, names, errors);
+    else report(errors, value.at, `\`all\` of ${what} is ${describe(value)}; expected a list of selectors`);
+  }
+  return isAlone && parts ? { kind: 'intersection', parts } : undefined;
 }
 
 function readWord(text: string, at: Position, what: string, names: Names, errors: PolicyError[]): Selector | undefined {
@@ -61,8 +110,6 @@ function readWord(text: string, at: Position, what: string, names: Names, errors
   const guess = suggest(text, ['any', 'internet', 'workloads']);
   return report(errors, at, `${what} is ${describe({ kind: 'text', at, text })}${guess || `; ${FORMS}`}`);
 }
-
-type MapNode = Extract<Node, { kind: 'map' }>;
 
 function readNetworks(node: MapNode, what: string, errors: PolicyError[]): Selector | undefined {
   let isWhole = true;

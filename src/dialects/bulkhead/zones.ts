@@ -1,12 +1,26 @@
 import { type Isolation, MODES, type Workload, type Zone, ZONE_CLASSES, type ZoneClass } from '#core/model';
 import { parseAddress } from '#core/net';
 import type { Entry, Node } from './document.ts';
-import { describe, readFields, readName, readOneOf, readSwitch, readText, readTexts, report } from './fields.ts';
+import {
+  describe,
+  type Fields,
+  readCount,
+  readFields,
+  readName,
+  readOneOf,
+  readSwitch,
+  readText,
+  readTexts,
+  report,
+} from './fields.ts';
 import { checkKnown, declare, type Names } from './names.ts';
 import type { PolicyError, Position } from './position.ts';
 import { readPrefixes, refuseLabelKey } from './selector.ts';
 
-const ISOLATIONS: readonly Isolation[] = ['vlan', 'physical', 'air-gap', 'microsegment'];
+/** More signatures than this for one change is a slip of the pen. */
+export const MOST_APPROVALS = 100;
+
+export const ISOLATIONS: readonly Isolation[] = ['vlan', 'physical', 'air-gap', 'microsegment'];
 
 /** A cold zone without a gap is none; all others are networks of their own until the author says more. */
 export function toIsolation(zoneClass: ZoneClass): Isolation {
@@ -21,7 +35,10 @@ export interface Placed<T> {
   readonly parts: readonly Position[];
 }
 
-const ZONE_KEYS = { required: ['name'], optional: ['class', 'isolation', 'mode', 'networks', 'description'] };
+export const ZONE_KEYS = {
+  required: ['name'],
+  optional: ['class', 'isolation', 'mode', 'networks', 'approvals', 'description'],
+};
 
 export function readZones(nodes: readonly Node[], names: Names, errors: PolicyError[]): Placed<Zone>[] {
   return nodes.flatMap((node) => {
@@ -39,6 +56,7 @@ export function readZones(nodes: readonly Node[], names: Names, errors: PolicyEr
     }
     const isolation = readOneOf(zone, 'isolation', ISOLATIONS, errors);
     const mode = readOneOf(zone, 'mode', MODES, errors);
+    const approvals = readCount(zone, 'approvals', 1, MOST_APPROVALS, errors);
     const description = readText(zone, 'description', errors);
     const networks = fields.get('networks');
     const texts = networks ? readOptionalTexts(networks, `\`networks\` of zone \`${name}\``, errors) : [];
@@ -50,15 +68,24 @@ export function readZones(nodes: readonly Node[], names: Names, errors: PolicyEr
       isolation: isolation ?? toIsolation(zoneClass),
       mode: mode ?? 'observe',
       networks: prefixes,
+      ...(approvals !== undefined && { approvals }),
       ...(description !== undefined && { description }),
     };
     return [{ value, at, parts: texts.map((text) => text.at) }];
   });
 }
 
-const WORKLOAD_KEYS = { required: ['name', 'zone'], optional: ['addresses', 'labels', 'mode', 'enforced'] };
+export const WORKLOAD_KEYS = {
+  required: ['name', 'zone'],
+  optional: ['addresses', 'labels', 'mode', 'enforced', 'legs'],
+};
 
-export function readWorkloads(nodes: readonly Node[], names: Names, errors: PolicyError[]): Placed<Workload>[] {
+export interface PlacedWorkload extends Placed<Workload> {
+  /** Of each leg, in its order. */
+  readonly legParts: readonly Position[];
+}
+
+export function readWorkloads(nodes: readonly Node[], names: Names, errors: PolicyError[]): PlacedWorkload[] {
   return nodes.flatMap((node) => {
     const fields = readFields(node, 'a workload', WORKLOAD_KEYS, errors);
     const name = fields && readName(fields, 'name', errors);
@@ -80,6 +107,7 @@ export function readWorkloads(nodes: readonly Node[], names: Names, errors: Poli
       report(errors, item.at, address.error);
       return [];
     });
+    const legs = readLegs(workload, zone, names, errors);
     if (!isNew || !isInZone || addresses.length < texts.length) return [];
     const value: Workload = {
       name,
@@ -88,8 +116,24 @@ export function readWorkloads(nodes: readonly Node[], names: Names, errors: Poli
       labels,
       ...(mode !== undefined && { mode }),
       enforced: enforced ?? addresses.length > 0,
+      ...(legs && { legs: legs.map(({ text }) => text) }),
     };
-    return [{ value, at, parts: texts.map((text) => text.at) }];
+    return [{ value, at, parts: texts.map((text) => text.at), legParts: legs?.map((leg) => leg.at) ?? [] }];
+  });
+}
+
+/** Zones other than its own, each once; that addresses lie in them is for `checkAddresses` to see. */
+function readLegs(workload: Fields, zone: string | undefined, names: Names, errors: PolicyError[]) {
+  const entry = workload.get('legs');
+  if (!entry) return undefined;
+  const legs = readTexts(entry.value, `\`legs\` of ${workload.owner}`, errors);
+  return legs.filter(({ text, at }, i) => {
+    if (!checkKnown('zone', text, at, names, errors)) return false;
+    const isOwn = text === zone;
+    const isTwice = legs.findIndex((leg) => leg.text === text) < i;
+    if (isOwn) report(errors, at, `\`${text}\` is the own zone of ${workload.owner}; expected other zones`);
+    else if (isTwice) report(errors, at, `\`${text}\` is twice in \`legs\` of ${workload.owner}; expected it once`);
+    return !isOwn && !isTwice;
   });
 }
 

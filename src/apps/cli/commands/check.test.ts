@@ -67,7 +67,7 @@ describe('bulkhead check', () => {
       stdout: '',
       stderr: `${path}:2:24: \`mode\` of zone \`dmz\` is \`on\`; expected \`observe\`, \`guard\`, \`enforce\`
 ${path}:3:13: zone \`dmz\` is already declared at ${path}:2:13; expected another name
-${path}:3:18: \`nets\` is not a key of a zone; expected \`name\`, \`class\`, \`isolation\`, \`mode\`, \`networks\`, \`description\`
+${path}:3:18: \`nets\` is not a key of a zone; expected \`name\`, \`class\`, \`isolation\`, \`mode\`, \`networks\`, \`approvals\`, \`description\`
 3 errors; nothing was checked
 `,
     });
