@@ -1,6 +1,14 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ParsedPolicy, parsePolicy, printPolicyError } from '#dialects/bulkhead';
 import { CallError } from './command.ts';
+
+/** The policy at PATH and where its parts are written. Throws a CallError with every error of it. */
+export function readPolicy(path: string): ParsedPolicy {
+  const parsed = parsePolicy(readPolicyFiles(path));
+  if (!parsed.ok) throw new CallError(parsed.error.map(printPolicyError));
+  return parsed.value;
+}
 
 /** The `.yaml` and `.yml` files of a folder and its folders, sorted by path; or the one file. */
 export function readPolicyFiles(path: string): { path: string; text: string }[] {

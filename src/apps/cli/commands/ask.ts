@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Policy } from '#core/model';
-import { parsePolicy, printPolicyError } from '#dialects/bulkhead';
 import { type Answer, findUnknownEnds, parseQuestion, type Question, toAnswerer } from '#stages/verify';
 import { CallError, type Command } from '../command.ts';
-import { readPolicyFiles } from '../read-policy.ts';
+import { readPolicy } from '../read-policy.ts';
 
 /** `bulkhead ask PATH --questions FILE|-`: one answer line for each question line, in order. */
 export const askCommand: Command = {
@@ -23,9 +22,7 @@ export const askCommand: Command = {
         'bulkhead: ask needs one policy and `--questions` with a file or `-` for stdin',
         `usage: bulkhead ${askCommand.usage}`,
       ]);
-    const parsed = parsePolicy(readPolicyFiles(path));
-    if (!parsed.ok) throw new CallError(parsed.error.map(printPolicyError));
-    const { policy, positions } = parsed.value;
+    const { policy, positions } = readPolicy(path);
     const name = values.questions === '-' ? 'stdin' : values.questions;
     const ask = toAnswerer(policy, positions);
     const nowMs = Date.now();

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CATALOGUE, type CatalogueEntry } from '#core/catalogue';
 import type { Command } from '../command.ts';
+import { printJson } from '../print.ts';
 
 /** `bulkhead catalogue [WORD]`: the services that rules can name. */
 export const catalogueCommand: Command = {
@@ -15,7 +16,7 @@ export const catalogueCommand: Command = {
     });
     const words = positionals.map((word) => word.toLowerCase());
     const found = CATALOGUE.filter((entry) => words.every((word) => isAbout(entry, word)));
-    if (values.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    if (values.json) printJson(found);
     else for (const entry of found) process.stdout.write(`${printEntry(entry)}\n`);
     return found.length > 0 ? 0 : 1;
   },

@@ -3,7 +3,9 @@ import type { PolicyPositions, Position } from '#dialects/bulkhead';
 import { parsePolicy, printPolicyError, printPosition } from '#dialects/bulkhead';
 import { checkPolicy, type Finding, type Subject } from '#stages/verify';
 import { CallError, type Command } from '../command.ts';
+import { countOf, printJson } from '../print.ts';
 import { readPolicyFiles } from '../read-policy.ts';
+import { readTime } from '../read-time.ts';
 
 /** `bulkhead check DIR`: reads the policy, proves its guardrails and tests, and says what else is wrong with it. */
 export const checkCommand: Command = {
@@ -26,7 +28,7 @@ export const checkCommand: Command = {
       if (values.json) printJson({ holds: false, errors: parsed.error });
       throw new CallError([
         ...parsed.error.map(printPolicyError),
-        `${count(parsed.error.length, 'error')}; nothing was checked`,
+        `${countOf(parsed.error.length, 'error')}; nothing was checked`,
       ]);
     }
     const { policy, positions } = parsed.value;
@@ -38,22 +40,17 @@ export const checkCommand: Command = {
       for (const finding of findings) process.stdout.write(`${printFinding(finding, positions)}\n`);
       const errors = findings.filter(({ severity }) => severity === 'error').length;
       const found =
-        findings.length === 0 ? 'holds' : `${count(errors, 'error')}, ${count(findings.length - errors, 'warning')}`;
+        findings.length === 0
+          ? 'holds'
+          : `${countOf(errors, 'error')}, ${countOf(findings.length - errors, 'warning')}`;
       const { zones, workloads, rules, guardrails, tests } = policy;
       process.stdout.write(
-        `${found}: ${count(files.length, 'file')}, ${count(zones.length, 'zone')}, ${count(workloads.length, 'workload')}, ${count(rules.length, 'rule')}, ${count(guardrails.length, 'guardrail')}, ${count(tests.length, 'test')}\n`,
+        `${found}: ${countOf(files.length, 'file')}, ${countOf(zones.length, 'zone')}, ${countOf(workloads.length, 'workload')}, ${countOf(rules.length, 'rule')}, ${countOf(guardrails.length, 'guardrail')}, ${countOf(tests.length, 'test')}\n`,
       );
     }
     return findings.length === 0 ? 0 : 1;
   },
 };
-
-function readTime(text: string | undefined): number {
-  const time = text === undefined ? Date.now() : Date.parse(text);
-  if (Number.isNaN(time))
-    throw new CallError([`bulkhead: \`${text}\` is not a time; expected for example \`2026-12-01T18:00:00Z\``]);
-  return time;
-}
 
 function printFinding({ subject, severity, message, related }: Finding, positions: PolicyPositions): string {
   const at = placeOf(subject, positions);
@@ -77,12 +74,4 @@ function placeOf(subject: Subject, positions: PolicyPositions): Position | undef
     default:
       return subject satisfies never;
   }
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
-}
-
-function printJson(document: unknown): void {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }

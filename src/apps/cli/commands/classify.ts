@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CallError, type Command } from '../command.ts';
-import { countOf, describeReading, findEstate, readInventory, readSeen, toKnownWorkloads } from '../flows/index.ts';
+import { describeReading, findEstate, readInventory, readSeen, toKnownWorkloads } from '../flows/index.ts';
+import { countOf, printJson } from '../print.ts';
 
 /** `bulkhead classify`: what each host is, and in which zone it stands, as far as its traffic tells. */
 export const classifyCommand: Command = {
@@ -25,7 +26,7 @@ export const classifyCommand: Command = {
     const inventory = values.inventory === undefined ? [] : await readInventory(values.inventory);
     const seen = await readSeen(values.flows, { zones: [], workloads: toKnownWorkloads(inventory) });
     const { classifications } = findEstate(inventory, seen.conversations);
-    if (values.json) process.stdout.write(`${JSON.stringify(classifications, null, 2)}\n`);
+    if (values.json) printJson(classifications);
     else if (values.ndjson) for (const one of classifications) process.stdout.write(`${JSON.stringify(one)}\n`);
     else for (const one of classifications) process.stdout.write(printClassification(one));
     const unknown = classifications.filter(({ role }) => role.value === 'unknown').length;

@@ -4,15 +4,8 @@ import { parseArgs } from 'node:util';
 import { printPolicy } from '#dialects/bulkhead';
 import { DEFAULT_MIN_FLOWS, type Observed, type Proposal, proposePolicy } from '#stages/define';
 import { CallError, type Command } from '../command.ts';
-import {
-  countOf,
-  describeReading,
-  findEstate,
-  readInventory,
-  readSeen,
-  toKnownWorkloads,
-  type Window,
-} from '../flows/index.ts';
+import { describeReading, findEstate, readInventory, readSeen, toKnownWorkloads, type Window } from '../flows/index.ts';
+import { countOf } from '../print.ts';
 
 /** `bulkhead propose`: a policy from past traffic, in a folder, with `proposal.json` that says what speaks for it. */
 export const proposeCommand: Command = {

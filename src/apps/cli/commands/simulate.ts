@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
-import { parsePolicy, type PolicyPositions, printPolicyError } from '#dialects/bulkhead';
+import type { PolicyPositions } from '#dialects/bulkhead';
 import { simulate, type SimulatedConversation, summariseSimulation } from '#stages/enforce';
 import { CallError, type Command } from '../command.ts';
-import { countOf, describeReading, readSeen } from '../flows/index.ts';
-import { readPolicyFiles } from '../read-policy.ts';
+import { describeReading, readSeen } from '../flows/index.ts';
+import { countOf } from '../print.ts';
+import { readPolicy } from '../read-policy.ts';
+import { readTime } from '../read-time.ts';
 
 /** `bulkhead simulate`: the verdict of a policy on each past conversation, one object a line. */
 export const simulateCommand: Command = {
@@ -22,12 +24,8 @@ export const simulateCommand: Command = {
         'bulkhead: simulate needs one policy, and `--flows` with a file or `-` for stdin',
         `usage: bulkhead ${simulateCommand.usage}`,
       ]);
-    const atMs = values.at === undefined ? Date.now() : Date.parse(values.at);
-    if (Number.isNaN(atMs))
-      throw new CallError([`bulkhead: \`${values.at}\` is not a time; expected for example \`2026-12-01T18:00:00Z\``]);
-    const parsed = parsePolicy(readPolicyFiles(path));
-    if (!parsed.ok) throw new CallError(parsed.error.map(printPolicyError));
-    const { policy, positions } = parsed.value;
+    const atMs = readTime(values.at);
+    const { policy, positions } = readPolicy(path);
     const seen = await readSeen(values.flows, policy);
     const simulated = simulate(policy, seen.conversations, atMs);
     for (const one of simulated)

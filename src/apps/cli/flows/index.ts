@@ -1,4 +1,4 @@
 /** Reads flows and inventories from files, for the commands that look at past traffic. */
 export { findEstate, type NamedEstate, toKnownWorkloads } from './estate.ts';
 export { type HostEntry, readInventory } from './read-inventory.ts';
-export { countOf, describeReading, readSeen, type Seen, type Window } from './read-seen.ts';
+export { describeReading, readSeen, type Seen, type Window } from './read-seen.ts';

@@ -1,4 +1,5 @@
 import { type Estate, type SeenConversation, startFold } from '#stages/discover';
+import { countOf } from '../print.ts';
 import { parseObject, readLines, startErrors } from './lines.ts';
 import { parseFlow } from './parse-flow.ts';
 import { toSighting } from './to-sighting.ts';
@@ -64,8 +65,4 @@ export function describeReading({ flows, skipped, lost, conversations }: Seen): 
   const left = Object.entries(skipped).map(([reason, count]) => `${count} skipped (${reason})`);
   if (lost > 0) left.push(`${lost} lost (too many conversations)`);
   return [`${countOf(flows, 'flow')} read`, ...left, countOf(conversations.length, 'conversation')].join(', ');
-}
-
-export function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
