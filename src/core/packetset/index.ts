@@ -3,6 +3,7 @@ export * from './count.ts';
 export * from './member.ts';
 export * from './packet-map.ts';
 export { type PacketSet, PacketSpace } from './packet-space.ts';
-export { printPackets, toProducts } from './products.ts';
+export { eachProduct, printPackets, toProducts } from './products.ts';
 export * from './set-algebra.ts';
+export * from './sole.ts';
 export { findPacket } from './witness.ts';

@@ -4,7 +4,7 @@ import { mapAnswers } from './apply.ts';
 import { answerOf, isAnswer, type Node, toAnswer } from './node-table.ts';
 import type { PacketSet, PacketSpace } from './packet-space.ts';
 import { buildProduct } from './product.ts';
-import { combineAll, DIFFER, EXCEPT, INSIDE, OUTSIDE, OVER, WITHIN } from './set-algebra.ts';
+import { combineAll, INSIDE, OUTSIDE, OVER, WITHIN } from './set-algebra.ts';
 
 /** A value for each packet, or none. The diagram answers the value's place among `values` plus one, 0 for none. */
 export interface PacketMap<T> {
@@ -37,14 +37,14 @@ export function packetsWith<T>({ space, root, values }: PacketMap<T>, isMeant: (
   return space.toSet(mapAnswers(space.table, root, (answer) => changed[answerOf(answer) - 1] ?? OUTSIDE));
 }
 
+/** The packets with any value. */
+export function packetsDecided<T>({ space, root }: PacketMap<T>): PacketSet {
+  return space.toSet(space.apply(WITHIN, INSIDE, root));
+}
+
 /** Only the packets of the set keep their value. */
 export function restrictMap<T>(map: PacketMap<T>, set: PacketSet): PacketMap<T> {
   return { ...map, root: map.space.apply(WITHIN, map.root, set.root) };
-}
-
-/** Only the packets outside the set keep their value. */
-export function withoutPackets<T>(map: PacketMap<T>, set: PacketSet): PacketMap<T> {
-  return { ...map, root: map.space.apply(EXCEPT, map.root, set.root) };
 }
 
 /** The values that packets have, in the order of `values`. O(nodes). */
@@ -59,9 +59,4 @@ export function valuesOf<T>({ space, root, values }: PacketMap<T>): T[] {
     for (let edge = table.firstEdge(node); edge < table.endEdge(node); edge++) open.push(table.childOf(edge));
   }
   return values.filter((_, i) => seen.has(toAnswer(i + 1)));
-}
-
-/** The packets for which the maps, of one list of values, differ; those without a value count. */
-export function whereDifferent<T>(a: PacketMap<T>, b: PacketMap<T>): PacketSet {
-  return a.space.toSet(a.space.apply(DIFFER, a.root, b.root));
 }

@@ -30,6 +30,11 @@ export function toProducts({ space, root }: PacketSet): PacketProduct[] {
   return mergeParts(joinFamilies(mergeParts(narrow), mergeParts(wide)));
 }
 
+/** Products that make up the set and do not overlap, one after the other: who needs only one of them stops early. */
+export function* eachProduct({ space, root }: PacketSet): Generator<PacketProduct> {
+  for (const { product } of eachPath(space, root)) yield product;
+}
+
 type Part = keyof PacketProduct;
 const PARTS: readonly Part[] = ['sources', 'destinations', 'traffic', 'sourcePorts', 'states', 'in', 'out'];
 

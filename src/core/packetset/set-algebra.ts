@@ -26,12 +26,6 @@ export const EXCEPT: Operation = {
   settle: (a, b) => (b === OUTSIDE ? a : a === OUTSIDE || isAnswer(b) || a === b ? OUTSIDE : undefined),
 };
 
-/** Inside where the answers differ. */
-export const DIFFER: Operation = {
-  id: 4,
-  settle: (a, b) => (a === b ? OUTSIDE : isAnswer(a) && isAnswer(b) ? INSIDE : undefined),
-};
-
 export function noPackets(space: PacketSpace): PacketSet {
   return space.toSet(OUTSIDE);
 }

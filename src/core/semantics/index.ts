@@ -2,6 +2,7 @@
 export * from './compile.ts';
 export { decide, type Decision, type Fate, fate, isActive, modeOf, permits } from './decide.ts';
 export * from './decide-filter.ts';
+export * from './denote.ts';
 export * from './filter-errors.ts';
 export { forbiddenProducts, permittedProduct, type Product } from './forbidden.ts';
 export * from './guardrail.ts';

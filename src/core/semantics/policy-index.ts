@@ -14,6 +14,7 @@ import {
   unionAddresses,
 } from '#core/net';
 import { unreachable } from '#core/result';
+import { once } from './once.ts';
 import { toSelectorKey } from './selector-key.ts';
 import { estateZones, networksOf } from './selector.ts';
 import { toSpots } from './spots.ts';
@@ -129,9 +130,4 @@ function toIndex(policy: Policy): PolicyIndex {
     estate,
     groups,
   };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

@@ -1,9 +1,9 @@
 import type { Policy } from '#core/model';
 import { hasPorts, toTraffic, type TrafficRange, toTrafficSet } from '#core/net';
-import { compilePolicy, type Product } from '#core/semantics';
+import { compilePolicy, type Denotation, type Product } from '#core/semantics';
 import type { PolicyPositions, Position } from '#dialects/bulkhead';
-import { type Denotation, denote, eachAllowed, eachDenied, type Part } from './denotation.ts';
 import { explainGap, toEndsProduct } from './ends.ts';
+import { eachAllowed, eachDenied, type Part, toDenoter } from './parts.ts';
 import type { Question } from './question.ts';
 import { findConnection, printConnection } from './witness.ts';
 
@@ -30,14 +30,14 @@ export function answerQuestion(policy: Policy, question: Question, atMs: number)
 
 /** For many questions: the policy is worked out once. With positions, answers say where the deciding rule is written. */
 export function toAnswerer(policy: Policy, positions?: PolicyPositions): (question: Question, atMs: number) => Answer {
-  const denotation = denote(policy);
+  const denoteAt = toDenoter(policy);
   return (question, nowMs) => {
     const losses = (['in', 'out', 'chain'] as const)
       .filter((key) => question[key] !== undefined)
       .map((key) => `\`${key}\` is of a device; a policy has none`);
     return {
       ...(question.id !== undefined && { id: question.id }),
-      ...answer(denotation, question, question.atMs ?? nowMs, positions),
+      ...answer(denoteAt(question.atMs ?? nowMs), question, positions),
       ...(losses.length > 0 && { losses }),
     };
   };
@@ -51,13 +51,13 @@ export function findUnknownEnds(policy: Policy, question: Question): string[] {
 
 type Judgement = Omit<Answer, 'id' | 'losses'>;
 
-function answer(denotation: Denotation, question: Question, atMs: number, positions?: PolicyPositions): Judgement {
+function answer(denotation: Denotation, question: Question, positions?: PolicyPositions): Judgement {
   const { source, destination, sourcePort, protocol, state } = question;
-  const forward = judge(denotation, source, destination, toTrafficOf(question), atMs, positions);
+  const forward = judge(denotation, source, destination, toTrafficOf(question), positions);
   if (forward.verdict === 'allowed' || state !== 'established' || sourcePort === undefined || !hasPorts(protocol))
     return forward;
   // The packet may be the reply of a connection the other way, to the port that it comes from.
-  const reply = judge(denotation, destination, source, toTraffic(protocol, sourcePort, sourcePort), atMs, positions);
+  const reply = judge(denotation, destination, source, toTraffic(protocol, sourcePort, sourcePort), positions);
   return reply.verdict === 'allowed' ? { ...reply, why: `as a reply: ${reply.why}` } : forward;
 }
 
@@ -72,15 +72,14 @@ function judge(
   source: string,
   destination: string,
   traffic: TrafficRange,
-  atMs: number,
   positions?: PolicyPositions,
 ): Judgement {
-  const { policy } = denotation;
+  const { policy, atMs } = denotation;
   const product = toEndsProduct(policy, source, destination, toTrafficSet([traffic]));
   if (!product.ok) return { verdict: 'unknown', decidedBy: [], why: product.error.join('; ') };
   if (!findConnection(policy, product.value)) return judgeWithoutPackets(product.value);
-  const allowed = [...eachAllowed(denotation, product.value, atMs)];
-  const denied = [...eachDenied(denotation, product.value, atMs)];
+  const allowed = [...eachAllowed(denotation, product.value)];
+  const denied = [...eachDenied(denotation, product.value)];
   const parts: readonly Part[] = [...allowed, ...denied];
   return {
     verdict: denied.length === 0 ? 'allowed' : allowed.length === 0 ? 'denied' : 'unknown',

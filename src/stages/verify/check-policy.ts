@@ -1,5 +1,5 @@
 import type { Policy } from '#core/model';
-import { denote } from './denotation.ts';
+import { denote } from '#core/semantics';
 import type { Finding } from './finding.ts';
 import { checkGuardrails } from './guardrails.ts';
 import { lint } from './lints.ts';
@@ -10,8 +10,8 @@ import { checkTests } from './tests.ts';
  * packets: what is not found here is not there.
  */
 export function checkPolicy(policy: Policy, atMs: number): Finding[] {
-  const denotation = denote(policy);
-  const findings = [...checkGuardrails(denotation, atMs), ...checkTests(denotation, atMs), ...lint(denotation, atMs)];
+  const denotation = denote(policy, atMs);
+  const findings = [...checkGuardrails(denotation), ...checkTests(denotation), ...lint(denotation)];
   return [
     ...findings.filter(({ severity }) => severity === 'error'),
     ...findings.filter(({ severity }) => severity === 'warning'),

@@ -1,29 +1,39 @@
 import type { Connection, Guardrail, Rule } from '#core/model';
-import { decide, forbids, isActive, permits, resolveSelector } from '#core/semantics';
-import { type Denotation, eachDenied } from './denotation.ts';
+import { intersectPackets, isEmptyPackets } from '#core/packetset';
+import {
+  decide,
+  type Denotation,
+  forbiddenPackets,
+  forbids,
+  isActive,
+  permittedByAny,
+  permittedPackets,
+  permits,
+  resolveSelector,
+} from '#core/semantics';
 import type { Finding } from './finding.ts';
-import { intersectProducts } from './products.ts';
-import { findConnection, printConnection, toWitness } from './witness.ts';
+import { eachDenied, findShared } from './parts.ts';
+import { printConnection, toWitness } from './witness.ts';
 
 /** Every guardrail against every active rule: a rule may not permit anything that a guardrail forbids. */
-export function checkGuardrails(denotation: Denotation, atMs: number): Finding[] {
+export function checkGuardrails(denotation: Denotation): Finding[] {
   return denotation.policy.guardrails.flatMap((guardrail) => [
-    ...findBreaches(denotation, guardrail, atMs),
-    ...findMissingCallers(denotation, guardrail, atMs),
+    ...findBreaches(denotation, guardrail),
+    ...findMissingCallers(denotation, guardrail),
   ]);
 }
 
-function findBreaches({ policy, permitted, forbidden }: Denotation, guardrail: Guardrail, atMs: number): Finding[] {
-  const products = forbidden.filter((entry) => entry.guardrail === guardrail).map(({ product }) => product);
-  return permitted.flatMap(({ rule, product }): Finding[] => {
-    if (!isActive(rule, atMs)) return [];
-    for (const forbiddenProduct of products) {
-      const both = intersectProducts(product, forbiddenProduct);
-      const connection = both && findConnection(policy, both);
-      if (connection) return [toBreach(rule, guardrail, connection)];
-    }
-    return [];
-  });
+function findBreaches(denotation: Denotation, guardrail: Guardrail): Finding[] {
+  const { policy, atMs } = denotation;
+  const forbidden = forbiddenPackets(denotation, guardrail);
+  // Most guardrails hold, and that is seen at once for all rules.
+  if (isEmptyPackets(intersectPackets(forbidden, permittedByAny(denotation)))) return [];
+  return policy.rules
+    .filter((rule) => isActive(rule, atMs))
+    .flatMap((rule): Finding[] => {
+      const connection = findShared(policy, permittedPackets(denotation, rule), forbidden);
+      return connection ? [toBreach(rule, guardrail, connection)] : [];
+    });
 
   function toBreach(rule: Rule, broken: Guardrail, connection: Connection): Finding {
     // Sets found the connection; the definitions must agree, or the proof itself is wrong.
@@ -41,15 +51,15 @@ function findBreaches({ policy, permitted, forbidden }: Denotation, guardrail: G
 }
 
 /** `exact-callers` says also that each caller can: the first that cannot, and why. */
-function findMissingCallers(denotation: Denotation, guardrail: Guardrail, atMs: number): Finding[] {
+function findMissingCallers(denotation: Denotation, guardrail: Guardrail): Finding[] {
   if (guardrail.kind !== 'exact-callers') return [];
-  const { policy } = denotation;
+  const { policy, atMs } = denotation;
   const product = {
     sources: resolveSelector(policy, guardrail.callers),
     destinations: resolveSelector(policy, guardrail.to),
     traffic: guardrail.services.traffic,
   };
-  for (const part of eachDenied(denotation, product, atMs)) {
+  for (const part of eachDenied(denotation, product)) {
     const { connection, guardrail: other } = part;
     if (decide(policy, connection, atMs).verdict !== 'denied')
       throw new Error(`witness of ${guardrail.id} is none: ${printConnection(policy, connection)}`);

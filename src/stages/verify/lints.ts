@@ -1,7 +1,13 @@
 import type { Policy, Rule, Selector } from '#core/model';
 import { ALL_TRAFFIC, intersectAddresses, isEmptyAddressSet } from '#core/net';
-import { isActive, type Product, resolveSelector, selectorsOf } from '#core/semantics';
-import type { Denotation } from './denotation.ts';
+import {
+  type Denotation,
+  isActive,
+  permittedProduct,
+  type Product,
+  resolveSelector,
+  selectorsOf,
+} from '#core/semantics';
 import { explainGap } from './ends.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import { explainNobody } from './nobody.ts';
@@ -11,8 +17,8 @@ import { findConnection } from './witness.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What is wrong in itself, without a guardrail or a test that says so. */
-export function lint(denotation: Denotation, atMs: number): Finding[] {
-  const { policy, permitted } = denotation;
+export function lint(denotation: Denotation): Finding[] {
+  const { policy, atMs } = denotation;
   const keys = resolveSelector(policy, {
     kind: 'workloads',
     zones: policy.zones.filter(({ class: zoneClass }) => isOfKeys(zoneClass)).map(({ name }) => name),
@@ -21,12 +27,12 @@ export function lint(denotation: Denotation, atMs: number): Finding[] {
   return [
     ...lintZones(policy),
     ...lintWorkloads(policy),
-    ...permitted.flatMap(({ rule, product }) =>
-      isActive(rule, atMs)
-        ? [...lintReview(rule, atMs), ...lintKeys(rule, product, keys), ...lintEnds(policy, rule, product)]
-        : lintInactive(rule, atMs),
-    ),
-    ...findShadowed(denotation, atMs),
+    ...policy.rules.flatMap((rule) => {
+      if (!isActive(rule, atMs)) return lintInactive(rule, atMs);
+      const product = permittedProduct(policy, rule);
+      return [...lintReview(rule, atMs), ...lintKeys(rule, product, keys), ...lintEnds(policy, rule, product)];
+    }),
+    ...findShadowed(denotation),
     ...policy.guardrails.flatMap((guardrail) =>
       selectorsOf(guardrail).flatMap(({ key, selector }) =>
         explainNobody(policy, selector).map((why) =>

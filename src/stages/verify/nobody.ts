@@ -1,6 +1,7 @@
 import type { Policy, Selector } from '#core/model';
+import { isEmptyAddressSet } from '#core/net';
 import { unreachable } from '#core/result';
-import { isChosen } from '#core/semantics';
+import { isChosen, resolveSelector } from '#core/semantics';
 import { suggest } from '#dialects/bulkhead';
 
 /** Why each part of the selector that names nobody does so; a workload without addresses is somebody. */
@@ -16,6 +17,8 @@ export function explainNobody(policy: Policy, selector: Selector): string[] {
     case 'difference':
       return [...explainNobody(policy, selector.of), ...explainNobody(policy, selector.except)];
     case 'workloads': {
+      // Who has addresses is found quickly; whoever has none is looked for one by one.
+      if (!isEmptyAddressSet(resolveSelector(policy, selector))) return [];
       if (policy.workloads.some((workload) => isChosen(selector, workload))) return [];
       const labels = Object.entries(selector.labels);
       const isZoneAlone = selector.zones !== undefined && !selector.names && labels.length === 0;

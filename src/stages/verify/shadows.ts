@@ -1,49 +1,83 @@
 import type { Rule } from '#core/model';
-import { isActive, type Product } from '#core/semantics';
-import { type Denotation, findFirst } from './denotation.ts';
+import { intersectAddresses, isEmptyAddressSet } from '#core/net';
+import {
+  intersectPackets,
+  isEmptyPackets,
+  isSubsetOf,
+  packetsWith,
+  type PacketSet,
+  restrictMap,
+  subtractPackets,
+  valuesOf,
+} from '#core/packetset';
+import { type Denotation, isActive, permittedPackets, permittedProduct, toConnections } from '#core/semantics';
 import type { Finding } from './finding.ts';
-import { intersectProducts, subtractProduct } from './products.ts';
-import { findConnection } from './witness.ts';
+import { findConnection, findConnectionIn } from './witness.ts';
 
 /** Rules without which nothing would change: others permit every connection of theirs, at least as long. */
-export function findShadowed({ policy, permitted }: Denotation, atMs: number): Finding[] {
-  const active = permitted.filter(({ rule, product }) => isActive(rule, atMs) && findConnection(policy, product));
-  return active.flatMap(({ rule, product }, index): Finding[] => {
-    const covering = active.filter(
-      (other, i) =>
-        i !== index &&
-        isAsLong(other.rule, rule) &&
-        intersectProducts(other.product, product) !== undefined &&
-        // Of two that cover each other, the later one is the one too many.
-        (i < index || !(isAsLong(rule, other.rule) && isInside(other.product, product))),
-    );
-    if (covering.length === 0) return [];
-    const alone = covering.find((other) => isInside(product, other.product));
+export function findShadowed(denotation: Denotation): Finding[] {
+  const { policy, atMs } = denotation;
+  const isCovered = toCoverTest(denotation);
+  const active = policy.rules.filter(
+    (rule) => isActive(rule, atMs) && findConnection(policy, permittedProduct(policy, rule)),
+  );
+  return active.flatMap((rule, index): Finding[] => {
+    if (!isCovered(rule)) return [];
+    const packets = permittedPackets(denotation, rule);
+    const covering = active.filter((other, i) => {
+      if (i === index || !isAsLong(other, rule) || !isTrafficShared(other, rule)) return false;
+      const others = permittedPackets(denotation, other);
+      // Of two that cover each other, the later one is the one too many.
+      return (
+        !isEmptyPackets(intersectPackets(others, packets)) &&
+        (i < index || !(isAsLong(rule, other) && isSubsetOf(others, packets)))
+      );
+    });
+    const alone = covering.find((other) => isSubsetOf(packets, permittedPackets(denotation, other)));
     const others = alone ? [alone] : covering;
-    if (
-      !alone &&
-      findFirst(
-        policy,
-        [product],
-        covering.map((other) => other.product),
-      )
-    )
-      return [];
-    const names = others.map((other) => `\`${other.rule.id}\``).join(', ');
+    if (others.length === 0 || (!alone && findOutside(denotation, packets, covering))) return [];
+    const names = others.map((other) => `\`${other.id}\``).join(', ');
     return [
       {
         kind: 'shadowed',
         severity: 'warning',
         subject: { kind: 'rule', name: rule.id },
-        ...(alone && { related: { kind: 'rule', name: alone.rule.id } }),
+        ...(alone && { related: { kind: 'rule', name: alone.id } }),
         message: `rule \`${rule.id}\` permits nothing that ${names} would not permit without it`,
       },
     ];
   });
 }
 
-function isInside(inner: Product, outer: Product): boolean {
-  return subtractProduct(inner, outer).length === 0;
+/** Whether other active rules, however long they last, permit every connection of a rule: one look at all of them. */
+function toCoverTest(denotation: Denotation): (rule: Rule) => boolean {
+  const { policy, permitting } = denotation;
+  const alone = new Set(valuesOf(permitting()));
+  return (rule) => {
+    if (!alone.has(rule)) return true;
+    const { sources, destinations } = permittedProduct(policy, rule);
+    if (isEmptyAddressSet(intersectAddresses(sources, destinations))) return false;
+    // What it alone permits may be traffic of hosts with themselves, which needs no rule.
+    const own = restrictMap(permitting(), permittedPackets(denotation, rule));
+    return !findConnectionIn(
+      policy,
+      packetsWith(own, (holder) => holder === rule),
+    );
+  };
+}
+
+function findOutside({ policy, space }: Denotation, packets: PacketSet, rules: readonly Rule[]) {
+  const covered = toConnections(
+    space,
+    rules.map((rule) => permittedProduct(policy, rule)),
+  );
+  return findConnectionIn(policy, subtractPackets(packets, covered));
+}
+
+function isTrafficShared(a: Rule, b: Rule): boolean {
+  return a.services.traffic.ranges.some((x) =>
+    b.services.traffic.ranges.some((y) => x.first <= y.last && y.first <= x.last),
+  );
 }
 
 function isAsLong(a: Rule, b: Rule): boolean {

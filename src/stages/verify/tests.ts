@@ -1,16 +1,16 @@
 import type { PolicyTest } from '#core/model';
-import { decide, type Product } from '#core/semantics';
-import { type Denotation, eachAllowed, eachDenied, type Part } from './denotation.ts';
+import { decide, type Denotation, type Product } from '#core/semantics';
 import { explainGap, toEndsProduct } from './ends.ts';
 import type { Finding } from './finding.ts';
+import { eachAllowed, eachDenied, type Part } from './parts.ts';
 import { findConnection, printConnection, toWitness } from './witness.ts';
 
 /** A test holds when it holds for every packet: all addresses of both ends, all its services. */
-export function checkTests(denotation: Denotation, atMs: number): Finding[] {
+export function checkTests(denotation: Denotation): Finding[] {
   return denotation.policy.tests.flatMap((test, index) => {
-    const failure = findFailure(denotation, test, atMs);
+    const failure = findFailure(denotation, test);
     if (!failure) return [];
-    const { policy } = denotation;
+    const { policy, atMs } = denotation;
     const text = `${test.expect}: ${test.from} -> ${test.to}:${test.services.names.join(',')}`;
     if (typeof failure === 'string') return [toFinding(index, `test \`${text}\` fails: ${failure}`)];
     const { connection } = failure;
@@ -42,13 +42,12 @@ function printDecider(part: Part): string {
   return part.guardrail ? `guardrail \`${part.guardrail.id}\` forbids` : 'no active rule permits';
 }
 
-function findFailure(denotation: Denotation, test: PolicyTest, atMs: number): Part | string | undefined {
+function findFailure(denotation: Denotation, test: PolicyTest): Part | string | undefined {
   const { policy } = denotation;
   const product = toEndsProduct(policy, test.from, test.to, test.services.traffic);
   if (!product.ok) return product.error.join('; ');
   if (!findConnection(policy, product.value)) return judgeWithoutPackets(test, product.value);
-  const parts =
-    test.expect === 'deny' ? eachAllowed(denotation, product.value, atMs) : eachDenied(denotation, product.value, atMs);
+  const parts = test.expect === 'deny' ? eachAllowed(denotation, product.value) : eachDenied(denotation, product.value);
   for (const part of parts) return part;
   return undefined;
 }

@@ -1,23 +1,17 @@
-import type { Connection, Policy, Workload } from '#core/model';
+import { type Connection, pickTraffic, type Policy, type Workload } from '#core/model';
 import {
   type Address,
   type AddressSet,
   type Bits,
   hasAddress,
-  hasPorts,
-  intersectTraffic,
   isEmptyAddressSet,
-  isEmptyTraffic,
   printAddress,
   type Protocol,
-  splitByProtocol,
   subtractAddresses,
   toAddressSet,
   toRange,
-  toTraffic,
-  type TrafficSet,
-  toTrafficSet,
 } from '#core/net';
+import { eachProduct, type PacketSet } from '#core/packetset';
 import { findWorkload, type Product } from '#core/semantics';
 
 /**
@@ -30,7 +24,17 @@ export function findConnection(policy: Policy, product: Product): Connection | u
     const sources = ofFamily(product.sources, bits);
     const destinations = ofFamily(product.destinations, bits);
     const ends = findEnds(policy, sources, destinations);
-    if (ends && !isEmptyTraffic(product.traffic)) return { ...ends, ...pickTraffic(product.traffic) };
+    const traffic = pickTraffic(product.traffic);
+    if (ends && traffic) return { ...ends, ...traffic };
+  }
+  return undefined;
+}
+
+/** One connection of the set between two hosts; undefined when there is none. */
+export function findConnectionIn(policy: Policy, set: PacketSet): Connection | undefined {
+  for (const product of eachProduct(set)) {
+    const connection = findConnection(policy, product);
+    if (connection) return connection;
   }
   return undefined;
 }
@@ -57,32 +61,14 @@ function pickAddress(policy: Policy, set: AddressSet): Address | undefined {
   const first = set.ranges[0];
   if (!first) return undefined;
   const lowest: Address = { bits: first.bits, value: first.first };
-  if (set.ranges.length === 1 && first.first === first.last) return lowest;
+  // Most sets are of workloads, and looking at all of them takes long.
+  if (findWorkload(policy, lowest) || (set.ranges.length === 1 && first.first === first.last)) return lowest;
   for (const { addresses } of policy.workloads) {
     const known = addresses.find((address) => hasAddress(set, address));
     if (known) return known;
   }
   // Of a network, 10.0.0.1 reads better than 10.0.0.0.
   return first.first < first.last ? { bits: first.bits, value: first.first + 1n } : lowest;
-}
-
-const FAMILIAR: readonly TrafficSet[] = [
-  toTrafficSet([toTraffic('tcp', 443, 443)]),
-  toTrafficSet([toTraffic('tcp', 22, 22)]),
-  toTrafficSet([toTraffic('tcp', 1)]),
-  toTrafficSet([toTraffic('udp', 1)]),
-];
-
-function pickTraffic(traffic: TrafficSet): Omit<Connection, 'source' | 'destination'> {
-  const familiar = FAMILIAR.map((set) => intersectTraffic(traffic, set)).find((set) => !isEmptyTraffic(set));
-  const part = splitByProtocol(familiar ?? traffic)[0];
-  return part ? toFields(part.protocol, part.first) : { protocol: 'tcp', destinationPort: 0 };
-}
-
-function toFields(protocol: Protocol, detail: number): Omit<Connection, 'source' | 'destination'> {
-  if (hasPorts(protocol)) return { protocol, destinationPort: detail };
-  if (typeof protocol === 'number') return { protocol };
-  return { protocol, icmpType: Math.floor(detail / 256), icmpCode: detail % 256 };
 }
 
 /** A connection as JSON: what `bulkhead ask` takes as a question. */

@@ -3,10 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { type Connection, isTrafficOf, type Policy } from '#core/model';
 import { hasAddress, parseAddress, parseTraffic, toAddressSet, toRange, toTrafficSet } from '#core/net';
 import { unwrap } from '#core/result';
-import { decide, findWorkload, type Product } from '#core/semantics';
+import { decide, denote, findWorkload, type Product } from '#core/semantics';
 import { parsePolicy, printPolicyError } from '#dialects/bulkhead';
-import { checkPolicy, denote, eachAllowed, eachDenied } from './index.ts';
-import { eachOutside, intersectProducts } from './products.ts';
+import { checkPolicy, eachAllowed, eachDenied } from './index.ts';
 
 const ESTATE = `zones:
   - { name: office, networks: [10.1.0.0/30, 'fd00:1::/126'] }
@@ -116,9 +115,9 @@ describe('twins', () => {
   test.each([10, 2000])('what is allowed and denied of a product is `decide` of its connections, at %i ms', (atMs) => {
     fc.assert(
       fc.property(policy, product, (someone, some) => {
-        const denotation = denote(someone);
-        const allowed = [...eachAllowed(denotation, some, atMs)];
-        const denied = [...eachDenied(denotation, some, atMs)];
+        const denotation = denote(someone, atMs);
+        const allowed = [...eachAllowed(denotation, some)];
+        const denied = [...eachDenied(denotation, some)];
         for (const part of [...allowed, ...denied])
           expect(decide(someone, part.connection, atMs).verdict).toBe(part.verdict);
         const verdicts = connectionsOf(someone, some).map((connection) => decide(someone, connection, atMs));
@@ -152,32 +151,5 @@ describe('twins', () => {
       }),
       { numRuns: 800 },
     );
-  });
-});
-
-describe('products', () => {
-  test('what is outside others is in the first and in none of them, and nothing is lost', () => {
-    fc.assert(
-      fc.property(product, fc.array(product, { maxLength: 4 }), (whole, others) => {
-        const pieces = [...eachOutside(whole, others)];
-        for (const [i, piece] of pieces.entries()) {
-          expect(intersectProducts(piece, whole)).toEqual(piece);
-          for (const other of [...others, ...pieces.slice(i + 1)])
-            expect(intersectProducts(piece, other)).toBeUndefined();
-        }
-        expect([...eachOutside(whole, [...others, ...pieces])]).toEqual([]);
-      }),
-      { numRuns: 2000 },
-    );
-  });
-
-  test('twenty thousand others leave what they leave', () => {
-    const one = (text: string) => toAddressSet([toRange(unwrap(parseAddress(text)))]);
-    const ports = (first: number, last: number) => toTrafficSet([{ first, last }]);
-    const ends = { sources: one('10.0.0.1'), destinations: one('10.0.0.2') };
-    const others = Array.from({ length: 20_000 }, (_, i) => ({ ...ends, traffic: ports(i, i) }));
-    expect([...eachOutside({ ...ends, traffic: ports(0, 20_000) }, others)]).toEqual([
-      { ...ends, traffic: ports(20_000, 20_000) },
-    ]);
   });
 });
