@@ -1,58 +1,80 @@
 import type { Address, Bits } from './address.ts';
 
-/** The number of an address; undefined where it has none. */
-export type AddressMap = (address: Address) => number | undefined;
+/** Two numbers for each of many single addresses, found in constant time with one touch of memory. */
+export interface AddressMap {
+  /** Where the numbers of the address are; −1: it has none. */
+  readonly find: (address: Address) => number;
+  readonly firstAt: (place: number) => number;
+  readonly secondAt: (place: number) => number;
+}
+
+/** Of a place: the low word of its address in halves, its first number plus one (0: free), its second number. */
+const PLACE = 4;
 
 /**
- * A number for each of many single addresses, found in constant time; of several for one address the first holds.
- * A `Map` keyed by bigint hashes the low 64 bits alone: a network to every host, each with `::1`, makes it a list.
+ * Numbers are 0 … 2^31 − 2; of several entries for one address the first holds. A `Map` keyed by bigint hashes the
+ * low 64 bits alone: a network to every host, each with `::1`, makes it a list.
  */
-export function toAddressMap(entries: readonly (readonly [Address, number])[]): AddressMap {
-  const narrow = toFamilyMap(entries, 32);
-  const wide = toFamilyMap(entries, 128);
-  return ({ bits, value }) => (bits === 32 ? narrow(value) : wide(value));
+export function toAddressMap(entries: readonly (readonly [Address, number, number])[]): AddressMap {
+  const narrow = entries.filter(([{ bits }]) => bits === 32);
+  const wide = entries.filter(([{ bits }]) => bits === 128);
+  const places = new Int32Array((toSize(narrow) + toSize(wide)) * PLACE);
+  const findNarrow = fill(places, 0, narrow, 32);
+  const findWide = fill(places, toSize(narrow), wide, 128);
+  return {
+    find: ({ bits, value }) => (bits === 32 ? findNarrow(value) : findWide(value)),
+    firstAt: (place) => (places[place * PLACE + 2] ?? 0) - 1,
+    secondAt: (place) => places[place * PLACE + 3] ?? -1,
+  };
+}
+
+function toSize(entries: readonly unknown[]): number {
+  return 1 << Math.ceil(Math.log2(2 * entries.length + 2));
 }
 
 const word = new BigUint64Array(1);
-const halves = new Uint32Array(word.buffer);
+const halves = new Int32Array(word.buffer);
 
-function toFamilyMap(
-  entries: readonly (readonly [Address, number])[],
+function fill(
+  places: Int32Array,
+  start: number,
+  entries: readonly (readonly [Address, number, number])[],
   bits: Bits,
-): (value: bigint) => number | undefined {
-  const members = entries.filter(([address]) => address.bits === bits);
-  const needsHighWord = members.length > 2 * new Set(members.map(([{ value }]) => BigInt.asUintN(64, value))).size;
-  const size = 1 << Math.ceil(Math.log2(2 * members.length + 2));
-  const keys: (bigint | undefined)[] = Array.from({ length: size });
-  const numbers: number[] = Array.from({ length: size }, () => 0);
+): (value: bigint) => number {
+  const size = toSize(entries);
+  const needsHighWord = entries.length > 2 * new Set(entries.map(([{ value }]) => BigInt.asUintN(64, value))).size;
+  const values: bigint[] = Array.from({ length: size }, () => 0n);
 
-  function hash(value: bigint): number {
-    word[0] = value;
-    let mixed = Math.imul((halves[0] ?? 0) ^ Math.imul(halves[1] ?? 0, 0x9e3779b1), 0x85ebca6b);
+  /** The place of the address, or the free one where it would be. */
+  function seek(value: bigint): number {
+    let mixed = 0;
     if (needsHighWord) {
       word[0] = value >> 64n;
-      mixed ^= Math.imul((halves[0] ?? 0) ^ Math.imul(halves[1] ?? 0, 0x9e3779b1), 0xc2b2ae35);
+      mixed = mix();
     }
-    return (mixed ^ (mixed >>> 15)) & (size - 1);
+    word[0] = value;
+    mixed = Math.imul(mixed, 31) ^ mix();
+    const low = halves[0] ?? 0;
+    const high = halves[1] ?? 0;
+    for (let slot = (mixed ^ (mixed >>> 15)) & (size - 1); ; slot = (slot + 1) & (size - 1)) {
+      const at = (start + slot) * PLACE;
+      if (places[at + 2] === 0) return start + slot;
+      if (places[at] === low && places[at + 1] === high && (bits === 32 || values[slot] === value)) return start + slot;
+    }
   }
 
-  function findSlot(value: bigint): number {
-    let slot = hash(value);
-    for (;;) {
-      const key = keys[slot];
-      if (key === undefined || key === value) return slot;
-      slot = (slot + 1) & (size - 1);
-    }
-  }
-
-  for (const [{ value }, number] of members) {
-    const slot = findSlot(value);
-    if (keys[slot] !== undefined) continue;
-    keys[slot] = value;
-    numbers[slot] = number;
+  for (const [{ value }, first, second] of entries) {
+    const place = seek(value);
+    if (places[place * PLACE + 2] !== 0) continue;
+    places.set([halves[0] ?? 0, halves[1] ?? 0, first + 1, second], place * PLACE);
+    values[place - start] = value;
   }
   return (value) => {
-    const slot = findSlot(value);
-    return keys[slot] === undefined ? undefined : numbers[slot];
+    const place = seek(value);
+    return places[place * PLACE + 2] === 0 ? -1 : place;
   };
+}
+
+function mix(): number {
+  return Math.imul((halves[0] ?? 0) ^ Math.imul(halves[1] ?? 0, 0x9e3779b1), 0x85ebca6b);
 }

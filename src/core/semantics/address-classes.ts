@@ -1,6 +1,7 @@
 import type { Policy, Workload } from '#core/model';
 import {
   type Address,
+  type AddressMap,
   type AddressSet,
   compareAddresses,
   findInRangeMap,
@@ -17,8 +18,10 @@ import { type ClassKeys, toClassKeys } from './class-keys.ts';
 export interface AddressClasses {
   readonly members: readonly ClassMember[];
   readonly keys: ClassKeys;
-  /** The class of any address, and the position of the workload that has it (−1: none). */
-  find(address: Address): { readonly number: number; readonly owner: number };
+  /** Of the addresses of workloads: first the class, second the position of the workload in the policy. */
+  readonly owned: AddressMap;
+  /** The class of an address that no workload has. */
+  readonly findBare: (address: Address) => number;
   /** The classes that lie in the set, which must be made of the policy's selectors: no class lies in it in part. */
   within(set: AddressSet): readonly number[];
 }
@@ -44,19 +47,16 @@ export function toAddressClasses(policy: Policy): AddressClasses {
     return members.push({ key, address, ...(workload && { workload }) }) - 1;
   }
 
-  const places: { number: number; owner: number }[] = [];
-  const entries: [Address, number][] = [];
+  const entries: [Address, number, number][] = [];
   for (const [owner, workload] of workloads.entries()) {
     const who = keys.ofWorkload(workload);
-    for (const address of workload.addresses) {
-      entries.push([address, places.length]);
-      places.push({ number: toNumber(keys.at(who, address), address, workload), owner });
-    }
+    for (const address of workload.addresses)
+      entries.push([address, toNumber(keys.at(who, address), address, workload), owner]);
   }
-  const placeOf = toAddressMap(entries);
-  const bare = new Map<string, { number: number; owner: number }>();
-  for (const [cell, address] of sampleCells(keys.cells, (one) => placeOf(one) !== undefined))
-    bare.set(cell, { number: toNumber(keys.at('nobody', address), address), owner: -1 });
+  const owned = toAddressMap(entries);
+  const bare = new Map<string, number>();
+  for (const [cell, address] of sampleCells(keys.cells, (one) => owned.find(one) >= 0))
+    bare.set(cell, toNumber(keys.at('nobody', address), address));
   const samples = members
     .map(({ address }, number) => ({ address, number }))
     .toSorted((a, b) => compareAddresses(a.address, b.address));
@@ -64,12 +64,8 @@ export function toAddressClasses(policy: Policy): AddressClasses {
   return {
     members,
     keys,
-    find: (address) => {
-      const place = placeOf(address);
-      const found = place === undefined ? bare.get(findInRangeMap(keys.cells, address) ?? '') : places[place];
-      if (!found) throw new Error('unreachable: an address without a class');
-      return found;
-    },
+    owned,
+    findBare: (address) => bare.get(findInRangeMap(keys.cells, address) ?? '') ?? -1,
     within: (set) => collectWithin(samples, set),
   };
 }

@@ -1,5 +1,4 @@
 import { type Connection, type Policy, toTrafficPoint } from '#core/model';
-import type { TrafficSet } from '#core/net';
 import { toAddressClasses } from './address-classes.ts';
 import { type Decision, type Fate, isActive, toFate } from './decide.ts';
 import { forbiddenProducts, permittedProduct } from './forbidden.ts';
@@ -27,53 +26,42 @@ const DEFAULT_DENY: Decision = { verdict: 'denied', by: 'default-deny' };
 
 function compileAnew(policy: Policy): CompiledPolicy {
   const classes = toAddressClasses(policy);
+  const { find, firstAt: classAt, secondAt: ownerAt } = classes.owned;
   const forbidden = policy.guardrails.flatMap((guardrail) => {
     const decision: Decision = { verdict: 'denied', by: 'guardrail', guardrail };
     return forbiddenProducts(policy, guardrail).map((product) => ({ product, decision }));
   });
   const permitted = policy.rules.map((rule) => {
     const decision: Decision = { verdict: 'allowed', by: 'rule', rule };
-    return { rule, product: permittedProduct(policy, rule), decision };
+    return { product: permittedProduct(policy, rule), decision };
   });
-  const guardrails = toProductTable(
-    forbidden.map(({ product }) => product),
+  // The first that holds a connection decides it: guardrails outrank rules because they come before them.
+  const entries = [...forbidden, ...permitted];
+  const table = toProductTable(
+    entries.map(({ product }) => product),
     classes,
   );
-  const rules = toProductTable(
-    permitted.map(({ product }) => product),
-    classes,
-  );
+  const isActiveAt = (position: number, atMs: number) => {
+    const decision = entries[position]?.decision;
+    return decision?.by === 'rule' ? isActive(decision.rule, atMs) : true;
+  };
 
   function decide(connection: Connection, atMs: number): Decision {
-    const source = classes.find(connection.source);
-    const destination = classes.find(connection.destination);
-    if (source.owner >= 0 && source.owner === destination.owner) return SAME_HOST;
-    const point = toTrafficPoint(connection);
-    const broken = findFirst(guardrails, source.number, destination.number, (position) =>
-      holdsPoint(forbidden[position]?.product.traffic, point),
-    );
-    if (broken >= 0) return forbidden[broken]?.decision ?? DEFAULT_DENY;
-    const permitting = findFirst(rules, source.number, destination.number, (position) => {
-      const entry = permitted[position];
-      return entry !== undefined && holdsPoint(entry.product.traffic, point) && isActive(entry.rule, atMs);
-    });
-    return permitted[permitting]?.decision ?? DEFAULT_DENY;
+    const source = find(connection.source);
+    const destination = find(connection.destination);
+    if (source >= 0 && destination >= 0 && ownerAt(source) === ownerAt(destination)) return SAME_HOST;
+    const from = source >= 0 ? classAt(source) : classes.findBare(connection.source);
+    const to = destination >= 0 ? classAt(destination) : classes.findBare(connection.destination);
+    const first = findFirst(table, from, to, toTrafficPoint(connection), isActiveAt, atMs);
+    return first >= 0 ? (entries[first]?.decision ?? DEFAULT_DENY) : DEFAULT_DENY;
   }
 
   return {
     decide,
     fate: (connection, atMs) => {
-      const ends = [classes.find(connection.source), classes.find(connection.destination)];
-      return toFate(
-        policy,
-        decide(connection, atMs),
-        ends.flatMap(({ owner }) => policy.workloads[owner] ?? []),
-      );
+      const ends = [connection.source, connection.destination].map(find);
+      const workloads = ends.flatMap((end) => (end >= 0 ? (policy.workloads[ownerAt(end)] ?? []) : []));
+      return toFate(policy, decide(connection, atMs), workloads);
     },
   };
-}
-
-function holdsPoint(traffic: TrafficSet | undefined, point: number): boolean {
-  if (traffic) for (const { first, last } of traffic.ranges) if (first <= point && point <= last) return true;
-  return false;
 }

@@ -66,7 +66,7 @@ export function resolveEstate(policy: Policy): AddressSet {
 function toIndex(policy: Policy): PolicyIndex {
   const { workloads } = policy;
   const owners = once(() =>
-    toAddressMap(workloads.flatMap(({ addresses }, position) => addresses.map((address) => [address, position]))),
+    toAddressMap(workloads.flatMap(({ addresses }, position) => addresses.map((address) => [address, position, 0]))),
   );
   const groups = once(() => toWorkloadGroups(policy));
   const spots = once(() => toSpots(workloads));
@@ -118,8 +118,7 @@ function toIndex(policy: Policy): PolicyIndex {
 
   return {
     findWorkload: (address) => {
-      const position = owners()(address);
-      return position === undefined ? undefined : workloads[position];
+      return workloads[owners().firstAt(owners().find(address))];
     },
     resolve,
     resolveZone: (zone) => {

@@ -4,21 +4,28 @@ import type { Product } from './forbidden.ts';
 
 /**
  * Products by the classes of their ends, as lists of small numbers one after the other. Destination sets are
- * numbered; lists ascend, so that two of them are compared in one walk.
+ * numbered, those of most classes first; lists ascend, so that two of them are compared in one walk. Most pairs of
+ * classes share no broad set: one glance at their masks leaves only the few narrow ones to walk.
  */
 export interface ProductTable {
-  /** Of each source class: destination sets that products have from there, and those products in their order. */
-  readonly destinations: Lists;
+  /** Of each source class: a destination set for each product from there. */
+  readonly wanted: Lists;
+  /** In the places of `wanted`: the product. */
   readonly products: Int32Array;
   /** Of each destination class: the sets that hold it. */
-  readonly sets: Lists;
+  readonly held: Lists;
+  /** Of each product: first and last of its stretches of traffic. */
+  readonly traffic: Lists;
 }
 
-/** The list of n is `values` from `starts[n]` to before `starts[n + 1]`. */
+/** Of the n-th list four numbers in `heads`: where in `values` it starts, where its narrow sets start, its end, its mask. */
 interface Lists {
-  readonly starts: Int32Array;
+  readonly heads: Int32Array;
   readonly values: Int32Array;
 }
+
+/** As many as a mask has bits. */
+const BROAD_SETS = 32;
 
 export function toProductTable(products: readonly Product[], classes: AddressClasses): ProductTable {
   const memo = new Map<AddressSet, readonly number[]>();
@@ -27,62 +34,71 @@ export function toProductTable(products: readonly Product[], classes: AddressCla
     memo.set(set, known);
     return known;
   };
-  const bySet = Map.groupBy(products.keys(), (position) => products[position]?.destinations);
-  const rows: { destinations: number[]; products: number[] }[] = Array.from({ length: classes.members.length }, () => ({
-    destinations: [],
-    products: [],
-  }));
-  const held: number[][] = Array.from({ length: classes.members.length }, () => []);
-  let number = 0;
-  for (const [set, positions] of bySet) {
-    if (!set) continue;
+  const wanted: number[][] = classes.members.map(() => []);
+  const positions: number[][] = classes.members.map(() => []);
+  const held: number[][] = classes.members.map(() => []);
+  const bySet = [...Map.groupBy(products.entries(), ([, { destinations }]) => destinations)];
+  const broadFirst = bySet.toSorted(([a], [b]) => within(b).length - within(a).length);
+  for (const [number, [set, members]] of broadFirst.entries()) {
     for (const one of within(set)) held[one]?.push(number);
-    for (const position of positions) {
-      const sources = products[position]?.sources;
-      for (const one of sources ? within(sources) : []) {
-        rows[one]?.destinations.push(number);
-        rows[one]?.products.push(position);
+    for (const [position, { sources }] of members)
+      for (const one of within(sources)) {
+        wanted[one]?.push(number);
+        positions[one]?.push(position);
       }
-    }
-    number++;
   }
   return {
-    destinations: toLists(rows.map(({ destinations }) => destinations)),
-    products: toLists(rows.map((row) => row.products)).values,
-    sets: toLists(held),
+    wanted: toLists(wanted),
+    products: toLists(positions).values,
+    held: toLists(held),
+    traffic: toLists(products.map(({ traffic }) => traffic.ranges.flatMap(({ first, last }) => [first, last]))),
   };
 }
 
 function toLists(lists: readonly (readonly number[])[]): Lists {
-  const starts = new Int32Array(lists.length + 1);
-  for (const [i, list] of lists.entries()) starts[i + 1] = (starts[i] ?? 0) + list.length;
-  const values = new Int32Array(starts[lists.length] ?? 0);
-  for (const [i, list] of lists.entries()) values.set(list, starts[i]);
-  return { starts, values };
+  const heads = new Int32Array(4 * lists.length);
+  const values = new Int32Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const [i, list] of lists.entries()) {
+    const broad = list.filter((value) => value < BROAD_SETS);
+    const mask = broad.reduce((bits, value) => bits | (1 << value), 0);
+    values.set(list, start);
+    heads.set([start, start + broad.length, start + list.length, mask], 4 * i);
+    start += list.length;
+  }
+  return { heads, values };
 }
 
-/** The first product from the one class to the other that is meant; −1 when there is none. */
+/** The first product that holds the point of traffic from the one class to the other and is meant; −1: there is none. */
 export function findFirst(
-  { destinations, products, sets }: ProductTable,
+  { wanted, products, held, traffic }: ProductTable,
   source: number,
   destination: number,
-  isMeant: (position: number) => boolean,
+  point: number,
+  isMeant: (position: number, atMs: number) => boolean,
+  atMs: number,
 ): number {
-  let row = destinations.starts[source] ?? 0;
-  const rowEnd = destinations.starts[source + 1] ?? 0;
-  let held = sets.starts[destination] ?? 0;
-  const heldEnd = sets.starts[destination + 1] ?? 0;
+  const shares = (wanted.heads[4 * source + 3] ?? 0) & (held.heads[4 * destination + 3] ?? 0);
+  const skipped = shares === 0 ? 1 : 0;
+  let want = wanted.heads[4 * source + skipped] ?? 0;
+  const wantEnd = wanted.heads[4 * source + 2] ?? 0;
+  const hasEnd = held.heads[4 * destination + 2] ?? 0;
   let first = -1;
-  while (row < rowEnd && held < heldEnd) {
-    const wanted = destinations.values[row] ?? 0;
-    const has = sets.values[held] ?? 0;
-    if (wanted < has) row++;
-    else if (wanted > has) held++;
-    else {
-      const position = products[row] ?? 0;
-      if ((first < 0 || position < first) && isMeant(position)) first = position;
-      row++;
+  for (let has = held.heads[4 * destination + skipped] ?? 0; has < hasEnd; has++) {
+    const set = held.values[has] ?? 0;
+    while (want < wantEnd && (wanted.values[want] ?? 0) < set) want++;
+    for (; want < wantEnd && wanted.values[want] === set; want++) {
+      const position = products[want] ?? 0;
+      if ((first < 0 || position < first) && holdsPoint(traffic, position, point) && isMeant(position, atMs))
+        first = position;
     }
   }
   return first;
+}
+
+function holdsPoint({ heads, values }: Lists, position: number, point: number): boolean {
+  const end = heads[4 * position + 2] ?? 0;
+  for (let at = heads[4 * position] ?? 0; at < end; at += 2)
+    if ((values[at] ?? 0) <= point && point <= (values[at + 1] ?? 0)) return true;
+  return false;
 }
