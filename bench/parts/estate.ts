@@ -169,6 +169,7 @@ function crossingLine(apps: number, random: () => number): Line {
   ];
 }
 
+/** Between environments; of applications only those that hold keys, who are few. */
 const GUARDRAILS: readonly Guardrail[] = [
   {
     id: 'development-never-reaches-production',
@@ -176,16 +177,18 @@ const GUARDRAILS: readonly Guardrail[] = [
     from: inZone('development', 'staging'),
     to: inZone('production', 'recovery'),
   },
-  ...ENVIRONMENTS.map((env): Guardrail => ({
-    id: `${env}-databases`,
-    kind: 'never',
-    from: { kind: 'difference', of: { kind: 'any' }, except: labelled({ env }) },
-    to: labelled({ env, role: 'database' }),
+  { id: 'exposure', kind: 'exposure' },
+  ...[2, 3, 4, 5].map((app): Guardrail => ({
+    id: `signer-${app}`,
+    kind: 'exact-callers',
+    to: labelled({ app: `app${app}`, env: 'production', role: 'database' }),
+    services: services('tcp/9000'),
+    callers: labelled({ app: `app${app}`, env: 'production', role: 'worker' }),
   })),
   {
-    id: 'caches',
+    id: 'caches-of-signers',
     kind: 'egress-only',
-    from: labelled({ role: 'cache' }),
+    from: { kind: 'workloads', labels: { app: ['app2', 'app3', 'app4', 'app5'], role: ['cache'] } },
     destinations: [
       { to: labelled({ app: 'app0' }), services: USES.logs },
       { to: labelled({ app: 'app0' }), services: USES.names },

@@ -1,4 +1,4 @@
-import type { Policy, Workload } from '#core/model';
+import type { Policy, Selector, Workload } from '#core/model';
 import {
   type Address,
   type AddressSet,
@@ -8,11 +8,13 @@ import {
   toCells,
   toRange,
 } from '#core/net';
-import { eachLeaf } from './selectors-of.ts';
+import { leavesOf, selectorsOfPolicy } from './selectors-of.ts';
 import { toGroupKey } from './workload-groups.ts';
 
 /** Names of classes: addresses with one key are alike to every selector of the policy. */
 export interface ClassKeys {
+  /** Of the zones and of the selectors, each once. */
+  readonly networks: readonly AddressSet[];
   /** Of which networks of the policy each address is. */
   readonly cells: RangeMap<string>;
   /** Names that a selector says; such a workload is a class of its own. */
@@ -24,30 +26,39 @@ export interface ClassKeys {
 }
 
 export function toClassKeys(policy: Policy): ClassKeys {
-  const cells = toCells(networkSetsOf(policy));
-  const named = namesOf(policy);
+  const zones = policy.zones.map(({ networks }): Selector => ({ kind: 'network', networks }));
+  return extendClassKeys(NO_KEYS, [...zones, ...selectorsOfPolicy(policy)]);
+}
+
+/** With selectors more: classes become smaller, keys of classes that they do not divide stay the same. */
+export function extendClassKeys(keys: ClassKeys, selectors: Iterable<Selector>): ClassKeys {
+  const networks = new Map(keys.networks.map((set) => [toText(set), set]));
+  const named = new Set(keys.named);
+  for (const selector of selectors)
+    for (const leaf of leavesOf(selector)) {
+      if (leaf.kind === 'workloads') for (const name of leaf.names ?? []) named.add(name);
+      if (leaf.kind !== 'network') continue;
+      const set = toAddressSet(leaf.networks.map(toRange));
+      if (!networks.has(toText(set))) networks.set(toText(set), set);
+    }
+  return named.size === keys.named.size && networks.size === keys.networks.length
+    ? keys
+    : toKeys([...networks.values()], named);
+}
+
+const NO_KEYS = toKeys([], new Set());
+
+function toKeys(networks: readonly AddressSet[], named: ReadonlySet<string>): ClassKeys {
+  const cells = toCells(networks);
   return {
+    networks,
     cells,
     named,
-    ofWorkload: (workload) => (named.has(workload.name) ? `name ${workload.name}` : toGroupKey(workload)),
+    ofWorkload: (workload) => `${named.has(workload.name) ? `name ${workload.name}\n` : ''}${toGroupKey(workload)}`,
     at: (who, address) => `${who}\nnetworks ${findInRangeMap(cells, address)}`,
   };
 }
 
-function networkSetsOf(policy: Policy): AddressSet[] {
-  const sets = new Map<string, AddressSet>();
-  const add = (networks: Policy['zones'][number]['networks']) => {
-    const set = toAddressSet(networks.map(toRange));
-    sets.set(set.ranges.map(({ bits, first, last }) => `${bits} ${first} ${last}`).join(), set);
-  };
-  for (const { networks } of policy.zones) add(networks);
-  for (const leaf of eachLeaf(policy)) if (leaf.kind === 'network') add(leaf.networks);
-  return [...sets.values()];
-}
-
-function namesOf(policy: Policy): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const leaf of eachLeaf(policy))
-    if (leaf.kind === 'workloads') for (const name of leaf.names ?? []) names.add(name);
-  return names;
+function toText({ ranges }: AddressSet): string {
+  return ranges.map(({ bits, first, last }) => `${bits} ${first} ${last}`).join();
 }

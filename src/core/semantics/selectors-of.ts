@@ -55,16 +55,17 @@ export function selectorsOf(guardrail: Guardrail): { key: string; selector: Sele
   }
 }
 
-/** Every selector of the rules and guardrails, down to those that have no parts. */
-export function* eachLeaf({ rules, guardrails }: Policy): Generator<Selector> {
+/** Every selector of the rules and guardrails. */
+export function* selectorsOfPolicy({ rules, guardrails }: Policy): Generator<Selector> {
   for (const { from, to } of rules) {
-    yield* leavesOf(from);
-    yield* leavesOf(to);
+    yield from;
+    yield to;
   }
-  for (const guardrail of guardrails) for (const { selector } of selectorsOf(guardrail)) yield* leavesOf(selector);
+  for (const guardrail of guardrails) for (const { selector } of selectorsOf(guardrail)) yield selector;
 }
 
-function* leavesOf(selector: Selector): Generator<Selector> {
+/** The parts that have no parts. */
+export function* leavesOf(selector: Selector): Generator<Selector> {
   switch (selector.kind) {
     case 'union':
     case 'intersection':

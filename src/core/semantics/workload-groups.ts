@@ -42,9 +42,13 @@ export function toWorkloadGroups({ workloads }: Policy): WorkloadGroups {
   return { findNarrowest, choose };
 }
 
-/** Equal for workloads of one group. */
+const groupKeys = new WeakMap<Workload, string>();
+
+/** Equal for workloads of one group. A workload never changes, so its key is made once. */
 export function toGroupKey(workload: Workload): string {
-  return criteriaOf(workload).toSorted().join('\n');
+  const key = groupKeys.get(workload) ?? criteriaOf(workload).toSorted().join('\n');
+  groupKeys.set(workload, key);
+  return key;
 }
 
 /** What selectors may ask of a workload, but for its name. */
