@@ -109,9 +109,6 @@ const use = (names: Names, own: ReadonlyMap<string, TrafficSet>): fc.Arbitrary<S
 };
 
 const day = fc.date({ min: new Date(0), max: new Date('2999-01-01'), noInvalidDate: true });
-const endpoint = ({ zones, workloads }: Names) =>
-  fc.constantFrom('internet', '10.0.0.1', 'fd00::/8', ...zones, ...workloads);
-
 const over = fc.subarray([...HOP_CLASSES], { minLength: 1 });
 const window: fc.Arbitrary<Window> = fc
   .record({ days: fc.subarray([...WEEK], { minLength: 1 }), ends: fc.tuple(fc.nat(1439), fc.nat(1439)) })
@@ -244,7 +241,7 @@ export const randomPolicyText: fc.Arbitrary<Policy> = fc
         }),
         guardrails: fc.array(guardrail, { maxLength: 4 }),
         tests: fc.array(
-          fc.record({ expect: fc.constantFrom('allow', 'deny'), from: endpoint(names), to: endpoint(names), services }),
+          fc.record({ expect: fc.constantFrom('allow', 'deny'), from: selector, to: selector, services }),
           { maxLength: 3 },
         ),
       })

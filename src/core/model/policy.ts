@@ -126,10 +126,11 @@ export interface Management {
   readonly through: ManagementMeans;
 }
 
+/** What must hold for every packet between the ends, on every one of the services. */
 export interface PolicyTest {
   readonly expect: 'allow' | 'deny';
-  readonly from: string;
-  readonly to: string;
+  readonly from: Selector;
+  readonly to: Selector;
   readonly services: ServiceUse;
 }
 

@@ -8,7 +8,7 @@ import {
   type Workload,
 } from '#core/model';
 import { forbids } from './guardrail.ts';
-import { isWithin } from './schedule.ts';
+import { isWithin, nextChangeMs } from './schedule.ts';
 import { isSelected, ownerOf } from './selector.ts';
 
 /** Why a connection is allowed or denied. */
@@ -44,11 +44,18 @@ export function permits(policy: Policy, rule: Rule, connection: Connection, atMs
 }
 
 export function isActive(rule: Rule, atMs: number): boolean {
-  return (
-    rule.enabled &&
-    (rule.expiresAtMs === undefined || atMs < rule.expiresAtMs) &&
-    (rule.schedule === undefined || isWithin(rule.schedule, atMs))
-  );
+  return nextActiveMs(rule, atMs) === atMs;
+}
+
+/** The first moment from `atMs` on at which the rule is active; undefined when it never will be. */
+export function nextActiveMs({ enabled, expiresAtMs, schedule }: Rule, atMs: number): number | undefined {
+  const fromMs = schedule === undefined || isWithin(schedule, atMs) ? atMs : nextChangeMs(schedule, atMs);
+  return enabled && fromMs !== undefined && fromMs < (expiresAtMs ?? Infinity) ? fromMs : undefined;
+}
+
+/** Whether the rule is active now or will be: what must hold at every moment is proved with these. */
+export function isInForce(rule: Rule, atMs: number): boolean {
+  return nextActiveMs(rule, atMs) !== undefined;
 }
 
 /** What happens to a connection: `decision` is what the policy says, `verdict` what the enforcement points do. */

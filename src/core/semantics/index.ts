@@ -1,11 +1,22 @@
 /** The meaning of a policy and of first-match rules: what they select, permit and forbid. Rules: docs/semantics.md. */
 export * from './compile.ts';
-export { decide, type Decision, type Fate, fate, isActive, modeOf, permits } from './decide.ts';
+export {
+  decide,
+  type Decision,
+  type Fate,
+  fate,
+  isActive,
+  isInForce,
+  modeOf,
+  nextActiveMs,
+  permits,
+} from './decide.ts';
 export * from './decide-filter.ts';
 export * from './denote.ts';
 export * from './filter-errors.ts';
 export { forbiddenProducts, permittedProduct, type Product } from './forbidden.ts';
 export * from './guardrail.ts';
+export * from './hours.ts';
 export * from './match.ts';
 export { createPlanner, planHosts, type Planner } from './planner/planner.ts';
 export { planHost } from './plan-host.ts';

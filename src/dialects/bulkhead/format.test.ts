@@ -15,7 +15,7 @@ test('the examples of the format document are one policy that reads without an e
   }));
   const { policy } = unwrap(parsePolicy(blocks));
   expect(new Set(policy.guardrails.map(({ kind }) => kind)).size).toBe(13);
-  expect(policy.tests).toHaveLength(4);
+  expect(policy.tests).toHaveLength(5);
 });
 
 test('the format document names every well-known service', () => {

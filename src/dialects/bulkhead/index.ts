@@ -3,6 +3,6 @@ export type { PolicyFile } from './document.ts';
 export * from './endpoint.ts';
 export * from './parse-policy.ts';
 export * from './position.ts';
-export * from './print-policy.ts';
+export { printPolicy, printTest } from './print-policy.ts';
 export { parseService } from './services.ts';
 export { suggest } from './suggest.ts';

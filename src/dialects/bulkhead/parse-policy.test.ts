@@ -186,7 +186,7 @@ describe('what is refused, and how', () => {
     [
       'a test without a service',
       'tests: [{ deny: a -> b }]',
-      '1.yaml:1:17: `a -> b` is not a test; expected `laptop-7 -> signer-1:web3signer`',
+      '1.yaml:1:17: `a -> b` is not a test; expected `laptop-7 -> signer-1:web3signer` or `{ from: …, to: …, services: […] }`',
     ],
     ['a misspelt test', 'tests: [{ alow: a }]', '1.yaml:1:11: `alow` is not a key of a test; did you mean `allow`?'],
     [

@@ -2,12 +2,14 @@ import type { PolicyTest } from '#core/model';
 import { unionTraffic } from '#core/net';
 import type { Node } from './document.ts';
 import { parseEndpoint } from './endpoint.ts';
-import { readFields, readText, report } from './fields.ts';
+import { type Fields, readFields, readText, report } from './fields.ts';
 import type { Names } from './names.ts';
+import { readParts } from './parts.ts';
 import type { PolicyError, Position } from './position.ts';
 import { readTraffic } from './services.ts';
 
-const FORM = 'expected `laptop-7 -> signer-1:web3signer`';
+const FORM = 'expected `laptop-7 -> signer-1:web3signer` or `{ from: …, to: …, services: […] }`';
+export const TEST_KEYS = { required: ['from', 'to', 'services'], optional: [] };
 
 export interface PlacedTest {
   readonly test: PolicyTest;
@@ -29,10 +31,10 @@ export function readTests(nodes: readonly Node[], names: Names, errors: PolicyEr
       return [];
     }
     const expect = allow ? 'allow' : 'deny';
-    const text = readText(fields, expect, errors);
-    if (text === undefined) return [];
-    const test = readConnection(text, expect, entry.value.at, names, errors);
-    return test ? [{ test, at: entry.value.at }] : [];
+    const { value } = entry;
+    const connections =
+      value.kind === 'map' ? readMapping(value, names, errors) : readArrow(fields, expect, names, errors);
+    return connections ? [{ test: { expect, ...connections }, at: value.at }] : [];
   });
 }
 
@@ -41,13 +43,20 @@ function isEmpty(node: Node): boolean {
   return node.kind === 'map' && node.entries.length === 0;
 }
 
-function readConnection(
-  text: string,
-  expect: 'allow' | 'deny',
-  at: Position,
-  names: Names,
-  errors: PolicyError[],
-): PolicyTest | undefined {
+type Connections = Omit<PolicyTest, 'expect'>;
+
+function readMapping(node: Node, names: Names, errors: PolicyError[]): Connections | undefined {
+  const parts = readParts(node, 'a test', TEST_KEYS, names, errors);
+  const from = parts?.selector('from');
+  const to = parts?.selector('to');
+  const services = parts?.use('services');
+  return from && to && services && { from, to, services };
+}
+
+function readArrow(fields: Fields, key: string, names: Names, errors: PolicyError[]): Connections | undefined {
+  const text = readText(fields, key, errors);
+  const at = fields.get(key)?.value.at ?? fields.at;
+  if (text === undefined) return undefined;
   const [from = '', target, ...more] = text.split('->').map((part) => part.trim());
   // The last colon: an IPv6 address has others before it, a service has none.
   const colon = target?.lastIndexOf(':') ?? -1;
@@ -58,16 +67,17 @@ function readConnection(
     .slice(colon + 1)
     .split(',')
     .map((word) => word.trim());
-  const known = [from, to].map((name) => {
+  const ends = [from, to].flatMap((name) => {
     const endpoint = parseEndpoint(name, names);
     if (!endpoint.ok && names.isComplete) report(errors, at, endpoint.error);
-    return endpoint.ok;
+    return endpoint.ok ? [endpoint.value] : [];
   });
   const uses = readTraffic(
     words.map((word) => ({ text: word, at })),
     names,
     errors,
   );
-  if (!known.every(Boolean) || uses.length < words.length) return undefined;
-  return { expect, from, to, services: { names: words, traffic: unionTraffic(...uses) } };
+  const [source, destination] = ends;
+  if (!source || !destination || uses.length < words.length) return undefined;
+  return { from: source, to: destination, services: { names: words, traffic: unionTraffic(...uses) } };
 }

@@ -246,8 +246,18 @@ describe('guardrails', () => {
 
   test('the office may not reach the signing services: that is a test of the policy as well', () => {
     expect(propose([seen('vc-1', 'signer-1', 9000)]).policy.tests).toMatchObject([
-      { expect: 'deny', from: 'office', to: 'key-management', services: { names: ['web3signer'] } },
-      { expect: 'deny', from: 'development', to: 'key-management', services: { names: ['web3signer'] } },
+      {
+        expect: 'deny',
+        from: { zones: ['office'] },
+        to: { zones: ['key-management'] },
+        services: { names: ['web3signer'] },
+      },
+      {
+        expect: 'deny',
+        from: { zones: ['development'] },
+        to: { zones: ['key-management'] },
+        services: { names: ['web3signer'] },
+      },
     ]);
   });
 

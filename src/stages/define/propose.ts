@@ -186,8 +186,8 @@ function toTests(guardrails: readonly Guardrail[], zones: Policy['zones']): Poli
     keys.flatMap((to) =>
       [...services.values()].map((use) => ({
         expect: 'deny' as const,
-        from: from.name,
-        to: to.name,
+        from: { kind: 'workloads' as const, zones: [from.name], labels: {} },
+        to: { kind: 'workloads' as const, zones: [to.name], labels: {} },
         services: use,
       })),
     ),

@@ -1,5 +1,6 @@
 import type { Policy } from '#core/model';
-import { denote } from '#core/semantics';
+import { denote, toNarrowest, toWidest } from '#core/semantics';
+import { findContradictions } from './contradictions.ts';
 import type { Finding } from './finding.ts';
 import { checkGuardrails } from './guardrails.ts';
 import { lint } from './lints.ts';
@@ -7,11 +8,17 @@ import { checkTests } from './tests.ts';
 
 /**
  * Everything that is to be said of the policy at that moment, errors first. Guardrails and tests are proved for all
- * packets: what is not found here is not there.
+ * packets and every later moment: what is not found here is not there.
  */
 export function checkPolicy(policy: Policy, atMs: number): Finding[] {
-  const denotation = denote(policy, atMs);
-  const findings = [...checkGuardrails(denotation), ...checkTests(denotation), ...lint(denotation)];
+  const widest = denote(toWidest(policy, atMs), atMs);
+  const narrowest = widest.policy === policy ? widest : denote(toNarrowest(policy), atMs);
+  const findings = [
+    ...checkGuardrails(widest, narrowest),
+    ...checkTests(widest, narrowest),
+    ...findContradictions(policy),
+    ...lint(policy, widest),
+  ];
   return [
     ...findings.filter(({ severity }) => severity === 'error'),
     ...findings.filter(({ severity }) => severity === 'warning'),

@@ -1,17 +1,19 @@
 import type { Witness } from './witness.ts';
 
-/** What a finding is about: something of the policy by its name or id, or a test by its index. */
+/** What a finding is about: something of the policy by its name or id, or a test or an entry of `manages` by its index. */
 export type Subject =
   | { readonly kind: 'zone' | 'workload' | 'rule' | 'guardrail'; readonly name: string }
-  | { readonly kind: 'test'; readonly index: number };
+  | { readonly kind: 'test' | 'management'; readonly index: number };
 
 export const FINDING_KINDS = [
   'guardrail-broken',
   'caller-not-permitted',
   'test-failed',
+  'tests-contradict',
   'any-to-keys',
   'expired',
   'disabled',
+  'never-open',
   'review-overdue',
   'selects-nobody',
   'permits-nothing',

@@ -15,11 +15,14 @@ import type { Finding } from './finding.ts';
 import { eachDenied, findShared } from './parts.ts';
 import { printConnection, toWitness } from './witness.ts';
 
-/** Every guardrail against every active rule: a rule may not permit anything that a guardrail forbids. */
-export function checkGuardrails(denotation: Denotation): Finding[] {
-  return denotation.policy.guardrails.flatMap((guardrail) => [
-    ...findBreaches(denotation, guardrail),
-    ...findMissingCallers(denotation, guardrail),
+/**
+ * Every guardrail against every active rule of the widest: a rule may not permit anything that a guardrail forbids. What
+ * must be possible is proved of the narrowest.
+ */
+export function checkGuardrails(widest: Denotation, narrowest: Denotation): Finding[] {
+  return widest.policy.guardrails.flatMap((guardrail) => [
+    ...findBreaches(widest, guardrail),
+    ...findMissingCallers(narrowest, guardrail),
   ]);
 }
 

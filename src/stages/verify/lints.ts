@@ -1,24 +1,17 @@
 import type { Policy, Rule, Selector } from '#core/model';
 import { ALL_TRAFFIC, intersectAddresses, isEmptyAddressSet } from '#core/net';
-import {
-  type Denotation,
-  isActive,
-  permittedProduct,
-  type Product,
-  resolveSelector,
-  selectorsOf,
-} from '#core/semantics';
+import { type Denotation, isInForce, permittedProduct, type Product, resolveSelector } from '#core/semantics';
 import { explainGap } from './ends.ts';
 import type { Finding, FindingKind } from './finding.ts';
-import { explainNobody } from './nobody.ts';
+import { explainNobody, findNobody } from './nobody.ts';
 import { findShadowed } from './shadows.ts';
 import { findConnection } from './witness.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What is wrong in itself, without a guardrail or a test that says so. */
-export function lint(denotation: Denotation): Finding[] {
-  const { policy, atMs } = denotation;
+export function lint(policy: Policy, widest: Denotation): Finding[] {
+  const { atMs } = widest;
   const keys = resolveSelector(policy, {
     kind: 'workloads',
     zones: policy.zones.filter(({ class: zoneClass }) => isOfKeys(zoneClass)).map(({ name }) => name),
@@ -28,23 +21,12 @@ export function lint(denotation: Denotation): Finding[] {
     ...lintZones(policy),
     ...lintWorkloads(policy),
     ...policy.rules.flatMap((rule) => {
-      if (!isActive(rule, atMs)) return lintInactive(rule, atMs);
+      if (!isInForce(rule, atMs)) return lintInactive(rule, atMs);
       const product = permittedProduct(policy, rule);
       return [...lintReview(rule, atMs), ...lintKeys(rule, product, keys), ...lintEnds(policy, rule, product)];
     }),
-    ...findShadowed(denotation),
-    ...policy.guardrails.flatMap((guardrail) =>
-      selectorsOf(guardrail).flatMap(({ key, selector }) =>
-        explainNobody(policy, selector).map((why) =>
-          warn(
-            'selects-nobody',
-            'guardrail',
-            guardrail.id,
-            `\`${key}\` of guardrail \`${guardrail.id}\` selects nobody: ${why}`,
-          ),
-        ),
-      ),
-    ),
+    ...findShadowed(widest, new Set(policy.rules.filter(({ schedule }) => schedule).map(({ id }) => id))),
+    ...findNobody(policy),
   ];
 }
 
@@ -94,6 +76,15 @@ function lintInactive(rule: Rule, atMs: number): Finding[] {
       ),
     ];
   }
+  if (rule.enabled)
+    return [
+      warn(
+        'never-open',
+        'rule',
+        rule.id,
+        `the schedule of rule \`${rule.id}\` does not open before it ends, and it permits nothing; remove it or widen the schedule`,
+      ),
+    ];
   return [
     warn('disabled', 'rule', rule.id, `rule \`${rule.id}\` is disabled and permits nothing; remove it or enable it`),
   ];
@@ -157,11 +148,8 @@ function isAny(selector: Selector): boolean {
 }
 
 function lintEnds(policy: Policy, rule: Rule, product: Product): Finding[] {
-  const nobody = [
-    ...explainNobody(policy, rule.from).map((why) => `\`from\` of rule \`${rule.id}\` selects nobody: ${why}`),
-    ...explainNobody(policy, rule.to).map((why) => `\`to\` of rule \`${rule.id}\` selects nobody: ${why}`),
-  ];
-  if (nobody.length > 0) return nobody.map((message) => warn('selects-nobody', 'rule', rule.id, message));
+  // That an end selects nobody is said of it already.
+  if ([rule.from, rule.to].some((selector) => explainNobody(policy, selector).length > 0)) return [];
   if (findConnection(policy, product)) return [];
   const why = explainGap(product) ?? 'both ends are one host, which always reaches itself';
   return [warn('permits-nothing', 'rule', rule.id, `rule \`${rule.id}\` permits nothing: ${why}`)];

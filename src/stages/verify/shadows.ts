@@ -14,8 +14,11 @@ import { type Denotation, isActive, permittedPackets, permittedProduct, toConnec
 import type { Finding } from './finding.ts';
 import { findConnection, findConnectionIn } from './witness.ts';
 
-/** Rules without which nothing would change: others permit every connection of theirs, at least as long. */
-export function findShadowed(denotation: Denotation): Finding[] {
+/**
+ * Rules without which nothing would change: others permit every connection of theirs, at least as long. Of the widest
+ * policy; the rules of `hours`, by id, are open for a part of the time, and schedules are not compared with each other.
+ */
+export function findShadowed(denotation: Denotation, hours: ReadonlySet<string>): Finding[] {
   const { policy, atMs } = denotation;
   const isCovered = toCoverTest(denotation);
   const active = policy.rules.filter(
@@ -25,12 +28,12 @@ export function findShadowed(denotation: Denotation): Finding[] {
     if (!isCovered(rule)) return [];
     const packets = permittedPackets(denotation, rule);
     const covering = active.filter((other, i) => {
-      if (i === index || !isAsLong(other, rule) || !isTrafficShared(other, rule)) return false;
+      if (i === index || !isAsLong(other, rule, hours) || !isTrafficShared(other, rule)) return false;
       const others = permittedPackets(denotation, other);
       // Of two that cover each other, the later one is the one too many.
       return (
         !isEmptyPackets(intersectPackets(others, packets)) &&
-        (i < index || !(isAsLong(rule, other) && isSubsetOf(others, packets)))
+        (i < index || !(isAsLong(rule, other, hours) && isSubsetOf(others, packets)))
       );
     });
     const alone = covering.find((other) => isSubsetOf(packets, permittedPackets(denotation, other)));
@@ -80,6 +83,7 @@ function isTrafficShared(a: Rule, b: Rule): boolean {
   );
 }
 
-function isAsLong(a: Rule, b: Rule): boolean {
+function isAsLong(a: Rule, b: Rule, hours: ReadonlySet<string>): boolean {
+  if (hours.has(a.id)) return false;
   return a.expiresAtMs === undefined || (b.expiresAtMs !== undefined && a.expiresAtMs >= b.expiresAtMs);
 }

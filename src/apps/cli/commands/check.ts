@@ -63,6 +63,8 @@ function placeOf(subject: Subject, positions: PolicyPositions): Position | undef
   switch (subject.kind) {
     case 'test':
       return positions.tests[subject.index];
+    case 'management':
+      return positions.manages[subject.index];
     case 'zone':
       return positions.zones.get(subject.name);
     case 'workload':

@@ -30,7 +30,7 @@ export function toEvidenceView({ rule: _, unseen, ...rest }: RuleEvidence): Evid
 }
 
 export function toFindingView({ kind, severity, subject, message }: Finding): FindingView {
-  const name = subject.kind === 'test' ? `test ${subject.index + 1}` : `${subject.kind} ${subject.name}`;
+  const name = 'index' in subject ? `${subject.kind} ${subject.index + 1}` : `${subject.kind} ${subject.name}`;
   return { kind, severity, subject: name, message };
 }
 
