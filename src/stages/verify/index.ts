@@ -5,3 +5,4 @@ export * from './finding.ts';
 export * from './parts.ts';
 export * from './question.ts';
 export * from './witness.ts';
+export * from './questions/index.ts';

@@ -8,6 +8,7 @@ import { catalogueCommand } from './catalogue.ts';
 import { checkCommand } from './check.ts';
 import { classifyCommand } from './classify.ts';
 import { demoCommand } from './demo.ts';
+import { explainCommand } from './explain.ts';
 import { labCommand } from './lab.ts';
 import { proposeCommand } from './propose.ts';
 import { serverCommand } from './server.ts';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   catalogueCommand,
   checkCommand,
   askCommand,
+  explainCommand,
   classifyCommand,
   proposeCommand,
   simulateCommand,
