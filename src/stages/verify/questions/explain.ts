@@ -1,12 +1,11 @@
 import type { Connection, Policy } from '#core/model';
 import { printTrafficSet } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
-import { compilePolicy, forbids, permits } from '#core/semantics';
+import { compilePolicy, denote, forbids, permits } from '#core/semantics';
 import type { PolicyPositions } from '#dialects/bulkhead';
-import { denote, eachAllowed, eachDenied } from '../denotation.ts';
 import { explainGap, toEndsProduct } from '../ends.ts';
-import { printConnection, toWitness, type Witness } from '../witness.ts';
-import { findConnection } from '../witness.ts';
+import { eachAllowed, eachDenied } from '../parts.ts';
+import { findConnection, printConnection, toWitness, type Witness } from '../witness.ts';
 import { allowedBetween } from './between.ts';
 import type { AskedConnection } from './connection-text.ts';
 import { describeEnds } from './describe-ends.ts';
@@ -63,8 +62,8 @@ export function explainConnection(
 ): Result<Explanation, string[]> {
   const product = toEndsProduct(policy, source, destination, traffic);
   if (!product.ok) return fail(product.error);
-  const denotation = denote(policy);
-  const parts = [...eachAllowed(denotation, product.value, atMs), ...eachDenied(denotation, product.value, atMs)];
+  const denotation = denote(policy, atMs);
+  const parts = [...eachAllowed(denotation, product.value), ...eachDenied(denotation, product.value)];
   const cases = findConnection(policy, product.value)
     ? parts.map(({ connection }) => explainCase(policy, connection, atMs, positions))
     : [explainEmpty(explainGap(product.value))];

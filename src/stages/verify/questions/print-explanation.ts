@@ -57,8 +57,12 @@ function printRuling({ id, file, line, column }: Ruling): string {
   return file === undefined ? `\`${id}\`` : `\`${id}\` (${file}:${line}:${column})`;
 }
 
+function isRuling(decider: Decider): decider is Ruling {
+  return decider.kind === 'rule' || decider.kind === 'guardrail';
+}
+
 function printFacts(decider: Decider): string[] {
-  if (decider.kind === 'default-deny' || decider.kind === 'same-host') return [];
+  if (!isRuling(decider)) return [];
   const { owner, justification, description, review, expires, schedule, ticket, identity } = decider;
   const facts = [
     ...(description === undefined ? [] : [description]),
