@@ -11,4 +11,6 @@ export {
 } from './observe.ts';
 export { findSlot, parseHost } from './parse.ts';
 export { printDiscard, printLoad, printRemoval, printReplacement } from './print.ts';
+export { type HostProof, proveHost } from './prove.ts';
+export { readScript } from './read-script.ts';
 export { MONITORS, parseTraceLine } from './trace.ts';

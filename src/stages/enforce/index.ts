@@ -1,4 +1,5 @@
 /** Plans how a change of policy reaches the hosts, refuses one that would cut them off, and shows it against the past. */
+export { type CompiledHost, compileHosts, findCompileLosses, HOST_TARGETS, type HostTarget } from './compile-hosts.ts';
 export { type ControlPlane, DEFAULT_CONTROL_PLANE, findLostAgents, type LostAgent } from './control-plane.ts';
 export { type HostChange, toHostChanges } from './host-change.ts';
 export { type AgentState, type ChangePlan, type ChangeStage, planChange } from './plan-change.ts';

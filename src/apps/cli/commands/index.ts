@@ -7,6 +7,7 @@ import { buildCommand } from './build.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { checkCommand } from './check.ts';
 import { classifyCommand } from './classify.ts';
+import { compileCommand } from './compile.ts';
 import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
 import { labCommand } from './lab.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   askCommand,
   explainCommand,
   classifyCommand,
+  compileCommand,
   proposeCommand,
   simulateCommand,
   serverCommand,

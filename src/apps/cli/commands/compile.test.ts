@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../../../..');
+const exchange = join(root, 'test/corpus/exchange');
+const folder = mkdtempSync(join(tmpdir(), 'bulkhead-compile-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function compile(...args: readonly string[]) {
+  const run = spawnSync(process.execPath, [join(root, 'src/apps/cli/main.ts'), 'compile', ...args], {
+    encoding: 'utf8',
+  });
+  return { status: run.status, stdout: run.stdout, stderr: run.stderr };
+}
+const AT = ['--at', '2026-11-23T12:00:00Z'];
+
+describe('bulkhead compile', () => {
+  test('one host to stdout, one file for each to a folder, the same text', () => {
+    const all = compile(exchange, '--target', 'nftables', '--out', folder, ...AT);
+    expect(all.status).toBe(0);
+    expect(all.stderr).toMatch(
+      /\n\d+ hosts compiled and proved, 0 refused\n$|^\d+ hosts compiled and proved, 0 refused\n$/,
+    );
+    const files = readdirSync(folder).toSorted();
+    expect(files.length).toBeGreaterThan(10);
+    const name = files[0]?.replace(/\.nft$/, '') ?? '';
+    const one = compile(exchange, '--target', 'nftables', '--for', name, ...AT);
+    expect(one.status).toBe(0);
+    expect(one.stdout).toBe(readFileSync(join(folder, `${name}.nft`), 'utf8'));
+    expect(one.stdout).toContain('add table inet bulkhead');
+  });
+
+  test('everything that is wrong with a call at once, with what is accepted', () => {
+    expect(compile()).toMatchObject({ status: 2, stdout: '' });
+    expect(compile().stderr.split('\n').slice(0, 3)).toEqual([
+      'bulkhead: compile needs one folder',
+      'bulkhead: compile needs `--target`; expected nftables',
+      'bulkhead: compile needs `--for` with a workload (to stdout) or `--out` with a folder (one file a host)',
+    ]);
+    expect(compile(exchange, '--target', 'junos', '--for', 'x').stderr).toContain(
+      '`junos` is no target; expected nftables',
+    );
+    const unknown = compile(exchange, '--target', 'nftables', '--for', 'nobody');
+    expect(unknown).toMatchObject({ status: 2, stdout: '' });
+    expect(unknown.stderr).toContain('`nobody` is no workload; expected for example `');
+  });
+});
