@@ -3,6 +3,8 @@ import type { ZoneClass } from '#core/model';
 import { subtractTraffic, toTraffic, type TrafficSet, toTrafficSet, unionTraffic } from '#core/net';
 import entries from './catalogue.json' with { type: 'json' };
 
+export * from './ceilings.ts';
+export * from './claims.ts';
 export { nameService } from './service-name.ts';
 
 /** Who may be a source: a ceiling, not advice. Strictest last. */
@@ -38,6 +40,12 @@ export function toEntryTraffic(entry: CatalogueEntry): TrafficSet {
 /** Wider than this, a range says little about a port in it: it never outweighs an entry that names the port. */
 const BROAD_PORTS = 64;
 
+/** The ports that the entry names, without its broad ranges. */
+export function toNarrowTraffic(entry: CatalogueEntry): TrafficSet {
+  const named = entry.ports.filter((port) => port.to - port.from < BROAD_PORTS);
+  return toTrafficSet(named.map((port) => toTraffic(port.proto, port.from, port.to)));
+}
+
 /** Entries that claim the port in the zone, the most specific first; a broad range only where nothing names the port. */
 export function findByPort(protocol: 'tcp' | 'udp', port: number, zone?: ZoneClass): CatalogueEntry[] {
   const claims = CATALOGUE.flatMap((entry) => {
@@ -65,12 +73,8 @@ export function publicTraffic(zone: ZoneClass): TrafficSet {
   if (known) return known;
   const inZone = CATALOGUE.filter((entry) => entry.zone === zone || entry.zone === 'any');
   const open = unionTraffic(...inZone.filter((entry) => entry.exposure === 'public-ok').map(toEntryTraffic));
-  const strict = inZone.filter((entry) => entry.exposure !== 'public-ok').flatMap((entry) => entry.ports);
-  const named = strict.filter((port) => port.to - port.from < BROAD_PORTS);
-  const traffic =
-    zone === 'dmz'
-      ? open
-      : subtractTraffic(open, toTrafficSet(named.map((port) => toTraffic(port.proto, port.from, port.to))));
+  const strict = inZone.filter((entry) => entry.exposure !== 'public-ok').map(toNarrowTraffic);
+  const traffic = zone === 'dmz' ? open : subtractTraffic(open, unionTraffic(...strict));
   publicByZone.set(zone, traffic);
   return traffic;
 }

@@ -65,7 +65,7 @@ export type StructureGuardrail = GuardrailFacts &
         readonly over?: readonly HopClass[];
       }
     | {
-        /** Every path from `from` to `to` has a hop in `crosses` between its ends. */
+        /** Every path from `from` to `to` passes a host of `crosses`, its ends included. */
         readonly kind: 'every-path';
         readonly from: Selector;
         readonly to: Selector;

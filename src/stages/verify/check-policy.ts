@@ -4,6 +4,7 @@ import { findContradictions } from './contradictions.ts';
 import type { Finding } from './finding.ts';
 import { checkGuardrails } from './guardrails.ts';
 import { lint } from './lints.ts';
+import { checkStructure } from './structure/index.ts';
 import { checkTests } from './tests.ts';
 
 /**
@@ -15,6 +16,8 @@ export function checkPolicy(policy: Policy, atMs: number): Finding[] {
   const narrowest = widest.policy === policy ? widest : denote(toNarrowest(policy), atMs);
   const findings = [
     ...checkGuardrails(widest, narrowest),
+    // An attacker waits between the hops: rules with hours count, whatever the hour.
+    ...checkStructure(widest.policy, atMs),
     ...checkTests(widest, narrowest),
     ...findContradictions(policy),
     ...lint(policy, widest),

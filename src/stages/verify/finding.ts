@@ -1,3 +1,4 @@
+import type { AttackPath } from './paths/index.ts';
 import type { Witness } from './witness.ts';
 
 /** What a finding is about: something of the policy by its name or id, or a test or an entry of `manages` by its index. */
@@ -33,4 +34,6 @@ export interface Finding {
   readonly related?: Subject;
   /** A connection that shows it. */
   readonly witness?: Witness;
+  /** Paths that show it. */
+  readonly paths?: readonly AttackPath[];
 }
