@@ -1,6 +1,8 @@
 /** Sets of packets: the algebra of what passes, exact and canonical, IPv4 and IPv6 in one. */
 export * from './count.ts';
 export * from './member.ts';
+export type { Node } from './node-table.ts';
+export * from './packet-functions.ts';
 export * from './packet-map.ts';
 export { type PacketSet, PacketSpace } from './packet-space.ts';
 export { eachProduct, printPackets, toProducts } from './products.ts';

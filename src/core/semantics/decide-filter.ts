@@ -34,7 +34,7 @@ export interface FilterDecision {
 }
 
 /**
- * SEM-11. What the rules do with a packet on its way. The definition.
+ * SEM-11. What the rules do with a packet on its way. The definition; `denoteFilter` is its fast twin.
  * The rules must be free of errors (`findFilterErrors`).
  */
 export function decideFilter(rules: FilterRules, packet: Packet, path: FilterPath): FilterDecision {
@@ -70,7 +70,8 @@ function decideBaseChain(rules: FilterRules, chain: FilterChain, packet: Packet)
   return [isSeen === 'yes' || decision.verdict === 'allowed' ? decision : { ...decision, verdict: 'unknown' }];
 }
 
-function toDecision(deciders: readonly FilterDecider[]): FilterDecision {
+/** Of all who may have the last word in one chain. */
+export function toDecision(deciders: readonly FilterDecider[]): FilterDecision {
   const verdicts = new Set(deciders.map(({ verdict }) => verdict));
   const [only] = verdicts;
   return { verdict: verdicts.size === 1 && only ? only : 'unknown', deciders };
@@ -78,13 +79,14 @@ function toDecision(deciders: readonly FilterDecider[]): FilterDecision {
 
 function* eachDecider(rules: FilterRules, chain: FilterChain, packet: Packet): Generator<FilterDecider> {
   for (const end of eachEnd(rules, chain, packet)) {
-    if (end !== 'returned') yield end;
-    else if (!chain.base) yield { by: 'end', verdict: 'unknown', chain: chain.name };
-    else {
-      const verdict = chain.base.policy === 'accept' ? 'allowed' : 'denied';
-      yield { by: 'policy', verdict, chain: chain.name };
-    }
+    yield end === 'returned' ? toOwnEnd(chain) : end;
   }
+}
+
+/** What is said of packets that no entry of the chain decides. */
+export function toOwnEnd({ name, base }: FilterChain): FilterDecider {
+  if (!base) return { by: 'end', verdict: 'unknown', chain: name };
+  return { by: 'policy', verdict: base.policy === 'accept' ? 'allowed' : 'denied', chain: name };
 }
 
 /**
@@ -136,7 +138,8 @@ function* eachEnd(
   yield 'returned';
 }
 
-function findChain(rules: FilterRules, name: string): FilterChain {
+/** Throws for a name that `findFilterErrors` would have reported. */
+export function findChain(rules: FilterRules, name: string): FilterChain {
   const chain = rules.chains.find((candidate) => candidate.name === name);
   if (!chain) throw new Error(`no chain \`${name}\``);
   return chain;

@@ -12,8 +12,9 @@ export {
   nextActiveMs,
   permits,
 } from './decide.ts';
-export * from './decide-filter.ts';
+export { decideChain, decideFilter, type FilterDecider, type FilterDecision, type Verdict } from './decide-filter.ts';
 export * from './denote.ts';
+export * from './denote-filter.ts';
 export * from './filter-errors.ts';
 export { forbiddenProducts, permittedProduct, type Product } from './forbidden.ts';
 export * from './guardrail.ts';
