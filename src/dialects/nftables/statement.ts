@@ -11,7 +11,18 @@ export type Expression =
   | { readonly payload: { readonly protocol: string; readonly field: string } }
   | { readonly concat: readonly Expression[] }
   | { readonly '&': readonly [Expression, Expression] }
-  | { readonly set: readonly (string | number)[] };
+  | { readonly range: readonly [Expression, Expression] }
+  | { readonly prefix: { readonly addr: string; readonly len: number } }
+  | { readonly set: readonly Expression[] };
+
+/** What ends the way of a packet through a chain, or leads it to another one. */
+export type Verdict =
+  | { readonly accept: null }
+  | { readonly drop: null }
+  | { readonly continue: null }
+  | { readonly return: null }
+  | { readonly jump: { readonly target: string } }
+  | { readonly goto: { readonly target: string } };
 
 export type Statement =
   | { readonly match: { readonly op: '==' | '!=' | 'in'; readonly left: Expression; readonly right: Expression } }
@@ -26,10 +37,16 @@ export type Statement =
     }
   | { readonly limit: { readonly rate: number; readonly burst: number; readonly per: 'second' } }
   | { readonly mangle: { readonly key: Expression; readonly value: number } }
-  | { readonly reject: { readonly type: 'tcp reset' } }
-  | { readonly goto: { readonly target: string } }
-  | { readonly accept: null }
-  | { readonly drop: null };
+  /** Without a type: an ICMP error. */
+  | { readonly reject: { readonly type: 'tcp reset' } | null }
+  /** Of each value of the key its verdict; other packets go on. A name is that of a map. */
+  | {
+      readonly vmap: {
+        readonly key: Expression;
+        readonly data: string | { readonly set: readonly (readonly [Expression, Verdict])[] };
+      };
+    }
+  | Verdict;
 
 export interface ChainRule {
   readonly statements: readonly Statement[];
@@ -54,7 +71,9 @@ export function printRule(rule: ChainRule): string {
 function printStatement(statement: Statement): string {
   if ('match' in statement) {
     const { op, left, right } = statement.match;
-    return `${printExpression(left)} ${op === '!=' ? '!= ' : ''}${printExpression(right)}`;
+    // Flags: any of them by `in`, just these by `==`.
+    const values = op === 'in' && isFlags(right) ? right.join(',') : printExpression(right);
+    return `${printExpression(left)} ${op === '!=' ? '!= ' : ''}${values}`;
   }
   if ('counter' in statement) return `counter name ${statement.counter}`;
   if ('set' in statement) {
@@ -64,12 +83,28 @@ function printStatement(statement: Statement): string {
   if ('limit' in statement)
     return `limit rate ${statement.limit.rate}/${statement.limit.per} burst ${statement.limit.burst} packets`;
   if ('mangle' in statement) return `${printExpression(statement.mangle.key)} set ${statement.mangle.value}`;
-  if ('reject' in statement) return `reject with ${statement.reject.type}`;
-  if ('goto' in statement) return `goto ${statement.goto.target}`;
-  return 'accept' in statement ? 'accept' : 'drop';
+  if ('reject' in statement) return statement.reject ? `reject with ${statement.reject.type}` : 'reject';
+  if ('vmap' in statement) {
+    const { key, data } = statement.vmap;
+    const map = typeof data === 'string' ? data : `{ ${data.set.map(printMapElement).join(', ')} }`;
+    return `${printExpression(key)} vmap ${map}`;
+  }
+  return printVerdict(statement);
 }
 
-function printExpression(expression: Expression): string {
+export function printMapElement([value, verdict]: readonly [Expression, Verdict]): string {
+  return `${printExpression(value)} : ${printVerdict(verdict)}`;
+}
+
+function printVerdict(verdict: Verdict): string {
+  if ('jump' in verdict) return `jump ${verdict.jump.target}`;
+  if ('goto' in verdict) return `goto ${verdict.goto.target}`;
+  if ('accept' in verdict) return 'accept';
+  if ('drop' in verdict) return 'drop';
+  return 'return' in verdict ? 'return' : 'continue';
+}
+
+export function printExpression(expression: Expression): string {
   if (typeof expression === 'string' || typeof expression === 'number') return String(expression);
   if (isFlags(expression)) return `(${expression.join(' | ')})`;
   if ('meta' in expression) return `meta ${expression.meta.key}`;
@@ -77,9 +112,11 @@ function printExpression(expression: Expression): string {
   if ('payload' in expression) return `${expression.payload.protocol} ${expression.payload.field}`;
   if ('concat' in expression) return expression.concat.map(printExpression).join(' . ');
   if ('&' in expression) return `${printExpression(expression['&'][0])} & ${printExpression(expression['&'][1])}`;
-  return `{ ${expression.set.join(', ')} }`;
+  if ('range' in expression) return expression.range.map(printExpression).join('-');
+  if ('prefix' in expression) return `${expression.prefix.addr}/${expression.prefix.len}`;
+  return `{ ${expression.set.map(printExpression).join(', ')} }`;
 }
 
-function isFlags(expression: Expression): expression is readonly string[] {
+export function isFlags(expression: Expression): expression is readonly string[] {
   return Array.isArray(expression);
 }

@@ -1,0 +1,166 @@
+import { execFileSync } from 'node:child_process';
+import type { ConnectionState, FilterPath, Packet } from '#core/model';
+import { type FrameOptions, HOPS, type PacketId, toFrame, UNTRACKED } from './frame.ts';
+import { openTunnel, type Tunnel } from './tunnel.ts';
+import { IN, OUT } from './universe.ts';
+
+// This process's own network namespace becomes a host and router: packets arrive by `left0` and `left1`, stay
+// or leave by `right0` and `right1`; those written to `made0` and `made1` are made anew here and leave by the `right` of
+// the same number. The court's own table has each packet that comes and each that passes in a set, by its identity.
+
+const COURT = 'inet court';
+/** Netfilter asks the tracker at -200; rules under test stand between these two. */
+const AFTER_TRACKING = -199;
+const LAST = 10_000;
+
+/** What the kernel did with a packet. `state`: what the tracker called it; absent: it never arrived. */
+export interface Sighting {
+  readonly state?: ConnectionState;
+  readonly passed: number;
+}
+
+export interface Court {
+  /** Puts a ruleset in the place of the one before, with a tracker that knows nothing, or what it knew. Throws what nft says. */
+  readonly load: (text: string, memory: 'fresh' | 'kept') => void;
+  readonly send: (path: FilterPath, packet: Packet, options: Omit<FrameOptions, 'id'>) => PacketId;
+  /** Everything since the last time, by identity. */
+  readonly collect: () => Map<PacketId, Sighting>;
+  /** Packets that can be sent until they must be collected. */
+  readonly room: () => number;
+}
+
+const nft = (text: string) => execFileSync('nft', ['-f', '-'], { input: text, stdio: ['pipe', 'pipe', 'pipe'] });
+
+/** `tables`: of the rulesets under test, as `family name`. `local`: networks that are addresses of this host. */
+export function openCourt(tables: readonly string[], local: readonly string[], behind: Readonly<Record<string, readonly string[]>>): Court {
+  execFileSync('sh', ['-ec', SYSTEM]);
+  const tunnels = new Map<string, Tunnel>(
+    [...IN, ...OUT, ...OUT.map(toMaker)].map((name) => [name, openTunnel(name)] as const),
+  );
+  const routes = [
+    ...local.map((network) => `route add local ${network} dev lo`),
+    ...Object.entries(behind).flatMap(([device, networks]) => networks.map((network) => `route add ${network} dev ${device}`)),
+    'route add default dev left0',
+    '-6 route add default dev left0',
+  ];
+  for (const route of routes) execFileSync('ip', route.split(' '));
+  nft(COURT_TABLES);
+  let zone = 0;
+  let sent = 0;
+  return {
+    load: (text, memory) => {
+      if (memory === 'fresh') zone = (zone % 65_535) + 1;
+      nft(
+        [
+          ...tables.flatMap((table) => [`add table ${table}`, `delete table ${table}`]),
+          text,
+          `flush chain ${COURT} zone`,
+          // A packet that has a zone has been looked at: `notrack` comes first.
+          `add rule ${COURT} zone ip dscp ${UNTRACKED} notrack accept`,
+          `add rule ${COURT} zone ip6 dscp ${UNTRACKED} notrack accept`,
+          `add rule ${COURT} zone ct zone set ${zone}\n`,
+        ].join('\n'),
+      );
+    },
+    send: (path, packet, options) => {
+      const id = ++sent;
+      const tunnel = tunnels.get(path === 'output' ? toMaker(packet.out) : packet.in);
+      if (!tunnel || id > 65_535) throw new Error(`no way to send packet ${id} of ${packet.in} and ${packet.out}`);
+      tunnel.send(toFrame(packet, { ...options, id }));
+      return id;
+    },
+    collect: () => {
+      const sightings = readSightings(sent);
+      nft(['arrived4', 'arrived6', 'passed4', 'passed6'].map((set) => `flush set ${COURT} ${set}\n`).join(''));
+      sent = 0;
+      return sightings;
+    },
+    room: () => 65_535 - sent,
+  };
+}
+
+function toMaker(out: string): string {
+  return out.replace('right', 'made');
+}
+
+/** Short timeouts: connections of rulesets before do not fill the tracker. */
+const SYSTEM = `
+ip link set lo up
+cd /proc/sys/net
+echo 1 >ipv4/ip_forward; echo 1 >ipv6/conf/all/forwarding
+echo 0 >ipv4/conf/all/rp_filter; echo 0 >ipv4/conf/default/rp_filter
+cd netfilter
+for file in *_timeout *_timeout_syn_sent *_timeout_syn_recv *_timeout_established *_timeout_cookie_wait; do
+  [ ! -e $file ] || echo 5 >$file
+done
+`;
+
+const RECORD = `
+add rule ${COURT} arrive ip ttl ${HOPS - 1}-${HOPS} update @arrived4 { ip id . ct state counter }
+add rule ${COURT} arrive ip6 hoplimit ${HOPS - 1}-${HOPS} update @arrived6 { ip6 flowlabel . ct state counter }
+add rule ${COURT} pass ip ttl ${HOPS - 1}-${HOPS} update @passed4 { ip id counter }
+add rule ${COURT} pass ip6 hoplimit ${HOPS - 1}-${HOPS} update @passed6 { ip6 flowlabel counter }
+`;
+
+const GATEWAYS = {
+  right0: { ip: '10.0.3.9', ip6: 'fd00::3:9' },
+  right1: { ip: '10.0.4.9', ip6: 'fd00::4:9' },
+} as const;
+
+/** A packet that `dup` makes goes the way of one that a process made, but for the tracker. */
+const MAKE = (['ip', 'ip6'] as const)
+  .map(
+    (family) => `
+add table ${family} maker
+add chain ${family} maker make { type filter hook prerouting priority -500; }
+${OUT.map((out) => `add rule ${family} maker make iifname ${toMaker(out)} dup to ${GATEWAYS[out][family]} device ${out} drop`).join('\n')}
+`,
+  )
+  .join('');
+
+const COURT_TABLES = `
+add table ${COURT}
+add set ${COURT} arrived4 { typeof ip id . ct state; flags dynamic; size 65535; }
+add set ${COURT} arrived6 { typeof ip6 flowlabel . ct state; flags dynamic; size 65535; }
+add set ${COURT} passed4 { typeof ip id; flags dynamic; size 65535; }
+add set ${COURT} passed6 { typeof ip6 flowlabel; flags dynamic; size 65535; }
+add chain ${COURT} zone { type filter hook prerouting priority -300; }
+add chain ${COURT} arrive
+add chain ${COURT} pass
+add chain ${COURT} comes { type filter hook prerouting priority ${AFTER_TRACKING}; }
+add rule ${COURT} comes jump arrive
+add chain ${COURT} made { type filter hook output priority ${AFTER_TRACKING}; }
+add rule ${COURT} made jump arrive
+add chain ${COURT} stays { type filter hook input priority ${LAST}; }
+add rule ${COURT} stays jump pass
+add chain ${COURT} leaves { type filter hook postrouting priority ${LAST}; }
+add rule ${COURT} leaves jump pass
+${RECORD}${MAKE}`;
+
+interface ListedSet {
+  readonly name: string;
+  readonly elem?: readonly { readonly elem: { readonly val: unknown; readonly counter: { readonly packets: number } } }[];
+}
+
+function readSightings(sent: number): Map<PacketId, Sighting> {
+  const listed = JSON.parse(
+    execFileSync('nft', ['-j', 'list', 'table', ...COURT.split(' ')], { encoding: 'utf8', maxBuffer: 1 << 28 }),
+  ) as { nftables: readonly { readonly set?: ListedSet }[] };
+  const states = new Map<PacketId, ConnectionState[]>();
+  const passed = new Map<PacketId, number>();
+  for (const { set } of listed.nftables)
+    for (const { elem } of set?.elem ?? []) {
+      if (set?.name.startsWith('passed')) passed.set(Number(elem.val), elem.counter.packets);
+      else {
+        const [id, state] = (elem.val as { concat: [number, ConnectionState] }).concat;
+        for (let i = 0; i < elem.counter.packets; i++) states.set(id, [...(states.get(id) ?? []), state]);
+      }
+    }
+  const sightings = new Map<PacketId, Sighting>();
+  for (let id = 1; id <= sent; id++) {
+    const [state, ...more] = states.get(id) ?? [];
+    if (more.length > 0) throw new Error(`packet ${id} came ${more.length + 1} times`);
+    sightings.set(id, { passed: passed.get(id) ?? 0, ...(state ? { state } : {}) });
+  }
+  return sightings;
+}
