@@ -20,6 +20,8 @@ export interface Sighting {
 }
 
 export interface Court {
+  /** From now on these are the host's own addresses, beside the networks that always are. */
+  readonly own: (addresses: readonly string[]) => void;
   /** Puts a ruleset in the place of the one before, with a tracker that knows nothing, or what it knew. Throws what nft says. */
   readonly load: (text: string, memory: 'fresh' | 'kept') => void;
   readonly send: (path: FilterPath, packet: Packet, options: Omit<FrameOptions, 'id'>) => PacketId;
@@ -29,25 +31,38 @@ export interface Court {
   readonly room: () => number;
 }
 
+const ip = (words: string) => execFileSync('ip', words.split(' '));
 const nft = (text: string) => execFileSync('nft', ['-f', '-'], { input: text, stdio: ['pipe', 'pipe', 'pipe'] });
 
 /** `tables`: of the rulesets under test, as `family name`. `local`: networks that are addresses of this host. */
-export function openCourt(tables: readonly string[], local: readonly string[], behind: Readonly<Record<string, readonly string[]>>): Court {
+export function openCourt(
+  tables: readonly string[],
+  local: readonly string[],
+  behind: Readonly<Record<string, readonly string[]>>,
+): Court {
   execFileSync('sh', ['-ec', SYSTEM]);
   const tunnels = new Map<string, Tunnel>(
     [...IN, ...OUT, ...OUT.map(toMaker)].map((name) => [name, openTunnel(name)] as const),
   );
   const routes = [
     ...local.map((network) => `route add local ${network} dev lo`),
-    ...Object.entries(behind).flatMap(([device, networks]) => networks.map((network) => `route add ${network} dev ${device}`)),
+    ...Object.entries(behind).flatMap(([device, networks]) =>
+      networks.map((network) => `route add ${network} dev ${device}`),
+    ),
     'route add default dev left0',
     '-6 route add default dev left0',
   ];
-  for (const route of routes) execFileSync('ip', route.split(' '));
+  routes.forEach(ip);
   nft(COURT_TABLES);
+  let owned: readonly string[] = [];
   let zone = 0;
   let sent = 0;
   return {
+    own: (addresses) => {
+      for (const address of owned) ip(`route del local ${address} dev lo table local`);
+      for (const address of addresses) ip(`route add local ${address} dev lo`);
+      owned = addresses;
+    },
     load: (text, memory) => {
       if (memory === 'fresh') zone = (zone % 65_535) + 1;
       nft(
@@ -139,7 +154,9 @@ ${RECORD}${MAKE}`;
 
 interface ListedSet {
   readonly name: string;
-  readonly elem?: readonly { readonly elem: { readonly val: unknown; readonly counter: { readonly packets: number } } }[];
+  readonly elem?: readonly {
+    readonly elem: { readonly val: unknown; readonly counter: { readonly packets: number } };
+  }[];
 }
 
 function readSightings(sent: number): Map<PacketId, Sighting> {

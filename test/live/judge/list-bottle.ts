@@ -1,84 +1,78 @@
-import type { Packet } from '#core/model';
+import type { FilterRules } from '#core/model';
 import { printAddress } from '#core/net';
-import { unwrap } from '#core/result';
-import { decideFilter, findFilterErrors, type Verdict } from '#core/semantics';
-import { lowerFilter, printRuleset } from '#dialects/nftables';
-import { type Court, openCourt } from './court.ts';
-import { createRandom } from './random.ts';
-import { type RandomList, randomList } from './random-rules.ts';
-import { randomPackets, type Traffic } from './traffic.ts';
-import { LOCAL_NETWORKS, NETWORKS_BEHIND, type SentPacket } from './universe.ts';
+import { decideFilter } from '#core/semantics';
+import { openCourt } from './court.ts';
+import { PLANTS } from './plants.ts';
+import { collectFindings, type Finding, shrink, TABLE, toText, toTrial, type Trial } from './trial.ts';
+import { LOCAL_NETWORKS, NETWORKS_BEHIND } from './universe.ts';
 
-// Runs inside its own namespaces (see lists.test.ts) and prints one JSON line: random lists, each loaded into the kernel,
-// and of every packet whether the kernel let it pass, against what `decideFilter` says.
+// Runs inside its own namespaces (see lists.test.ts) and prints one JSON line. Random lists, one for each seed, each
+// loaded into the kernel; of every packet whether the kernel let it pass, against what `decideFilter` says.
+// Arguments: seeds (`7` or `100-199`, with commas between), packets to each list.
 
-const TABLE = 'judged';
-const [first = 1, count = 10, size = 50] = process.argv.slice(2).map(Number);
-
-interface Trial {
-  readonly seed: number;
-  readonly list: RandomList;
-  readonly traffic: Traffic;
-  readonly ids: readonly number[];
-}
-
-function toTrial(seed: number, court: Court): Trial {
-  const random = createRandom(seed);
-  const list = randomList(random);
-  const traffic = randomPackets(random, size);
-  return { seed, list, traffic, ids: run(list, traffic, court) };
-}
-
-function run(list: RandomList, { history, packets }: Traffic, court: Court): number[] {
-  const send = ({ path, packet, options }: SentPacket) => court.send(path, packet, options);
-  if (history.length > 0) {
-    court.load('', 'fresh');
-    history.forEach(send);
-  }
-  court.load(toText(list), history.length > 0 ? 'kept' : 'fresh');
-  return packets.map(send);
-}
-
-function toText({ rules, formOf }: RandomList): string {
-  const errors = findFilterErrors(rules);
-  if (errors.length > 0) throw new Error(errors.join('\n'));
-  return printRuleset(unwrap(lowerFilter(rules, TABLE, formOf)));
-}
-
-const court = openCourt(['inet', 'ip', 'ip6'].map((family) => `${family} ${TABLE}`), LOCAL_NETWORKS, NETWORKS_BEHIND);
-const counts: Record<string, number> = { lists: 0, packets: 0, allowed: 0, denied: 0 };
-const states: Record<string, number> = {};
+const [seeds = '', size = '50'] = process.argv.slice(2);
+const court = openCourt(
+  ['inet', 'ip', 'ip6'].map((family) => `${family} ${TABLE}`),
+  LOCAL_NETWORKS,
+  NETWORKS_BEHIND,
+);
+const counts = { lists: 0, packets: 0, allowed: 0, denied: 0, mismatched: 0, byKind: {} as Record<string, number> };
 const mismatches: unknown[] = [];
+const planted = Object.fromEntries(Object.keys(PLANTS).map((name) => [name, 0]));
+
+/** Every list is judged by the plain definition; a share of them by each of the wrong ones as well. */
+const PLANTED_SHARE = 4;
+
+function isWrong(rules: FilterRules, { packet, sent, fate }: Finding): boolean {
+  return { passed: 'allowed', dropped: 'denied', lost: '' }[fate] !== decideFilter(rules, packet, sent.path).verdict;
+}
 
 function judge(trials: readonly Trial[]): void {
-  const sightings = court.collect();
-  for (const { seed, list, traffic, ids } of trials) {
-    counts['lists']!++;
-    for (const [i, sent] of traffic.packets.entries()) {
-      const { state, passed } = sightings.get(ids[i] ?? 0) ?? { passed: 0 };
-      const packet = state ? { ...sent.packet, state } : sent.packet;
-      const expected: Verdict = decideFilter(list.rules, packet, sent.path).verdict;
-      counts['packets']!++;
-      counts[expected]!++;
-      const key = `${sent.path} ${state}`;
-      states[key] = (states[key] ?? 0) + 1;
-      if (state === undefined || passed !== (expected === 'allowed' ? 1 : 0))
-        mismatches.push({ seed, packet: print(packet), path: sent.path, state, expected, passed });
+  for (const { trial, findings } of collectFindings(trials, court)) {
+    counts.lists++;
+    for (const finding of findings) {
+      const { packet, sent, fate } = finding;
+      counts.packets++;
+      counts[fate === 'passed' ? 'allowed' : 'denied']++;
+      const kind = `${sent.path} IPv${packet.source.bits === 32 ? 4 : 6} ${packet.state}`;
+      counts.byKind[kind] = (counts.byKind[kind] ?? 0) + 1;
+      if (!isWrong(trial.list.rules, finding)) continue;
+      counts.mismatched++;
+      if (mismatches.length < 3) mismatches.push(explain(trial, finding));
     }
+    if (trial.seed % PLANTED_SHARE === 0)
+      for (const [name, plant] of Object.entries(PLANTS)) {
+        const wrong = plant(trial.list.rules);
+        planted[name] = (planted[name] ?? 0) + findings.filter((finding) => isWrong(wrong, finding)).length;
+      }
   }
 }
-const print = (packet: Packet) => ({ ...packet, source: printAddress(packet.source), destination: printAddress(packet.destination) });
+
+function explain(trial: Trial, { sent, packet, fate }: Finding) {
+  const list = shrink(trial, sent, isWrong, court);
+  return {
+    seed: trial.seed,
+    packet: { ...packet, source: printAddress(packet.source), destination: printAddress(packet.destination) },
+    path: sent.path,
+    kernel: fate,
+    ours: decideFilter(trial.list.rules, packet, sent.path).verdict,
+    list: toText(list),
+  };
+}
 
 let trials: Trial[] = [];
-for (let seed = first; seed < first + count; seed++) {
-  try {
-    trials.push(toTrial(seed, court));
-  } catch (e) { console.error(seed, String((e as Error).message).slice(0, 3000)); process.exit(1); }
-  if (court.room() < 2 * size + 100) {
+for (const part of seeds.split(',')) {
+  const [first = 0, last = first] = part.split('-').map(Number);
+  for (let seed = first; seed <= last; seed++) {
+    try {
+      trials.push(toTrial(seed, Number(size), court));
+    } catch (error) {
+      throw new Error(`seed ${seed}`, { cause: error });
+    }
+    if (court.room() > 2 * Number(size)) continue;
     judge(trials);
     trials = [];
   }
 }
 judge(trials);
-console.error(states, counts, mismatches.length, JSON.stringify(mismatches.slice(0, 8), null, 1));
-if (process.argv[5]) console.error(toText(randomList(createRandom(first))));
+console.log(JSON.stringify({ ...counts, mismatches, planted }));

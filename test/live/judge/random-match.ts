@@ -27,8 +27,13 @@ import { addressesOf, ICMP_CODES, ICMP_TYPES, IN, OTHER_PROTOCOLS, OUT, PORTS } 
 
 // Each part is chosen so that its borders lie at, or next to, what packets carry.
 
-/** `hasOut`: the way out is known where the rules are asked. */
-export function randomMatch(random: Random, hasOut: boolean): FilterMatch {
+/** What is known of a packet's way where the rules are asked. */
+export interface Known {
+  readonly hasIn: boolean;
+  readonly hasOut: boolean;
+}
+
+export function randomMatch(random: Random, { hasIn, hasOut }: Known): FilterMatch {
   return {
     ...EVERY_PACKET,
     ...(random.chance(0.45) ? { sources: randomAddresses(random) } : {}),
@@ -36,7 +41,7 @@ export function randomMatch(random: Random, hasOut: boolean): FilterMatch {
     ...(random.chance(0.55) ? { traffic: randomTrafficSet(random) } : {}),
     ...(random.chance(0.1) ? { sourcePorts: randomPorts(random) } : {}),
     ...(random.chance(0.15) ? { states: random.some(CONNECTION_STATES, 0.4) } : {}),
-    ...(random.chance(0.12) ? { in: randomInterfaces(random, IN) } : {}),
+    ...(hasIn && random.chance(0.12) ? { in: randomInterfaces(random, IN) } : {}),
     ...(hasOut && random.chance(0.12) ? { out: randomInterfaces(random, OUT) } : {}),
   };
 }
@@ -105,7 +110,7 @@ function randomInterfaces(random: Random, names: readonly string[]): InterfaceSe
 }
 
 /** What a verdict map can be made of: disjoint parts of one field, each with nothing of the others. */
-export function randomCases(random: Random): Partial<FilterMatch>[] {
+export function randomCases(random: Random, { hasIn }: Known): Partial<FilterMatch>[] {
   const cut = <T>(parts: readonly T[]): T[] => parts.filter(() => random.chance(0.6));
   const bits = random.pick<Bits>([32, 128]);
   const singles = (points: readonly Address[]) =>
@@ -114,7 +119,13 @@ export function randomCases(random: Random): Partial<FilterMatch>[] {
     () => singles(addressesOf(bits)).map((sources) => ({ sources })),
     () => singles(addressesOf(bits).slice(10)).map((destinations) => ({ destinations })),
     () =>
-      cut([[0, 22], [23, 79], [80, 80], [81, 443], [1024, 65_534]]).map(([first, last]) => ({
+      cut([
+        [0, 22],
+        [23, 79],
+        [80, 80],
+        [81, 443],
+        [1024, 65_534],
+      ]).map(([first, last]) => ({
         traffic: toTrafficSet([toTraffic('tcp', first, last)]),
       })),
     () =>
@@ -122,7 +133,7 @@ export function randomCases(random: Random): Partial<FilterMatch>[] {
         traffic: toTrafficSet([toTraffic(protocol)]),
       })),
     () => cut(CONNECTION_STATES).map((state) => ({ states: [state] })),
-    () => cut(IN).map((name) => ({ in: toInterfaces(name) })),
+    () => cut(hasIn ? IN : []).map((name) => ({ in: toInterfaces(name) })),
   ])();
 }
 

@@ -8,7 +8,7 @@ import {
 } from '#core/model';
 import type { Form } from '#dialects/nftables';
 import type { Random } from './random.ts';
-import { FAMILY_SCOPES, randomCases, randomMatch } from './random-match.ts';
+import { FAMILY_SCOPES, type Known, randomCases, randomMatch } from './random-match.ts';
 
 /** A list and how each entry of it is written. */
 export interface RandomList {
@@ -17,10 +17,9 @@ export interface RandomList {
 }
 
 /** What the place of a list lets its entries say. */
-interface Place {
+interface Place extends Known {
   /** Chains that may be called: calls lead from lower numbers to higher ones, so none leads back. */
   readonly callees: readonly string[];
-  readonly hasOut: boolean;
   readonly hasReject: boolean;
 }
 
@@ -28,8 +27,10 @@ export function randomList(random: Random): RandomList {
   const called = Array.from({ length: random.whole(5) }, (_, i) => `called${i}`);
   const hooks = randomHooks(random);
   const place = {
-    // At prerouting nobody knows yet where a packet goes; at postrouting nobody can be answered any more.
+    // At prerouting nobody knows yet where a packet goes. At postrouting nobody can be answered any more, and a packet
+    // that `dup` made looks as if the device that it leaves by had brought it.
     hasOut: !hooks.includes('prerouting'),
+    hasIn: !hooks.includes('postrouting'),
     hasReject: !hooks.includes('postrouting'),
   };
   const base = hooks.map((hook, i): FilterChain => ({
@@ -63,10 +64,10 @@ function randomHooks(random: Random): FilterHook[] {
 
 function randomEntries(random: Random, count: number, place: Place): FilterEntry[] {
   return Array.from({ length: count }).flatMap(() => {
-    const match = randomMatch(random, place.hasOut);
+    const match = randomMatch(random, place);
     if (random.chance(0.85)) return [toEntry(match, randomAction(random, place))];
     const rest = random.chance(0.5) ? EVERY_PACKET : match;
-    return randomCases(random).map((part) => toEntry({ ...rest, ...part }, randomAction(random, place)));
+    return randomCases(random, place).map((part) => toEntry({ ...rest, ...part }, randomAction(random, place)));
   });
 }
 

@@ -12,7 +12,8 @@ export interface Tunnel {
  * Node has no ioctl, so the perl of Debian's base system makes the one call (TUNSETIFF with IFF_TUN | IFF_NO_PI,
  * linux/if_tun.h) that binds the open file to a device.
  */
-const BIND = 'open(my $file, "+<&=", 3); my $request = pack("a16 S x22", $ARGV[0], 0x1001); ioctl($file, 0x400454ca, $request) or die "$!\\n"';
+const BIND =
+  'open(my $file, "+<&=", 3); my $request = pack("a16 S x22", $ARGV[0], 0x1001); ioctl($file, 0x400454ca, $request) or die "$!\\n"';
 
 export function openTunnel(name: string): Tunnel {
   const file = openSync('/dev/net/tun', 'r+');

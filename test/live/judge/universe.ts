@@ -27,6 +27,8 @@ export const NETWORKS_BEHIND = {
   right0: ['10.0.3.0/24', 'fd00::3:0/112'],
   right1: ['10.0.4.0/24', 'fd00::4:0/112'],
 } as const;
+/** Of a court that plays one host: every other address is reached by `right0`. */
+export const BEHIND_HOSTS = { right0: ['10.0.2.0/24', '10.0.3.0/24', '10.0.4.0/24', 'fd00::2:0/111', 'fd00::4:0/112'] };
 export const IN = ['left0', 'left1'] as const;
 export const OUT = ['right0', 'right1'] as const;
 
@@ -74,7 +76,7 @@ export function randomPacket(random: Random): SentPacket {
   };
 }
 
-function randomTraffic(random: Random, bits: Bits) {
+export function randomTraffic(random: Random, bits: Bits) {
   const place = random.whole(100);
   let sum = 0;
   const [, choose] = PROTOCOLS.find(([share]) => (sum += share) > place) ?? [];

@@ -2,7 +2,7 @@
 export interface Form {
   /** Several values of one field: a set in the rule, a set with a name, or a rule for each value. */
   readonly values: 'anonymous' | 'named' | 'rules';
-  /** Write `!=` and what is left out, where that takes no more values than what is meant. */
+  /** Write `!=` and what is left out, where that takes fewer values than what is meant. */
   readonly negation: boolean;
   /** Look several fields up together, as one concatenation. */
   readonly concatenation: boolean;

@@ -14,15 +14,7 @@ import {
   toTrafficSet,
 } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
-import {
-  type Condition,
-  meta,
-  payload,
-  type Row,
-  toAddressValues,
-  toNameValues,
-  toNumberValues,
-} from './condition.ts';
+import { type Condition, meta, payload, type Row, toAddressValues, toNameValues, toNumberValues } from './condition.ts';
 import type { Form } from './form.ts';
 import { toTrafficRows, transportOf } from './traffic-rows.ts';
 
@@ -45,17 +37,16 @@ export function toMatchRows(match: FilterMatch, families: readonly Bits[], form:
       toAddressRows(match, families),
       toStateRows(match),
       toPortRows(match, form),
-    ].reduce<Row[]>(
-      (rows, more) => rows.flatMap((row) => more.map((conditions) => [...row, ...conditions])),
-      [[]],
-    ),
+    ].reduce<Row[]>((rows, more) => rows.flatMap((row) => more.map((conditions) => [...row, ...conditions])), [[]]),
   );
 }
 
 function toAddressRows({ sources, destinations }: FilterMatch, families: readonly Bits[]): Row[] {
   const rows = families.flatMap((bits) => {
     const ends = [toAddressCondition('saddr', sources, bits), toAddressCondition('daddr', destinations, bits)];
-    return ends.some((end) => end?.values?.length === 0) ? [] : [{ bits, row: ends.filter((end) => end !== undefined) }];
+    return ends.some((end) => end?.values?.length === 0)
+      ? []
+      : [{ bits, row: ends.filter((end) => end !== undefined) }];
   });
   if (rows.length === families.length && rows.every(({ row }) => row.length === 0)) return [[]];
   return rows.map(({ bits, row }) => {
@@ -78,7 +69,9 @@ function toStateRows({ states }: FilterMatch): Row[] {
     toNameValues(CONNECTION_STATES.filter((state) => states.includes(state) === isMeant)),
   );
   if (others?.length === 0) return [[]];
-  return values?.length === 0 ? [] : [[{ field: { ct: { key: 'state' } }, values: values ?? [], others: others ?? [] }]];
+  return values?.length === 0
+    ? []
+    : [[{ field: { ct: { key: 'state' } }, values: values ?? [], others: others ?? [] }]];
 }
 
 /** Traffic and source ports: both hang on the protocol. */

@@ -21,9 +21,7 @@ function printTable({ sets, maps, chains }: Table, table: string): string[] {
 }
 
 function printChain({ name, hook }: RulesetChain, table: string): string {
-  const base = hook
-    ? ` { type filter hook ${hook.name} priority ${hook.priority}; policy ${hook.policy}; }`
-    : '';
+  const base = hook ? ` { type filter hook ${hook.name} priority ${hook.priority}; policy ${hook.policy}; }` : '';
   return `add chain ${table} ${name}${base}`;
 }
 

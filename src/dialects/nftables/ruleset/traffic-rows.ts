@@ -34,7 +34,9 @@ export function toTrafficRows(traffic: TrafficSet, form: Form): Row[] {
 
 /** Whose header the row looks into: of the one protocol that it is about, else `th`, that of any. */
 export function transportOf(row: Row): string {
-  const names = row.flatMap(({ field }) => (typeof field === 'object' && 'payload' in field ? [field.payload.protocol] : []));
+  const names = row.flatMap(({ field }) =>
+    typeof field === 'object' && 'payload' in field ? [field.payload.protocol] : [],
+  );
   return names.find((name) => name === 'tcp' || name === 'udp' || name === 'sctp') ?? 'th';
 }
 

@@ -76,25 +76,25 @@ function writeEntries(entries: readonly Written[], names: Names): Statement[][] 
 
 /**
  * How many entries from the first on are one row each and differ in the values of the condition `key` alone, none of
- * them in two: a packet meets at most one of them. Undefined: the first one by itself is no entry of a verdict map.
+ * them in two: a packet meets at most one of them. Undefined: the first one is by itself.
  */
 function findRun(entries: readonly Written[]): { key: number; length: number } | undefined {
   const [first] = entries;
   const row = first?.rows[0] ?? [];
   const runs = row.map(({ field }, key) => ({ key, length: isFree(field, row) ? countRun(entries, key) : 0 }));
   const [longest] = runs.toSorted((a, b) => b.length - a.length);
-  return longest && longest.length > 0 ? longest : undefined;
+  return longest && longest.length > 1 ? longest : undefined;
 }
 
 function countRun(entries: readonly Written[], key: number): number {
-  const shape = (row: Row) => JSON.stringify(row.map(({ field, values }, i) => [field, i === key ? '' : texts(values)]));
+  const shape = (row: Row) =>
+    JSON.stringify(row.map(({ field, values }, i) => [field, i === key ? '' : texts(values)]));
   const asked = entries[0]?.rows[0];
   const taken: NonNullable<Row[number]['values']>[number][] = [];
   for (const [i, { rows, statement }] of entries.entries()) {
     const [row, ...more] = rows;
     const values = row?.[key]?.values;
-    const fits =
-      row && values && asked && more.length === 0 && !('reject' in statement) && shape(row) === shape(asked);
+    const fits = row && values && asked && more.length === 0 && !('reject' in statement) && shape(row) === shape(asked);
     if (!fits || isWild(row[key]?.values) || values.some((value) => taken.some((other) => overlaps(value, other))))
       return i;
     taken.push(...values);

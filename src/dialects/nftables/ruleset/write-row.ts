@@ -31,7 +31,7 @@ interface Choice {
 }
 
 function choose({ field, values, others }: Condition, form: Form): Choice {
-  const isShorter = others !== undefined && (values === undefined || others.length <= values.length);
+  const isShorter = others !== undefined && (values === undefined || others.length < values.length);
   if (others && (values === undefined || (form.negation && isShorter))) return { field, op: '!=', values: others };
   return { field, op: '==', values: values ?? [] };
 }

@@ -1,0 +1,92 @@
+import type { FilterRules, Packet } from '#core/model';
+import { unwrap } from '#core/result';
+import { findFilterErrors } from '#core/semantics';
+import { lowerFilter, printRuleset } from '#dialects/nftables';
+import type { Court } from './court.ts';
+import { createRandom } from './random.ts';
+import { type RandomList, randomList } from './random-rules.ts';
+import { randomPackets, type Traffic } from './traffic.ts';
+import type { SentPacket } from './universe.ts';
+
+/** Name of the tables that lists are loaded as. */
+export const TABLE = 'judged';
+
+/** One list in the kernel, and the packets that met it there. */
+export interface Trial {
+  readonly seed: number;
+  readonly list: RandomList;
+  readonly traffic: Traffic;
+  /** By which the court knows each of the packets. */
+  readonly ids: readonly number[];
+}
+
+/** What the kernel did with one packet: the packet has the state that the tracker gave it. */
+export interface Finding {
+  readonly sent: SentPacket;
+  readonly packet: Packet;
+  /** `lost`: it did not arrive, or more than once. */
+  readonly fate: 'passed' | 'dropped' | 'lost';
+}
+
+export function toTrial(seed: number, packets: number, court: Court): Trial {
+  const random = createRandom(seed);
+  const list = randomList(random);
+  const traffic = randomPackets(random, packets);
+  return { seed, list, traffic, ids: sendThrough(list, traffic, court) };
+}
+
+function sendThrough(list: RandomList, { history, packets }: Traffic, court: Court): number[] {
+  const send = ({ path, packet, options }: SentPacket) => court.send(path, packet, options);
+  if (history.length > 0) {
+    court.load('', 'fresh');
+    history.forEach(send);
+  }
+  court.load(toText(list), history.length > 0 ? 'kept' : 'fresh');
+  return packets.map(send);
+}
+
+export function toText({ rules, formOf }: RandomList): string {
+  const errors = findFilterErrors(rules);
+  if (errors.length > 0) throw new Error(errors.join('\n'));
+  return printRuleset(unwrap(lowerFilter(rules, TABLE, formOf)));
+}
+
+/** Of every packet of the trials, in order. */
+export function collectFindings(trials: readonly Trial[], court: Court): { trial: Trial; findings: Finding[] }[] {
+  const sightings = court.collect();
+  return trials.map((trial) => ({
+    trial,
+    findings: trial.traffic.packets.map((sent, i): Finding => {
+      const { state, passed = 0 } = sightings.get(trial.ids[i] ?? 0) ?? {};
+      if (state === undefined || passed > 1) return { sent, packet: sent.packet, fate: 'lost' };
+      return { sent, packet: { ...sent.packet, state }, fate: passed === 1 ? 'passed' : 'dropped' };
+    }),
+  }));
+}
+
+/** The smallest list found that still gets the packet another fate than `decide` says. */
+export function shrink(
+  trial: Trial,
+  sent: SentPacket,
+  isWrong: (rules: FilterRules, finding: Finding) => boolean,
+  court: Court,
+): RandomList {
+  const fails = (list: RandomList) => {
+    const traffic = { history: trial.traffic.history, packets: [sent] };
+    const again = { ...trial, list, traffic, ids: sendThrough(list, traffic, court) };
+    return collectFindings([again], court).some(({ findings }) =>
+      findings.some((finding) => isWrong(list.rules, finding)),
+    );
+  };
+  let smallest = trial.list;
+  if (!fails(smallest)) return smallest;
+  for (const [c, chain] of trial.list.rules.chains.entries())
+    for (let e = chain.entries.length - 1; e >= 0; e--) {
+      const chains = smallest.rules.chains.map((one, i) =>
+        i === c ? { ...one, entries: one.entries.toSpliced(e, 1) } : one,
+      );
+      const smaller = { ...smallest, rules: { chains } };
+      if (fails(smaller)) smallest = smaller;
+    }
+  return smallest;
+}
