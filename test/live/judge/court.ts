@@ -1,17 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import type { ConnectionState, FilterPath, Packet } from '#core/model';
-import { type FrameOptions, HOPS, type PacketId, toFrame, UNTRACKED } from './frame.ts';
+import { type FrameOptions, type PacketId, toFrame, UNTRACKED } from './frame.ts';
+import { COURT, COURT_TABLES, SYSTEM, toMaker } from './court-tables.ts';
 import { openTunnel, type Tunnel } from './tunnel.ts';
 import { IN, OUT } from './universe.ts';
 
 // This process's own network namespace becomes a host and router: packets arrive by `left0` and `left1`, stay
 // or leave by `right0` and `right1`; those written to `made0` and `made1` are made anew here and leave by the `right` of
 // the same number. The court's own table has each packet that comes and each that passes in a set, by its identity.
-
-const COURT = 'inet court';
-/** Netfilter asks the tracker at -200; rules under test stand between these two. */
-const AFTER_TRACKING = -199;
-const LAST = 10_000;
 
 /** What the kernel did with a packet. `state`: what the tracker called it; absent: it never arrived. */
 export interface Sighting {
@@ -33,6 +29,21 @@ export interface Court {
 
 const ip = (words: string) => execFileSync('ip', words.split(' '));
 const nft = (text: string) => execFileSync('nft', ['-f', '-'], { input: text, stdio: ['pipe', 'pipe', 'pipe'] });
+
+/** In a user namespace the kernel takes no larger message than `net.core.wmem_max`. An element
+ * of a few characters is a hundred bytes there. */
+const MOST_CHARACTERS = 20_000;
+
+function inParts(commands: readonly string[]): string[] {
+  const parts: string[] = [];
+  for (const command of commands) {
+    const last = parts.at(-1);
+    if (last !== undefined && last.length + command.length < MOST_CHARACTERS)
+      parts[parts.length - 1] = `${last}${command}\n`;
+    else parts.push(`${command}\n`);
+  }
+  return parts;
+}
 
 /** `tables`: of the rulesets under test, as `family name`. `local`: networks that are addresses of this host. */
 export function openCourt(
@@ -65,17 +76,16 @@ export function openCourt(
     },
     load: (text, memory) => {
       if (memory === 'fresh') zone = (zone % 65_535) + 1;
-      nft(
-        [
-          ...tables.flatMap((table) => [`add table ${table}`, `delete table ${table}`]),
-          text,
-          `flush chain ${COURT} zone`,
-          // A packet that has a zone has been looked at: `notrack` comes first.
-          `add rule ${COURT} zone ip dscp ${UNTRACKED} notrack accept`,
-          `add rule ${COURT} zone ip6 dscp ${UNTRACKED} notrack accept`,
-          `add rule ${COURT} zone ct zone set ${zone}\n`,
-        ].join('\n'),
-      );
+      const commands = [
+        ...tables.flatMap((table) => [`add table ${table}`, `delete table ${table}`]),
+        ...text.split('\n'),
+        `flush chain ${COURT} zone`,
+        // A packet that has a zone has been looked at: `notrack` comes first.
+        `add rule ${COURT} zone ip dscp ${UNTRACKED} notrack accept`,
+        `add rule ${COURT} zone ip6 dscp ${UNTRACKED} notrack accept`,
+        `add rule ${COURT} zone ct zone set ${zone}`,
+      ];
+      inParts(commands).forEach(nft);
     },
     send: (path, packet, options) => {
       const id = ++sent;
@@ -93,64 +103,6 @@ export function openCourt(
     room: () => 65_535 - sent,
   };
 }
-
-function toMaker(out: string): string {
-  return out.replace('right', 'made');
-}
-
-/** Short timeouts: connections of rulesets before do not fill the tracker. */
-const SYSTEM = `
-ip link set lo up
-cd /proc/sys/net
-echo 1 >ipv4/ip_forward; echo 1 >ipv6/conf/all/forwarding
-echo 0 >ipv4/conf/all/rp_filter; echo 0 >ipv4/conf/default/rp_filter
-cd netfilter
-for file in *_timeout *_timeout_syn_sent *_timeout_syn_recv *_timeout_established *_timeout_cookie_wait; do
-  [ ! -e $file ] || echo 5 >$file
-done
-`;
-
-const RECORD = `
-add rule ${COURT} arrive ip ttl ${HOPS - 1}-${HOPS} update @arrived4 { ip id . ct state counter }
-add rule ${COURT} arrive ip6 hoplimit ${HOPS - 1}-${HOPS} update @arrived6 { ip6 flowlabel . ct state counter }
-add rule ${COURT} pass ip ttl ${HOPS - 1}-${HOPS} update @passed4 { ip id counter }
-add rule ${COURT} pass ip6 hoplimit ${HOPS - 1}-${HOPS} update @passed6 { ip6 flowlabel counter }
-`;
-
-const GATEWAYS = {
-  right0: { ip: '10.0.3.9', ip6: 'fd00::3:9' },
-  right1: { ip: '10.0.4.9', ip6: 'fd00::4:9' },
-} as const;
-
-/** A packet that `dup` makes goes the way of one that a process made, but for the tracker. */
-const MAKE = (['ip', 'ip6'] as const)
-  .map(
-    (family) => `
-add table ${family} maker
-add chain ${family} maker make { type filter hook prerouting priority -500; }
-${OUT.map((out) => `add rule ${family} maker make iifname ${toMaker(out)} dup to ${GATEWAYS[out][family]} device ${out} drop`).join('\n')}
-`,
-  )
-  .join('');
-
-const COURT_TABLES = `
-add table ${COURT}
-add set ${COURT} arrived4 { typeof ip id . ct state; flags dynamic; size 65535; }
-add set ${COURT} arrived6 { typeof ip6 flowlabel . ct state; flags dynamic; size 65535; }
-add set ${COURT} passed4 { typeof ip id; flags dynamic; size 65535; }
-add set ${COURT} passed6 { typeof ip6 flowlabel; flags dynamic; size 65535; }
-add chain ${COURT} zone { type filter hook prerouting priority -300; }
-add chain ${COURT} arrive
-add chain ${COURT} pass
-add chain ${COURT} comes { type filter hook prerouting priority ${AFTER_TRACKING}; }
-add rule ${COURT} comes jump arrive
-add chain ${COURT} made { type filter hook output priority ${AFTER_TRACKING}; }
-add rule ${COURT} made jump arrive
-add chain ${COURT} stays { type filter hook input priority ${LAST}; }
-add rule ${COURT} stays jump pass
-add chain ${COURT} leaves { type filter hook postrouting priority ${LAST}; }
-add rule ${COURT} leaves jump pass
-${RECORD}${MAKE}`;
 
 interface ListedSet {
   readonly name: string;

@@ -1,7 +1,8 @@
 import type { Connection, Packet, Policy } from '#core/model';
 import { type Address, isSameAddress, parseAddress, printAddress } from '#core/net';
 import { unwrap } from '#core/result';
-import { fate, planHost } from '#core/semantics';
+import { allowedPackets, compilePolicy, denote, fate, modeOf, ownerOf, planHost } from '#core/semantics';
+import { hasPacket } from '#core/packetset';
 import { lowerHost, printReplacement } from '#dialects/nftables';
 import { openCourt } from './court.ts';
 import type { PacketId } from './frame.ts';
@@ -11,13 +12,13 @@ import { BEHIND_HOSTS, randomTraffic } from './universe.ts';
 
 // Runs inside its own namespaces (see lists.test.ts) and prints one JSON line. Random policies of ours, one for each
 // seed; what each host is told is loaded when the court plays that host, and a connection's first packet is sent at each
-// host that is an end of it: it passes when it passes all of them. That against what `fate` says.
+// host that is an end of it: it passes when it passes all of them. That against what `fate` and its twins say.
 // Arguments: seeds (`100-199`), packets to each policy, and `observed` for a load that enforces nothing.
 
 const [seeds = '', size = '50', plant = ''] = process.argv.slice(2);
 const [first = 0, last = first] = seeds.split('-').map(Number);
 const court = openCourt(['inet bulkhead'], [], BEHIND_HOSTS);
-const counts = { policies: 0, packets: 0, allowed: 0, denied: 0, mismatched: 0 };
+const counts = { policies: 0, packets: 0, allowed: 0, denied: 0, byDiagram: 0, mismatched: 0 };
 const mismatches: unknown[] = [];
 const NOW_MS = 0;
 
@@ -69,14 +70,22 @@ function judge(trials: readonly Trial[]): void {
   const sightings = court.collect();
   for (const { seed, policy, connections, ids } of trials) {
     counts.policies++;
+    const allowed = allowedPackets(denote(policy, NOW_MS));
     for (const connection of connections) {
       const seen = ids.flatMap((sent) => sent.get(connection) ?? []).map((id) => sightings.get(id));
       const passed = seen.every((sighting) => sighting?.passed === 1);
       const isLost = seen.length === 0 || seen.some((sighting) => sighting?.state === undefined || sighting.passed > 1);
-      const expected = fate(policy, connection, NOW_MS).verdict;
+      const verdicts = [
+        fate(policy, connection, NOW_MS).verdict,
+        compilePolicy(policy).fate(connection, NOW_MS).verdict,
+        ...(isEnforced(policy, connection)
+          ? [hasPacket(allowed, { ...connection, ...NEW }) ? 'allowed' : 'denied']
+          : []),
+      ];
       counts.packets++;
-      counts[expected]++;
-      if (!isLost && passed === (expected === 'allowed')) continue;
+      counts[passed ? 'allowed' : 'denied']++;
+      counts.byDiagram += verdicts.length - 2;
+      if (!isLost && verdicts.every((verdict) => passed === (verdict === 'allowed'))) continue;
       counts.mismatched++;
       const { source, destination } = connection;
       const packet = { ...connection, source: printAddress(source), destination: printAddress(destination) };
@@ -85,11 +94,21 @@ function judge(trials: readonly Trial[]): void {
           seed,
           packet,
           kernel: isLost ? 'lost' : passed ? 'passed' : 'dropped',
-          ours: expected,
+          ours: verdicts,
           policy: toJson(policy),
         });
     }
   }
+}
+
+const NEW = { state: 'new', in: '', out: '' } as const;
+
+/** Whether all that is denied is dropped: the diagram knows of no modes. */
+function isEnforced(policy: Policy, { source, destination }: Connection): boolean {
+  return [source, destination].some((address) => {
+    const end = ownerOf(policy, address);
+    return end?.enforced && modeOf(policy, end) === 'enforce';
+  });
 }
 
 function toJson(policy: Policy): unknown {

@@ -47,7 +47,9 @@ const PROTOCOLS: readonly (readonly [number, (bits: Bits) => Protocol])[] = [
   [25, () => 'udp'],
   [20, (bits) => (bits === 32 ? 'icmp' : 'icmp6')],
   [8, () => 'sctp'],
-  [7, () => 'tcp'],
+  // Of the other family: no such thing, but rules can be asked.
+  [3, (bits) => (bits === 32 ? 'icmp6' : 'icmp')],
+  [4, () => 'tcp'],
 ];
 
 /** A packet on its way, as it is sent; `state` is what is asked of the tracker: to look, or not to look. */

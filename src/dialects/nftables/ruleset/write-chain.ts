@@ -1,6 +1,6 @@
 import type { FilterAction, FilterChain, FilterEntry } from '#core/model';
 import type { Bits } from '#core/net';
-import { fail, ok, type Result } from '#core/result';
+import { fail, ok, type Result, unreachable } from '#core/result';
 import type { ChainRule, Expression, Statement, Verdict } from '../statement.ts';
 import { overlaps, type Row } from './condition.ts';
 import type { Form } from './form.ts';
@@ -56,6 +56,8 @@ function toStatement(action: FilterAction): Result<Statement, string> {
       return ok({ goto: { target: action.chain } });
     case 'unknown':
       return fail(`\`${action.construct}\` is not modelled`);
+    default:
+      return unreachable(action);
   }
 }
 
