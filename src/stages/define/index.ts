@@ -1,4 +1,4 @@
-/** Proposes a least-privilege policy from what was seen, with the evidence of each rule and what was left out. */
+/** Where a policy comes from: a template, or what was seen, with the evidence of each rule and what was left out. */
 export {
   type ControlPlane,
   DEFAULT_CONTROL_PLANE,
@@ -10,3 +10,4 @@ export {
 export { isSigning } from './signing.ts';
 export { type Proposal, proposePolicy, type Refusal } from './propose.ts';
 export type { RuleEvidence } from './evidence.ts';
+export { instantiateTemplate, TEMPLATE_DAY, type TemplateFile, TEMPLATES } from './template.ts';

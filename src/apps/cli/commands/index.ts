@@ -10,6 +10,7 @@ import { classifyCommand } from './classify.ts';
 import { compileCommand } from './compile.ts';
 import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
+import { initCommand } from './init.ts';
 import { labCommand } from './lab.ts';
 import { proposeCommand } from './propose.ts';
 import { serverCommand } from './server.ts';
@@ -17,6 +18,7 @@ import { simulateCommand } from './simulate.ts';
 
 export const COMMANDS: readonly Command[] = [
   catalogueCommand,
+  initCommand,
   checkCommand,
   askCommand,
   explainCommand,
