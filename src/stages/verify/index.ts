@@ -5,5 +5,5 @@ export * from './finding.ts';
 export * from './parts.ts';
 export { type AttackPath, type Hop, type HopReason, HOP_COSTS, printAttackPath } from './paths/index.ts';
 export * from './question.ts';
-export * from './witness.ts';
 export * from './questions/index.ts';
+export * from './witness.ts';

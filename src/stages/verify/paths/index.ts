@@ -4,4 +4,5 @@ export * from './chosen.ts';
 export * from './costs.ts';
 export * from './parties.ts';
 export * from './path-graph.ts';
+export * from './routes.ts';
 export * from './ways.ts';
