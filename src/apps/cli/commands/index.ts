@@ -12,6 +12,7 @@ import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
 import { labCommand } from './lab.ts';
+import { pathsCommand } from './paths.ts';
 import { proposeCommand } from './propose.ts';
 import { serverCommand } from './server.ts';
 import { simulateCommand } from './simulate.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   checkCommand,
   askCommand,
   explainCommand,
+  pathsCommand,
   classifyCommand,
   compileCommand,
   proposeCommand,

@@ -1,4 +1,4 @@
-import { dominatorsOf, findCheapestPaths, toDominators } from '#core/graph';
+import { dominatorsOf, findCheapestPaths, targetsOf, toDominators } from '#core/graph';
 import type { HopClass, Policy, Selector } from '#core/model';
 import {
   type AttackPath,
@@ -25,11 +25,10 @@ export interface PathQuestion extends TighteningLimits {
   readonly most: number;
 }
 
-/** Whom every path passes: one workload, or any of several that are alike. */
-export type ChokePoint =
-  | { readonly kind: 'party'; readonly names: readonly string[] }
-  | { readonly kind: 'rule'; readonly rule: string }
-  | { readonly kind: 'manages'; readonly position: number };
+/** Whom every path passes: one host, or any of several that are alike. */
+export interface ChokePoint {
+  readonly names: readonly string[];
+}
 
 export interface AttackPaths {
   /** Cheapest first; none: no path leads there. Of those who are alike one stands for all. */
@@ -64,28 +63,14 @@ export function findAttackPaths(policy: Policy, question: PathQuestion, atMs: nu
   };
 }
 
-/** The only start and the only end are no choke points. */
 function findChokePoints(graph: PathGraph, { graph: routes, vertices }: Routes): ChokePoint[] {
-  const passed = dominatorsOf(toDominators(routes, ORIGIN), TARGET).map((place) => vertices[place] ?? -1);
-  const inner = passed.filter((vertex, i) => {
-    const isEnd = (i === 0 || i === passed.length - 1) && graph.parties.list[vertex] !== undefined;
-    return !isEnd || isPassedThrough(routes, vertices.indexOf(vertex));
+  const starts = targetsOf(routes, ORIGIN);
+  const passed = dominatorsOf(toDominators(routes, ORIGIN), TARGET);
+  return passed.flatMap((place): ChokePoint[] => {
+    const party = graph.parties.list[vertices[place] ?? -1];
+    const isInner = !starts.includes(place) && !targetsOf(routes, place).includes(TARGET);
+    return party && isInner ? [{ names: namesOf(party) }] : [];
   });
-  return inner.flatMap((vertex): ChokePoint[] => {
-    const party = graph.parties.list[vertex];
-    if (party) return [{ kind: 'party', names: namesOf(party) }];
-    const means = wayAt(graph, vertex)?.means;
-    if (!means) return [];
-    return means.kind === 'rule'
-      ? [{ kind: 'rule', rule: means.rule.id }]
-      : [{ kind: 'manages', position: means.position }];
-  });
-}
-
-/** Whether the vertex is neither a start nor an end. */
-function isPassedThrough({ starts, targets }: Routes['graph'], place: number): boolean {
-  const isStart = targets.subarray(starts[ORIGIN], starts[ORIGIN + 1]).includes(place);
-  return !isStart && !targets.subarray(starts[place], starts[place + 1]).includes(TARGET);
 }
 
 export function namesOf(party: Party): readonly string[] {
