@@ -24,15 +24,14 @@ export function checkSingle(graph: PathGraph, guardrail: Of<'single'>): Finding[
   return [...Map.groupBy(candidates, ({ value }) => value)].flatMap(([value, group]) => {
     const names = group.flatMap(({ party }) => party.members.map(({ name }) => name));
     if (names.length < 2) return [];
-    if (
-      isSharing(
-        graph,
-        guardrail,
-        group.map(({ number }) => number),
-      )
-    )
-      return [];
-    const paths = group.flatMap(({ party, hop }) => party.members.map((_, place) => showHop(graph, hop, place)));
+    const apart = findApart(
+      graph,
+      guardrail,
+      group.map(({ number }) => number),
+    );
+    if (apart.length === 0) return [];
+    const inOrder = [...group].toSorted((a, b) => Number(apart.includes(b.number)) - Number(apart.includes(a.number)));
+    const paths = inOrder.flatMap(({ party, hop }) => party.members.map((_, place) => showHop(graph, hop, place)));
     const shown = paths.slice(0, 2);
     const what = per === undefined ? '' : ` for ${per} \`${value}\``;
     const unshared = guardrail.unlessShared ? ', and they do not share what they must' : '';
@@ -72,14 +71,15 @@ function showHop(graph: PathGraph, hop: readonly [number, number, number], place
   return toAttackPath(graph, hop, place);
 }
 
-/** Whether there is one host that all of them may use. */
-function isSharing({ parties, ways }: PathGraph, { unlessShared }: Of<'single'>, live: readonly number[]): boolean {
-  if (!unlessShared) return false;
+/** Who may not use the host that most of them use; all of them where nothing is to be shared. */
+function findApart({ parties, ways }: PathGraph, { unlessShared }: Of<'single'>, live: readonly number[]): number[] {
+  if (!unlessShared) return [...live];
   const traffic = unlessShared.services.traffic;
   const users = new Map(parties.select(unlessShared.to).map((store) => [store, new Set<number>()]));
   for (const { means, from, to } of ways) {
     if (means.kind === 'manages' || isEmptyTraffic(intersectTraffic(means.traffic, traffic))) continue;
     for (const store of to) for (const user of from) users.get(store)?.add(user);
   }
-  return [...users.values()].some((found) => live.every((party) => found.has(party)));
+  const apart = [...users.values()].map((found) => live.filter((party) => !found.has(party)));
+  return apart.reduce((least, one) => (one.length < least.length ? one : least), [...live]);
 }
