@@ -267,6 +267,14 @@ describe.skipIf(refusal !== undefined)(`the lab${refusal === undefined ? '' : ` 
     await Promise.all(keys.map((name) => release(lab, name)));
   });
 
+  test('attacks: a name that the lab does not know is no all-clear; a host without a link reaches nothing', async () => {
+    await expect(lab.attack({ from: 'nobody', target: 'signer' })).rejects.toThrow(
+      /--from: `nobody` is no workload of the lab; --target: `signer` is no workload/,
+    );
+    const cold = await lab.attack({ from: 'cold-signer', target: 'remote-signer' });
+    expect(cold).toMatchObject({ reached: false, open: [] });
+  });
+
   test('runs beside another lab, which keeps its own network', async () => {
     const other = await startLab();
     await enforce(other, 'remote-signer', 'tcp dport 9000 drop');

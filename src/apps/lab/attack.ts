@@ -65,6 +65,7 @@ export async function runAttack(
     onLine = () => {},
   }: AttackOptions,
 ): Promise<AttackResult> {
+  needWorkloads({ from, target });
   const startedAtMs = Date.now();
   const held = [from];
   const cameBy = new Map<string, AttackStep>();
@@ -104,6 +105,15 @@ export async function runAttack(
   );
   const durationMs = Date.now() - startedAtMs;
   return { from, target, reached: path.length > 0, path, held, open, probes, durationMs, isComplete };
+}
+
+/** A target that does not exist would be reported as not reached. */
+function needWorkloads(names: Readonly<Record<string, string>>): void {
+  const known = new Set(TOPOLOGY.workloads.map(({ name }) => name));
+  const unknown = Object.entries(names).filter(([, name]) => !known.has(name));
+  if (unknown.length === 0) return;
+  const texts = unknown.map(([option, name]) => `--${option}: \`${name}\` is no workload of the lab`);
+  throw new Error(`${texts.join('; ')}; expected one of ${[...known].toSorted().join(', ')}`);
 }
 
 /** All doors of all workloads that are not held yet. */

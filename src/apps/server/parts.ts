@@ -66,7 +66,7 @@ export async function openParts(options: ServerOptions): Promise<Result<Parts, r
     flows: flows.value,
     authority: authority.value,
     desk,
-    enrolment: makeEnrolment(authority.value, ledger, now),
+    enrolment: makeEnrolment(authority.value, ledger, () => desk.current().policy, now),
     contacts: makeContacts(ledger, now),
     broadcast,
     controlPlane,

@@ -5,6 +5,8 @@ import { makeEnrolment } from './agents/index.ts';
 import { openAuthority } from './authority/index.ts';
 import { makeLogins } from './console/index.ts';
 import type { ServerOptions } from './options.ts';
+import { readCurrentPolicy } from './policy/index.ts';
+import { RequestProblem } from './problem.ts';
 import { readServerOptions, SERVER_HELP } from './read-options.ts';
 import { startServer } from './server.ts';
 
@@ -52,9 +54,16 @@ async function printToken({ stateFolder }: ServerOptions, workload: string): Pro
   return withLedger(stateFolder, async (ledger) => {
     const authority = await openAuthority(join(stateFolder, 'authority'), Date.now());
     if (!authority.ok) return complain([authority.error]);
-    const { token } = await makeEnrolment(authority.value, ledger, Date.now).issueToken(workload, 'operator');
-    process.stdout.write(`${token}\n`);
-    return 0;
+    const { policy } = await readCurrentPolicy(ledger);
+    const enrolment = makeEnrolment(authority.value, ledger, () => policy, Date.now);
+    try {
+      const { token } = await enrolment.issueToken(workload, 'operator');
+      process.stdout.write(`${token}\n`);
+      return 0;
+    } catch (error) {
+      if (error instanceof RequestProblem) return complain([error.message]);
+      throw error;
+    }
   });
 }
 

@@ -4,7 +4,7 @@ import { parsePolicy, type PolicyFile, printPolicyError } from '#dialects/bulkhe
 import { fail } from '#core/result';
 import type { PolicyDesk } from './policy/index.ts';
 
-/** Publishes the first policy where there is none yet; it only observes, whatever modes it was written with. */
+/** Publishes the first policy where there is none yet, in the modes in which it is written. */
 export async function seedDesk(
   desk: PolicyDesk,
   seed: readonly PolicyFile[] | Policy | undefined,
@@ -12,12 +12,10 @@ export async function seedDesk(
   if (!seed || desk.current().revision > 0) return ok(undefined);
   const policy = toPolicy(seed);
   if (!policy.ok) return policy;
-  const zones = policy.value.zones.map((zone) => ({ ...zone, mode: 'observe' as const }));
-  const workloads = policy.value.workloads.map(({ mode: _, ...workload }) => workload);
   const published = await desk.publish({
-    content: { ...policy.value, zones, workloads },
+    content: policy.value,
     author: 'bulkhead',
-    reason: 'the first policy: what is known of the estate, observed',
+    reason: 'the first policy: what the server was started with',
     care: 'full',
   });
   return published.ok ? ok(undefined) : fail(published.error.errors);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Policy } from '#core/model';
 import { unwrap } from '#core/result';
 import { openMemoryFlowStore } from '#store/flows/memory';
 import { enrol, openClient } from '../agent/client.ts';
@@ -18,14 +19,14 @@ const INVENTORY = [
 let folder: string;
 let nowMs: number;
 let server: Server;
-const start = async () => {
+const start = async (seed: Policy = unwrap(seedPolicy('inventory.ndjson', INVENTORY))) => {
   server = unwrap(
     await startServer({
       stateFolder: folder,
       agentListen: { host: '127.0.0.1', port: 0 },
       names: [],
       consoleListen: { host: '127.0.0.1', port: 0 },
-      seed: unwrap(seedPolicy('inventory.ndjson', INVENTORY)),
+      seed,
       flows: openMemoryFlowStore(),
       now: () => nowMs,
     }),
@@ -43,6 +44,19 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+test('a policy that the server starts with is in force as it is written, modes and all', async () => {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+  const seed = unwrap(seedPolicy('inventory.ndjson', INVENTORY));
+  await start({
+    ...seed,
+    zones: seed.zones.map((zone) => ({ ...zone, mode: zone.name === 'key-management' ? 'guard' : 'observe' })),
+  });
+  const client = openClient(url(), unwrap(await enrol(url(), (await server.issueToken('signer')).token)));
+  expect(unwrap(await client.pollPolicy(0, new AbortController().signal))).toMatchObject({ mode: 'guard' });
+  client.close();
+});
+
 test('a token enrols once; what it gave is known to the server that comes after', async () => {
   const { token } = await server.issueToken('signer');
   const identity = unwrap(await enrol(url(), token));
@@ -55,6 +69,10 @@ test('a token enrols once; what it gave is known to the server that comes after'
   const polled = unwrap(await client.pollPolicy(0, new AbortController().signal));
   expect(polled).toMatchObject({ workload: 'signer', revision: 1, mode: 'observe' });
   client.close();
+});
+
+test('there is no token for a workload that the policy does not know, or that takes no agent', async () => {
+  await expect(server.issueToken('signr')).rejects.toThrow('the policy has no workload `signr`');
 });
 
 test('a token of another server sends its secret nowhere', async () => {

@@ -59,13 +59,14 @@ function probeUdp({ address, port }: Target, timeoutMs: number): Promise<ProbeOu
     const timer = setTimeout(() => setImmediate(() => setImmediate(() => end('silent'))), timeoutMs);
     socket.on('error', (error) => end(toOutcome(error)));
     socket.once('message', () => end('replied'));
-    // Only a connected socket hears of an unreachable port.
-    socket.connect(port, address, () => {
-      if (!isEnded)
-        socket.send('probe', (error) => {
-          if (error) end(toOutcome(error));
-        });
-    });
+    // Only a connected socket hears of an unreachable port. A host without a link cannot even connect.
+    socket.connect(port, address, ((problem?: NodeJS.ErrnoException) => {
+      if (problem) end(toOutcome(problem));
+      if (isEnded) return;
+      socket.send('probe', (error) => {
+        if (error) end(toOutcome(error));
+      });
+    }) as () => void);
   });
 }
 

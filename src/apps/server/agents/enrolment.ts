@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { EnrolRequest, EnrolResponse, RenewRequest } from '#api';
+import type { Policy } from '#core/model';
 import type { Ledger, TokenRefusal } from '#store/ledger';
 import { type Authority, isOwnKey } from '../authority/index.ts';
 import { RequestProblem } from '../problem.ts';
@@ -15,6 +16,7 @@ export interface IssuedToken {
 }
 
 export interface Enrolment {
+  /** Rejects with a `RequestProblem` when the policy has no such workload, or says that it takes no agent. */
   readonly issueToken: (workload: string, actor: string) => Promise<IssuedToken>;
   readonly enrol: (request: EnrolRequest) => Promise<EnrolResponse>;
   readonly renew: (caller: Caller, request: RenewRequest) => Promise<EnrolResponse>;
@@ -26,9 +28,17 @@ const REFUSALS: Readonly<Record<TokenRefusal, string>> = {
   used: 'the token was used before',
 };
 
-export function makeEnrolment(authority: Authority, ledger: Ledger, now: () => number): Enrolment {
+export function makeEnrolment(
+  authority: Authority,
+  ledger: Ledger,
+  policy: () => Policy,
+  now: () => number,
+): Enrolment {
   return {
     issueToken: async (workload, actor) => {
+      const known = policy().workloads.find(({ name }) => name === workload);
+      if (!known) throw new RequestProblem(404, `the policy has no workload \`${workload}\``);
+      if (!known.enforced) throw new RequestProblem(422, `\`${workload}\` takes no agent: its policy says so`);
       const secret = randomBytes(32).toString('base64url');
       const issuedAtMs = now();
       const expiresAtMs = issuedAtMs + TOKEN_LIFETIME_MS;

@@ -52,12 +52,16 @@ export interface DeskParts {
   readonly onPublished: (revision: { revision: number; author: string; reason: string; atMs: number }) => void;
 }
 
-export async function openDesk({ ledger, controlPlane, now, onPublished }: DeskParts): Promise<PolicyDesk> {
+/** The newest revision; an empty policy before the first. */
+export async function readCurrentPolicy(ledger: Ledger): Promise<CurrentPolicy> {
   const newest = await ledger.newestRevision();
-  let current: CurrentPolicy = newest
-    ? // It was parsed before it was kept.
-      { revision: newest.revision, policy: unwrap(parsePolicy(newest.files)).policy, evidence: newest.evidence }
-    : { revision: 0, policy: EMPTY_POLICY, evidence: {} };
+  if (!newest) return { revision: 0, policy: EMPTY_POLICY, evidence: {} };
+  // It was parsed before it was kept.
+  return { revision: newest.revision, policy: unwrap(parsePolicy(newest.files)).policy, evidence: newest.evidence };
+}
+
+export async function openDesk({ ledger, controlPlane, now, onPublished }: DeskParts): Promise<PolicyDesk> {
+  let current = await readCurrentPolicy(ledger);
   const plans = openPlans(now);
   const listeners = new Set<() => void>();
 
