@@ -18,7 +18,7 @@ const PAGES = [
   ['/verdicts', 'Verdicts', ['default-deny', 'remote-signer', '100 of 168']],
   ['/enforcement', 'Enforcement', ['drops nothing', 'r0, not yet r1', '46.0 MiB']],
   ['/alerts', 'Alerts', ['the rules on bastion were changed by another hand', '7 alerts']],
-  ['/changes', 'Changes', ['the first policy: what is known of the estate, observed', 'in force']],
+  ['/changes', 'Changes', ['the first policy: what the server was started with', 'in force']],
   ['/audit', 'Audit log', ['The chain is intact.', 'issue-token']],
 ] as const;
 
@@ -177,6 +177,27 @@ describe.skipIf(CHROMIUM_PATH === undefined)('the console in Chromium (needs the
     const agent = page.getByRole('table', { name: 'Agents' }).getByRole('row', { name: 'remote-signer' });
     await agent.getByText('enforce').waitFor();
     await agent.getByText('in sync').waitFor();
+  });
+
+  test('several zones start with none chosen, and weakening one is asked apart', async () => {
+    await open('/enforcement', 'Enforcement');
+    await page.getByRole('button', { name: 'Change several zones' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Choose a zone' }).waitFor();
+    expect(await dialog.locator('fieldset input:checked').count()).toBe(0);
+    await dialog.getByLabel(/^key-management/).check();
+    await dialog.getByText('This opens what is closed now. key-management is in enforce').waitFor();
+    const action = dialog.getByRole('button', { name: 'Set 1 zone to guard' });
+    await dialog.getByRole('region', { name: 'Simulation' }).waitFor();
+    expect(await action.isDisabled()).toBe(true);
+    await dialog.getByLabel('Weaken 1 zone').check();
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('dialog button')].some(
+        (b) => b.textContent === 'Set 1 zone to guard' && !(b as HTMLButtonElement).disabled,
+      ),
+    );
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
   });
 
   test('an alert appears without a reload, the most urgent first, and is acknowledged', async () => {

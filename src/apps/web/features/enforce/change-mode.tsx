@@ -6,6 +6,7 @@ import {
   Confirm,
   Loaded,
   MODE_WORDS,
+  Notice,
   PastTable,
   printMany,
   Segments,
@@ -15,6 +16,7 @@ import {
 
 export interface ChangeModeProps {
   readonly zones: readonly Zone[];
+  /** No zones: the person chooses which. */
   readonly first: { readonly zones: readonly string[]; readonly mode: Mode };
   readonly onClose: () => void;
 }
@@ -23,7 +25,9 @@ export interface ChangeModeProps {
 export function ChangeMode({ zones, first, onClose }: ChangeModeProps) {
   const [chosen, setChosen] = useState<readonly string[]>(first.zones);
   const [mode, setMode] = useState<Mode>(first.mode);
+  const [isWeakerMeant, setIsWeakerMeant] = useState(false);
   const isAsked = chosen.length > 0;
+  const weaker = zones.filter((zone) => chosen.includes(zone.name) && isWeaker(mode, zone.mode));
   const simulation = useRead('simulate', { body: { zones: [...chosen], mode } }, { isAsked });
   const change = useChange('setMode');
   const isSingle = first.zones.length === 1;
@@ -33,8 +37,13 @@ export function ChangeMode({ zones, first, onClose }: ChangeModeProps) {
       isWide
       title={isSingle ? `Mode of ${names}` : 'Mode of several zones'}
       action={isAsked ? `Set ${names} to ${mode}` : 'Choose a zone'}
-      isDangerous={mode === 'enforce' && (simulation.data?.missed ?? 0) > 0}
-      isReady={isAsked && simulation.data !== undefined && !simulation.isPlaceholderData}
+      isDangerous={weaker.length > 0 || (mode === 'enforce' && (simulation.data?.missed ?? 0) > 0)}
+      isReady={
+        isAsked &&
+        (weaker.length === 0 || isWeakerMeant) &&
+        simulation.data !== undefined &&
+        !simulation.isPlaceholderData
+      }
       isPending={change.isPending}
       error={change.error}
       reason={`${mode}: ${chosen.length === zones.length ? 'all zones' : chosen.join(', ')}`}
@@ -48,6 +57,22 @@ export function ChangeMode({ zones, first, onClose }: ChangeModeProps) {
         </p>
       </div>
       {!isSingle && <ZoneBoxes zones={zones} chosen={chosen} onChange={setChosen} />}
+      {weaker.length > 0 && (
+        <Notice tone="bad">
+          <p>
+            This opens what is closed now. {weaker.map((zone) => `${zone.name} is in ${zone.mode}`).join(', ')}, and
+            would drop less in {mode}.
+          </p>
+          <label>
+            <input
+              type="checkbox"
+              checked={isWeakerMeant}
+              onChange={({ target }) => setIsWeakerMeant(target.checked)}
+            />{' '}
+            Weaken {printMany(weaker.length, 'zone')}
+          </label>
+        </Notice>
+      )}
       {isAsked && (
         <Loaded query={simulation} lines={4}>
           {(answer) => {
@@ -68,6 +93,10 @@ export function ChangeMode({ zones, first, onClose }: ChangeModeProps) {
       )}
     </Confirm>
   );
+}
+
+function isWeaker(next: Mode, now: Mode): boolean {
+  return MODES.indexOf(next) < MODES.indexOf(now);
 }
 
 interface ZoneBoxesProps {

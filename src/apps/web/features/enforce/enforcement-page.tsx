@@ -26,7 +26,7 @@ export function EnforcementPage() {
           type="button"
           className="button"
           disabled={!zones.data || zones.data.zones.length === 0}
-          onClick={() => setAsked({ zones: zones.data?.zones.map(({ name }) => name) ?? [], mode: 'guard' })}
+          onClick={() => setAsked({ zones: [], mode: 'guard' })}
         >
           Change several zones
         </button>
