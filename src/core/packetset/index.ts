@@ -1,11 +1,13 @@
 /** Sets of packets: the algebra of what passes, exact and canonical, IPv4 and IPv6 in one. */
 export * from './count.ts';
-export * from './member.ts';
+export { findAnswer, hasPacket } from './member.ts';
 export type { Node } from './node-table.ts';
 export * from './packet-functions.ts';
 export * from './packet-map.ts';
 export { type PacketSet, PacketSpace } from './packet-space.ts';
+export { intersectProducts } from './product.ts';
 export { eachProduct, printPackets, toProducts } from './products.ts';
+export * from './service-matrix.ts';
 export * from './set-algebra.ts';
 export * from './sole.ts';
 export { findPacket } from './witness.ts';

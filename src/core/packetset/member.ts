@@ -1,7 +1,7 @@
 import { CONNECTION_STATES, type Packet, toTrafficPoint } from '#core/model';
 import { hasPorts } from '#core/net';
-import { DESTINATION, FAMILY, IN, LAST_WORD, OUT, SOURCE, SOURCE_PORT, STATE, TRAFFIC } from './levels.ts';
-import { answerOf, isAnswer, type Node } from './node-table.ts';
+import { ANSWER, DESTINATION, FAMILY, IN, LAST_WORD, OUT, SOURCE, SOURCE_PORT, STATE, TRAFFIC } from './levels.ts';
+import { answerOf, type Node } from './node-table.ts';
 import type { PacketSet, PacketSpace } from './packet-space.ts';
 import { INSIDE } from './set-algebra.ts';
 
@@ -11,10 +11,16 @@ export function hasPacket({ space, root }: PacketSet, packet: Packet): boolean {
 
 /** What a diagram answers for one packet. O(levels · log edges). */
 export function findAnswer(space: PacketSpace, root: Node, packet: Packet): number {
+  return answerOf(descend(space, root, packet, ANSWER));
+}
+
+/** Where the packet leads, up to the first question of `level` or later. */
+export function descend(space: PacketSpace, root: Node, packet: Packet, level: number): Node {
   const { table } = space;
   let node = root;
-  while (!isAnswer(node)) node = table.follow(node, toValue(space, packet, table.levelOf(node)));
-  return answerOf(node);
+  for (let own = table.levelOf(node); own < level; own = table.levelOf(node))
+    node = table.follow(node, toValue(space, packet, own));
+  return node;
 }
 
 function toValue({ cuts }: PacketSpace, packet: Packet, level: number): number {

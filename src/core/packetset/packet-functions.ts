@@ -30,6 +30,11 @@ export class PacketFunctions<T> {
     this.#toKey = toKey;
   }
 
+  /** `none` for every packet. */
+  get none(): Node {
+    return OUTSIDE;
+  }
+
   /** The value for the packets of the product. */
   where(product: PacketProduct, value: T): Node {
     return buildProduct(this.space, product, this.#toAnswer(value), OUTSIDE);

@@ -1,25 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CONNECTION_STATES, EVERY_PACKET, type Packet, type PacketProduct } from '#core/model';
+import { EVERY_PACKET, type PacketProduct } from '#core/model';
+import { complementInterfaces, toInterfaces, toPortSet } from '#core/net';
 import {
-  ALL_ADDRESSES,
-  ALL_INTERFACES,
-  ALL_PORTS,
-  ALL_TRAFFIC,
-  complementAddresses,
-  complementInterfaces,
-  complementTraffic,
-  parseAddress,
-  parseRange,
-  parseTraffic,
-  toAddressSet,
-  toInterfaces,
-  toInterfacesStarting,
-  toPortSet,
-  toTrafficSet,
-} from '#core/net';
-import { unwrap } from '#core/result';
-import { matchPacket } from '#core/semantics';
+  addresses,
+  evaluate,
+  type Expression,
+  isIn,
+  randomExpression,
+  toSpace,
+  traffic,
+  UNIVERSE,
+} from '../../../test/random-packets.ts';
 import {
   allPackets,
   complementPackets,
@@ -31,7 +23,6 @@ import {
   isSubsetOf,
   noPackets,
   type PacketSet,
-  PacketSpace,
   printPackets,
   subtractPackets,
   toPacketSet,
@@ -39,144 +30,9 @@ import {
   unionPackets,
 } from './index.ts';
 
-const addresses = (...texts: string[]) => toAddressSet(texts.map((text) => unwrap(parseRange(text))));
-const traffic = (...texts: string[]) => toTrafficSet(texts.map((text) => unwrap(parseTraffic(text))));
-
-// A small universe at the borders of words, so that ranges overlap, touch and cross them often.
-const SPOTS = [
-  '0.0.0.0 10.0.0.1 10.0.0.2 255.255.255.255',
-  ':: ::ffff:ffff ::1:0:0 fd00::1 fd00::1:0:0:0 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
-].flatMap((texts) => texts.split(' ').map((text) => unwrap(parseAddress(text))));
-const RANGES = [
-  '0.0.0.0-10.0.0.1 10.0.0.0/30 10.0.0.2 10.0.0.2-255.255.255.255 0.0.0.0/0',
-  '::/96 ::ffff:ffff-fd00::1 ::1:0:0 ::5-::2:0:5 fd00::/16 fd00::1-fd00::1:0:0:0 ::/0 fd00::2-ffff::',
-].flatMap((texts) => texts.split(' '));
-const KINDS: readonly Omit<Packet, 'source' | 'destination' | 'state' | 'in' | 'out'>[] = [
-  { protocol: 'tcp', destinationPort: 22, sourcePort: 22 },
-  { protocol: 'tcp', destinationPort: 22, sourcePort: 40_000 },
-  { protocol: 'tcp', destinationPort: 65_535, sourcePort: 40_000 },
-  { protocol: 'udp', destinationPort: 0, sourcePort: 22 },
-  { protocol: 'icmp', icmpType: 8, icmpCode: 0 },
-  { protocol: 'icmp6', icmpType: 128, icmpCode: 1 },
-  { protocol: 47 },
-  { protocol: 0 },
-];
-const NAMES = ['', 'eth0', 'eth1', 'lo'];
-const UNIVERSE: readonly Packet[] = SPOTS.flatMap((source) =>
-  SPOTS.filter(({ bits }) => bits === source.bits).flatMap((destination) =>
-    KINDS.flatMap((kind) =>
-      CONNECTION_STATES.slice(0, 3).flatMap((state) =>
-        NAMES.map((name, i) => ({ source, destination, ...kind, state, in: name, out: NAMES[(i * 3) % 4] ?? '' })),
-      ),
-    ),
-  ),
-);
-
-const addressSet = fc.oneof(
-  { weight: 1, arbitrary: fc.constant(ALL_ADDRESSES) },
-  {
-    weight: 4,
-    arbitrary: fc
-      .tuple(fc.subarray(RANGES, { maxLength: 4 }), fc.boolean())
-      .map(([texts, isNegated]) => (isNegated ? complementAddresses(addresses(...texts)) : addresses(...texts))),
-  },
-);
-const TRAFFIC = ['tcp/22', 'tcp/22-65535', 'udp', 'icmp', 'icmp/8', 'icmp6/128/1', '47', '0', 'tcp'];
-const trafficSet = fc.oneof(
-  fc.constant(ALL_TRAFFIC),
-  fc
-    .tuple(fc.subarray(TRAFFIC, { maxLength: 3 }), fc.boolean())
-    .map(([texts, isNegated]) => (isNegated ? complementTraffic(traffic(...texts)) : traffic(...texts))),
-);
-const sourcePorts = fc.constantFrom(
-  ALL_PORTS,
-  ALL_PORTS,
-  toPortSet([{ first: 0, last: 22 }]),
-  toPortSet([{ first: 23, last: 65_535 }]),
-);
-const interfaces = fc.constantFrom(
-  ALL_INTERFACES,
-  ALL_INTERFACES,
-  toInterfaces('eth0'),
-  toInterfaces(''),
-  toInterfacesStarting('eth'),
-  complementInterfaces(toInterfaces('eth0', 'lo')),
-);
-const product: fc.Arbitrary<PacketProduct> = fc.record({
-  sources: addressSet,
-  destinations: addressSet,
-  traffic: trafficSet,
-  sourcePorts,
-  states: fc.oneof(fc.constant(CONNECTION_STATES), fc.subarray([...CONNECTION_STATES])),
-  in: interfaces,
-  out: interfaces,
-});
-
-/** A set as it was said: products, and what was done with them. */
-type Expression =
-  | { readonly kind: 'products'; readonly products: readonly PacketProduct[] }
-  | { readonly kind: 'complement'; readonly of: Expression }
-  | { readonly kind: 'union' | 'intersection' | 'difference'; readonly a: Expression; readonly b: Expression };
-const { expression } = fc.letrec<{ expression: Expression }>((tie) => ({
-  expression: fc.oneof(
-    { maxDepth: 3, depthIdentifier: 'expression' },
-    {
-      weight: 3,
-      arbitrary: fc.record({ kind: fc.constant('products' as const), products: fc.array(product, { maxLength: 3 }) }),
-    },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('complement' as const), of: tie('expression') }) },
-    {
-      weight: 3,
-      arbitrary: fc.record({
-        kind: fc.constantFrom('union' as const, 'intersection' as const, 'difference' as const),
-        a: tie('expression'),
-        b: tie('expression'),
-      }),
-    },
-  ),
-}));
-
-const INTERFACES = [toInterfaces('', 'eth0', 'lo'), toInterfacesStarting('eth')];
-const newSpace = () => new PacketSpace(INTERFACES);
-
-function evaluate(space: PacketSpace, said: Expression): PacketSet {
-  switch (said.kind) {
-    case 'products':
-      return toPacketSet(space, said.products);
-    case 'complement':
-      return complementPackets(evaluate(space, said.of));
-    case 'union':
-      return unionPackets(evaluate(space, said.a), evaluate(space, said.b));
-    case 'intersection':
-      return intersectPackets(evaluate(space, said.a), evaluate(space, said.b));
-    case 'difference':
-      return subtractPackets(evaluate(space, said.a), evaluate(space, said.b));
-    default:
-      return said satisfies never;
-  }
-}
-
-/** The naive twin: whether the packet is in what was said. */
-function isIn(said: Expression, packet: Packet): boolean {
-  switch (said.kind) {
-    case 'products':
-      return said.products.some((one) => matchPacket({ ...EVERY_PACKET, ...one }, packet) === 'yes');
-    case 'complement':
-      return !isIn(said.of, packet);
-    case 'union':
-      return isIn(said.a, packet) || isIn(said.b, packet);
-    case 'intersection':
-      return isIn(said.a, packet) && isIn(said.b, packet);
-    case 'difference':
-      return isIn(said.a, packet) && !isIn(said.b, packet);
-    default:
-      return said satisfies never;
-  }
-}
-
-const setsOf = (count: number) => fc.array(expression, { minLength: count, maxLength: count });
+const setsOf = (count: number) => fc.array(randomExpression, { minLength: count, maxLength: count });
 const sets = (said: readonly Expression[]) => {
-  const space = newSpace();
+  const space = toSpace();
   return said.map((one) => evaluate(space, one)) as [PacketSet, PacketSet, PacketSet];
 };
 
@@ -184,8 +40,8 @@ describe('packet sets', () => {
   test('hold the packets that were said: no difference in a million packets of a small universe', () => {
     let compared = 0;
     fc.assert(
-      fc.property(expression, (said) => {
-        const set = evaluate(newSpace(), said);
+      fc.property(randomExpression, (said) => {
+        const set = evaluate(toSpace(), said);
         const wrong = UNIVERSE.filter((packet) => hasPacket(set, packet) !== isIn(said, packet));
         compared += UNIVERSE.length;
         expect(wrong).toEqual([]);
@@ -198,10 +54,10 @@ describe('packet sets', () => {
   test('hold the packets that were said: thousands of sets, some packets each', () => {
     fc.assert(
       fc.property(
-        expression,
+        randomExpression,
         fc.array(fc.constantFrom(...UNIVERSE), { minLength: 20, maxLength: 20 }),
         (said, packets) => {
-          const set = evaluate(newSpace(), said);
+          const set = evaluate(toSpace(), said);
           for (const packet of packets) expect(hasPacket(set, packet)).toBe(isIn(said, packet));
         },
       ),
@@ -256,8 +112,8 @@ describe('packet sets', () => {
 
   test('a set that is not empty has a witness, and it is a member', () => {
     fc.assert(
-      fc.property(expression, (said) => {
-        const set = evaluate(newSpace(), said);
+      fc.property(randomExpression, (said) => {
+        const set = evaluate(toSpace(), said);
         const packet = findPacket(set);
         expect(packet === undefined).toBe(isEmptyPackets(set));
         if (packet) expect(hasPacket(set, packet) && isIn(said, packet)).toBe(true);
@@ -268,8 +124,8 @@ describe('packet sets', () => {
 
   test('its products are the set again, and their counts add up: they do not overlap', () => {
     fc.assert(
-      fc.property(expression, (said) => {
-        const set = evaluate(newSpace(), said);
+      fc.property(randomExpression, (said) => {
+        const set = evaluate(toSpace(), said);
         const products = toProducts(set);
         expect(toPacketSet(set.space, products)).toBe(set);
         const counts = products.map((one) => countPackets(toPacketSet(set.space, [one])));
@@ -292,7 +148,7 @@ describe('packet sets', () => {
 });
 
 describe('counting', () => {
-  const count = (more: Partial<PacketProduct>) => countPackets(toPacketSet(newSpace(), [{ ...EVERY_PACKET, ...more }]));
+  const count = (more: Partial<PacketProduct>) => countPackets(toPacketSet(toSpace(), [{ ...EVERY_PACKET, ...more }]));
   const one = {
     sources: addresses('10.0.0.1'),
     destinations: addresses('10.0.0.2'),
@@ -327,7 +183,7 @@ describe('printing', () => {
   const print = (...products: Partial<PacketProduct>[]) =>
     printPackets(
       toPacketSet(
-        newSpace(),
+        toSpace(),
         products.map((more) => ({ ...EVERY_PACKET, ...more })),
       ),
     );
@@ -368,7 +224,7 @@ describe('printing', () => {
 });
 
 test('a space refuses names that it was not made for, and sets of another space', () => {
-  const space = newSpace();
+  const space = toSpace();
   expect(() => toPacketSet(space, [{ ...EVERY_PACKET, in: toInterfaces('wlan0') }])).toThrow('wlan0');
-  expect(() => unionPackets(allPackets(space), allPackets(newSpace()))).toThrow('different spaces');
+  expect(() => unionPackets(allPackets(space), allPackets(toSpace()))).toThrow('different spaces');
 });

@@ -38,22 +38,24 @@ function* eachOfFamily(space: PacketSpace, top: Node, bits: Bits): Generator<Pat
         for (const [afterOut, outgoing] of branches(space, afterIn, OUT))
           for (const [afterPort, sourcePorts] of branches(space, afterOut, SOURCE_PORT))
             for (const [afterDestination, destinations] of addressBranches(space, afterPort, DESTINATION, bits))
-              for (const [answer, sources] of addressBranches(space, afterDestination, SOURCE, bits))
-                yield {
-                  bits,
-                  answer,
-                  product: {
-                    sources: toAddressSet(sources),
-                    destinations: toAddressSet(destinations),
-                    traffic: toTrafficSet(traffic),
-                    sourcePorts: toPortSet(sourcePorts),
-                    states: CONNECTION_STATES.filter((_, i) =>
-                      states.some(({ first, last }) => first <= i && i <= last),
-                    ),
-                    in: toNames(space, incoming),
-                    out: toNames(space, outgoing),
-                  },
-                };
+              if (afterDestination !== OUTSIDE)
+                for (const [answer, sources] of addressBranches(space, afterDestination, SOURCE, bits))
+                  if (answer !== OUTSIDE)
+                    yield {
+                      bits,
+                      answer,
+                      product: {
+                        sources: toAddressSet(sources),
+                        destinations: toAddressSet(destinations),
+                        traffic: toTrafficSet(traffic),
+                        sourcePorts: toPortSet(sourcePorts),
+                        states: CONNECTION_STATES.filter((_, i) =>
+                          states.some(({ first, last }) => first <= i && i <= last),
+                        ),
+                        in: toNames(space, incoming),
+                        out: toNames(space, outgoing),
+                      },
+                    };
 }
 
 /** Where the answers to one question lead, other than nowhere. */
@@ -68,7 +70,8 @@ function branches(space: PacketSpace, node: Node, level: number): Map<Node, Inte
   return found;
 }
 
-function addressBranches(space: PacketSpace, top: Node, level: number, bits: Bits): Map<Node, AddressRange[]> {
+/** Where the addresses that `level` and its next words ask for lead, nowhere included. */
+export function addressBranches(space: PacketSpace, top: Node, level: number, bits: Bits): Map<Node, AddressRange[]> {
   const found = new Map<Node, AddressRange[]>();
   const end = level + bits / 32;
   visit(top, level, 0n);
@@ -76,7 +79,6 @@ function addressBranches(space: PacketSpace, top: Node, level: number, bits: Bit
 
   function visit(node: Node, from: number, prefix: bigint): void {
     for (const { first, last, child } of edgesAt(space, node, from)) {
-      if (child === OUTSIDE) continue;
       const below = BigInt(32 * (end - from - 1));
       const start = (prefix << 32n) | BigInt(first);
       const isAsked = space.table.levelOf(child) < end;

@@ -1,6 +1,10 @@
 import { CONNECTION_STATES, type PacketProduct } from '#core/model';
 import {
   type InterfaceSet,
+  intersectAddresses,
+  intersectInterfaces,
+  intersectPorts,
+  isEmptyTraffic,
   type Interval,
   intersectTraffic,
   isAllInterfaces,
@@ -63,6 +67,21 @@ export function buildProduct(space: PacketSpace, product: PacketProduct, inside:
     if (intervals.at(-1)?.last !== last) table.push(last, outside, opened);
     return table.close(level, opened);
   }
+}
+
+/** The packets of both; undefined where one look tells that there are none. */
+export function intersectProducts(a: PacketProduct, b: PacketProduct): PacketProduct | undefined {
+  const traffic = intersectTraffic(a.traffic, b.traffic);
+  if (isEmptyTraffic(traffic)) return undefined;
+  return {
+    traffic,
+    sources: intersectAddresses(a.sources, b.sources),
+    destinations: intersectAddresses(a.destinations, b.destinations),
+    sourcePorts: intersectPorts(a.sourcePorts, b.sourcePorts),
+    states: a.states.filter((state) => b.states.includes(state)),
+    in: intersectInterfaces(a.in, b.in),
+    out: intersectInterfaces(a.out, b.out),
+  };
 }
 
 function toPoint(value: number): Interval {

@@ -1,4 +1,4 @@
-import type { AddressSet } from '#core/net';
+import type { Address, AddressSet } from '#core/net';
 import { LAST_WORD } from './levels.ts';
 import type { Node, NodeTable } from './node-table.ts';
 
@@ -20,6 +20,13 @@ export function toWordRanges(set: AddressSet, bits: 32 | 128): WordRanges {
     writeWords(lasts, i * width, width, last);
   }
   return { width, count: ranges.length, firsts, lasts };
+}
+
+/** One word of an IPv4 address, four of an IPv6 address. */
+export function toWords({ bits, value }: Address): Uint32Array {
+  const words = new Uint32Array(bits / 32);
+  writeWords(words, 0, words.length, value);
+  return words;
 }
 
 function writeWords(to: Uint32Array, at: number, width: number, value: bigint): void {

@@ -1,5 +1,5 @@
-import type { FilterAction, FilterChain, FilterEntry, FilterRules } from '#core/model';
-import { type Node, PacketFunctions, type PacketSpace } from '#core/packetset';
+import type { FilterAction, FilterChain, FilterEntry, FilterRules, PacketProduct } from '#core/model';
+import { intersectProducts, type Node, PacketFunctions, type PacketSpace } from '#core/packetset';
 import { unreachable } from '#core/result';
 import { type FilterDecider, findChain, toOwnEnd } from './decide-filter.ts';
 
@@ -18,8 +18,11 @@ export interface ChainDenotation {
   decidersOf(chain: FilterChain, ends: Ends): readonly FilterDecider[];
 }
 
-/** SEM-10, SEM-12. The chains as functions from packets to all their possible ends. Twin of the walk in `decideChain`. */
-export function denoteChains(rules: FilterRules, space: PacketSpace): ChainDenotation {
+/**
+ * SEM-10, SEM-12. The chains as functions from packets to all their possible ends, right for the packets `within`.
+ * Twin of the walk in `decideChain`.
+ */
+export function denoteChains(rules: FilterRules, space: PacketSpace, within: PacketProduct): ChainDenotation {
   const functions = new PacketFunctions<Ends>(space, [CONTINUES], (ends) => ends.join(' '));
   const inTurn = functions.toOperation({
     merge: (a, b) => toEnds([...a.filter((end) => end !== CONTINUES), ...b]),
@@ -42,8 +45,10 @@ export function denoteChains(rules: FilterRules, space: PacketSpace): ChainDenot
   }
 
   function denoteEntry(chain: FilterChain, entry: FilterEntry, index: number): Node {
-    const { match, action } = entry;
-    const perhaps = match.unknown.length > 0 ? [CONTINUES] : [];
+    const { action } = entry;
+    const match = intersectProducts(entry.match, within);
+    if (!match) return functions.none;
+    const perhaps = entry.match.unknown.length > 0 ? [CONTINUES] : [];
     if ('chain' in action) {
       const called = denote(findChain(rules, action.chain));
       const back = action.kind === 'jump' ? CONTINUES : RETURNED;

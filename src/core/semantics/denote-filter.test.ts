@@ -31,6 +31,7 @@ import {
   type FilterDecider,
   type FilterDecision,
   findFilterErrors,
+  matchPacket,
   toFilterSpace,
 } from './index.ts';
 
@@ -199,7 +200,7 @@ describe('SEM-11 the denotation of a filter', () => {
         fc.array(fc.constantFrom(...UNIVERSE), { minLength: 30, maxLength: 30 }),
         (list, holds, packets) => {
           const space = toFilterSpace(list);
-          const denoted = denoteFilter(list, 'input', space);
+          const denoted = denoteFilter(list, 'input', { space });
           const lower = packetsWith(denoted, ({ verdict }) => verdict === 'allowed');
           const upper = packetsWith(denoted, ({ verdict }) => verdict !== 'denied');
           const settled = settle(list, holds);
@@ -209,6 +210,29 @@ describe('SEM-11 the denotation of a filter', () => {
             if (hasPacket(lower, packet)) expect(verdict).toBe('allowed');
             if (!hasPacket(upper, packet)) expect(verdict).toBe('denied');
           }
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('within some packets is right for them, and says nothing of others', () => {
+    fc.assert(
+      fc.property(
+        rules,
+        match,
+        fc.array(fc.constantFrom(...UNIVERSE), { minLength: 30, maxLength: 30 }),
+        (list, within, packets) => {
+          const space = toFilterSpace(list, {
+            chains: [{ name: '', entries: [{ match: within, action: { kind: 'drop' }, text: '' }] }],
+          });
+          const denoted = denoteFilter(list, 'input', { space, within });
+          for (const packet of packets)
+            expect(findValue(denoted, packet)?.verdict).toBe(
+              matchPacket({ ...within, unknown: [] }, packet) === 'yes'
+                ? decideFilter(list, packet, 'input').verdict
+                : undefined,
+            );
         },
       ),
       { numRuns: 1000 },

@@ -1,5 +1,12 @@
-import { FILTER_PATHS, type FilterChain, type FilterPath, type FilterRules } from '#core/model';
-import { type Node, PacketFunctions, type PacketMap, PacketSpace } from '#core/packetset';
+import {
+  EVERY_PACKET,
+  FILTER_PATHS,
+  type FilterChain,
+  type FilterPath,
+  type FilterRules,
+  type PacketProduct,
+} from '#core/model';
+import { type Node, PacketFunctions, type PacketMap, PacketSpace, restrictMap, toPacketSet } from '#core/packetset';
 import { baseChainsAt, type FilterDecider, type FilterDecision, toDecision } from './decide-filter.ts';
 import { denoteChains } from './denote-chain.ts';
 
@@ -9,6 +16,13 @@ export function toFilterSpace(...several: readonly FilterRules[]): PacketSpace {
     .flatMap(({ chains }) => chains)
     .flatMap(({ entries, base }) => [...entries.map(({ match }) => match), ...(base ? [base.scope] : [])]);
   return new PacketSpace(matches.flatMap((match) => [match.in, match.out]));
+}
+
+export interface FilterDenotationOptions {
+  /** Absent: one of its own. */
+  readonly space?: PacketSpace;
+  /** The packets that are of interest: the fewer, the faster. Others have no value. Absent: every packet. */
+  readonly within?: PacketProduct;
 }
 
 const NOT_FILTERED: FilterDecision = { verdict: 'allowed', deciders: [] };
@@ -21,16 +35,17 @@ const NOT_FILTERED: FilterDecision = { verdict: 'allowed', deciders: [] };
 export function denoteFilter(
   rules: FilterRules,
   path: FilterPath,
-  space: PacketSpace = toFilterSpace(rules),
+  { space = toFilterSpace(rules), within = EVERY_PACKET }: FilterDenotationOptions = {},
 ): PacketMap<FilterDecision> {
-  const chains = denoteChains(rules, space);
+  const chains = denoteChains(rules, space, within);
   const numbers = new Map<FilterDecider, number>();
   const decisions = new PacketFunctions<FilterDecision>(space, NOT_FILTERED, ({ verdict, deciders }) =>
     [verdict, ...deciders.map((decider) => numberOf(numbers, decider))].join(' '),
   );
   const meet = decisions.toOperation({ merge: meetBoth, isFinal: ({ verdict }) => verdict === 'denied' });
   const met = FILTER_PATHS[path].flatMap((hook) => baseChainsAt(rules, hook));
-  return decisions.toMap(decisions.combine(meet, met.map(denoteBaseChain)));
+  const whole = decisions.toMap(decisions.combine(meet, met.map(denoteBaseChain)));
+  return restrictMap(whole, toPacketSet(space, [within]));
 
   function denoteBaseChain(chain: FilterChain): Node {
     const scope = chain.base?.scope;
