@@ -87,6 +87,10 @@ ${USAGE}`,
     expect(readFileSync(join(full, 'zones.yaml'), 'utf8')).toBe('zones: []');
   });
 
+  test('a folder without a name is none, and not the one that we are in', () => {
+    expect(bulkhead(['init', '--template', 'exchange', '']).stderr).toBe(`bulkhead: init needs one folder\n${USAGE}`);
+  });
+
   test('without a template and a folder the templates are listed', () => {
     expect(bulkhead(['init'])).toEqual({
       status: 2,

@@ -21,7 +21,8 @@ export const initCommand: Command = {
       },
       allowPositionals: true,
     });
-    const [folder, ...more] = positionals;
+    const [first, ...more] = positionals;
+    const folder = first === '' ? undefined : first;
     const template = TEMPLATES.find(({ name }) => name === values.template);
     const day = values.date ?? new Date().toISOString().slice(0, 10);
     const name = values.name ?? (folder === undefined ? 'policy' : basename(resolve(folder)) || 'policy');
