@@ -11,7 +11,6 @@ import {
   parseTraceLine,
   findSlot,
   printLoad,
-  printReplacement,
   printRemoval,
   readObservations,
 } from '#dialects/nftables';
@@ -155,28 +154,6 @@ async function scenes(): Promise<void> {
   seen['denied'] = observed.denials.some(({ port, packets }) => port === 8001 && packets >= 1);
   seen['lost'] = observed.lost;
 
-  // Tampering: each is found, and the next load mends it.
-  const tampers = {
-    'nft add rule inet bulkhead ingress accept': 'chain `ingress` has',
-    'nft insert rule inet bulkhead input accept': 'chain `input` has',
-    'nft add element inet bulkhead allow_ingress4_SLOT "{ 10.0.0.9 . 10.0.0.2 . 6 . 22 }"':
-      'not asked: allow ingress 10.0.0.9',
-    'nft flush set inet bulkhead temporary_ingress4_SLOT': undefined,
-    'nft add chain inet bulkhead hole "{ type filter hook input priority -20; }"': 'chain `hole` is not ours',
-    'nft add set inet bulkhead extra "{ type ipv4_addr; }"': 'set `extra` is not ours',
-    'nft flush chain inet bulkhead output': 'chain `output` has 0 rules',
-  };
-  for (const [command, expected] of Object.entries(tampers)) {
-    const asked = load('enforce', allow('ingress', 'tcp/8002'));
-    sh(command.replace('SLOT', findSlot(list()) ?? ''));
-    const found = parseHost(list());
-    const differences = found.ok ? compareHost(asked, found.value, Date.now()) : found.error;
-    seen[command] =
-      expected === undefined ? differences.length === 0 : differences.some((text) => text.startsWith(expected));
-    execFileSync('nft', ['-f', '-'], { input: printReplacement(asked, 'a', Date.now()) });
-    const mended = parseHost(list());
-    if (!mended.ok || compareHost(asked, mended.value, Date.now()).length > 0) seen[`${command}: mended`] = mended;
-  }
   execFileSync('nft', ['-f', '-'], { input: printRemoval() });
   seen['removal leaves the others'] = sh('nft list tables').trim();
   monitor.kill();

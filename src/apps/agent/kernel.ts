@@ -18,11 +18,11 @@ export function openKernel(nftPath = 'nft'): Kernel {
   return {
     load: async (transaction) => {
       const { status, stderr } = await run(nftPath, ['-f', '-'], transaction);
-      return status === 0 ? ok(undefined) : fail(stderr.trim() || `nft ended with status ${status}`);
+      return status === 0 ? ok(undefined) : fail(describe(status, stderr));
     },
     list: async () => {
       const { status, stdout, stderr } = await run(nftPath, LIST_TABLE);
-      if (status !== 0) return /No such file or directory/.test(stderr) ? undefined : fail(stderr.trim());
+      if (status !== 0) return /No such file or directory/.test(stderr) ? undefined : fail(describe(status, stderr));
       try {
         return ok(JSON.parse(stdout) as unknown);
       } catch {
@@ -30,6 +30,10 @@ export function openKernel(nftPath = 'nft'): Kernel {
       }
     },
   };
+}
+
+function describe(status: number, stderr: string): string {
+  return stderr.trim() || `nft ended with status ${status}`;
 }
 
 interface Outcome {

@@ -4,7 +4,7 @@ import { type ConnectionKey, MONITORS, parseTraceLine } from '#dialects/nftables
 
 export interface MonitorListeners {
   readonly onDenied: (key: ConnectionKey) => void;
-  /** A rule of our table has changed; also by our own loads. */
+  /** Our table or a rule of it has changed; also by our own loads. */
   readonly onChanged: () => void;
   /** Nothing is told between two of these: what happened then must be looked up. */
   readonly onRestarted: () => void;
@@ -21,9 +21,11 @@ export function followKernel(listeners: MonitorListeners, nftPath = 'nft'): { re
       const key = parseTraceLine(line);
       if (key) listeners.onDenied(key);
     }),
-    follow(nftPath, MONITORS.rules, listeners.onRestarted, (line) => {
-      if (line.includes('inet bulkhead')) listeners.onChanged();
-    }),
+    ...[MONITORS.rules, MONITORS.tables].map((args) =>
+      follow(nftPath, args, listeners.onRestarted, (line) => {
+        if (line.includes('inet bulkhead')) listeners.onChanged();
+      }),
+    ),
   ];
   return {
     close: () => {

@@ -1,6 +1,7 @@
 import { MODES, type Direction } from '#core/model';
 import { type AddressRange, parseAddress, parsePrefix, toRange } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
+import { checkAttributes } from './check-attributes.ts';
 import {
   compareElements,
   type HostElement,
@@ -25,7 +26,7 @@ export function parseHost(json: unknown): Result<HostTable, string[]> {
   const mark = findMark(objects);
   if (!mark) return fail(['the table does not say which revision it holds']);
   const { revision, mode, slot } = mark;
-  errors.push(...checkNames(objects, slot), ...checkChains(objects, mark));
+  errors.push(...checkNames(objects, slot), ...checkAttributes(objects, slot), ...checkChains(objects, mark));
   const elements = staticSets(slot).flatMap(({ name }) => {
     const set = objects.find(({ kind, body }) => kind === 'set' && body['name'] === name);
     return set ? readElements(name, set.body['elem'], errors) : [];
@@ -52,7 +53,7 @@ function findMark(objects: readonly ListedObject[]): Mark | undefined {
 
 type Body = Readonly<Record<string, unknown>>;
 
-interface ListedObject {
+export interface ListedObject {
   readonly kind: string;
   readonly body: Body;
 }
@@ -112,7 +113,9 @@ function checkChains(objects: readonly ListedObject[], mark: Mark): string[] {
     const found = rules.get(name) ?? [];
     if (found.length !== wanted.length)
       errors.push(`chain \`${name}\` has ${found.length} rules; expected ${wanted.length}`);
-    const different = wanted.findIndex((rule, i) => !isSameRule(rule.statements, found[i]?.['expr']));
+    const different = wanted.findIndex(
+      ({ statements, comment }, i) => !isSameRule(statements, found[i]?.['expr']) || comment !== found[i]?.['comment'],
+    );
     if (found.length === wanted.length && different >= 0)
       errors.push(`rule ${different + 1} of chain \`${name}\` is not ours`);
   }
@@ -166,6 +169,8 @@ function readElement(entry: unknown, purpose: Purpose, direction: Direction): Ho
   const element = { purpose, direction, source, destination, protocols, details };
   if (purpose !== 'temporary') return wrapped ? undefined : element;
   const leftSeconds = wrapped?.['expires'];
+  // A statement at an element could let pass some packets more than it says.
+  if (Object.keys(wrapped ?? {}).some((key) => !['val', 'timeout', 'expires'].includes(key))) return undefined;
   return typeof leftSeconds === 'number' ? { ...element, expiresAtMs: leftSeconds * 1000 } : undefined;
 }
 

@@ -67,7 +67,14 @@ function readSet(name: string, text: string, { sets }: Listing): boolean {
   const isRecorder = flags === 'dynamic,timeout' && size !== undefined && timeout !== undefined;
   const isStatic = /^(?:forbid|allow|temporary)_/.test(name);
   if (!TYPES.test(type) || !isOfName || !(isStatic ? isInterval && size === undefined : isRecorder)) return false;
-  if (!sets.has(name)) sets.set(name, { facts: { name }, elements: [] });
+  const facts = {
+    name,
+    type: type.split(' . '),
+    flags: flags?.split(','),
+    ...(size === undefined ? {} : { size: Number(size) }),
+    ...(timeout === undefined ? {} : { timeout: Number(timeout) }),
+  };
+  if (!sets.has(name)) sets.set(name, { facts, elements: [] });
   return true;
 }
 

@@ -2,12 +2,14 @@ import { parseAddress, printAddress, type Protocol, toProtocol } from '#core/net
 import type { ConnectionKey } from './observe.ts';
 
 /**
- * Arguments of `nft` that print events, one a line: `traces` what `parseTraceLine` reads, `rules` one that names the
- * table for each rule that comes or goes. Not for elements: nft 1.0.6 prints those of interval sets without end.
+ * Arguments of `nft` that print events, one a line: `traces` what `parseTraceLine` reads, `rules` and `tables` one that
+ * names the table for each rule or table that comes, goes or changes; a table that is told to be dormant changes no
+ * rule. Not for elements: nft 1.0.6 prints those of interval sets without end.
  */
 export const MONITORS = {
   traces: ['-np', 'monitor', 'trace'],
   rules: ['-np', 'monitor', 'rules'],
+  tables: ['-np', 'monitor', 'tables'],
 } as const satisfies Record<string, readonly string[]>;
 
 /**
