@@ -22,7 +22,7 @@ const REPORT_EVERY_MS = 10_000;
 
 export async function startPaperAgent(options: PaperAgentOptions): Promise<PaperAgent> {
   const { serverUrl, token, workload, isInSync = true } = options;
-  const client = openClient(serverUrl, unwrap(await enrol(serverUrl, token)));
+  const client = openClient(() => serverUrl, unwrap(await enrol(serverUrl, token)));
   const stopping = new AbortController();
   const startedAtMs = Date.now();
   let held: { revision: number; mode: Mode | 'none' } = { revision: 0, mode: 'none' };

@@ -28,6 +28,20 @@ describe.skipIf(reason !== undefined)(`nftables in the kernel${reason === undefi
     expect(Object.entries(seen).filter(([, value]) => value === false)).toEqual([]);
   }, 120_000);
 
+  it('starts with the policy that was told last, or closed, never more open', async () => {
+    // Exit status, then revision, mode and number of elements that the kernel holds.
+    expect(await runInBottle('boot-bottle.ts')).toEqual({
+      'never told': [0, 0, 'observe', 0],
+      told: [0, 2, 'enforce', 1],
+      'one copy spoilt': [0, 2, 'enforce', 1],
+      'and mended': 'policy',
+      'both spoilt': [3, 0, 'enforce', 1],
+      'both missing': [3, 0, 'enforce', 1],
+      'both folders': [3, 0, 'enforce', 1],
+      'told again': [0, 3, 'enforce', 1],
+    });
+  }, 120_000);
+
   it('finds and mends whatever another hand does to the table, at once when it switches all of it off', async () => {
     const { wrong, tried, mendedMs } = await runInBottle('tamper-bottle.ts');
     expect(wrong).toEqual({});

@@ -113,7 +113,7 @@ for (const [command, expected] of Object.entries(TAMPERINGS)) {
 // A running agent: what it says, and after how long the table is as asked again.
 const stateDir = mkdtempSync(join(tmpdir(), 'bulkhead-tamper-'));
 const disk = openLastGood(stateDir);
-unwrap(disk.prepare(policy));
+unwrap(disk.prepare(policy, undefined));
 disk.confirm();
 const said: string[] = [];
 const options = { server: 'https://127.0.0.1:1', stateDir, intervalMs: 5000, nftPath: 'nft', bootOnly: false };

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -12,7 +12,6 @@ import { bundleAgent } from './bundle.ts';
 import { changePolicy, type ChangeSteps } from './change.ts';
 import { createCounters } from './counters.ts';
 import { createKeyPair, parseToken, readIdentity, saveIdentity } from './identity.ts';
-import { openLastGood } from './last-good.ts';
 import { parseSocketTable } from './listeners.ts';
 import { eachLine } from './monitor.ts';
 import { readAgentOptions } from './options.ts';
@@ -41,43 +40,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'bulkhead-agent-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-describe('last good policy', () => {
-  it('is what was confirmed, not what was prepared', () => {
-    const disk = openLastGood(folder);
-    expect(disk.read()).toEqual({ policy: undefined, problems: [] });
-    unwrap(disk.prepare(policy(1)));
-    expect(disk.read().policy).toBeUndefined();
-    disk.confirm();
-    unwrap(disk.prepare(policy(2)));
-    expect(disk.read().policy).toEqual(policy(1));
-    disk.discard();
-    expect(openLastGood(folder).read().policy).toEqual(policy(1));
-  });
-
-  it.each([
-    ['cut short', (text: string) => text.slice(0, -20)],
-    ['changed', (text: string) => text.replace('10.0.0.1', '10.0.0.0/8')],
-    ['empty', () => ''],
-    ['of another format', (text: string) => text.replace('"format":1', '"format":9')],
-  ])('when %s gives way to the one before, and says so', (_name, spoil) => {
-    const disk = openLastGood(folder);
-    for (const revision of [1, 2]) {
-      unwrap(disk.prepare(policy(revision)));
-      disk.confirm();
-    }
-    const path = join(folder, 'policy.last-good');
-    writeFileSync(path, spoil(readFileSync(path, 'utf8')));
-    const read = disk.read();
-    expect(read.policy?.revision).toBe(1);
-    expect(read.problems).toHaveLength(1);
-    // Confirming the next one must not push the good one out for the spoilt one.
-    unwrap(disk.prepare(policy(3)));
-    disk.confirm();
-    writeFileSync(path, '');
-    expect(disk.read().policy?.revision).toBe(1);
-  });
-});
 
 describe('changePolicy', () => {
   const world = (more: Partial<ChangeSteps>) => {

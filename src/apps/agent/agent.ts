@@ -1,7 +1,8 @@
 import type { AgentReport } from '#core/model';
+import { type Boot, enforceLastGood, toServerUrl } from './boot.ts';
 import { openClient } from './client.ts';
 import { createCounters } from './counters.ts';
-import { createEnforcement, watchOnly } from './enforcement.ts';
+import { createEnforcement } from './enforcement.ts';
 import { findIdentity } from './find-identity.ts';
 import { createHealth } from './health.ts';
 import { renewAtMs, saveIdentity } from './identity.ts';
@@ -21,23 +22,13 @@ export interface Agent {
 }
 
 const RENEWAL_CHECK_MS = 60_000;
-
-/** Puts the last good policy into the kernel. Resolves to whether the kernel holds a policy of ours now. */
-export async function enforceLastGood({ enforcement, lastGood, now, say, tell, options }: Parts): Promise<boolean> {
-  const { policy, problems } = lastGood.read();
-  for (const problem of problems) {
-    tell('last-good-corrupt', problem);
-    say(`${problem}; ${policy ? 'the policy before it is used' : 'the rules in the kernel stay as they are'}`);
-  }
-  if (!policy && problems.length > 0) return false;
-  const applied = await enforcement.apply(policy ?? watchOnly(options.workload ?? ''), now());
-  if (applied.ok) say(policy ? `enforcing revision ${policy.revision} (${policy.mode})` : 'no policy yet: watching');
-  else {
-    tell('refused', applied.error);
-    say(`the last good policy does not load: ${applied.error}`);
-  }
-  return applied.ok;
-}
+const STARTED: Readonly<Record<Boot['kind'], string>> = {
+  told: 'the policy of this host is in force',
+  none: 'there is no policy yet: watching',
+  closed: 'closed: the policy of this host cannot be had',
+  kept: 'the kernel was left as it was',
+  failed: 'the kernel holds nothing of ours',
+};
 
 /** The policy first, before any network use; then the server, for as long as it runs. */
 export async function runAgent(options: AgentOptions, now: () => number, say: (line: string) => void): Promise<Agent> {
@@ -48,14 +39,21 @@ export async function runAgent(options: AgentOptions, now: () => number, say: (l
     pending.add({ events: [{ kind, atMs: now(), revision: enforcement.policy()?.revision ?? 0, detail }] });
     wake();
   };
-  const parts: Parts = { options, enforcement, lastGood: openLastGood(options.stateDir), now, say, tell };
-  const isHeld = await enforceLastGood(parts);
-  tell('started', isHeld ? 'the policy of this host is in force' : 'the kernel was left as it was');
+  const core = { options, enforcement, lastGood: openLastGood(options.stateDir), now, say, tell };
+  const boot = await enforceLastGood(core);
+  // A closed host has no way to whoever could tell it what the name of the server means.
+  const isClosed = () => enforcement.policy() === boot.fallback;
+  const serverUrl = () => (boot.server && isClosed() ? toServerUrl(boot.server) : options.server);
+  const parts: Parts = { ...core, serverUrl, fallback: boot.fallback };
+  tell('started', STARTED[boot.kind]);
 
   const stopping = new AbortController();
   const exclusively = createLock();
   const counters = createCounters(now());
-  const watch = startWatch({ ...parts, counters, pending, exclusively, wake: () => wake() }, isHeld);
+  const watch = startWatch(
+    { ...parts, counters, pending, exclusively, wake: () => wake() },
+    enforcement.policy() !== undefined,
+  );
 
   let sequence = 0;
   const run = `${now().toString(36)}-${process.pid}`;
@@ -98,10 +96,10 @@ async function serve(
   signal: AbortSignal,
   use: (client: () => ReturnType<typeof openClient>) => Promise<void>,
 ): Promise<void> {
-  const { options, now, say } = parts;
+  const { options, now, say, serverUrl } = parts;
   let identity = await findIdentity(parts, signal);
   if (!identity) return;
-  let client = openClient(options.server, identity);
+  let client = openClient(serverUrl, identity);
   const renew = async () => {
     if (!identity || now() < renewAtMs(identity.certificate)) return;
     const renewed = await client.renew();
@@ -112,7 +110,7 @@ async function serve(
     saveIdentity(options.stateDir, renewed.value);
     client.close();
     identity = renewed.value;
-    client = openClient(options.server, identity);
+    client = openClient(serverUrl, identity);
     say('the certificate was renewed');
   };
   const renewal = setInterval(() => void renew(), RENEWAL_CHECK_MS);

@@ -3,6 +3,7 @@ import { Agent, request as httpsRequest } from 'node:https';
 import { checkServerIdentity, connect, type DetailedPeerCertificate } from 'node:tls';
 import type { AgentReport } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
+import type { ServerPlace } from './last-good.ts';
 import { createKeyPair, type Identity, parseToken, signText } from './identity.ts';
 
 /** What every server certificate of ours names, whatever the address. */
@@ -26,14 +27,25 @@ export interface ServerClient {
   readonly ping: (timeoutMs: number) => Promise<Result<undefined, ServerError>>;
   readonly report: (report: AgentReport) => Promise<Result<undefined, ServerError>>;
   readonly renew: () => Promise<Result<Identity, ServerError>>;
+  /** Where it was that answered last; undefined before the first answer. */
+  readonly place: () => ServerPlace | undefined;
   readonly close: () => void;
 }
 
-export function openClient(url: string, identity: Identity): ServerClient {
+export function openClient(url: () => string, identity: Identity): ServerClient {
   const keepAlive = new Agent({ keepAlive: true, maxSockets: 4 });
   const tls = { key: identity.privateKey, cert: identity.certificate, ca: identity.authority };
   const call = (method: 'GET' | 'POST', path: string, options: Partial<CallOptions> = {}) =>
-    send(url, { method, path, tls, connections: keepAlive, timeoutMs: TIMEOUT_MS, ...options });
+    send(url(), {
+      method,
+      path,
+      tls,
+      connections: keepAlive,
+      timeoutMs: TIMEOUT_MS,
+      onAnswer: (from) => (place = from),
+      ...options,
+    });
+  let place: ServerPlace | undefined;
   return {
     pollPolicy: async (revision, signal) => {
       const answer = await call('GET', `/agent/v1/policy?after=${revision}`, {
@@ -57,6 +69,7 @@ export function openClient(url: string, identity: Identity): ServerClient {
       });
       return answer.ok ? toIdentity(answer.value, pair.privateKey) : answer;
     },
+    place: () => place,
     close: () => keepAlive.destroy(),
   };
 }
@@ -147,6 +160,7 @@ interface CallOptions {
   readonly timeoutMs: number;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  readonly onAnswer?: (from: ServerPlace) => void;
 }
 
 /** The JSON of a good answer; undefined when it has none. */
@@ -178,6 +192,10 @@ function send(url: string, options: CallOptions): Promise<Result<unknown, Server
     outgoing.once('close', () => clearTimeout(timer));
     outgoing.once('error', (error) => fails(0, `${url}: ${error.message}`));
     outgoing.once('response', (incoming) => {
+      const { remoteAddress, remotePort } = incoming.socket;
+      // A socket of both families gives an IPv4 address as RFC 4291 §2.5.5.2 maps it; the name of a link is no part of it.
+      const address = remoteAddress?.replace(/^::ffff:/, '').replace(/%.*$/, '');
+      if (address && remotePort) options.onAnswer?.({ address, port: remotePort });
       const chunks: Buffer[] = [];
       let size = 0;
       incoming.on('data', (chunk: Buffer) => {

@@ -1,5 +1,4 @@
 import type { HostPolicy } from '#core/model';
-import { NO_ADDRESSES } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
 import {
   compareHost,
@@ -22,13 +21,10 @@ export interface Enforcement {
   readonly apply: (policy: HostPolicy, nowMs: number) => Promise<Result<undefined, string>>;
   /** What the kernel holds otherwise than asked, and the listing that says so; undefined listing: no table. */
   readonly inspect: () => Promise<{ readonly differences: readonly string[]; readonly listing: unknown }>;
+  /** Whether the kernel holds a table of ours that is in force, whatever it says. */
+  readonly isHeld: () => Promise<boolean>;
   /** Puts what was asked into a table made anew. */
   readonly repair: (nowMs: number) => Promise<Result<undefined, string>>;
-}
-
-/** What a host enforces before anybody told it anything: it only watches. */
-export function watchOnly(workload: string): HostPolicy {
-  return { workload, zone: '', revision: 0, mode: 'observe', own: NO_ADDRESSES, allow: [], forbid: [] };
 }
 
 export function createEnforcement(kernel: Kernel, now: () => number): Enforcement {
@@ -89,6 +85,10 @@ export function createEnforcement(kernel: Kernel, now: () => number): Enforcemen
       if (restored.ok) asked = policy;
       else if (asked) await restore(asked, now());
       return restored;
+    },
+    isHeld: async () => {
+      const listing = await kernel.list();
+      return listing?.ok === true && parseHost(listing.value).ok;
     },
     inspect: () => (asked ? differencesTo(asked) : Promise.resolve({ differences: [], listing: undefined })),
     repair: (nowMs) => (asked ? restore(asked, nowMs) : Promise.resolve(ok(undefined))),

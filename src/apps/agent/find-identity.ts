@@ -4,7 +4,10 @@ import type { Parts } from './parts.ts';
 import { MAX_RETRY_MS, sleepUntil } from './waiting.ts';
 
 /** From disk or by enrolling, however long that takes; undefined when there is neither nor a token. */
-export async function findIdentity({ options, say, now }: Parts, signal: AbortSignal): Promise<Identity | undefined> {
+export async function findIdentity(
+  { options, serverUrl, say, now }: Parts,
+  signal: AbortSignal,
+): Promise<Identity | undefined> {
   const kept = readIdentity(options.stateDir);
   if (kept?.ok) {
     if (hasExpired(kept.value.certificate, now()))
@@ -17,7 +20,7 @@ export async function findIdentity({ options, say, now }: Parts, signal: AbortSi
     return undefined;
   }
   for (let retryMs = 250; !signal.aborted; retryMs = Math.min(retryMs * 2, MAX_RETRY_MS)) {
-    const enrolled = await enrol(options.server, options.token);
+    const enrolled = await enrol(serverUrl(), options.token);
     if (enrolled.ok) {
       saveIdentity(options.stateDir, enrolled.value);
       say(`enrolled as ${enrolled.value.workload}`);

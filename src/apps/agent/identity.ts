@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, X509Certi
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '#core/result';
-import { writeDurably } from './last-good.ts';
+import { writeDurably } from './durable-files.ts';
 
 /** Who the agent is to the server, as PEM. The private key never leaves the host. */
 export interface Identity {

@@ -26,7 +26,8 @@ Enforces this host's part of the policy, watches it, and reports to the server.
   --interval MS       how often the kernel's counters are read    BULKHEAD_INTERVAL    5000
   --nft PATH          the nft program                             BULKHEAD_NFT         nft
   --config FILE       JSON with any of these: {"server": …}       BULKHEAD_CONFIG
-  --boot-only         load the last good policy and end
+  --boot-only         load the last good policy and end; status 0: loaded, or there never was one; 3: it cannot be
+                      read, the host is closed but for the way to the server; 1: the kernel took neither
 `;
 
 const NAMES = ['server', 'token', 'state-dir', 'workload', 'interval', 'nft'] as const;

@@ -1,4 +1,4 @@
-import type { AgentEvent } from '#core/model';
+import type { AgentEvent, HostPolicy } from '#core/model';
 import type { Enforcement } from './enforcement.ts';
 import type { LastGood } from './last-good.ts';
 import type { AgentOptions } from './options.ts';
@@ -8,6 +8,9 @@ export interface Parts {
   readonly options: AgentOptions;
   readonly enforcement: Enforcement;
   readonly lastGood: LastGood;
+  readonly serverUrl: () => string;
+  /** What to go back to where the kernel was given nothing. */
+  readonly fallback: HostPolicy;
   readonly now: () => number;
   readonly say: (line: string) => void;
   readonly tell: (kind: AgentEvent['kind'], detail: string) => void;

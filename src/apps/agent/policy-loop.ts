@@ -2,7 +2,6 @@ import { type HostPolicy, parseHostPolicy } from '#core/model';
 import { unreachable } from '#core/result';
 import { changePolicy } from './change.ts';
 import type { ServerClient } from './client.ts';
-import { watchOnly } from './enforcement.ts';
 import type { Parts } from './parts.ts';
 import { MAX_RETRY_MS, sleepUntil } from './waiting.ts';
 import type { Watch } from './watch.ts';
@@ -45,15 +44,15 @@ export async function followPolicy(parts: PolicyParts): Promise<void> {
 }
 
 async function takeOn(parts: PolicyParts, next: HostPolicy): Promise<boolean> {
-  const { enforcement, lastGood, watch, client, now, signal, tell, say } = parts;
+  const { enforcement, fallback, lastGood, watch, client, now, signal, tell, say } = parts;
   await watch.look(); // What was counted until now was counted under the policy until now.
   return parts.exclusively(async () => {
     const outcome = await changePolicy(next, {
-      prepare: () => lastGood.prepare(next),
+      prepare: () => lastGood.prepare(next, client().place()),
       discard: lastGood.discard,
       confirm: lastGood.confirm,
       apply: (policy) => enforcement.apply(policy, now()),
-      before: enforcement.policy() ?? watchOnly(next.workload),
+      before: enforcement.policy() ?? fallback,
       ping: client().ping,
       now,
       sleep: (ms) => sleepUntil(ms, signal),

@@ -52,7 +52,7 @@ test('a policy that the server starts with is in force as it is written, modes a
     ...seed,
     zones: seed.zones.map((zone) => ({ ...zone, mode: zone.name === 'key-management' ? 'guard' : 'observe' })),
   });
-  const client = openClient(url(), unwrap(await enrol(url(), (await server.issueToken('signer')).token)));
+  const client = openClient(url, unwrap(await enrol(url(), (await server.issueToken('signer')).token)));
   expect(unwrap(await client.pollPolicy(0, new AbortController().signal))).toMatchObject({ mode: 'guard' });
   client.close();
 });
@@ -65,7 +65,7 @@ test('a token enrols once; what it gave is known to the server that comes after'
   expect(again).toMatchObject({ ok: false, error: { status: 403, message: 'the token was used before' } });
   await server.close();
   await start();
-  const client = openClient(url(), identity);
+  const client = openClient(url, identity);
   const polled = unwrap(await client.pollPolicy(0, new AbortController().signal));
   expect(polled).toMatchObject({ workload: 'signer', revision: 1, mode: 'observe' });
   client.close();
@@ -86,7 +86,7 @@ test('a token of another server sends its secret nowhere', async () => {
 test('a token and a certificate end', async () => {
   const late = await server.issueToken('laptop');
   const identity = unwrap(await enrol(url(), (await server.issueToken('signer')).token));
-  const client = openClient(url(), identity);
+  const client = openClient(url, identity);
   expect((await client.ping(2000)).ok).toBe(true);
   nowMs += 31 * DAY_MS;
   const refused = await client.ping(2000);
@@ -118,7 +118,7 @@ test('what is no policy, or is not safe, is refused with every reason, and nothi
   const errors = refused.ok ? [] : refused.error.errors;
   expect(errors.some((line) => line.startsWith('workloads.yaml:2:27: ') && line.includes('`key`'))).toBe(true);
   expect(errors.some((line) => line.startsWith('workloads.yaml:3:') && line.includes('10.0.0.300'))).toBe(true);
-  const client = openClient(url(), unwrap(await enrol(url(), (await server.issueToken('signer')).token)));
+  const client = openClient(url, unwrap(await enrol(url(), (await server.issueToken('signer')).token)));
   const polled = unwrap(await client.pollPolicy(0, new AbortController().signal));
   expect(polled).toMatchObject({ revision: 1 });
   client.close();
