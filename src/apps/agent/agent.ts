@@ -35,8 +35,8 @@ export async function runAgent(options: AgentOptions, now: () => number, say: (l
   const enforcement = createEnforcement(openKernel(options.nftPath), now);
   const pending = createPending();
   let wake = () => {};
-  const tell: Parts['tell'] = (kind, detail) => {
-    pending.add({ events: [{ kind, atMs: now(), revision: enforcement.policy()?.revision ?? 0, detail }] });
+  const tell: Parts['tell'] = (kind, detail, revision = enforcement.policy()?.revision ?? 0) => {
+    pending.add({ events: [{ kind, atMs: now(), revision, detail }] });
     wake();
   };
   const core = { options, enforcement, lastGood: openLastGood(options.stateDir), now, say, tell };

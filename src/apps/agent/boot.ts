@@ -48,7 +48,7 @@ export async function enforceLastGood({ enforcement, lastGood, now, say, tell, o
       say(`enforcing revision ${kept.policy.revision} (${kept.policy.mode})`);
       return { kind: 'told', fallback };
     }
-    tell('refused', applied.error);
+    tell('refused', applied.error, kept.policy.revision);
     say(`the last good policy does not load: ${applied.error}`);
     if (await enforcement.isHeld()) {
       say('the rules in the kernel stay as they are');

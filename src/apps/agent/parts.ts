@@ -13,5 +13,6 @@ export interface Parts {
   readonly fallback: HostPolicy;
   readonly now: () => number;
   readonly say: (line: string) => void;
-  readonly tell: (kind: AgentEvent['kind'], detail: string) => void;
+  /** `revision`: what it is about, if not what is in force. */
+  readonly tell: (kind: AgentEvent['kind'], detail: string, revision?: number) => void;
 }

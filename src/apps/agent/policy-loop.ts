@@ -61,19 +61,19 @@ async function takeOn(parts: PolicyParts, next: HostPolicy): Promise<boolean> {
     switch (outcome.kind) {
       case 'confirmed':
         watch.noteInSync();
-        tell('confirmed', `${revision} (${next.mode}) after ${outcome.tookMs} ms`);
+        tell('confirmed', `${next.mode}, after ${outcome.tookMs} ms`, next.revision);
         say(`enforcing ${revision} (${next.mode})`);
         return true;
       case 'reverted':
-        tell('reverted', `${revision}: ${outcome.why}; after ${outcome.afterMs} ms`);
+        tell('reverted', `${outcome.why}; after ${outcome.afterMs} ms`, next.revision);
         say(`${revision} was taken back after ${outcome.afterMs} ms: ${outcome.why}`);
         return false;
       case 'disk-full':
-        tell('disk-full', `${revision} was not taken on: ${outcome.why}`);
+        tell('disk-full', `${revision} was not taken on: ${outcome.why}`, next.revision);
         say(`${revision} was not taken on: ${outcome.why}`);
         return false;
       case 'refused':
-        tell('refused', `${revision}: ${outcome.why}`);
+        tell('refused', outcome.why, next.revision);
         say(`${revision} was refused: ${outcome.why}`);
         return false;
       default:

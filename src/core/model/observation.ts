@@ -72,6 +72,7 @@ export interface AgentEvent {
     | 'last-good-corrupt'
     | 'disk-full';
   readonly atMs: number;
+  /** What it is about: a change, or else what is in force; 0 for none. */
   readonly revision: number;
   readonly detail: string;
 }

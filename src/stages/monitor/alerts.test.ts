@@ -143,6 +143,65 @@ describe('forbidden connections', () => {
   });
 });
 
+describe('what a host denies is about that host, whatever the address', () => {
+  const only = (d: Denial, workload: string) => toAlerts(report({ denials: [d] }), workload, policy)[0];
+  const LINK_LOCAL = { source: 'fe80::aa', destination: 'fe80::20' };
+
+  test.each([
+    ['a link-local address', 'fe80::20'],
+    ['an address of no zone', '192.168.7.20'],
+    ['an unlisted global address', '2001:db8::20'],
+    ['an address of another zone', '10.77.1.250'],
+    ['a listed address', '10.77.2.20'],
+  ])('the signer knocked at by %s is the signer', (_name, destination) => {
+    expect(only(denial(destination, 9000, { source: 'fe80::aa' }), 'signer')).toMatchObject({
+      severity: 'critical',
+      zone: 'key-management',
+      destination: 'signer',
+      service: 'web3signer',
+      workload: 'signer',
+    });
+  });
+
+  test('what leaves it by such an address is its own too', () => {
+    const leaving = denial('fe80::30', 22, { ...LINK_LOCAL, direction: 'egress' });
+    expect(only(leaving, 'signer')).toMatchObject({ severity: 'critical', zone: 'key-management', source: 'signer' });
+    expect(only(leaving, 'laptop')).toMatchObject({ severity: 'low', zone: 'office', source: 'laptop' });
+  });
+
+  test('a host that the policy does not know is taken for precious', () => {
+    expect(only(denial('fe80::20', 22), 'stranger')).toMatchObject({ severity: 'high', destination: 'stranger' });
+  });
+
+  test('the same at two hosts is two alerts, and other addresses near one host are one', () => {
+    const knock = (source: string) => denial('fe80::20', 22, { source });
+    expect(only(knock('fe80::aa'), 'app')?.id).not.toBe(only(knock('fe80::aa'), 'beacon')?.id);
+    expect(only(knock('fe80::aa'), 'app')?.id).toBe(only(knock('fe80::bb'), 'app')?.id);
+  });
+
+  test.each([
+    ['fe80::aa', 'an unlisted address near key-management'],
+    ['169.254.1.1', 'an unlisted address near key-management'],
+    ['fd99::1', 'an unlisted address near key-management'],
+    ['172.16.0.9', 'an unlisted address near key-management'],
+    ['2001:db8::1', 'internet'],
+    ['8.8.8.8', 'internet'],
+    ['fd77:0:0:1::99', 'fd77:0:0:1::/64'],
+  ])('the other end %s is %s', (source, name) => {
+    const alert = only(denial('fe80::20', 9000, { source }), 'signer');
+    expect(alert?.source).toBe(name);
+    expect(alert?.title).toContain(`${source} (${name}`);
+    expect(alert?.title).toContain('tried web3signer on signer (key-management) at fe80::20: ');
+  });
+
+  test('a packet to everybody is named, and does not wake anybody', () => {
+    expect(only(denial('224.0.0.251', 5353, { protocol: 'udp', source: '10.77.2.99' }), 'signer')).toMatchObject({
+      severity: 'low',
+      destination: 'signer',
+    });
+  });
+});
+
 describe('trouble', () => {
   const event = (kind: AgentReport['events'][number]['kind']) => ({ kind, atMs: 5, revision: 7, detail: 'why' });
 
@@ -156,6 +215,11 @@ describe('trouble', () => {
     const alerts = toAlerts(report({ events: [event(kind)] }), 'beacon', policy);
     expect(alerts.map((alert) => [alert.kind, alert.severity, alert.id])).toEqual([[alertKind, severity, id]]);
     expect(alerts[0]?.title).toMatch(/: why$/);
+  });
+
+  test('a change that was taken back names itself, not what it went back to', () => {
+    const [alert] = toAlerts(report({ realisedRevision: 4, events: [event('reverted')] }), 'signer', policy);
+    expect(alert?.title).toBe('signer took revision 7 back and holds the policy before it: why');
   });
 
   test.each(['started', 'applied', 'confirmed', 'repaired'] as const)('the event `%s` is no alert', (kind) => {
@@ -209,6 +273,18 @@ describe('folding and order', () => {
         if (alerts.some(({ severity }) => severity === 'critical')) expect(folded?.severity).toBe('critical');
       }),
     );
+  });
+
+  test('a guardrail that one sighting names is also in the text', () => {
+    const [rule, guardrail] = ['default-deny', 'never'].map(
+      (id) => toAlerts(report({ denials: [denial('10.77.4.10', 22, { rule: id })] }), 'app', policy)[0],
+    );
+    if (!rule || !guardrail) throw new Error('no alerts');
+    for (const folded of [foldAlert(rule, guardrail), foldAlert(guardrail, rule)]) {
+      expect(folded.rule).toBe('never');
+      expect(folded.title).toContain('guardrail `never` forbids it');
+      expect(folded.title).not.toContain('no rule permits it');
+    }
   });
 
   test('the other end of the same connection does not count it twice', () => {

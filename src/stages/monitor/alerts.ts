@@ -1,8 +1,9 @@
 import type { AgentReport, Alert, Policy } from '#core/model';
-import { toForbiddenAlerts } from './forbidden.ts';
+import { describeDecision, toForbiddenAlerts } from './forbidden.ts';
+import { toPlace } from './place.ts';
 import { byPriority } from './priority.ts';
 import { severityOf, worse } from './severity.ts';
-import { toPlace, toTroubleAlerts } from './trouble.ts';
+import { toTroubleAlerts } from './trouble.ts';
 
 /** A scan of all ports is one alert, and its text stays readable. */
 export const MAX_NAMED_SERVICES = 8;
@@ -70,7 +71,9 @@ export function foldAlert(known: Alert | undefined, next: Alert): Alert {
   return {
     ...newest,
     severity: worse(known.severity, next.severity),
-    title: newest.title.replace(`tried ${newest.service} on`, `tried ${service} on`),
+    title: newest.title
+      .replace(`tried ${newest.service} on`, `tried ${service} on`)
+      .replace(`: ${describeDecision(newest.rule)};`, `: ${describeDecision(rule)};`),
     ...(service === undefined ? {} : { service }),
     ...(rule === undefined ? {} : { rule }),
     workload: known.workload,

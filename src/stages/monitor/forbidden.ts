@@ -1,9 +1,10 @@
-import { CATALOGUE } from '#core/catalogue';
+import { CATALOGUE, nameService } from '#core/catalogue';
 import type { AgentReport, Alert, Denial, Policy, ZoneClass } from '#core/model';
-import { compilePolicy } from '#core/semantics';
+import { type Address, printAddress } from '#core/net';
+import { unreachable } from '#core/result';
+import { compilePolicy, findWorkload } from '#core/semantics';
 import { toConnection } from './connection.ts';
-import { nameParty, type Party } from './party.ts';
-import { nameService } from '#core/catalogue';
+import { isToEverybody, nameParty, nameReporter, type Party } from './party.ts';
 import { isKeyZone, raise, rankOf, severityOf } from './severity.ts';
 
 const DEFAULT_DENY = 'default-deny';
@@ -24,8 +25,10 @@ export function toForbiddenAlerts(report: AgentReport, workload: string, policy:
 function toAlert(denial: Denial, workload: string, policy: Policy): Alert | undefined {
   const connection = toConnection(denial);
   if (!connection) return undefined;
-  const source = nameParty(policy, connection.source);
-  const destination = nameParty(policy, connection.destination);
+  const reporter = nameReporter(policy, workload);
+  const isInbound = denial.direction === 'ingress';
+  const source = isInbound ? nameParty(policy, connection.source, reporter) : reporter;
+  const destination = isInbound ? reporter : nameParty(policy, connection.destination, reporter);
   const precious = rankOf(source.class) < rankOf(destination.class) ? source : destination;
   const service = nameService(denial.protocol, denial.port, destination.class);
   // One end may let pass what the other one, which enforces already, drops.
@@ -39,8 +42,8 @@ function toAlert(denial: Denial, workload: string, policy: Policy): Alert | unde
       '~',
     ),
     kind: 'forbidden-connection',
-    severity: toSeverity(denial, source, destination, precious),
-    title: toTitle(denial, source, destination, service, isBlocked),
+    severity: isToEverybody(connection.destination) ? 'low' : toSeverity(denial, source, precious),
+    title: `${toEnd(policy, source, connection.source)} tried ${service} on ${toEnd(policy, destination, connection.destination)}: ${describeDecision(denial.rule)}; ${isBlocked ? 'blocked' : 'it passed, the zone does not enforce yet'}`,
     zone: precious.zone,
     source: source.name,
     destination: destination.name,
@@ -76,18 +79,30 @@ function isKnownPort({ protocol, port }: Denial, zone: ZoneClass): boolean {
 }
 
 /** A guardrail says never: one step above the zone's own. What knocks from the internet is weather, not a step up. */
-function toSeverity(denial: Denial, source: Party, destination: Party, precious: Party) {
-  if (destination.kind === 'multicast') return 'low';
+function toSeverity(denial: Denial, source: Party, precious: Party) {
   const own = severityOf(precious.class);
   return denial.rule !== DEFAULT_DENY && source.class !== 'internet' ? raise(own) : own;
 }
 
-function toTitle(denial: Denial, source: Party, destination: Party, service: string, isBlocked: boolean): string {
-  const end = (party: Party, address: string) =>
-    party.kind === 'workload' || party.name === address
-      ? `${party.name} (${party.zone})`
-      : `${address} (${party.name === party.zone ? party.name : `${party.name}, ${party.zone}`})`;
-  const by = denial.rule === DEFAULT_DENY ? 'no rule permits it' : `guardrail \`${denial.rule}\` forbids it`;
-  const tried = `${end(source, denial.source)} tried ${service} on ${end(destination, denial.destination)}`;
-  return `${tried}: ${by}; ${isBlocked ? 'blocked' : 'it passed, the zone does not enforce yet'}`;
+/** A party and, where its name does not say it, the address. */
+function toEnd(policy: Policy, party: Party, address: Address): string {
+  const text = printAddress(address);
+  switch (party.kind) {
+    case 'workload': {
+      const isListed = findWorkload(policy, address)?.name === party.name;
+      return `${party.name} (${party.zone})${isListed ? '' : ` at ${text}`}`;
+    }
+    case 'address':
+      return party.name === text ? `${text} (${party.zone})` : `${text} (${party.name}, ${party.zone})`;
+    case 'near':
+      return `${text} (${party.name})`;
+    case 'internet':
+      return `${text} (${party.name === party.zone ? party.name : `${party.name}, ${party.zone}`})`;
+    default:
+      return unreachable(party.kind);
+  }
+}
+
+export function describeDecision(rule: string | undefined): string {
+  return rule === undefined || rule === DEFAULT_DENY ? 'no rule permits it' : `guardrail \`${rule}\` forbids it`;
 }

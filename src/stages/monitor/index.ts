@@ -2,5 +2,4 @@
 export { foldAlert, MAX_NAMED_SERVICES, toAlerts, toSilenceAlerts } from './alerts.ts';
 export type { AgentContact } from './alerts.ts';
 export { judge, type Judgement } from './judge.ts';
-export { nameParty, type Party } from './party.ts';
 export { byPriority } from './priority.ts';

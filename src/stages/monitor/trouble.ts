@@ -1,5 +1,6 @@
-import type { AgentEvent, AgentReport, Alert, Policy, Severity, ZoneClass } from '#core/model';
+import type { AgentEvent, AgentReport, Alert, Policy, Severity } from '#core/model';
 import { unreachable } from '#core/result';
+import { type Place, toPlace } from './place.ts';
 import { isKeyZone, raise, severityOf, worse } from './severity.ts';
 
 /** Alerts for what befell the agent and its rules. */
@@ -9,18 +10,6 @@ export function toTroubleAlerts(report: AgentReport, workload: string, policy: P
     ...report.events.flatMap((event) => toEventAlert(event, workload, place) ?? []),
     ...toStateAlerts(report, workload, place),
   ];
-}
-
-export interface Place {
-  readonly zone: string;
-  readonly class: ZoneClass;
-}
-
-export function toPlace(workload: string, policy: Policy): Place {
-  const zone = policy.workloads.find(({ name }) => name === workload)?.zone;
-  const found = policy.zones.find(({ name }) => name === zone);
-  // A report of a host that the policy no longer has: where it stands is not known, so nothing is taken for harmless.
-  return found ? { zone: found.name, class: found.class } : { zone: zone ?? 'unknown', class: 'management' };
 }
 
 function toEventAlert(event: AgentEvent, workload: string, place: Place): Alert | undefined {
@@ -40,7 +29,7 @@ function toEventAlert(event: AgentEvent, workload: string, place: Place): Alert 
     case 'tampered':
       return at('tampering', '', worse('high', raise(own)), `the rules on ${workload} were changed by another hand`);
     case 'reverted': {
-      const title = `${workload} went back from revision ${event.revision} to the policy before it`;
+      const title = `${workload} took revision ${event.revision} back and holds the policy before it`;
       return at('reverted-change', `${event.revision}`, worse('high', own), title);
     }
     case 'refused': {
