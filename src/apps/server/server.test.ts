@@ -124,6 +124,28 @@ test('what is no policy, or is not safe, is refused with every reason, and nothi
   client.close();
 });
 
+test('a policy that leaves a path which a guardrail rules out is refused with the path, hop by hop', async () => {
+  const rule = (id: string, from: string, to: string) =>
+    `  - { id: ${id}, from: { workload: ${from} }, to: { workload: ${to} }, services: [ssh], owner: o, justification: j }`;
+  const text = [
+    'zones: [{ name: office }, { name: management }, { name: keys, class: key-management, mode: guard }]',
+    'workloads:',
+    '  - { name: laptop, zone: office, addresses: [10.0.1.7], enforced: false }',
+    '  - { name: bastion, zone: management, addresses: [10.0.2.2], enforced: false }',
+    '  - { name: signer, zone: keys, addresses: [10.0.0.2] }',
+    'rules:',
+    rule('in', 'laptop', 'bastion'),
+    rule('on', 'bastion', 'signer'),
+    'guardrails:',
+    '  - { id: no-way, never-path: { from: { zone: office }, to: { zone: keys } } }',
+    '',
+  ].join('\n');
+  const refused = await server.publish([{ path: 'all.yaml', text }], 'somebody', 'a try');
+  expect(refused.ok ? [] : refused.error.errors).toContain(
+    'guardrail `no-way`: there is a path: laptop -[remote-access: rule `in`, tcp/22 (ssh)]-> bastion -[remote-access: rule `on`, tcp/22 (ssh)]-> signer',
+  );
+});
+
 test('two hosts with one address are no policy', async () => {
   const text = [
     'zones:',

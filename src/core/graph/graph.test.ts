@@ -82,6 +82,22 @@ test('a vertex dominates another exactly when removing it cuts the other off', (
   );
 });
 
+test('a minimum cut takes back what it pushed along a wrong way', () => {
+  // The shortest way 0-1-4-7 fills 1 and 4; the second unit goes 0-2-3-4 and has to push the first over to 5-6.
+  const graph = toGraph([
+    [0, 1],
+    [1, 4],
+    [4, 7],
+    [0, 2],
+    [2, 3],
+    [3, 4],
+    [1, 5],
+    [5, 6],
+    [6, 7],
+  ]);
+  expect(findMinCut(graph, [1, 1, 1, 1, 1, 1, 1, 1], SOURCE, SINK)?.weight).toBe(2);
+});
+
 test('a minimum cut weighs as much as the lightest of all sets that cut, and cuts', () => {
   fc.assert(
     fc.property(
