@@ -26,9 +26,9 @@ const PORTS = toTrafficSet([toTraffic('tcp'), toTraffic('udp')]);
 /**
  * The ceilings of services in a zone, for the tcp and udp ports on which there is one. What decides, in this order: the
  * entries that the author named; `own`, services with a name of the author's, which are no listeners of the catalogue
- * (but not in zones in which every listener must be known); the entries of the zone that claim the port, of several the
- * strictest, in the dmz `public-ok` before any other. Where every listener must be known, one that only other zones
- * know is for authorised hosts only.
+ * (but not in zones in which every listener must be known); the entries that claim the port: one of the zone before a
+ * ban in every zone, one that has no other port before others, of several the strictest, in the dmz `public-ok` before
+ * any other. Where every listener must be known, one that only other zones know is for authorised hosts only.
  */
 export function toCeilings(services: ServiceUse, zone: ZoneClass, own: TrafficSet): Ceiling[] {
   const mustBeKnown = KNOWN_ONLY.has(zone);
@@ -46,9 +46,7 @@ export function toCeilings(services: ServiceUse, zone: ZoneClass, own: TrafficSe
   );
   const parts: Ceiling[] = [
     ...named.map((claim) => toCeiling(claim, strictest(claim.entries))),
-    ...within(claims, rest).map((claim) =>
-      toCeiling(claim, zone === 'dmz' && isPublic(claim.entries) ? 'public-ok' : strictest(claim.entries)),
-    ),
+    ...within(claims, rest).map((claim) => toZoneCeiling(claim, zone)),
     ...within(elsewhere, unclaimed).map((claim) => toCeiling(claim, 'authorised-hosts-only')),
     { exposure: 'unknown', traffic: subtractTraffic(unclaimed, union(elsewhere)), entries: [] },
   ];
@@ -57,6 +55,19 @@ export function toCeilings(services: ServiceUse, zone: ZoneClass, own: TrafficSe
 
 function toCeiling({ traffic, entries }: Claim, exposure: Exposure): Ceiling {
   return { exposure, traffic, entries };
+}
+
+function toZoneCeiling({ traffic, entries }: Claim, zone: ZoneClass): Ceiling {
+  if (zone === 'dmz' && isPublic(entries)) return { exposure: 'public-ok', traffic, entries };
+  const isOurs = entries.some((entry) => entry.zone === zone);
+  const possible = entries.filter((entry) => !isOurs || entry.zone === zone || entry.exposure !== 'never');
+  const alone = possible.filter(isOfOnePort);
+  const meant = alone.length === 1 ? alone : possible;
+  return { exposure: strictest(meant), traffic, entries: meant };
+}
+
+function isOfOnePort({ ports }: CatalogueEntry): boolean {
+  return ports.every(({ from, to }) => from === ports[0]?.from && to === from);
 }
 
 function within(claims: readonly Claim[], traffic: TrafficSet): Claim[] {

@@ -375,6 +375,11 @@ describe('SEM-15 exposure', () => {
       'what the rule names, whatever else claims its port',
       rule('r', '{ zone: office }', '{ role: bastion }', 'syslog'),
     ],
+    ['of several the one with no other port', rule('r', '{ role: engine }', '{ role: signer }', 'tcp/9000-9001')],
+    [
+      'a console of the zone before a ban in every zone',
+      rule('r', '{ role: bastion }', '{ role: hypervisor }', 'tcp/23'),
+    ],
     ['ping', rule('r', '{ zone: office }', '{ role: engine }', 'ping')],
     ['unknown elsewhere', rule('r', '{ zone: office }', '{ role: app }', 'tcp/41000')],
   ])('%s is fine', (_, rules) => {
