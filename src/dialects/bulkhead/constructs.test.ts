@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parsePolicy, printPolicyError } from './index.ts';
+import { parsePolicy, printPolicyError, printSchedule } from './index.ts';
 
 const ZONES = `zones:
   - { name: office, networks: [10.1.0.0/24] }
@@ -198,6 +198,11 @@ describe('what is read', () => {
     expect(schedule("{ from: '00:00', to: '24:00' }")).toEqual([
       { days: [0, 1, 2, 3, 4, 5, 6], firstMinute: 0, lastMinute: 1439 },
     ]);
+  });
+
+  test('a schedule in words', () => {
+    const windows = schedule("[{ days: [sun, mon], from: '22:00', to: '24:00' }, { from: '00:00', to: '04:00' }]");
+    expect(printSchedule(windows ?? [])).toBe('mon, sun 22:00 to 24:00 UTC; every day 00:00 to 04:00 UTC');
   });
 
   test('a window over midnight ends on the day after', () => {

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type YAMLError } from 'yaml';
+import { report } from './fields.ts';
 import type { PolicyError, Position } from './position.ts';
 
 /** YAML reduced to what policy text is made of. Every scalar is its text: `no`, `1.10` and `2027-05-01` stay as written. */
@@ -19,7 +20,7 @@ export interface PolicyFile {
 }
 
 const MAX_CHARACTERS = 4 * 1024 * 1024;
-const MAX_DEPTH = 16;
+export const MAX_DEPTH = 16;
 /** What follows the first few errors of syntax is mostly their consequence. */
 const MAX_SYNTAX_ERRORS = 20;
 const KEY_TWICE = 'this key is already in the same mapping; expected it once';
@@ -44,10 +45,15 @@ export function readDocument(file: PolicyFile, errors: PolicyError[]): ReadFile 
 function readTree({ path, text }: PolicyFile, errors: PolicyError[]): Node | undefined {
   const start: Position = { file: path, line: 1, column: 1 };
   if (text.length > MAX_CHARACTERS) {
-    errors.push({ ...start, message: `the file has ${text.length} characters; expected at most ${MAX_CHARACTERS}` });
-    return undefined;
+    return report(errors, start, `the file has ${text.length} characters; expected at most ${MAX_CHARACTERS}`);
   }
   const lines = new LineCounter();
+  const nul = text.indexOf('\0');
+  if (nul >= 0) {
+    const before = text.slice(0, nul).split('\n');
+    const at = { file: path, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+    return report(errors, at, 'a NUL byte; expected text');
+  }
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
     return { file: path, line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -60,10 +66,9 @@ function readTree({ path, text }: PolicyFile, errors: PolicyError[]): Node | und
   });
   if (!Array.isArray(documents)) return undefined;
   const found = documents.flatMap((document) => [...document.errors, ...document.warnings]);
-  for (const error of found.slice(0, MAX_SYNTAX_ERRORS))
-    errors.push({ ...position(error.pos[0]), message: describe(error) });
+  for (const error of found.slice(0, MAX_SYNTAX_ERRORS)) report(errors, position(error.pos[0]), describe(error));
   for (const document of documents.slice(1))
-    errors.push({ ...position(document.range[0]), message: 'a second document starts here; expected one per file' });
+    report(errors, position(document.range[0]), 'a second document starts here; expected one per file');
   return toNode(documents[0]?.contents, 0, start, position, errors);
 }
 
@@ -83,16 +88,14 @@ function toNode(
   if (node === null || node === undefined) return undefined;
   const at = position(startOf(node) ?? 0);
   if (depth > MAX_DEPTH) {
-    errors.push({ ...at, message: `nested too deeply; expected at most ${MAX_DEPTH} levels` });
-    return undefined;
+    return report(errors, at, `nested too deeply; expected at most ${MAX_DEPTH} levels`);
   }
   // An alias can multiply a text a millionfold, and its reader must look elsewhere for what it says.
   if (isAlias(node)) {
-    errors.push({ ...at, message: `\`*${node.source}\` is an alias; expected the text itself` });
-    return undefined;
+    return report(errors, at, `\`*${node.source}\` is an alias; expected the text itself`);
   }
   if ((isScalar(node) || isSeq(node) || isMap(node)) && node.anchor !== undefined)
-    errors.push({ ...at, message: `\`&${node.anchor}\` is an anchor; expected none, as aliases are not read` });
+    report(errors, at, `\`&${node.anchor}\` is an anchor; expected none, as aliases are not read`);
   if (isScalar(node)) return { kind: 'text', at, text: typeof node.value === 'string' ? node.value : '' };
   const inside = (child: unknown) => toNode(child, depth + 1, at, position, errors);
   if (isSeq(node)) return { kind: 'list', at, items: node.items.flatMap((item) => inside(item) ?? []) };
@@ -100,7 +103,7 @@ function toNode(
   const entries = node.items.flatMap(({ key, value }): Entry[] => {
     const keyAt = position(startOf(key) ?? 0);
     if (!isScalar(key) || typeof key.value !== 'string') {
-      errors.push({ ...keyAt, message: 'a key is not plain text; expected a word' });
+      report(errors, keyAt, 'a key is not plain text; expected a word');
       return [];
     }
     if (value === null) return [{ key: key.value, at: keyAt, value: { kind: 'text', at: keyAt, text: '' } }];

@@ -14,8 +14,13 @@ interface Keys {
   readonly optional: readonly string[];
 }
 
+/** A file of millions of mistakes must not fill the memory with what is said of them. */
+const MOST_ERRORS = 2000;
+
 export function report(errors: PolicyError[], at: Position, message: string): undefined {
-  errors.push({ file: at.file, line: at.line, column: at.column, message });
+  if (errors.length > MOST_ERRORS) return undefined;
+  const text = errors.length < MOST_ERRORS ? message : `more than ${MOST_ERRORS} errors; the others are not told`;
+  errors.push({ file: at.file, line: at.line, column: at.column, message: text });
   return undefined;
 }
 
@@ -106,7 +111,7 @@ export function readItems(node: Node, what: string, errors: PolicyError[]): read
   return [];
 }
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+export const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 /** Words that mean something else wherever a name may stand. */
 const RESERVED: ReadonlySet<string> = new Set(['any', 'internet', 'workloads', 'default-deny', 'same-host']);
 

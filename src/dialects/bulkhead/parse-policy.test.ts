@@ -34,7 +34,7 @@ describe('what is refused, and how', () => {
     [
       'a list instead of a file',
       '- a',
-      '1.yaml:1:1: a policy file is a list; expected a mapping with `zones`, `workloads`, `services`, `rules`, `manages`, `guardrails`, `tests`',
+      '1.yaml:1:1: a policy file is a list; expected a mapping with `include`, `zones`, `workloads`, `services`, `rules`, `manages`, `guardrails`, `tests`',
     ],
     ['a section that is a text', 'zones: x', '1.yaml:1:8: `zones` is `x`; expected a list'],
     [

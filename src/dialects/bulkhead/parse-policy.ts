@@ -4,6 +4,7 @@ import { checkAddresses } from './addresses.ts';
 import { type Node, type PolicyFile, readDocument } from './document.ts';
 import { readFields, readItems } from './fields.ts';
 import { readGuardrails } from './guardrails.ts';
+import { checkIncludes, type Include, readIncludes } from './include.ts';
 import { readManages } from './manages.ts';
 import type { Names } from './names.ts';
 import type { PolicyError, PolicyPositions, Position } from './position.ts';
@@ -17,8 +18,9 @@ export interface ParsedPolicy {
   readonly positions: PolicyPositions;
 }
 
-const SECTIONS = ['zones', 'workloads', 'services', 'rules', 'manages', 'guardrails', 'tests'] as const;
+export const SECTIONS = ['zones', 'workloads', 'services', 'rules', 'manages', 'guardrails', 'tests'] as const;
 type Section = (typeof SECTIONS)[number];
+export const FILE_KEYS = { required: [], optional: ['include', ...SECTIONS] };
 
 /**
  * The policy that the files are together, in their order, and where each part of it is written.
@@ -30,7 +32,8 @@ export function parsePolicy(files: readonly PolicyFile[]): Result<ParsedPolicy, 
   const broken = new Set(read.filter(({ isBroken }) => isBroken).map(({ path }) => path));
   const documents = read.flatMap(({ node }) => node ?? []);
   const ofSyntax = errors.length;
-  const sections = readSections(documents, errors);
+  const { sections, includes } = readSections(documents, errors);
+  if (broken.size === 0) checkIncludes(files, includes, errors);
   const names: Names = {
     zones: new Map(),
     workloads: new Map(),
@@ -77,7 +80,7 @@ export function parsePolicy(files: readonly PolicyFile[]): Result<ParsedPolicy, 
   });
 }
 
-function readSections(documents: readonly Node[], errors: PolicyError[]): Record<Section, Node[]> {
+function readSections(documents: readonly Node[], errors: PolicyError[]) {
   const sections: Record<Section, Node[]> = {
     zones: [],
     workloads: [],
@@ -87,16 +90,19 @@ function readSections(documents: readonly Node[], errors: PolicyError[]): Record
     guardrails: [],
     tests: [],
   };
+  const includes: Include[] = [];
   for (const document of documents) {
     // A file of comments alone.
     if (document.kind === 'text' && document.text === '') continue;
-    const fields = readFields(document, 'a policy file', { required: [], optional: SECTIONS }, errors);
+    const fields = readFields(document, 'a policy file', FILE_KEYS, errors);
+    const include = fields?.get('include');
+    if (include) includes.push(...readIncludes(include.value, errors));
     for (const section of SECTIONS) {
       const entry = fields?.get(section);
-      if (entry) sections[section].push(...readItems(entry.value, `\`${section}\``, errors));
+      if (entry) for (const item of readItems(entry.value, `\`${section}\``, errors)) sections[section].push(item);
     }
   }
-  return sections;
+  return { sections, includes };
 }
 
 function toPositions(placed: readonly Placed<{ readonly name: string }>[]): Map<string, Position> {

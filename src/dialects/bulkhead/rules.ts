@@ -68,7 +68,7 @@ function titleOf(node: Node): string {
   return id?.kind === 'text' && id.text !== '' ? `rule \`${id.text}\`` : 'a rule';
 }
 
-const IDENTITY = /^[a-z][a-z0-9+.-]{0,31}:[^\s"`<>\\^{|}]{1,2000}$/;
+export const IDENTITY = /^[a-z][a-z0-9+.-]{0,31}:[^\s"`<>\\^{|}]{1,2000}$/;
 
 function readIdentity(fields: Fields, errors: PolicyError[]): string | undefined {
   const text = readText(fields, 'identity', errors);

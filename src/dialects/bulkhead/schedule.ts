@@ -60,7 +60,7 @@ function toSortedDays(days: readonly number[]): Weekday[] {
   return EVERY_DAY.filter((day) => days.includes(day));
 }
 
-const TIME = /^(\d{2}):(\d{2})$/;
+export const TIME = /^(\d{2}):(\d{2})$/;
 
 /** Minutes of the day; an hour of 24 is the end of the day. */
 function readMinute(fields: Fields, key: string, most: number, form: string, errors: PolicyError[]) {
@@ -75,12 +75,24 @@ function readMinute(fields: Fields, key: string, most: number, form: string, err
 
 /** The text of a schedule, as `readSchedule` reads it. */
 export function toScheduleText(schedule: readonly Window[]): unknown {
-  const windows = schedule.map(({ days, firstMinute, lastMinute }) => ({
+  const windows = schedule.map(toWindowText);
+  return windows.length === 1 ? windows[0] : windows;
+}
+
+function toWindowText({ days, firstMinute, lastMinute }: Window) {
+  return {
     days: days.length === 7 ? undefined : WEEK.filter((word) => days.some((day) => DAYS[day] === word)),
     from: toTimeText(firstMinute),
     to: toTimeText(lastMinute + 1),
-  }));
-  return windows.length === 1 ? windows[0] : windows;
+  };
+}
+
+/** A schedule for people: `mon, fri 08:00 to 18:00 UTC`. */
+export function printSchedule(schedule: readonly Window[]): string {
+  return schedule
+    .map(toWindowText)
+    .map(({ days, from, to }) => `${days?.join(', ') ?? 'every day'} ${from} to ${to} UTC`)
+    .join('; ');
 }
 
 function toTimeText(minute: number): string {

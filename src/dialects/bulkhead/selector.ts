@@ -10,8 +10,8 @@ const FORMS =
   'expected `any`, `internet`, `workloads`, `{ zone: … }`, `{ workload: … }`, `{ <label>: … }`, `{ network: … }`, `{ all: […] }`, `{ of: …, except: … }` or a list of these';
 
 /** Keys of a selector that are not labels, and near misses that would silently be taken for labels. */
-const CRITERIA: ReadonlySet<string> = new Set(['zone', 'workload', 'network', 'all', 'of', 'except']);
-const NOT_LABELS: ReadonlyMap<string, string> = new Map([
+export const CRITERIA: ReadonlySet<string> = new Set(['zone', 'workload', 'network', 'all', 'of', 'except']);
+export const NOT_LABELS: ReadonlyMap<string, string> = new Map([
   ['zones', 'zone'],
   ['workloads', 'workload'],
   ['networks', 'network'],
@@ -25,7 +25,7 @@ const NOT_LABELS: ReadonlyMap<string, string> = new Map([
 ]);
 type MapNode = Extract<Node, { kind: 'map' }>;
 
-const LABEL_KEY = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$/;
+export const LABEL_KEY = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$/;
 
 /** Why the key cannot be a label; undefined when it can. */
 export function refuseLabelKey(key: string): string | undefined {

@@ -52,10 +52,12 @@ export function readTraffic(
   });
 }
 
+export const SERVICE_KEYS = { required: ['name', 'ports'], optional: ['description'] };
+
 /** The policy's own services; what they mean goes into `names`. */
 export function readServices(nodes: readonly Node[], names: Names, errors: PolicyError[]): Service[] {
   return nodes.flatMap((node) => {
-    const fields = readFields(node, 'a service', { required: ['name', 'ports'], optional: ['description'] }, errors);
+    const fields = readFields(node, 'a service', SERVICE_KEYS, errors);
     const name = fields && readName(fields, 'name', errors);
     if (!fields || name === undefined) return [];
     const at = fields.get('name')?.value.at ?? fields.at;

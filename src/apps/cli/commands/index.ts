@@ -11,15 +11,19 @@ import { compileCommand } from './compile.ts';
 import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
+import { fmtCommand } from './fmt.ts';
 import { labCommand } from './lab.ts';
 import { pathsCommand } from './paths.ts';
 import { proposeCommand } from './propose.ts';
+import { schemaCommand } from './schema.ts';
 import { serverCommand } from './server.ts';
 import { simulateCommand } from './simulate.ts';
 
 export const COMMANDS: readonly Command[] = [
   catalogueCommand,
   initCommand,
+  schemaCommand,
+  fmtCommand,
   checkCommand,
   askCommand,
   explainCommand,
