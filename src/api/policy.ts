@@ -23,7 +23,9 @@ export const RuleSchema = z.object({
   enabled: z.boolean(),
   review: z.string().exactOptional(),
   expiresAtMs: EpochMsSchema.exactOptional(),
+  schedule: z.string().exactOptional().describe('in words, UTC; absent: at any time'),
   ticket: z.string().exactOptional(),
+  identity: z.string().exactOptional().describe('what callers must prove as well'),
   evidence: EvidenceSchema.exactOptional().describe('absent: nobody proposed the rule from what was seen'),
 });
 export type Rule = z.infer<typeof RuleSchema>;

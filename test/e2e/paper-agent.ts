@@ -1,4 +1,4 @@
-import type { AgentReport, Mode } from '#core/model';
+import { type AgentReport, type Mode, printEdition } from '#core/model';
 import { unwrap } from '#core/result';
 import { enrol, openClient } from '../../src/apps/agent/client.ts';
 
@@ -25,7 +25,7 @@ export async function startPaperAgent(options: PaperAgentOptions): Promise<Paper
   const client = openClient(() => serverUrl, unwrap(await enrol(serverUrl, token)));
   const stopping = new AbortController();
   const startedAtMs = Date.now();
-  let held: { revision: number; mode: Mode | 'none' } = { revision: 0, mode: 'none' };
+  let held: { revision: number; mode: Mode | 'none'; sinceMs?: number } = { revision: 0, mode: 'none' };
   let sequence = 0;
   const report = async (parts: Partial<AgentReport>) => {
     const atMs = Date.now();
@@ -53,11 +53,10 @@ export async function startPaperAgent(options: PaperAgentOptions): Promise<Paper
   };
   const follow = async () => {
     while (!stopping.signal.aborted) {
-      const answer = await client.pollPolicy(held.revision, stopping.signal);
+      const answer = await client.pollPolicy(printEdition(held), stopping.signal);
       if (!answer.ok) await new Promise((resolve) => setTimeout(resolve, 200));
       else if (answer.value) {
-        const { revision, mode } = answer.value as { revision: number; mode: Mode };
-        held = { revision, mode };
+        held = answer.value as typeof held;
         await report({});
       }
     }

@@ -21,8 +21,8 @@ export interface ServerError {
 }
 
 export interface ServerClient {
-  /** The policy when it is not of `revision`; undefined when there was none within the poll. */
-  readonly pollPolicy: (revision: number, signal: AbortSignal) => Promise<Result<unknown, ServerError>>;
+  /** The policy when it is of another edition; undefined when there was none within the poll. */
+  readonly pollPolicy: (edition: string, signal: AbortSignal) => Promise<Result<unknown, ServerError>>;
   /** On a connection of its own: proves that the way to the server is open now. */
   readonly ping: (timeoutMs: number) => Promise<Result<undefined, ServerError>>;
   readonly report: (report: AgentReport) => Promise<Result<undefined, ServerError>>;
@@ -47,8 +47,8 @@ export function openClient(url: () => string, identity: Identity): ServerClient 
     });
   let place: ServerPlace | undefined;
   return {
-    pollPolicy: async (revision, signal) => {
-      const answer = await call('GET', `/agent/v1/policy?after=${revision}`, {
+    pollPolicy: async (edition, signal) => {
+      const answer = await call('GET', `/agent/v1/policy?after=${edition}`, {
         timeoutMs: LONG_POLL_MS + TIMEOUT_MS,
         signal,
       });

@@ -1,4 +1,4 @@
-import { type HostPolicy, parseHostPolicy } from '#core/model';
+import { type HostPolicy, parseHostPolicy, printEdition } from '#core/model';
 import { unreachable } from '#core/result';
 import { changePolicy } from './change.ts';
 import type { ServerClient } from './client.ts';
@@ -19,9 +19,10 @@ const FIRST_RETRY_MS = 250;
 export async function followPolicy(parts: PolicyParts): Promise<void> {
   const { enforcement, client, signal, tell, say } = parts;
   let retryMs = FIRST_RETRY_MS;
-  let refused: number | undefined;
+  let refused: string | undefined;
   while (!signal.aborted) {
-    const answer = await client().pollPolicy(refused ?? enforcement.policy()?.revision ?? 0, signal);
+    const held = enforcement.policy();
+    const answer = await client().pollPolicy(refused ?? (held ? printEdition(held) : '0'), signal);
     if (signal.aborted) return;
     if (!answer.ok) {
       if (answer.error.status !== 0) say(`the server refuses: ${answer.error.message}`);
@@ -39,7 +40,7 @@ export async function followPolicy(parts: PolicyParts): Promise<void> {
       continue;
     }
     const isConfirmed = await takeOn(parts, parsed.value);
-    refused = isConfirmed ? undefined : parsed.value.revision;
+    refused = isConfirmed ? undefined : printEdition(parsed.value);
   }
 }
 

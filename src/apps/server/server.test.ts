@@ -53,7 +53,7 @@ test('a policy that the server starts with is in force as it is written, modes a
     zones: seed.zones.map((zone) => ({ ...zone, mode: zone.name === 'key-management' ? 'guard' : 'observe' })),
   });
   const client = openClient(url, unwrap(await enrol(url(), (await server.issueToken('signer')).token)));
-  expect(unwrap(await client.pollPolicy(0, new AbortController().signal))).toMatchObject({ mode: 'guard' });
+  expect(unwrap(await client.pollPolicy('0', new AbortController().signal))).toMatchObject({ mode: 'guard' });
   client.close();
 });
 
@@ -66,7 +66,7 @@ test('a token enrols once; what it gave is known to the server that comes after'
   await server.close();
   await start();
   const client = openClient(url, identity);
-  const polled = unwrap(await client.pollPolicy(0, new AbortController().signal));
+  const polled = unwrap(await client.pollPolicy('0', new AbortController().signal));
   expect(polled).toMatchObject({ workload: 'signer', revision: 1, mode: 'observe' });
   client.close();
 });
@@ -119,7 +119,7 @@ test('what is no policy, or is not safe, is refused with every reason, and nothi
   expect(errors.some((line) => line.startsWith('workloads.yaml:2:27: ') && line.includes('`key`'))).toBe(true);
   expect(errors.some((line) => line.startsWith('workloads.yaml:3:') && line.includes('10.0.0.300'))).toBe(true);
   const client = openClient(url, unwrap(await enrol(url(), (await server.issueToken('signer')).token)));
-  const polled = unwrap(await client.pollPolicy(0, new AbortController().signal));
+  const polled = unwrap(await client.pollPolicy('0', new AbortController().signal));
   expect(polled).toMatchObject({ revision: 1 });
   client.close();
 });

@@ -16,6 +16,7 @@ export interface HostPolicyJson {
   readonly workload: string;
   readonly zone: string;
   readonly revision: number;
+  readonly sinceMs?: number;
   readonly mode: string;
   readonly own: readonly string[];
   readonly allow: readonly HostRuleJson[];
@@ -57,10 +58,12 @@ function printAddresses(set: AddressSet): string[] {
 export function parseHostPolicy(input: unknown): Result<HostPolicy, string[]> {
   const errors: string[] = [];
   const root = toRecord(input, 'policy', errors);
+  const since = root['sinceMs'];
   const policy: HostPolicy = {
     workload: toText(root['workload'], 'workload', errors),
     zone: toText(root['zone'], 'zone', errors),
     revision: toWhole(root['revision'], 'revision', errors),
+    ...(since !== undefined && { sinceMs: toWhole(since, 'sinceMs', errors) }),
     mode: toOneOf(root['mode'], MODES, 'mode', errors),
     own: toAddresses(root['own'], 'own', errors),
     allow: toList(root['allow'], 'allow', errors).map((rule, i) => toHostRule(rule, `allow[${i}]`, errors)),

@@ -27,9 +27,16 @@ export interface HostPolicy {
   readonly zone: string;
   /** Rising number of the policy revision that it was planned from. */
   readonly revision: number;
+  /** When a schedule last opened or closed a rule of this host. Absent: none of its rules has hours. */
+  readonly sinceMs?: number;
   readonly mode: Mode;
   /** Every address of the host that the policy knows. Traffic of any other address is not allowed. */
   readonly own: AddressSet;
   readonly allow: readonly HostRule[];
   readonly forbid: readonly HostRule[];
+}
+
+/** What tells one plan of a host from another: `12`, or with hours `12-1767225600000`. */
+export function printEdition({ revision, sinceMs }: Pick<HostPolicy, 'revision' | 'sinceMs'>): string {
+  return sinceMs === undefined ? `${revision}` : `${revision}-${sinceMs}`;
 }

@@ -1,5 +1,8 @@
-import type { Policy } from '#core/model';
+import type { Policy, Selector, Workload } from '#core/model';
+import { intersectAddresses, isEmptyAddressSet, toAddressSet, toRange } from '#core/net';
 import { isInForce } from './decide.ts';
+import { resolveSelector } from './policy-index.ts';
+import { lastChangeMs, nextChangeMs } from './schedule.ts';
 
 /**
  * SEM-5. The policy with every rule open that is within its schedule at `atMs` or will be later: what must never be is
@@ -21,4 +24,21 @@ export function toNarrowest(policy: Policy): Policy {
 
 function hasHours({ rules }: Policy): boolean {
   return rules.some(({ schedule }) => schedule !== undefined);
+}
+
+/** When a schedule last opened or closed a rule that has an end at the workload; undefined when none has hours. */
+export function findLastChange(policy: Policy, workload: Workload, atMs: number): number | undefined {
+  const own = toAddressSet(workload.addresses.map(toRange));
+  const isHere = (end: Selector) => !isEmptyAddressSet(intersectAddresses(own, resolveSelector(policy, end)));
+  const changes = policy.rules.flatMap(({ schedule, enabled, expiresAtMs = Infinity, from, to }) => {
+    const changedMs = schedule && enabled && atMs < expiresAtMs ? lastChangeMs(schedule, atMs) : undefined;
+    return changedMs !== undefined && (isHere(from) || isHere(to)) ? [changedMs] : [];
+  });
+  return changes.length > 0 ? Math.max(...changes) : undefined;
+}
+
+/** When any schedule of the policy opens or closes next; undefined: never. */
+export function findNextChange({ rules }: Policy, atMs: number): number | undefined {
+  const changes = rules.flatMap(({ schedule }) => (schedule && nextChangeMs(schedule, atMs)) ?? []);
+  return changes.length > 0 ? Math.min(...changes) : undefined;
 }

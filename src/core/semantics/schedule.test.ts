@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Weekday, Window } from '#core/model';
-import { isWithin, nextChangeMs } from './index.ts';
+import { isWithin, lastChangeMs, nextChangeMs } from './index.ts';
 
 const at = (text: string) => Date.parse(text);
 const WORKDAYS: Window = { days: [1, 2, 3, 4, 5], firstMinute: 8 * 60, lastMinute: 18 * 60 - 1 };
@@ -54,7 +54,13 @@ describe('schedule', () => {
           const change = nextChangeMs(schedule, now);
           const until = change ?? now + 14 * 86_400_000;
           expect(isWithin(schedule, now + Math.floor((until - now - 1) * share))).toBe(isWithin(schedule, now));
-          if (change !== undefined) expect(isWithin(schedule, change)).not.toBe(isWithin(schedule, now));
+          if (change === undefined) return;
+          expect(isWithin(schedule, change)).not.toBe(isWithin(schedule, now));
+          // From one change to the next, the last one is the same.
+          expect(lastChangeMs(schedule, change)).toBe(change);
+          const last = lastChangeMs(schedule, now) ?? Number.NaN;
+          expect(last).toBeLessThanOrEqual(now);
+          expect(nextChangeMs(schedule, last)).toBe(change);
         },
       ),
       { numRuns: 2000 },

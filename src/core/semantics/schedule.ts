@@ -21,12 +21,26 @@ export function isWithin(schedule: readonly Window[], atMs: number): boolean {
  */
 export function nextChangeMs(schedule: readonly Window[], atMs: number): number | undefined {
   const isNow = isWithin(schedule, atMs);
-  const today = Math.floor(atMs / DAY_MS) * DAY_MS;
-  const borders = Array.from({ length: 9 }, (_, day) => day * DAY_MS).flatMap((start) =>
-    schedule.flatMap(({ firstMinute, lastMinute }) => [
-      today + start + firstMinute * MINUTE_MS,
-      today + start + (lastMinute + 1) * MINUTE_MS,
-    ]),
+  return bordersAround(schedule, atMs).find((border) => border > atMs && isWithin(schedule, border) !== isNow);
+}
+
+/** The last moment until `atMs` at which being within the schedule changed; undefined when it never does. */
+export function lastChangeMs(schedule: readonly Window[], atMs: number): number | undefined {
+  return bordersAround(schedule, atMs).findLast(
+    (border) => border <= atMs && isWithin(schedule, border) !== isWithin(schedule, border - 1),
   );
-  return borders.filter((border) => border > atMs && isWithin(schedule, border) !== isNow).toSorted((a, b) => a - b)[0];
+}
+
+/** Every start and end of a window from a week and a day before until as long after, in order. */
+function bordersAround(schedule: readonly Window[], atMs: number): number[] {
+  const today = Math.floor(atMs / DAY_MS) * DAY_MS;
+  const days = Array.from({ length: 17 }, (_, i) => today + (i - 8) * DAY_MS);
+  return days
+    .flatMap((start) =>
+      schedule.flatMap(({ firstMinute, lastMinute }) => [
+        start + firstMinute * MINUTE_MS,
+        start + (lastMinute + 1) * MINUTE_MS,
+      ]),
+    )
+    .toSorted((a, b) => a - b);
 }

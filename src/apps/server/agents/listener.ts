@@ -93,8 +93,9 @@ async function serveAgent(
       return;
     case 'GET /agent/v1/policy': {
       const after = url.searchParams.get('after') ?? '0';
-      if (!/^\d{1,15}$/.test(after)) throw new RequestProblem(400, '`after` is no revision; expected a whole number');
-      answerPoll(parts.desk, caller.workload, Number(after), response);
+      if (!/^\d{1,15}(-\d{1,15})?$/.test(after))
+        throw new RequestProblem(400, '`after` is no edition; expected for example `12` or `12-1767225600000`');
+      answerPoll(parts.desk, caller.workload, after, parts.now, response);
       return;
     }
     case 'POST /agent/v1/report': {

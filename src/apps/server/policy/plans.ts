@@ -1,10 +1,14 @@
-import { type Policy, toHostPolicyJson } from '#core/model';
-import { planHost } from '#core/semantics';
+import { type Policy, printEdition, toHostPolicyJson } from '#core/model';
+import { findLastChange, findNextChange, planHost } from '#core/semantics';
 
 /** What the host of a workload must know. */
 export interface Plan {
   /** The last that changed anything for this host: what does not concern it does not reach it. */
   readonly revision: number;
+  /** Another than before: the host must have it. */
+  readonly edition: string;
+  /** When a schedule of the policy opens or closes next, and the host may have to know more. Absent: never. */
+  readonly untilMs?: number;
   /** As the agent reads it. */
   readonly json: string;
 }
@@ -21,18 +25,27 @@ export function openPlans(now: () => number) {
   return {
     find: (name: string, { policy, revision }: { policy: Policy; revision: number }): Plan | undefined => {
       const before = known.get(name);
-      if (before?.lookedAt === revision) return before;
+      const atMs = now();
+      if (before?.lookedAt === revision && atMs < (before.untilMs ?? Infinity)) return before;
       const workload = policy.workloads.find((one) => one.name === name);
       if (!workload || revision === 0) {
         known.delete(name);
         return undefined;
       }
-      const plan = toHostPolicyJson(planHost(policy, workload, revision, now()));
-      const meaning = JSON.stringify({ ...(plan as object), revision: 0 });
-      const next: Known =
-        before?.meaning === meaning
-          ? { ...before, lookedAt: revision }
-          : { revision, lookedAt: revision, meaning, json: JSON.stringify(plan) };
+      const sinceMs = findLastChange(policy, workload, atMs);
+      const plan = { ...planHost(policy, workload, revision, atMs), ...(sinceMs !== undefined && { sinceMs }) };
+      const meaning = JSON.stringify({ ...toHostPolicyJson(plan), revision: 0 });
+      const untilMs = findNextChange(policy, atMs);
+      const isSame = before?.meaning === meaning || before?.lookedAt === revision;
+      const kept = { ...plan, revision: isSame ? before.revision : revision };
+      const next: Known = {
+        revision: kept.revision,
+        edition: printEdition(kept),
+        ...(untilMs !== undefined && { untilMs }),
+        json: before?.meaning === meaning ? before.json : JSON.stringify(toHostPolicyJson(kept)),
+        lookedAt: revision,
+        meaning,
+      };
       known.set(name, next);
       return next;
     },

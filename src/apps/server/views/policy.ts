@@ -7,6 +7,7 @@ import {
 import type { Guardrail, HopClass, Rule, ServiceUse } from '#core/model';
 import { printTrafficSet } from '#core/net';
 import { unreachable } from '#core/result';
+import { printSchedule } from '#dialects/bulkhead';
 import type { RuleEvidence } from '#stages/define';
 import type { Finding } from '#stages/verify';
 import { printSelector } from './selector.ts';
@@ -14,13 +15,14 @@ import { printSelector } from './selector.ts';
 export type Evidence = NonNullable<RuleView['evidence']>;
 
 export function toRuleView(rule: Rule, evidence: Readonly<Record<string, unknown>>): RuleView {
-  const { from, to, services, ...rest } = rule;
+  const { from, to, services, schedule, ...rest } = rule;
   const known = EvidenceSchema.safeParse(evidence[rule.id]);
   return {
     ...rest,
     from: printSelector(from),
     to: printSelector(to),
     services: printServices(services),
+    ...(schedule && { schedule: printSchedule(schedule) }),
     ...(known.success && { evidence: known.data }),
   };
 }

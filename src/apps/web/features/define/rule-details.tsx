@@ -13,7 +13,8 @@ export interface RuleDetailsProps {
 
 export function RuleDetails({ rule, onClose, foot }: RuleDetailsProps) {
   const nowMs = useNowMs();
-  const { id, from, to, services, owner, justification, enabled, review, expiresAtMs, ticket, evidence } = rule;
+  const { id, from, to, services, owner, justification, enabled, evidence } = rule;
+  const { review, expiresAtMs, schedule, ticket, identity } = rule;
   return (
     <Dialog title={id} shape="drawer" onClose={onClose} foot={foot}>
       {!enabled && (
@@ -27,6 +28,8 @@ export function RuleDetails({ rule, onClose, foot }: RuleDetailsProps) {
           ['Services', <Chips key="services" words={services} />],
           ['Owner', owner],
           ['Justification', justification],
+          schedule === undefined ? undefined : ['Schedule', schedule],
+          identity === undefined ? undefined : ['Identity', identity],
           ticket === undefined ? undefined : ['Ticket', ticket],
           ['Review', <Deadline key="review" atMs={toMs(review)} nowMs={nowMs} kind="review" />],
           ['Expiry', <Deadline key="expiry" atMs={expiresAtMs} nowMs={nowMs} kind="expiry" />],
