@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE, toEntryTraffic } from '#core/catalogue';
-import { type Rule, ZONE_CLASSES } from '#core/model';
+import { EMPTY_POLICY, type Rule, ZONE_CLASSES } from '#core/model';
 import { unwrap } from '#core/result';
 import { literals, randomPolicyText } from '../../../test/random-policy-text.ts';
 import { parsePolicy, parseService, printPolicy, printPolicyError } from './index.ts';
@@ -20,6 +20,25 @@ describe('laws', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  test('a large policy is printed in files of which each can be read', () => {
+    const zone = { name: 'dmz', class: 'dmz', isolation: 'vlan', mode: 'observe', networks: [] } as const;
+    const workloads = Array.from({ length: 10_001 }, (_, i) => ({
+      name: `w${i}`,
+      zone: 'dmz',
+      addresses: [],
+      labels: { note: 'x'.repeat(500) },
+      enforced: false,
+    }));
+    const files = printPolicy({ ...EMPTY_POLICY, zones: [zone], workloads });
+    expect(files.map(({ path }) => path)).toEqual([
+      'zones.yaml',
+      'workloads.yaml',
+      'workloads-2.yaml',
+      'workloads-3.yaml',
+    ]);
+    expect(unwrap(parsePolicy(files)).policy.workloads).toEqual(workloads);
   });
 
   test('every catalogue id means its ports, or is refused where there are none', () => {

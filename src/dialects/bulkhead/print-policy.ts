@@ -10,7 +10,7 @@ import { toStatementText } from './statement-text.ts';
 
 const DOCUMENT = { keepUndefined: false, aliasDuplicateObjects: false };
 
-/** The policy as canonical text, one file per part that it has; `parsePolicy` reads the same policy back. */
+/** The policy as canonical text, a file (or of many entries several) for each part that it has; `parsePolicy` reads the same policy back. */
 export function printPolicy(policy: Policy): PolicyFile[] {
   const own = toOwn(policy);
   const names = toNames(policy);
@@ -31,9 +31,18 @@ export function printPolicy(policy: Policy): PolicyFile[] {
     guardrails: policy.guardrails.map((guardrail) => toGuardrailText(guardrail, own)),
     tests: policy.tests.map((test) => ({ [test.expect]: toTestText(test, names, own) })),
   };
-  return Object.entries(sections).flatMap(([name, entries]) =>
-    entries.length === 0 ? [] : [{ path: `${name}.yaml`, text: layOut(new Document({ [name]: entries }, DOCUMENT)) }],
-  );
+  return Object.entries(sections).flatMap(([name, entries]) => toFiles(name, entries));
+}
+
+/** More entries than this go into further files: a file may not be larger than what is read. */
+const FILE_ENTRIES = 5000;
+
+function toFiles(name: string, entries: readonly unknown[]): PolicyFile[] {
+  return Array.from({ length: Math.ceil(entries.length / FILE_ENTRIES) }, (_, i) => {
+    const some = entries.slice(i * FILE_ENTRIES, (i + 1) * FILE_ENTRIES);
+    const text = layOut(new Document({ [name]: some }, DOCUMENT));
+    return { path: i === 0 ? `${name}.yaml` : `${name}-${i + 1}.yaml`, text };
+  });
 }
 
 function toZoneText(zone: Zone) {
