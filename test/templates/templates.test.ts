@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '#core/model';
 import { unwrap } from '#core/result';
-import { parsePolicy, printPolicy } from '#dialects/bulkhead';
+import { formatPolicyFile, parsePolicy, printPolicy } from '#dialects/bulkhead';
 import { TEMPLATES } from '#stages/define';
 import { checkPolicy } from '#stages/verify';
 import { AT_MS, listFolders, readDocumentOf, readPolicyOf } from './read-template.ts';
@@ -26,6 +26,10 @@ test('every folder of templates is one that `init` offers', () => {
 describe.each(NAMES)('template %s', (name) => {
   test('holds: no error, no warning', () => {
     expect(checkPolicy(read(name), AT_MS)).toEqual([]);
+  });
+
+  test('is written in the canonical form', () => {
+    for (const file of readPolicyOf(name)) expect(unwrap(formatPolicyFile(file))).toBe(file.text);
   });
 
   test('means the same once printed', () => {
@@ -58,13 +62,18 @@ describe.each(NAMES)('template %s', (name) => {
     }
   });
 
-  test('its document names every row of the flow table that its rules name, and every owner', () => {
+  test('its document names every owner, and of every row of the flow table its rules', () => {
     const document = readDocumentOf(name);
+    for (const { owner } of read(name).rules) expect(document).toContain(`\`${owner}\``);
     const texts = readPolicyOf(name)
       .map(({ text }) => text)
       .join('\n');
-    for (const [, row] of texts.matchAll(/# (F\d+)\n/g)) expect(document).toMatch(new RegExp(`\\| ${row} +\\|`));
-    for (const { owner } of read(name).rules) expect(document).toContain(`\`${owner}\``);
+    const named = [...texts.matchAll(/- id: (\S+) # (F\d+)\n/g)];
+    for (const [row = '', rules] of Map.groupBy(named, ([, , flow = '']) => flow)) {
+      const line = document.split('\n').find((text) => new RegExp(`^\\| ${row} +\\|`).test(text));
+      const isListed = rules.every(([, id]) => line?.includes(`\`${id}\``));
+      expect(isListed || line?.includes(`${rules.length} rules, `), `${row}: ${line}`).toBe(true);
+    }
   });
 
   test('says why of every guardrail', () => {
