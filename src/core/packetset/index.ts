@@ -1,12 +1,14 @@
 /** Sets of packets: the algebra of what passes, exact and canonical, IPv4 and IPv6 in one. */
 export * from './count.ts';
+export * from './fewest.ts';
 export { findAnswer, hasPacket } from './member.ts';
 export type { Node } from './node-table.ts';
 export * from './packet-functions.ts';
 export * from './packet-map.ts';
 export { type PacketSet, PacketSpace } from './packet-space.ts';
 export { intersectProducts } from './product.ts';
-export { eachProduct, printPackets, toProducts } from './products.ts';
+export { printPackets } from './print.ts';
+export { eachProduct, toProducts } from './products.ts';
 export * from './service-matrix.ts';
 export * from './set-algebra.ts';
 export * from './sole.ts';

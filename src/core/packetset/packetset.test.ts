@@ -25,6 +25,7 @@ import {
   type PacketSet,
   printPackets,
   subtractPackets,
+  toFewestProducts,
   toPacketSet,
   toProducts,
   unionPackets,
@@ -135,6 +136,20 @@ describe('packet sets', () => {
     );
   });
 
+  test('its fewest products are the set again, are no more than those apart, and none is covered by the others', () => {
+    fc.assert(
+      fc.property(randomExpression, (said) => {
+        const set = evaluate(toSpace(), said);
+        const fewest = toFewestProducts(set);
+        expect(toPacketSet(set.space, fewest)).toBe(set);
+        expect(fewest.length).toBeLessThanOrEqual(toProducts(set).length);
+        if (toProducts(set).length <= 64)
+          for (const i of fewest.keys()) expect(toPacketSet(set.space, fewest.toSpliced(i, 1))).not.toBe(set);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('equal sets print alike, however they were said', () => {
     fc.assert(
       fc.property(setsOf(2), (said) => {
@@ -201,6 +216,19 @@ describe('printing', () => {
         { sources: addresses('fd00::/8'), destinations: addresses('fd01::1'), traffic: traffic('tcp/22-25', 'udp/53') },
       ),
     ).toEqual(['tcp/22-25 udp/53 from 10.0.0.0/8 fd00::/8 to 10.1.1.1 fd01::1']);
+  });
+
+  test('what was said in a few words is said in them again, though the parts overlap', () => {
+    const lines = print(
+      { sources: addresses('10.0.0.1'), traffic: traffic('tcp/22') },
+      { destinations: addresses('10.0.0.2'), traffic: traffic('tcp/22', 'tcp/80') },
+      { sources: addresses('10.0.0.3'), states: ['established'] },
+    );
+    expect(lines.toSorted()).toEqual([
+      'any from 10.0.0.3 to 0.0.0.0/0, state established',
+      'tcp/22 from 10.0.0.1 to 0.0.0.0/0',
+      'tcp/22 tcp/80 from 0.0.0.0/0 to 10.0.0.2',
+    ]);
   });
 
   test.each([

@@ -35,11 +35,11 @@ export function* eachProduct({ space, root }: PacketSet): Generator<PacketProduc
   for (const { product } of eachPath(space, root)) yield product;
 }
 
-type Part = keyof PacketProduct;
-const PARTS: readonly Part[] = ['sources', 'destinations', 'traffic', 'sourcePorts', 'states', 'in', 'out'];
+export type Part = keyof PacketProduct;
+export const PARTS: readonly Part[] = ['sources', 'destinations', 'traffic', 'sourcePorts', 'states', 'in', 'out'];
 
 /** The texts of a part; none when it is all that there is. */
-function printPart(product: PacketProduct, part: Part): readonly string[] {
+export function printPart(product: PacketProduct, part: Part): readonly string[] {
   switch (part) {
     case 'sources':
     case 'destinations':
@@ -84,7 +84,7 @@ function mergeParts(products: readonly PacketProduct[]): PacketProduct[] {
 }
 
 /** The products as one; they agree in all but this part. */
-function unite(products: readonly PacketProduct[], part: Part): PacketProduct {
+export function unite(products: readonly PacketProduct[], part: Part): PacketProduct {
   const [first] = products;
   if (!first) throw new Error('unreachable: nothing to unite');
   switch (part) {
@@ -140,17 +140,3 @@ function wholeEnds({ sources, destinations }: PacketProduct): number {
 function isWholeRange({ bits, first, last }: AddressRange): boolean {
   return first === 0n && last === maxAddress(bits);
 }
-
-/** One line a product: `tcp/22 from 10.0.0.0/8 to any, state new, in eth0`. Nothing for no packets. */
-export function printPackets(set: PacketSet): string[] {
-  return toProducts(set).map((product) => {
-    const print = (part: Part, none = '') => printPart(product, part).join(' ') || none;
-    const details = (['sourcePorts', 'states', 'in', 'out'] as const).flatMap((part) => {
-      const isAll = part === 'states' && product.states.length === CONNECTION_STATES.length;
-      return isAll || print(part) === '' ? [] : [`, ${WORDS[part]} ${print(part)}`];
-    });
-    return `${print('traffic')} from ${print('sources', 'any')} to ${print('destinations', 'any')}${details.join('')}`;
-  });
-}
-
-const WORDS = { sourcePorts: 'source port', states: 'state', in: 'in', out: 'out' };
