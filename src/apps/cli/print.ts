@@ -33,16 +33,42 @@ export function paint(text: string, style: Style): string {
 }
 
 const GAP = '  ';
+const COLUMN_CHARACTERS = 48;
 
-/** Lines of columns below their headings, each column as wide as its widest cell. */
-export function toTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = headings.map((heading, i) => Math.max(heading.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const toLine = (cells: readonly string[]) =>
-    cells
-      .map((cell, i) => (i + 1 < cells.length ? cell.padEnd(widths[i] ?? 0) : cell))
+/** A cell is a text, or a list that is broken into lines where it grows too wide. */
+export type Cell = string | readonly string[];
+
+/** Lines of columns below their headings, each column as wide as its widest line. */
+export function toTable(headings: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
+  const broken = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? [cell] : toLines(cell))));
+  const widths = headings.map((heading, i) =>
+    broken.flatMap((row) => row[i] ?? []).reduce((width, line) => Math.max(width, line.length), heading.length),
+  );
+  const toLine = (texts: readonly string[]) =>
+    texts
+      .map((text, i) => text.padEnd(widths[i] ?? 0))
       .join(GAP)
       .trimEnd();
-  return [paint(toLine(headings), 'bold'), ...rows.map(toLine)];
+  return [
+    paint(toLine(headings), 'bold'),
+    ...broken.flatMap((row) =>
+      Array.from({ length: Math.max(...row.map(({ length }) => length)) }, (_, line) =>
+        toLine(row.map((lines) => lines[line] ?? '')),
+      ),
+    ),
+  ];
+}
+
+function toLines(items: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (const [i, item] of items.entries()) {
+    const text = i + 1 < items.length ? `${item},` : item;
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + text.length <= COLUMN_CHARACTERS)
+      lines[lines.length - 1] = `${last} ${text}`;
+    else lines.push(text);
+  }
+  return lines;
 }
 
 export function countOf(count: number, noun: string): string {

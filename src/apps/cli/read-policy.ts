@@ -9,6 +9,7 @@ import {
   printPosition,
 } from '#dialects/bulkhead';
 import { CallError } from './command.ts';
+import { showProgress } from './progress.ts';
 
 /** A policy is read into memory as a whole; these keep that within about 4 GB, whatever the files hold. */
 export const MOST_FILE_BYTES = 8 * 1024 * 1024;
@@ -17,9 +18,25 @@ export const MOST_FILES = 5000;
 
 /** The policy at PATH and where its parts are written. Throws a CallError with every error of it. */
 export function readPolicy(path: string): ParsedPolicy {
-  const parsed = parsePolicy(readPolicyFiles(path));
+  const parsed = parse(path);
   if (!parsed.ok) throw new CallError(parsed.error.map(printPolicyError));
   return parsed.value;
+}
+
+/** Two of them. Throws a CallError with every error of both. */
+export function readPolicies(first: string, second: string): readonly [ParsedPolicy, ParsedPolicy] {
+  const [one, other] = [first, second].map(parse);
+  const errors = [one, other].flatMap((parsed) => (parsed && !parsed.ok ? parsed.error : []));
+  if (!one?.ok || !other?.ok) throw new CallError(errors.map(printPolicyError));
+  return [one.value, other.value];
+}
+
+function parse(path: string) {
+  const files = readPolicyFiles(path);
+  const progress = showProgress(`reading ${path}`);
+  const parsed = parsePolicy(files);
+  progress.done();
+  return parsed;
 }
 
 /**

@@ -4,6 +4,7 @@ export * from './fewest.ts';
 export { findAnswer, hasPacket } from './member.ts';
 export type { Node } from './node-table.ts';
 export * from './packet-functions.ts';
+export * from './merged.ts';
 export * from './packet-map.ts';
 export { type PacketSet, PacketSpace } from './packet-space.ts';
 export { intersectProducts } from './product.ts';

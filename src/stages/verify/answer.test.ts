@@ -1,8 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseTraffic, toAddressSet, toRange, toTrafficSet } from '#core/net';
 import { unwrap } from '#core/result';
+import { denote } from '#core/semantics';
 import { parsePolicy } from '#dialects/bulkhead';
-import { answerQuestion, findUnknownEnds, parseQuestion, toAnswerer } from './index.ts';
+import { randomAddress, randomMoment, randomPolicy } from '../../../test/random-policy.ts';
+import {
+  answerQuestion,
+  eachAllowed,
+  eachDenied,
+  findUnknownEnds,
+  parseQuestion,
+  type Part,
+  toAnswerer,
+} from './index.ts';
+import { findSingleParts } from './single.ts';
 
 const TEXT = `zones:
   - { name: office, networks: [10.1.0.0/24, 'fd00:1::/64'] }
@@ -169,6 +181,41 @@ describe('answers', () => {
     expect(ask({ ...tcp('laptop', 'internet', 443), in: 'eth0' }).losses).toEqual([
       '`in` is of a device; a policy has none',
     ]);
+  });
+});
+
+describe('twins', () => {
+  test('questions about single addresses have the parts that sets of them have', () => {
+    fc.assert(
+      fc.property(
+        randomPolicy,
+        fc.uniqueArray(randomAddress, {
+          minLength: 1,
+          maxLength: 3,
+          selector: ({ bits, value }) => `${bits} ${value}`,
+        }),
+        fc.uniqueArray(randomAddress, {
+          minLength: 1,
+          maxLength: 3,
+          selector: ({ bits, value }) => `${bits} ${value}`,
+        }),
+        fc.constantFrom('tcp/0', 'tcp/2', 'udp/53', 'icmp/8/0', '47'),
+        randomMoment,
+        (someone, sources, destinations, service, atMs) => {
+          const product = {
+            sources: toAddressSet(sources.map(toRange)),
+            destinations: toAddressSet(destinations.map(toRange)),
+            traffic: toTrafficSet([unwrap(parseTraffic(service))]),
+          };
+          const denotation = denote(someone, atMs);
+          const parts = [...eachAllowed(denotation, product), ...eachDenied(denotation, product)];
+          const toBy = (part: Part) => [part.verdict, part.verdict === 'allowed' ? part.rule : part.guardrail];
+          const found = findSingleParts(someone, product, atMs);
+          expect(found?.map(toBy)).toEqual(parts.map(toBy));
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -5,6 +5,8 @@ import type { PolicyPositions, Position } from '#dialects/bulkhead';
 import { explainGap, toEndsProduct } from './ends.ts';
 import { eachAllowed, eachDenied, type Part, toDenoter } from './parts.ts';
 import type { Question } from './question.ts';
+import { describeFuture } from './questions/describe-ends.ts';
+import { findSingleParts } from './single.ts';
 import { findConnection, printConnection } from './witness.ts';
 
 export interface Answer {
@@ -37,7 +39,7 @@ export function toAnswerer(policy: Policy, positions?: PolicyPositions): (questi
       .map((key) => `\`${key}\` is of a device; a policy has none`);
     return {
       ...(question.id !== undefined && { id: question.id }),
-      ...answer(denoteAt(question.atMs ?? nowMs), question, positions),
+      ...answer({ policy, atMs: question.atMs ?? nowMs, denoteAt, ...(positions && { positions }) }, question),
       ...(losses.length > 0 && { losses }),
     };
   };
@@ -51,13 +53,21 @@ export function findUnknownEnds(policy: Policy, question: Question): string[] {
 
 type Judgement = Omit<Answer, 'id' | 'losses'>;
 
-function answer(denotation: Denotation, question: Question, positions?: PolicyPositions): Judgement {
+/** What is asked about; the policy is denoted only for questions about many addresses. */
+interface Asked {
+  readonly policy: Policy;
+  readonly atMs: number;
+  readonly denoteAt: (atMs: number) => Denotation;
+  readonly positions?: PolicyPositions;
+}
+
+function answer(asked: Asked, question: Question): Judgement {
   const { source, destination, sourcePort, protocol, state } = question;
-  const forward = judge(denotation, source, destination, toTrafficOf(question), positions);
+  const forward = judge(asked, source, destination, toTrafficOf(question));
   if (forward.verdict === 'allowed' || state !== 'established' || sourcePort === undefined || !hasPorts(protocol))
     return forward;
   // The packet may be the reply of a connection the other way, to the port that it comes from.
-  const reply = judge(denotation, destination, source, toTraffic(protocol, sourcePort, sourcePort), positions);
+  const reply = judge(asked, destination, source, toTraffic(protocol, sourcePort, sourcePort));
   return reply.verdict === 'allowed' ? { ...reply, why: `as a reply: ${reply.why}` } : forward;
 }
 
@@ -67,27 +77,29 @@ function toTrafficOf({ protocol, destinationPort, icmpType, icmpCode }: Question
   return toTraffic(protocol, icmpType * 256 + (icmpCode ?? 0), icmpType * 256 + (icmpCode ?? 255));
 }
 
-function judge(
-  denotation: Denotation,
-  source: string,
-  destination: string,
-  traffic: TrafficRange,
-  positions?: PolicyPositions,
-): Judgement {
-  const { policy, atMs } = denotation;
+function judge(asked: Asked, source: string, destination: string, traffic: TrafficRange): Judgement {
+  const { policy, atMs, positions } = asked;
   const product = toEndsProduct(policy, source, destination, toTrafficSet([traffic]));
   if (!product.ok) return { verdict: 'unknown', decidedBy: [], why: product.error.join('; ') };
-  if (!findConnection(policy, product.value)) return judgeWithoutPackets(product.value);
-  const allowed = [...eachAllowed(denotation, product.value)];
-  const denied = [...eachDenied(denotation, product.value)];
-  const parts: readonly Part[] = [...allowed, ...denied];
+  const parts = findParts(asked, product.value);
+  if (parts.length === 0) return judgeWithoutPackets(product.value);
+  const verdicts = new Set(parts.map(({ verdict }) => verdict));
+  const [only] = verdicts;
+  const reasons = [...parts.map((part) => explain(policy, part, atMs)), ...describeFuture(policy, source, destination)];
   return {
-    verdict: denied.length === 0 ? 'allowed' : allowed.length === 0 ? 'denied' : 'unknown',
+    verdict: verdicts.size === 1 && only ? only : 'unknown',
     decidedBy: parts.map((part) => toDecider(part, positions)),
-    why:
-      (allowed.length > 0 && denied.length > 0 ? 'it depends: ' : '') +
-      parts.map((part) => explain(policy, part, atMs)).join('; '),
+    why: (verdicts.size > 1 ? 'it depends: ' : '') + reasons.join('; '),
   };
+}
+
+/** None: there is no packet between two hosts in the product. */
+function findParts({ policy, atMs, denoteAt }: Asked, product: Product): readonly Part[] {
+  const single = findSingleParts(policy, product, atMs);
+  if (single) return single;
+  if (!findConnection(policy, product)) return [];
+  const denotation = denoteAt(atMs);
+  return [...eachAllowed(denotation, product), ...eachDenied(denotation, product)];
 }
 
 function judgeWithoutPackets(product: Product): Judgement {

@@ -2,7 +2,7 @@ import type { Policy } from '#core/model';
 import { isEmptyAddressSet, type TrafficSet } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
 import { type Product, resolveSelector } from '#core/semantics';
-import { parseEndpoint } from '#dialects/bulkhead';
+import { type EndpointNames, parseEndpoint } from '#dialects/bulkhead';
 
 /** All connections between two ends as their texts name them. Errors: every end that is not known. */
 export function toEndsProduct(
@@ -11,10 +11,7 @@ export function toEndsProduct(
   to: string,
   traffic: TrafficSet,
 ): Result<Product, string[]> {
-  const names = {
-    workloads: new Set(policy.workloads.map(({ name }) => name)),
-    zones: new Set(policy.zones.map(({ name }) => name)),
-  };
+  const names = namesOf(policy);
   const source = parseEndpoint(from, names);
   const destination = parseEndpoint(to, names);
   if (source.ok && destination.ok)
@@ -24,6 +21,18 @@ export function toEndsProduct(
       traffic,
     });
   return fail([source, destination].flatMap((end) => (end.ok ? [] : [end.error])));
+}
+
+const known = new WeakMap<Policy, EndpointNames>();
+
+/** Policies never change: whoever asks a thousand questions pays for their names once. */
+function namesOf(policy: Policy): EndpointNames {
+  const names = known.get(policy) ?? {
+    workloads: new Set(policy.workloads.map(({ name }) => name)),
+    zones: new Set(policy.zones.map(({ name }) => name)),
+  };
+  known.set(policy, names);
+  return names;
 }
 
 /** Why no packet can pass between the ends, whatever the rules say; undefined when one could. */

@@ -14,17 +14,24 @@ import { type Denotation, isActive, permittedPackets, permittedProduct, toConnec
 import type { Finding } from './finding.ts';
 import { findConnection, findConnectionIn } from './witness.ts';
 
+/** A rule without which nothing would change, and the others that permit every connection of its, at least as long. */
+export interface Cover {
+  readonly rule: Rule;
+  /** One that covers it alone where there is one. */
+  readonly by: readonly Rule[];
+}
+
 /**
- * Rules without which nothing would change: others permit every connection of theirs, at least as long. Of the widest
- * policy; the rules of `hours`, by id, are open for a part of the time, and schedules are not compared with each other.
+ * Of the widest policy; the rules of `hours`, by id, are open for a part of the time, and schedules are not compared
+ * with each other.
  */
-export function findShadowed(denotation: Denotation, hours: ReadonlySet<string>): Finding[] {
+export function findCovers(denotation: Denotation, hours: ReadonlySet<string>): Cover[] {
   const { policy, atMs } = denotation;
   const isCovered = toCoverTest(denotation);
   const active = policy.rules.filter(
     (rule) => isActive(rule, atMs) && findConnection(policy, permittedProduct(policy, rule)),
   );
-  return active.flatMap((rule, index): Finding[] => {
+  return active.flatMap((rule, index): Cover[] => {
     if (!isCovered(rule)) return [];
     const packets = permittedPackets(denotation, rule);
     const covering = active.filter((other, i) => {
@@ -37,18 +44,21 @@ export function findShadowed(denotation: Denotation, hours: ReadonlySet<string>)
       );
     });
     const alone = covering.find((other) => isSubsetOf(packets, permittedPackets(denotation, other)));
-    const others = alone ? [alone] : covering;
-    if (others.length === 0 || (!alone && findOutside(denotation, packets, covering))) return [];
-    const names = others.map((other) => `\`${other.id}\``).join(', ');
-    return [
-      {
-        kind: 'shadowed',
-        severity: 'warning',
-        subject: { kind: 'rule', name: rule.id },
-        ...(alone && { related: { kind: 'rule', name: alone.id } }),
-        message: `rule \`${rule.id}\` permits nothing that ${names} would not permit without it`,
-      },
-    ];
+    const by = alone ? [alone] : covering;
+    return by.length === 0 || (!alone && findOutside(denotation, packets, covering)) ? [] : [{ rule, by }];
+  });
+}
+
+export function findShadowed(denotation: Denotation, hours: ReadonlySet<string>): Finding[] {
+  return findCovers(denotation, hours).map(({ rule, by }) => {
+    const [alone, ...more] = by;
+    return {
+      kind: 'shadowed',
+      severity: 'warning',
+      subject: { kind: 'rule', name: rule.id },
+      ...(alone && more.length === 0 && { related: { kind: 'rule', name: alone.id } }),
+      message: `rule \`${rule.id}\` permits nothing that ${by.map(({ id }) => `\`${id}\``).join(', ')} would not permit without it`,
+    };
   });
 }
 

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Policy } from '#core/model';
 import { type Answer, findUnknownEnds, parseQuestion, type Question, toAnswerer } from '#stages/verify';
 import { CallError, type Command } from '../command.ts';
+import { printLines } from '../print.ts';
 import { readPolicy } from '../read-policy.ts';
 
 /** `bulkhead ask PATH --questions FILE|-`: one answer line for each question line, in order. */
@@ -10,6 +11,22 @@ export const askCommand: Command = {
   name: 'ask',
   usage: 'ask PATH --questions FILE|-',
   summary: 'answers questions (NDJSON) about what a policy allows',
+  help: `bulkhead ask PATH --questions FILE|-
+
+Answers each question (one JSON object a line) with one object, in order:
+
+  {"id": 1, "source": "laptop-7", "destination": "signer-1", "protocol": "tcp", "destinationPort": 9000}
+  {"id":1,"verdict":"denied","decidedBy":[{"point":"policy","rule":"office-never-reaches-keys",…}],"why":"guardrail …"}
+
+source and destination are workloads, zones (all their addresses, also of workloads that do not exist yet), internet,
+addresses or networks. Without a port, all ports are meant. The verdict is unknown when some of what is meant is allowed
+and some denied; decidedBy then names both. "atMs" asks about another moment, "state": "established" with "sourcePort"
+about replies.
+
+  echo '{"source":"office","destination":"key-management","protocol":"tcp"}' | bulkhead ask policy --questions -
+
+Status 0: every question has its answer. 2: the call, the policy or a question is wrong.
+`,
   run: async (args) => {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -27,12 +44,15 @@ export const askCommand: Command = {
     const ask = toAnswerer(policy, positions);
     const nowMs = Date.now();
     const errors: string[] = [];
-    for (const [index, line] of readQuestions(values.questions).split('\n').entries()) {
-      if (line.trim() === '') continue;
-      const read = readLine(line, policy);
-      errors.push(...read.errors.map((error) => `${name}:${index + 1}:${error}`));
-      process.stdout.write(`${JSON.stringify(read.question ? ask(read.question, nowMs) : toUnknown(read))}\n`);
+    function* answerAll(text: string): Generator<string> {
+      for (const [index, line] of text.split('\n').entries()) {
+        if (line.trim() === '') continue;
+        const read = readLine(line, policy);
+        errors.push(...read.errors.map((error) => `${name}:${index + 1}:${error}`));
+        yield JSON.stringify(read.question ? ask(read.question, nowMs) : toUnknown(read));
+      }
     }
+    await printLines(answerAll(readQuestions(values.questions)));
     if (errors.length > 0) throw new CallError(errors);
     return 0;
   },

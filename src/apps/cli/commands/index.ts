@@ -9,6 +9,7 @@ import { checkCommand } from './check.ts';
 import { classifyCommand } from './classify.ts';
 import { compileCommand } from './compile.ts';
 import { demoCommand } from './demo.ts';
+import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
 import { fmtCommand } from './fmt.ts';
@@ -16,6 +17,8 @@ import { labCommand } from './lab.ts';
 import { pathsCommand } from './paths.ts';
 import { proposeCommand } from './propose.ts';
 import { schemaCommand } from './schema.ts';
+import { reachCommand } from './reach.ts';
+import { rulesCommand } from './rules.ts';
 import { serverCommand } from './server.ts';
 import { simulateCommand } from './simulate.ts';
 
@@ -26,8 +29,11 @@ export const COMMANDS: readonly Command[] = [
   fmtCommand,
   checkCommand,
   askCommand,
+  reachCommand,
   explainCommand,
   pathsCommand,
+  diffCommand,
+  rulesCommand,
   classifyCommand,
   compileCommand,
   proposeCommand,

@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+import { diffPolicies, printDiff } from '#stages/verify';
+import { CallError, type Command } from '../command.ts';
+import { printJson, printLines } from '../print.ts';
+import { showProgress } from '../progress.ts';
+import { readPolicies } from '../read-policy.ts';
+import { readTime } from '../read-time.ts';
+
+/** `bulkhead diff OLD NEW`: what two policies treat differently. */
+export const diffCommand: Command = {
+  name: 'diff',
+  usage: 'diff OLD NEW [--at TIME] [--json]',
+  summary: 'what a change of the policy means: connections added, removed, changed, guardrails now broken',
+  help: `bulkhead diff OLD NEW [--at TIME] [--json]
+
+Compares what two policies mean, not how they are written. OLD and NEW are folders or files.
+
+  +  connections that NEW allows and OLD does not
+  -  connections that OLD allows and NEW does not
+  ~  the same verdict now, but for another time or by another rule
+  !  what a check of NEW finds wrong and a check of OLD did not: guardrails broken, tests failed
+
+Connections that change in the same way, by the same rules, stand together, with one of them as an example. Zones,
+workloads and guardrails that are new, gone or different follow. Traffic of a host with itself is not told.
+
+--at     compares at another moment than now; later ends and schedules are differences of kind ~
+--json   one document
+
+  bulkhead diff policy.old policy
+
+Status 0: both mean the same (another rule that says the same is no difference). 1: they differ. 2: the call or a policy
+is wrong.
+`,
+  run: async (args) => {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { json: { type: 'boolean', default: false }, at: { type: 'string' } },
+      allowPositionals: true,
+    });
+    const [oldPath, newPath, ...more] = positionals;
+    if (oldPath === undefined || newPath === undefined || more.length > 0)
+      throw new CallError(['bulkhead: diff needs two policies', `usage: bulkhead ${diffCommand.usage}`]);
+    const atMs = readTime(values.at);
+    const [older, newer] = readPolicies(oldPath, newPath);
+    const progress = showProgress('comparing what both mean');
+    const diff = diffPolicies(older.policy, newer.policy, atMs);
+    progress.done();
+    if (values.json) printJson(diff);
+    else await printLines(printDiff(diff));
+    return diff.isSame ? 0 : 1;
+  },
+};
