@@ -1,7 +1,6 @@
 import type { Connection, Guardrail, Rule } from '#core/model';
 import { intersectPackets, isEmptyPackets } from '#core/packetset';
 import {
-  decide,
   type Denotation,
   forbiddenPackets,
   forbids,
@@ -12,7 +11,7 @@ import {
   resolveSelector,
 } from '#core/semantics';
 import type { Finding } from './finding.ts';
-import { eachDenied, findShared } from './parts.ts';
+import { decideFound, eachDenied, findShared } from './parts.ts';
 import { printConnection, toWitness } from './witness.ts';
 
 /**
@@ -64,7 +63,7 @@ function findMissingCallers(denotation: Denotation, guardrail: Guardrail): Findi
   };
   for (const part of eachDenied(denotation, product)) {
     const { connection, guardrail: other } = part;
-    if (decide(policy, connection, atMs).verdict !== 'denied')
+    if (decideFound(policy, connection, atMs).verdict !== 'denied')
       throw new Error(`witness of ${guardrail.id} is none: ${printConnection(policy, connection)}`);
     const reason = other ? `guardrail \`${other.id}\` forbids it` : 'no active rule permits it';
     return [

@@ -8,7 +8,16 @@ import {
   subtractPackets,
   valuesOf,
 } from '#core/packetset';
-import { type Denotation, denote, isActive, type Product, toConnections } from '#core/semantics';
+import {
+  decide,
+  type Decision,
+  type Denotation,
+  denote,
+  findWorkload,
+  isActive,
+  type Product,
+  toConnections,
+} from '#core/semantics';
 import { findConnectionIn } from './witness.ts';
 
 /** One way in which the policy decides a part of a product, with a connection of that part. */
@@ -43,6 +52,16 @@ export function* eachDenied(denotation: Denotation, product: Product): Generator
 function* eachDecided({ decisions }: Denotation, asked: PacketSet) {
   const map = restrictMap(decisions(), asked);
   for (const decision of valuesOf(map)) yield { decision, packets: packetsWith(map, (value) => value === decision) };
+}
+
+/**
+ * What the definition says of a connection that sets have found. It looks at no workloads but those of its ends: others
+ * have no part in it, and there are many.
+ */
+export function decideFound(policy: Policy, connection: Connection, atMs: number): Decision {
+  const ends = new Set([findWorkload(policy, connection.source), findWorkload(policy, connection.destination)]);
+  const workloads = [...ends].filter((workload) => workload !== undefined);
+  return decide({ ...policy, workloads }, connection, atMs);
 }
 
 /** A connection of the one set that is in the other as well. */

@@ -1,9 +1,9 @@
 import type { Connection, Policy, PolicyTest } from '#core/model';
-import { decide, type Denotation, type Product, resolveSelector } from '#core/semantics';
+import { type Denotation, type Product, resolveSelector } from '#core/semantics';
 import { printTest } from '#dialects/bulkhead';
 import { explainGap } from './ends.ts';
 import type { Finding } from './finding.ts';
-import { eachAllowed, eachDenied, type Part } from './parts.ts';
+import { decideFound, eachAllowed, eachDenied, type Part } from './parts.ts';
 import { findConnection, printConnection, toWitness } from './witness.ts';
 
 /**
@@ -19,7 +19,7 @@ export function checkTests(widest: Denotation, narrowest: Denotation): Finding[]
     const text = printTest(test, policy);
     if (typeof failure === 'string') return [toFinding(index, `test \`${text}\` fails: ${failure}`)];
     const { connection } = failure;
-    if (decide(policy, connection, atMs).verdict !== failure.verdict)
+    if (decideFound(policy, connection, atMs).verdict !== failure.verdict)
       throw new Error(`witness of test ${index} is none: ${printConnection(policy, connection)}`);
     const related = decider(failure);
     const hours = findHours(widest, connection);
@@ -45,7 +45,7 @@ function decider(part: Part) {
 
 /** What the widest policy adds to a connection that the narrowest denies. */
 function findHours({ policy, atMs }: Denotation, connection: Connection): string | undefined {
-  const decision = decide(policy, connection, atMs);
+  const decision = decideFound(policy, connection, atMs);
   return decision.by === 'rule' ? `only within its schedule rule \`${decision.rule.id}\` permits` : undefined;
 }
 
