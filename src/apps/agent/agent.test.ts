@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Conversation, HostPolicy } from '#core/model';
@@ -229,6 +229,41 @@ describe('the bundle', () => {
     ).toEqual([]);
     expect(execFileSync(process.execPath, [file, '--help'], { encoding: 'utf8' })).toContain('--state-dir');
   });
+});
+
+describe('the agent as a user starts it', () => {
+  const ROOT = join(import.meta.dirname, '../../..');
+  const commandOf = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+
+  it.each([
+    ['bulkhead agent', join(ROOT, 'bulkhead'), ['agent']],
+    ['node dist/agent.mjs', process.execPath, [join(ROOT, 'dist/agent.mjs')]],
+    ['dist/agent.mjs', join(ROOT, 'dist/agent.mjs'), []],
+  ])(
+    '%s is one process, and a small one',
+    async (_name, program, args) => {
+      const file = await bundleAgent(ROOT);
+      const stateDir = join(folder, 'state');
+      const own = ['--server', 'https://127.0.0.1:1', '--state-dir', stateDir, '--nft', '/bin/false'];
+      const path = `${dirname(process.execPath)}:${process.env['PATH']}`;
+      const child = spawn(program, [...args, ...own], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, PATH: path },
+      });
+      const said: string[] = [];
+      for (const stream of [child.stdout, child.stderr]) eachLine(stream, (line) => said.push(line));
+      while (!said.some((line) => line.startsWith('not enrolled')) && child.exitCode === null)
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      const command = commandOf(child.pid ?? 0);
+      const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ').filter(Boolean);
+      child.kill();
+      expect(command).toEqual(expect.arrayContaining(['--lite-mode', '--max-semi-space-size=1', file]));
+      expect(children.length).toBeLessThanOrEqual(3); // The monitors of the kernel.
+      expect(said.filter((line) => /warning/i.test(line))).toEqual([]);
+      expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
+    },
+    20_000,
+  );
 });
 
 describe('lines of a monitor', () => {

@@ -1,22 +1,13 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/**
- * For Node, so that the agent stays small: its work is short and rare, compiled code would only take room. The heap may
- * grow while every recorder of the kernel is full, which a scan can bring about.
- */
-export const AGENT_NODE_FLAGS: readonly string[] = [
-  '--lite-mode',
-  '--max-semi-space-size=1',
-  '--max-old-space-size=256',
-];
-
-/** Writes the agent as one file without third-party code, and returns its path. */
+/** Writes the agent as one file without third-party code, which can be started as it is, and returns its path. */
 export async function bundleAgent(root: string): Promise<string> {
-  const { build } = await import('esbuild');
+  const { buildSync } = await import('esbuild');
   const outfile = join(root, 'dist', 'agent.mjs');
   mkdirSync(dirname(outfile), { recursive: true });
-  await build({
+  // Not `build`: that leaves a process of esbuild behind for as long as ours lives.
+  buildSync({
     entryPoints: [join(root, 'src/apps/agent/main.ts')],
     outfile,
     bundle: true,
@@ -25,8 +16,9 @@ export async function bundleAgent(root: string): Promise<string> {
     target: 'node22',
     tsconfigRaw: {},
     external: ['node:*', 'esbuild'],
-    banner: { js: `#!/usr/bin/env -S node ${AGENT_NODE_FLAGS.join(' ')}` },
+    banner: { js: '#!/usr/bin/env node' },
     legalComments: 'none',
   });
+  chmodSync(outfile, 0o755);
   return outfile;
 }

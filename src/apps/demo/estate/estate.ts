@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Alert } from '#core/model';
-import { AGENT_NODE_FLAGS, bundleAgent } from '../../agent/index.ts';
+import { bundleAgent } from '../../agent/index.ts';
 import { AGENT_PORT, type Lab, type LabOptions, SERVER_WORKLOAD, startLab } from '../../lab/index.ts';
 import { type ConsoleClient, openConsole } from './console-client.ts';
 import { createInbox, type Inbox } from './inbox.ts';
@@ -90,7 +90,7 @@ async function inhabit(lab: Lab, folder: string, intervalMs: number, onStep: (wh
   const agents = await startAgents(lab, console, said, agentFolder, intervalMs);
   await waitForAgents(console, agents.size);
   const bootAgent = async (workload: string) => {
-    const args = [...AGENT_NODE_FLAGS, AGENT_FILE, '--boot-only', '--state-dir', agentFolder(workload)];
+    const args = [AGENT_FILE, '--boot-only', '--state-dir', agentFolder(workload)];
     const { status, stdout, stderr } = await lab.run(workload, process.execPath, args);
     if (status !== 0) throw new Error(`the agent of ${workload} did not load its policy: ${stdout}${stderr}`);
   };
@@ -167,7 +167,7 @@ async function startAgents(
     mkdirSync(stateDir, { recursive: true });
     const own = name === SERVER_WORKLOAD ? '127.0.0.1' : server;
     const agent = await startRestartable(lab, name, {
-      args: [...AGENT_NODE_FLAGS, AGENT_FILE, '--server', `https://${own}:${AGENT_PORT}`, '--state-dir', stateDir],
+      args: [AGENT_FILE, '--server', `https://${own}:${AGENT_PORT}`, '--state-dir', stateDir],
       env: { BULKHEAD_TOKEN: token, BULKHEAD_INTERVAL: String(intervalMs), BULKHEAD_WORKLOAD: name },
       onLine: (line) => said.put({ who: name, line }),
     });
