@@ -198,8 +198,24 @@ describe('options', () => {
       BULKHEAD_INTERVAL: '900',
     });
     expect(read).toMatchObject({ ok: true, value: { server: 'https://a:8443', intervalMs: 900, bootOnly: false } });
-    const wrong = readAgentOptions(['--server', 'http://a', '--interval', 'soon'], {});
-    expect(wrong.ok ? [] : wrong.error.map((text) => text.split(':')[0])).toEqual(['--server', '--interval']);
+    const wrong = readAgentOptions(
+      ['--bogus', '--token', '--nft', 'more', '--boot-only=1', '--server', 'http://a', '--config'],
+      {
+        BULKHEAD_INTERVAL: 'soon',
+      },
+    );
+    expect(wrong.ok ? [] : wrong.error.map((text) => text.split('; expected')[0])).toEqual([
+      '--bogus: is not an option',
+      '--token: needs a value',
+      '`more`: is not an option',
+      '--boot-only: takes no value',
+      '--config: needs a value',
+      '--server: `http://a` is not the address of a server',
+      '--interval: `soon` is not a time',
+    ]);
+    expect(readAgentOptions([], {})).toMatchObject({
+      error: ['--server: is missing; expected for example `https://bulkhead.example:8443`'],
+    });
   });
 });
 

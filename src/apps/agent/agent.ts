@@ -17,6 +17,8 @@ import { createLock } from './waiting.ts';
 import { startWatch } from './watch.ts';
 
 export interface Agent {
+  /** Resolves when this agent can never speak with the server, with the reason. */
+  readonly refused: Promise<string>;
   /** Rules stay in the kernel. */
   readonly close: () => Promise<void>;
 }
@@ -73,7 +75,8 @@ export async function runAgent(options: AgentOptions, now: () => number, say: (l
       wake = resolve;
     });
 
-  const served = serve(parts, stopping.signal, async (client) => {
+  const { promise: refused, resolve: refuse } = Promise.withResolvers<string>();
+  const served = serve(parts, stopping.signal, refuse, async (client) => {
     const shared = { ...parts, client, signal: stopping.signal };
     await Promise.all([
       reportUntil({ ...shared, pending, toReport, woken }),
@@ -81,6 +84,7 @@ export async function runAgent(options: AgentOptions, now: () => number, say: (l
     ]);
   });
   return {
+    refused,
     close: async () => {
       stopping.abort();
       wake();
@@ -94,14 +98,17 @@ export async function runAgent(options: AgentOptions, now: () => number, say: (l
 async function serve(
   parts: Parts,
   signal: AbortSignal,
+  refuse: (why: string) => void,
   use: (client: () => ReturnType<typeof openClient>) => Promise<void>,
 ): Promise<void> {
   const { options, now, say, serverUrl } = parts;
-  let identity = await findIdentity(parts, signal);
-  if (!identity) return;
+  const found = await findIdentity(parts, signal);
+  if (!found.ok) refuse(found.error);
+  if (!found.ok || !found.value) return;
+  let identity = found.value;
   let client = openClient(serverUrl, identity);
   const renew = async () => {
-    if (!identity || now() < renewAtMs(identity.certificate)) return;
+    if (now() < renewAtMs(identity.certificate)) return;
     const renewed = await client.renew();
     if (!renewed.ok) {
       say(`the certificate was not renewed: ${renewed.error.message}`);

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '#core/result';
 import { writeDurably } from './durable-files.ts';
@@ -36,7 +36,6 @@ export function readIdentity(folder: string): Result<Identity, string> | undefin
 }
 
 export function saveIdentity(folder: string, identity: Identity): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeDurably(join(folder, FILE), `${JSON.stringify(identity, undefined, 2)}\n`);
 }
 

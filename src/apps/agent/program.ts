@@ -4,6 +4,7 @@ import { createEnforcement } from './enforcement.ts';
 import { openKernel } from './kernel.ts';
 import { openLastGood } from './last-good.ts';
 import { AGENT_HELP, readAgentOptions } from './options.ts';
+import { prepareStateFolder } from './state-folder.ts';
 
 /**
  * Runs until SIGTERM or SIGINT. Resolves to the exit status: 2 when the call is wrong; of
@@ -14,9 +15,12 @@ export async function startAgentProgram(args: readonly string[]): Promise<number
     process.stdout.write(AGENT_HELP);
     return 0;
   }
+  const complain = (error: string) => void process.stderr.write(`bulkhead agent: ${error}\n`);
   const options = readAgentOptions(args, process.env);
-  if (!options.ok) {
-    for (const error of options.error) process.stderr.write(`${error}\n`);
+  const folder = options.ok ? prepareStateFolder(options.value.stateDir) : undefined;
+  const errors = [...(options.ok ? [] : options.error), ...(folder?.ok === false ? [folder.error] : [])];
+  if (!options.ok || errors.length > 0) {
+    for (const error of errors) complain(error);
     return 2;
   }
   const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -32,11 +36,12 @@ export async function startAgentProgram(args: readonly string[]): Promise<number
     });
     return kind === 'told' || kind === 'none' ? 0 : kind === 'closed' ? 3 : 1;
   }
-  const agent = await runAgent(options.value, Date.now, say);
-  await new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
+  const stopped = new Promise<undefined>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(undefined));
   });
+  const agent = await runAgent(options.value, Date.now, say);
+  const refusal = await Promise.race([stopped, agent.refused]);
   await agent.close();
-  return 0;
+  if (refusal !== undefined) complain(refusal);
+  return refusal === undefined ? 0 : 2;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import type { Policy } from '#core/model';
 import { unwrap } from '#core/result';
 import { openMemoryFlowStore } from '#store/flows/memory';
 import { enrol, openClient } from '../agent/client.ts';
+import { findIdentity } from '../agent/find-identity.ts';
 import { type Server, startServer } from './index.ts';
 import { seedPolicy } from './policy/index.ts';
 
@@ -55,6 +56,25 @@ test('a policy that the server starts with is in force as it is written, modes a
   const client = openClient(url, unwrap(await enrol(url(), (await server.issueToken('signer')).token)));
   expect(unwrap(await client.pollPolicy('0', new AbortController().signal))).toMatchObject({ mode: 'guard' });
   client.close();
+});
+
+test('a used token ends an agent that has nothing else, and not one that has a certificate, expired or not', async () => {
+  const { token } = await server.issueToken('signer');
+  const stateDir = join(folder, 'agent');
+  mkdirSync(stateDir);
+  const said: string[] = [];
+  const find = (atMs: number) => {
+    const options = { server: url(), stateDir, token, intervalMs: 5000, nftPath: 'nft', bootOnly: false };
+    const say = (line: string) => void said.push(line);
+    return findIdentity({ options, serverUrl: url, say, now: () => atMs }, new AbortController().signal);
+  };
+  const first = unwrap(await find(nowMs));
+  expect(first?.workload).toBe('signer');
+  expect(unwrap(await find(nowMs))).toEqual(first);
+  expect(unwrap(await find(nowMs + 400 * DAY_MS))).toEqual(first);
+  expect(said.at(-1)).toBe('not enrolled: the token was used before');
+  rmSync(join(stateDir, 'identity.json'));
+  expect(await find(nowMs)).toEqual({ ok: false, error: 'not enrolled: the token was used before' });
 });
 
 test('a token enrols once; what it gave is known to the server that comes after', async () => {
