@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -12,7 +12,7 @@ import { bundleAgent } from './bundle.ts';
 import { changePolicy, type ChangeSteps } from './change.ts';
 import { createCounters } from './counters.ts';
 import { createKeyPair, parseToken, readIdentity, saveIdentity } from './identity.ts';
-import { parseSocketTable } from './listeners.ts';
+import { nameProcesses, parseSocketTable, readListeningSockets } from './listeners.ts';
 import { eachLine } from './monitor.ts';
 import { readAgentOptions } from './options.ts';
 import { createPending, MAX_KEYS } from './pending.ts';
@@ -188,6 +188,21 @@ describe('listeners', () => {
     const six = `head\n   0: 000000FD000000000000000002000000:0035 00000000000000000000000000000000:0000 07 0:0 0:0 0 0 0 99 1 0`;
     expect(parseSocketTable(six, 'udp', 128)).toEqual([{ address: 'fd00::2', protocol: 'udp', port: 53, inode: '99' }]);
     expect(parseSocketTable('garbage\n\n:::', 'tcp', 32)).toEqual([]);
+  });
+});
+
+describe('processes that listen', () => {
+  it('are named by their program and script, as they run', async () => {
+    const script = join(folder, 'greeter.mjs');
+    writeFileSync(
+      script,
+      `import net from 'node:net'; net.createServer().listen(0, '127.0.0.1', () => console.log('up'));`,
+    );
+    const child = spawn(process.execPath, [script, '--password', 'hunter2'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const names = nameProcesses(readListeningSockets()).map((listener) => listener.process);
+    child.kill();
+    expect(names).toContain('node greeter.mjs');
   });
 });
 

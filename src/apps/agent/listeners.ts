@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Listener } from '#core/model';
 import { printAddress } from '#core/net';
+import { toProcessName } from './process-name.ts';
 
 const TABLES = [
   ['tcp', 'tcp', 32],
@@ -56,7 +57,7 @@ export function nameProcesses(sockets: readonly ListeningSocket[]): Listener[] {
   for (const pid of listFolder('/proc').filter((name) => /^\d+$/.test(name))) {
     for (const handle of listFolder(`/proc/${pid}/fd`)) {
       const inode = /^socket:\[(\d+)\]$/.exec(readLink(`/proc/${pid}/fd/${handle}`))?.[1];
-      if (inode !== undefined && wanted.has(inode)) holders.set(inode, readText(`/proc/${pid}/comm`).trim());
+      if (inode !== undefined && wanted.has(inode)) holders.set(inode, readProcessName(pid));
     }
     if (holders.size === wanted.size) break;
   }
@@ -64,6 +65,11 @@ export function nameProcesses(sockets: readonly ListeningSocket[]): Listener[] {
     const process = holders.get(inode);
     return process === undefined || process === '' ? listener : { ...listener, process };
   });
+}
+
+// Not the name that the kernel has: it is that of a thread, and all programs of Node are `MainThread`.
+function readProcessName(pid: string): string {
+  return toProcessName(readText(`/proc/${pid}/cmdline`), readText(`/proc/${pid}/comm`));
 }
 
 // Processes and sockets come and go while we read; what is gone is not there.

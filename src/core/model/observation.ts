@@ -43,7 +43,7 @@ export interface Listener {
   readonly address: string;
   readonly protocol: 'tcp' | 'udp';
   readonly port: number;
-  /** Name of the process; absent when it could not be read. */
+  /** Name of the program, and of the script that it runs; absent when it could not be read. */
   readonly process?: string;
 }
 
