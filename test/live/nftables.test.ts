@@ -43,9 +43,10 @@ describe.skipIf(reason !== undefined)(`nftables in the kernel${reason === undefi
   }, 120_000);
 
   it('finds and mends whatever another hand does to the table, at once when it switches all of it off', async () => {
-    const { wrong, tried, mendedMs } = await runInBottle('tamper-bottle.ts');
+    const { wrong, tried, goingBack, mendedMs } = await runInBottle('tamper-bottle.ts');
     expect(wrong).toEqual({});
     expect(tried).toBe(34);
+    expect(goingBack).toBe('load load list');
     for (const ms of Object.values(mendedMs as Record<string, number>)) expect(ms).toBeLessThan(1000);
   }, 120_000);
 });

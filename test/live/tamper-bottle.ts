@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { HostPolicy, HostRule } from '#core/model';
 import { parseRange, parseTraffic, toAddressSet, toTrafficSet } from '#core/net';
 import { unwrap } from '#core/result';
-import { findSlot } from '#dialects/nftables';
+import { findSlot, lowerHost, printReplacement } from '#dialects/nftables';
 import { runAgent } from '../../src/apps/agent/index.ts';
 import { createEnforcement } from '../../src/apps/agent/enforcement.ts';
-import { openKernel } from '../../src/apps/agent/kernel.ts';
+import { type Kernel, openKernel } from '../../src/apps/agent/kernel.ts';
 import { openLastGood } from '../../src/apps/agent/last-good.ts';
 
 // Runs inside its own namespaces (see nftables.test.ts). Prints one JSON line: what was found of each tampering, whether
@@ -90,7 +90,12 @@ const TAMPERINGS: Readonly<Record<string, string>> = {
 
 sh('mount -t tmpfs tmpfs /run; ip link set lo up');
 const wrong: Record<string, unknown> = {};
-const kernel = openKernel();
+const real = openKernel();
+const runs: string[] = [];
+const kernel: Kernel = {
+  load: (text) => (runs.push('load'), real.load(text)),
+  list: () => (runs.push('list'), real.list()),
+};
 const enforcement = createEnforcement(kernel, Date.now);
 unwrap(await enforcement.apply(policy, Date.now()));
 for (const [command, expected] of Object.entries(TAMPERINGS)) {
@@ -109,6 +114,20 @@ for (const [command, expected] of Object.entries(TAMPERINGS)) {
   if (!repaired.ok || after.length > 0) wrong[`${command}: repair`] = { repaired, after };
   if (sh('nft list table inet bulkhead').includes('dormant')) wrong[`${command}: dormant`] = true;
 }
+
+// Whoever is cut off waits for this: a load, and reading it back.
+const other = { ...policy, revision: 4 };
+unwrap(await enforcement.apply(other, Date.now()));
+runs.splice(0);
+unwrap(await enforcement.apply(policy, Date.now()));
+const goingBack = runs.join(' ');
+// Another hand has put the same table into the other slot meanwhile.
+const listed = await real.list();
+const elsewhere = listed?.ok && findSlot(listed.value) === 'a' ? 'b' : 'a';
+unwrap(await real.load(printReplacement(lowerHost(policy, Date.now()), elsewhere, Date.now())));
+unwrap(await enforcement.apply(other, Date.now()));
+const afterAll = await enforcement.inspect();
+if (afterAll.differences.length > 0) wrong['another slot'] = afterAll.differences;
 
 // A running agent: what it says, and after how long the table is as asked again.
 const stateDir = mkdtempSync(join(tmpdir(), 'bulkhead-tamper-'));
@@ -131,5 +150,5 @@ for (const command of ["nft 'table inet bulkhead { flags dormant; }'", 'nft flus
 }
 await agent.close();
 rmSync(stateDir, { recursive: true, force: true });
-console.log(JSON.stringify({ wrong, tried: Object.keys(TAMPERINGS).length, mendedMs }));
+console.log(JSON.stringify({ wrong, tried: Object.keys(TAMPERINGS).length, goingBack, mendedMs }));
 process.exit(0);

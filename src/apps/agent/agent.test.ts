@@ -73,6 +73,23 @@ describe('changePolicy', () => {
     expect(log).toEqual(['prepare', 'apply 2', 'discard', 'apply 1']);
   });
 
+  it.each([
+    [100, 6000, 6500],
+    [5000, 8000, 8500],
+    [20_000, 23_000, 23_500],
+  ])('that took %i ms to load is over between %i and %i ms', async (loadMs, least, most) => {
+    let clockMs = 0;
+    const { steps } = world({
+      apply: ({ revision }) => ((clockMs += revision === 2 ? loadMs : 0), Promise.resolve(ok(undefined))),
+      ping: (limitMs) => ((clockMs += limitMs), Promise.resolve(fail({ message: 'no answer' }))),
+      now: () => clockMs,
+      sleep: (ms) => ((clockMs += ms), Promise.resolve()),
+    });
+    const outcome = await changePolicy(policy(2), steps);
+    expect(outcome.kind === 'reverted' && outcome.afterMs).toBeGreaterThanOrEqual(least);
+    expect(outcome.kind === 'reverted' && outcome.afterMs).toBeLessThanOrEqual(most);
+  });
+
   it('stays when the server is reached and does not answer', async () => {
     const { steps, log } = world({ ping: () => Promise.resolve(fail({ message: 'late', isReached: true })) });
     expect(await changePolicy(policy(2), steps)).toMatchObject({ kind: 'confirmed' });

@@ -1,8 +1,10 @@
 import type { HostPolicy } from '#core/model';
 import type { Result } from '#core/result';
 
-/** How long a loaded policy may stay without the server having been reached. */
+/** How long a policy may stay without the server having been reached, from the moment that its load begins. */
 export const CONFIRM_WITHIN_MS = 6000;
+/** A host that was slow to load it is slow to reach anything: so long it has all the same. */
+const LEAST_MS = 3000;
 const PROBE_EVERY_MS = 250;
 const PROBE_LIMIT_MS = 2000;
 
@@ -31,7 +33,8 @@ export interface ChangeSteps {
 
 /**
  * Commit, confirm, revert: puts the policy on disk as a candidate, loads it, and keeps it only if the server can be
- * reached on a new connection in time; best is an answer, at the least the connection must be made. Dying at any point leaves the policy before as the last good one.
+ * reached on a new connection in time; best is an answer, at the least the connection must be made. Dying at any point
+ * leaves the policy before as the last good one.
  */
 export async function changePolicy(next: HostPolicy, steps: ChangeSteps): Promise<ChangeOutcome> {
   const prepared = steps.prepare();
@@ -48,8 +51,9 @@ export async function changePolicy(next: HostPolicy, steps: ChangeSteps): Promis
   };
   let why = '';
   let isReached = false;
-  const deadlineMs = steps.now() + CONFIRM_WITHIN_MS;
-  for (let leftMs = CONFIRM_WITHIN_MS; leftMs > 0; leftMs = deadlineMs - steps.now()) {
+  const loadedMs = steps.now();
+  const deadlineMs = Math.max(startedMs + CONFIRM_WITHIN_MS, loadedMs + LEAST_MS);
+  for (let leftMs = deadlineMs - loadedMs; leftMs > 0; leftMs = deadlineMs - steps.now()) {
     const answered = await steps.ping(Math.min(leftMs, PROBE_LIMIT_MS));
     if (answered.ok) return confirm();
     why = answered.error.message;

@@ -27,32 +27,54 @@ export interface Enforcement {
   readonly repair: (nowMs: number) => Promise<Result<undefined, string>>;
 }
 
+interface Lowered {
+  readonly policy: HostPolicy;
+  readonly table: HostTable;
+}
+
 export function createEnforcement(kernel: Kernel, now: () => number): Enforcement {
   let asked: HostPolicy | undefined;
-  let lowered: { readonly policy: HostPolicy; readonly table: HostTable } | undefined;
+  let lowered: readonly Lowered[] = [];
+  let slotInForce: Slot | undefined;
 
-  /** Lowering takes longer than all the rest; only what ends by itself makes a difference to the time before. */
+  /**
+   * Lowering takes longer than all the rest; only what ends by itself makes a difference to the time before. What was
+   * asked before is kept too: going back to it must be quick.
+   */
   const lower = (policy: HostPolicy, nowMs: number): HostTable => {
-    const known = lowered?.policy === policy ? lowered.table : undefined;
+    const known = lowered.find((one) => one.policy === policy)?.table;
     if (known?.elements.every(({ expiresAtMs }) => expiresAtMs === undefined)) return known;
     const table = lowerHost(policy, nowMs);
-    lowered = { policy, table };
+    lowered = [{ policy, table }, ...lowered.filter((one) => one.policy !== policy)].slice(0, 2);
     return table;
+  };
+
+  const findSlotInForce = async () => {
+    const listing = await kernel.list();
+    return listing?.ok ? findSlot(listing.value) : undefined;
   };
 
   /** Without a gap where that can be; a table that somebody has touched is made anew. */
   const load = async (policy: HostPolicy, nowMs: number): Promise<Result<undefined, string>> => {
     const table = lower(policy, nowMs);
-    const listing = await kernel.list();
-    const slot: Slot = listing?.ok && findSlot(listing.value) === 'a' ? 'b' : 'a';
+    // Whoever loaded another since: the kernel refuses to fill sets that are in force, and the table is made anew.
+    slotInForce ??= await findSlotInForce();
+    const slot: Slot = slotInForce === 'a' ? 'b' : 'a';
     const [fill, switchOver] = printLoad(table, slot, nowMs);
     const filled = await kernel.load(fill);
     if (filled.ok) {
       const switched = await kernel.load(switchOver);
+      if (switched.ok) slotInForce = slot;
       if (switched.ok) return switched;
       await kernel.load(printDiscard(slot));
     }
-    return kernel.load(printReplacement(table, 'a', nowMs));
+    return replace(table, nowMs);
+  };
+
+  const replace = async (table: HostTable, nowMs: number) => {
+    const replaced = await kernel.load(printReplacement(table, 'a', nowMs));
+    slotInForce = replaced.ok ? 'a' : undefined;
+    return replaced;
   };
 
   const differencesTo = async (policy: HostPolicy) => {
@@ -71,7 +93,7 @@ export function createEnforcement(kernel: Kernel, now: () => number): Enforcemen
     if (!loaded.ok) return fail(`the kernel refused it: ${loaded.error}`);
     if ((await differencesTo(policy)).differences.length === 0) return loaded;
     // What is in the table besides what we load stays until the table goes.
-    await kernel.load(printReplacement(lower(policy, nowMs), 'a', nowMs));
+    await replace(lower(policy, nowMs), nowMs);
     const { differences } = await differencesTo(policy);
     return differences.length === 0
       ? ok(undefined)
