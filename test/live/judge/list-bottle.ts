@@ -1,13 +1,14 @@
 import type { FilterRules } from '#core/model';
 import { printAddress } from '#core/net';
-import { decideFilter } from '#core/semantics';
+import { findValue } from '#core/packetset';
+import { decideFilter, denoteFilter, type Verdict } from '#core/semantics';
 import { openCourt } from './court.ts';
 import { PLANTS } from './plants.ts';
 import { collectFindings, type Finding, shrink, TABLE, toText, toTrial, type Trial } from './trial.ts';
 import { LOCAL_NETWORKS, NETWORKS_BEHIND } from './universe.ts';
 
 // Runs inside its own namespaces (see lists.test.ts) and prints one JSON line. Random lists, one for each seed, each
-// loaded into the kernel; of every packet whether the kernel let it pass, against what `decideFilter` says.
+// loaded into the kernel; of every packet whether the kernel let it pass, against what `decideFilter` and its twin say.
 // Arguments: seeds (`7` or `100-199`, with commas between), packets to each list.
 
 const [seeds = '', size = '50'] = process.argv.slice(2);
@@ -20,42 +21,63 @@ const counts = { lists: 0, packets: 0, allowed: 0, denied: 0, mismatched: 0, byK
 const mismatches: unknown[] = [];
 const planted = Object.fromEntries(Object.keys(PLANTS).map((name) => [name, 0]));
 
-/** Every list is judged by the plain definition; a share of them by each of the wrong ones as well. */
+/** Every list is judged by both forms; a share of them by each of the wrong ones as well. */
 const PLANTED_SHARE = 4;
 
-function isWrong(rules: FilterRules, { packet, sent, fate }: Finding): boolean {
-  return { passed: 'allowed', dropped: 'denied', lost: '' }[fate] !== decideFilter(rules, packet, sent.path).verdict;
+type Decide = (finding: Finding) => Verdict;
+
+/** The definition. */
+const byDefinition =
+  (rules: FilterRules): Decide =>
+  ({ packet, sent }) =>
+    decideFilter(rules, packet, sent.path).verdict;
+
+/** Its twin: the diagrams of all three ways, made once. */
+function byDiagram(rules: FilterRules): Decide {
+  const diagrams = {
+    input: denoteFilter(rules, 'input'),
+    forward: denoteFilter(rules, 'forward'),
+    output: denoteFilter(rules, 'output'),
+  };
+  return ({ packet, sent }) => findValue(diagrams[sent.path], packet)?.verdict ?? 'allowed';
 }
+
+const isWrong = (decide: Decide, finding: Finding) =>
+  finding.fate === 'lost' || decide(finding) !== { passed: 'allowed', dropped: 'denied' }[finding.fate];
 
 function judge(trials: readonly Trial[]): void {
   for (const { trial, findings } of collectFindings(trials, court)) {
     counts.lists++;
+    const forms = [byDefinition, byDiagram].map((toDecide) => ({ toDecide, decide: toDecide(trial.list.rules) }));
     for (const finding of findings) {
       const { packet, sent, fate } = finding;
       counts.packets++;
       counts[fate === 'passed' ? 'allowed' : 'denied']++;
       const kind = `${sent.path} IPv${packet.source.bits === 32 ? 4 : 6} ${packet.state}`;
       counts.byKind[kind] = (counts.byKind[kind] ?? 0) + 1;
-      if (!isWrong(trial.list.rules, finding)) continue;
+      const wrong = forms.find(({ decide }) => isWrong(decide, finding));
+      if (!wrong) continue;
       counts.mismatched++;
-      if (mismatches.length < 3) mismatches.push(explain(trial, finding));
+      if (mismatches.length < 3) mismatches.push(explain(trial, finding, wrong.toDecide));
     }
     if (trial.seed % PLANTED_SHARE === 0)
       for (const [name, plant] of Object.entries(PLANTS)) {
-        const wrong = plant(trial.list.rules);
+        const wrong = byDefinition(plant(trial.list.rules));
         planted[name] = (planted[name] ?? 0) + findings.filter((finding) => isWrong(wrong, finding)).length;
       }
   }
 }
 
-function explain(trial: Trial, { sent, packet, fate }: Finding) {
-  const list = shrink(trial, sent, isWrong, court);
+function explain(trial: Trial, finding: Finding, toDecide: (rules: FilterRules) => Decide) {
+  const { sent, packet, fate } = finding;
+  const list = shrink(trial, sent, (rules, again) => isWrong(toDecide(rules), again), court);
   return {
     seed: trial.seed,
     packet: { ...packet, source: printAddress(packet.source), destination: printAddress(packet.destination) },
     path: sent.path,
     kernel: fate,
-    ours: decideFilter(trial.list.rules, packet, sent.path).verdict,
+    by: toDecide.name,
+    ours: toDecide(trial.list.rules)(finding),
     list: toText(list),
   };
 }

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { EVERY_PACKET, type FilterAction, type FilterEntry, type FilterMatch, type FilterRules } from '#core/model';
 import {
   complementInterfaces,
+  complementPorts,
   complementTraffic,
   parseRange,
   parseTraffic,
+  subtractTraffic,
   toAddressSet,
   toInterfaces,
   toInterfacesStarting,
@@ -126,6 +128,16 @@ describe('a ruleset of first-match rules', () => {
       { sourcePorts: toPortSet([{ first: 53, last: 53 }]) },
       {},
       ['meta l4proto { 6, 17, 132 } th sport 53 accept'],
+    ],
+    // Two of them side by side nft would take for "or".
+    [
+      'one `!=` to a transport header',
+      {
+        traffic: subtractTraffic(traffic('tcp'), traffic('tcp/22')),
+        sourcePorts: complementPorts(toPortSet([{ first: 53, last: 53 }])),
+      },
+      {},
+      ['tcp dport != 22 tcp sport { 0-52, 54-65535 } accept'],
     ],
     ['states, any of them', { states: ['established', 'related'] }, {}, ['ct state established,related accept']],
     [

@@ -11,7 +11,7 @@ export type NameSet = (key: Expression, elements: readonly Expression[]) => stri
 /** The matches of one rule, or of several that together hold for the packets of the row. */
 export function writeRow(row: Row, form: Form, nameSet: NameSet): Statement[][] {
   const conditions = form.concatenation ? concatenate(row) : row;
-  const chosen = conditions.map((condition) => choose(condition, form));
+  const chosen = chooseAll(conditions, form);
   if (form.values !== 'rules') return [chosen.map((choice) => writeChoice(choice, form, nameSet))];
   return chosen.reduce<Statement[][]>(
     (rules, choice) => {
@@ -28,6 +28,15 @@ interface Choice {
   readonly field: Expression;
   readonly op: '==' | '!=';
   readonly values: readonly Value[];
+}
+
+function chooseAll(row: Row, form: Form): Choice[] {
+  const chosen: Choice[] = [];
+  for (const condition of row) {
+    const isTaken = isTransport(condition.field) && chosen.some(({ op, field }) => op === '!=' && isTransport(field));
+    chosen.push(choose(condition, isTaken ? { ...form, negation: false } : form));
+  }
+  return chosen;
 }
 
 function choose({ field, values, others }: Condition, form: Form): Choice {
@@ -81,6 +90,14 @@ function isConcatenable({ field }: Condition, row: Row): boolean {
 export function isFree(field: Expression, row: Row): boolean {
   const isProtocol = typeof field === 'object' && 'meta' in field && field.meta.key === 'l4proto';
   return !isProtocol || !row.some((condition) => isIcmp(condition.field));
+}
+
+/**
+ * nft (as of 1.0.6) makes one comparison of two `!=` with fields that lie side by side in a transport header, ports or
+ * type and code: the rule then holds when either differs, and is listed as if both had to.
+ */
+function isTransport(field: Expression): boolean {
+  return typeof field === 'object' && 'payload' in field && !field.payload.protocol.startsWith('ip');
 }
 
 function isIcmp(field: Expression): boolean {
