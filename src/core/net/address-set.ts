@@ -14,11 +14,7 @@ export const ALL_ADDRESSES: AddressSet = { ranges: [fullRange(32), fullRange(128
 
 /** Any ranges, in any order, overlapping or not, as one set. O(n log n). */
 export function toAddressSet(ranges: Iterable<AddressRange>): AddressSet {
-  return toSortedSet([...ranges].toSorted(compareRanges));
-}
-
-/** Ranges that are in order already, as one set. O(n). */
-export function toSortedSet(sorted: readonly AddressRange[]): AddressSet {
+  const sorted = [...ranges].toSorted(compareRanges);
   const merged: AddressRange[] = [];
   for (const range of sorted) {
     const previous = merged.at(-1);

@@ -46,7 +46,10 @@ const groupKeys = new WeakMap<Workload, string>();
 
 /** Equal for workloads of one group. A workload never changes, so its key is made once. */
 export function toGroupKey(workload: Workload): string {
-  const key = groupKeys.get(workload) ?? criteriaOf(workload).toSorted().join('\n');
+  const known = groupKeys.get(workload);
+  if (known !== undefined) return known;
+  const labels = Object.entries(workload.labels).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const key = JSON.stringify([workload.zone, labels]);
   groupKeys.set(workload, key);
   return key;
 }
