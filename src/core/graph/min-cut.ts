@@ -16,12 +16,12 @@ export function findMinCut(
   const end = 2 * sink;
   if (isEndless(network, start, end)) return undefined;
   let weight = 0;
-  for (let levels = toLevels(network, start); (levels[end] ?? -1) >= 0; levels = toLevels(network, start))
-    weight += saturate(network, levels, start, end);
-  const levels = toLevels(network, start);
+  for (let steps = toSteps(network, start, end); (steps[start] ?? -1) >= 0; steps = toSteps(network, start, end))
+    weight += saturate(network, steps, start, end);
+  const isReached = walk(network, start, -1, (arc) => (network.capacities[arc] ?? 0) > 0);
   const vertices: number[] = [];
   for (let vertex = 0; vertex < graph.count; vertex++)
-    if ((levels[2 * vertex] ?? -1) >= 0 && (levels[2 * vertex + 1] ?? -1) < 0) vertices.push(vertex);
+    if ((isReached[2 * vertex] ?? -1) >= 0 && (isReached[2 * vertex + 1] ?? -1) < 0) vertices.push(vertex);
   return { weight, vertices };
 }
 
@@ -70,38 +70,43 @@ function toNetwork(graph: Digraph, weights: ArrayLike<number>, source: number, s
 
 /** A way of infinite capacity: no finite set cuts it, and pushing along it would never end. */
 function isEndless(network: Network, start: number, end: number): boolean {
-  return (walkLevels(network, start, (capacity) => capacity === Infinity)[end] ?? -1) >= 0;
+  return (walk(network, start, end, (arc) => network.capacities[arc] === Infinity)[end] ?? -1) >= 0;
 }
 
-function toLevels(network: Network, start: number): Int32Array {
-  return walkLevels(network, start, (capacity) => capacity > 0);
+/** Of each vertex the fewest arcs from it to the end that have capacity left, as far as the start is. −1: none, or farther. */
+function toSteps(network: Network, start: number, end: number): Int32Array {
+  // Against the arcs: whoever walks them by falling steps never strays from the way to the end.
+  return walk(network, end, start, (arc) => (network.capacities[arc ^ 1] ?? 0) > 0);
 }
 
-function walkLevels(
-  { count, starts, arcs, heads, capacities }: Network,
-  start: number,
-  isOpen: (capacity: number) => boolean,
+/** How many arcs each vertex is away, breadth first, until `last` is found. */
+function walk(
+  { count, starts, arcs, heads }: Network,
+  first: number,
+  last: number,
+  isOpen: (arc: number) => boolean,
 ): Int32Array {
-  const levels = new Int32Array(count).fill(-1);
+  const steps = new Int32Array(count).fill(-1);
   const queue = new Int32Array(count);
   let length = 1;
-  levels[start] = 0;
-  queue[0] = start;
+  steps[first] = 0;
+  queue[0] = first;
   for (let next = 0; next < length; next++) {
     const vertex = queue[next] ?? 0;
+    if (vertex === last) break;
     for (let place = starts[vertex] ?? 0; place < (starts[vertex + 1] ?? 0); place++) {
       const arc = arcs[place] ?? 0;
       const head = heads[arc] ?? 0;
-      if (levels[head] !== -1 || !isOpen(capacities[arc] ?? 0)) continue;
-      levels[head] = (levels[vertex] ?? 0) + 1;
+      if (steps[head] !== -1 || !isOpen(arc)) continue;
+      steps[head] = (steps[vertex] ?? 0) + 1;
       queue[length++] = head;
     }
   }
-  return levels;
+  return steps;
 }
 
-/** Pushes along level-ascending ways until none is left; what was pushed in all. */
-function saturate(network: Network, levels: Int32Array, start: number, end: number): number {
+/** Pushes along ways of falling steps until none is left; what was pushed in all. */
+function saturate(network: Network, steps: Int32Array, start: number, end: number): number {
   const { starts, arcs, heads, capacities } = network;
   const next = starts.slice();
   const way: number[] = [];
@@ -137,7 +142,7 @@ function saturate(network: Network, levels: Int32Array, start: number, end: numb
   function advance(at: number): number {
     for (let place = next[at] ?? 0; place < (starts[at + 1] ?? 0); place++) {
       const arc = arcs[place] ?? 0;
-      if ((capacities[arc] ?? 0) > 0 && levels[heads[arc] ?? 0] === (levels[at] ?? 0) + 1) {
+      if ((capacities[arc] ?? 0) > 0 && steps[heads[arc] ?? 0] === (steps[at] ?? 0) - 1) {
         next[at] = place;
         return arc;
       }
