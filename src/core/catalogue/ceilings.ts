@@ -40,10 +40,7 @@ export function toCeilings(services: ServiceUse, zone: ZoneClass, own: TrafficSe
   );
   const claims = toClaims(zone, 'none');
   const unclaimed = mustBeKnown ? subtractTraffic(rest, union(claims)) : { ranges: [] };
-  // A broad range of another zone says nothing of a port here.
-  const elsewhere = toClaims(undefined, 'none').filter(({ traffic, entries }) =>
-    entries.some((entry) => !isEmptyTraffic(intersectTraffic(toNarrowTraffic(entry), traffic))),
-  );
+  const elsewhere = mustBeKnown ? toElsewhere() : [];
   const parts: Ceiling[] = [
     ...named.map((claim) => toCeiling(claim, strictest(claim.entries))),
     ...within(claims, rest).map((claim) => toZoneCeiling(claim, zone)),
@@ -51,6 +48,15 @@ export function toCeilings(services: ServiceUse, zone: ZoneClass, own: TrafficSe
     { exposure: 'unknown', traffic: subtractTraffic(unclaimed, union(elsewhere)), entries: [] },
   ];
   return parts.filter(({ traffic }) => !isEmptyTraffic(traffic));
+}
+
+let narrowClaims: readonly Claim[] | undefined;
+
+/** What entries of any zone claim. A broad range of another zone says nothing of a port here. */
+function toElsewhere(): readonly Claim[] {
+  return (narrowClaims ??= toClaims(undefined, 'none').filter(({ traffic, entries }) =>
+    entries.some((entry) => !isEmptyTraffic(intersectTraffic(toNarrowTraffic(entry), traffic))),
+  ));
 }
 
 function toCeiling({ traffic, entries }: Claim, exposure: Exposure): Ceiling {
