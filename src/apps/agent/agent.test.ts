@@ -284,7 +284,8 @@ describe('the agent as a user starts it', () => {
   const commandOf = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
 
   it.each([
-    ['bulkhead agent', join(ROOT, 'bulkhead'), ['agent']],
+    // Without the launcher, which may install packages first.
+    ['bulkhead agent', process.execPath, [join(ROOT, 'src/apps/cli/main.ts'), 'agent']],
     ['node dist/agent.mjs', process.execPath, [join(ROOT, 'dist/agent.mjs')]],
     ['dist/agent.mjs', join(ROOT, 'dist/agent.mjs'), []],
   ])(
