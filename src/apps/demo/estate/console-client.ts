@@ -39,7 +39,7 @@ export async function openConsole(loginLink: string): Promise<ConsoleClient> {
     const path = route.path.replaceAll(/\{(\w+)\}/g, (_whole, key: string) => encodeURIComponent(params[key] ?? ''));
     const url = new URL(`${origin}${API_BASE}${path}`);
     for (const [key, value] of Object.entries(query ?? {})) url.searchParams.set(key, String(value));
-    const answer = await fetch(url, {
+    const answer = await request(url, {
       method: route.method.toUpperCase(),
       headers: { ...(cookie && { cookie }), ...(route.body && { 'content-type': 'application/json' }) },
       ...(route.body && { body: JSON.stringify(body ?? {}) }),
@@ -56,4 +56,19 @@ export async function openConsole(loginLink: string): Promise<ConsoleClient> {
   };
   await call('login', { body: { token: hash.slice(1) } as never });
   return { call: call as ConsoleClient['call'] };
+}
+
+const ANSWER_WITHIN_MS = 30_000;
+
+/** `fetch`, whose error says what could not be reached, and why. */
+async function request(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+  } catch (error) {
+    const { message, cause } = error instanceof Error ? error : { message: String(error) };
+    const reason = cause instanceof Error ? cause.message || String(cause) : message;
+    throw new Error(`the console did not answer ${init.method} ${url.origin}${url.pathname}: ${reason}`, {
+      cause: error,
+    });
+  }
 }

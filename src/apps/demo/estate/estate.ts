@@ -197,11 +197,12 @@ export async function waitUntil<T>(
   ask: () => Promise<T>,
   isWanted: (answer: T) => boolean,
   timeoutMs: number,
+  everyMs = 100,
 ): Promise<T> {
   const endMs = Date.now() + timeoutMs;
   for (;;) {
     const answer = await ask();
     if (isWanted(answer) || Date.now() >= endMs) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

@@ -6,11 +6,18 @@ export interface Outcome {
   readonly holds: boolean;
   /** A line each. */
   readonly facts: readonly string[];
+  /** Why the steps after it must not be taken. Absent: they can be. */
+  readonly stop?: string;
 }
 
 export interface Step {
   readonly title: string;
-  readonly run: (estate: Estate) => Promise<Outcome>;
+  /** It has not ended by then: it does not hold, and nothing comes after it. */
+  readonly withinMs: number;
+  /** The steps after it build on it: when it cannot be taken, they are not. */
+  readonly isGround: boolean;
+  /** `tell` prints how far it is. */
+  readonly run: (estate: Estate, tell: (line: string) => void) => Promise<Outcome>;
 }
 
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

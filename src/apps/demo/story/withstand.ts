@@ -10,6 +10,8 @@ const REVERT_WITHIN_MS = 15_000;
 
 export const attack: Step = {
   title: 'The phished laptop attacks: it scans, and tries to walk to the signer',
+  withinMs: 150_000,
+  isGround: false,
   run: async (estate) => {
     const from = estate.pager.all().length;
     const { result, fact, failed } = await watchTraffic(estate, () => estate.lab.attack());
@@ -42,6 +44,8 @@ function countOvertaken({ pager }: Estate, from: number, { firstSeenMs }: Alert,
 
 export const tamper: Step = {
   title: 'Somebody with root on the signer flushes its firewall',
+  withinMs: 45_000,
+  isGround: false,
   run: async (estate) => {
     const from = estate.pager.all().length;
     const startedMs = Date.now();
@@ -67,6 +71,8 @@ export const tamper: Step = {
 
 export const refuse: Step = {
   title: 'A change that a guardrail forbids is refused, with a witness',
+  withinMs: 30_000,
+  isGround: false,
   run: async (estate) => {
     const { files } = await estate.console.call('policy');
     const rule = [
@@ -93,6 +99,8 @@ export const refuse: Step = {
 
 export const revert: Step = {
   title: 'A bad change that cuts the agents off from the server takes itself back',
+  withinMs: 120_000,
+  isGround: false,
   run: async (estate) => {
     const { console, lab } = estate;
     const { files, revision } = await console.call('policy');
@@ -118,7 +126,7 @@ export const revert: Step = {
       );
       return all().map(({ line }) => Number(/after (\d+) ms/.exec(line)?.[1]));
     });
-    const slowestMs = Math.max(...result);
+    const slowestMs = Math.max(0, ...result);
     await console.call('revert', { params: { revision: String(revision) }, body: { reason: 'the address was wrong' } });
     const late = await waitForAll(estate);
     return {
@@ -126,8 +134,10 @@ export const revert: Step = {
         result.length >= estate.agents.size - 1 && slowestMs <= REVERT_WITHIN_MS && failed === 0 && late.length === 0,
       facts: [
         `published, for its text is valid: the address of the server has a typing mistake in it`,
-        `${result.length} hosts could not reach the server and went back by themselves, the last ${seconds(slowestMs)} after it had loaded the change`,
-        `revision ${revision} published again: all hosts in step ${seconds(Date.now() - startedMs)} after the mistake${late.length > 0 ? `, but ${late.join(', ')}` : ''}`,
+        `${result.length} of ${estate.agents.size - 1} hosts that could not reach the server went back by themselves${result.length > 0 ? `, the slowest ${seconds(slowestMs)} after it had loaded the change` : ''}`,
+        late.length === 0
+          ? `revision ${revision} published again: all hosts in step ${seconds(Date.now() - startedMs)} after the mistake`
+          : `revision ${revision} published again; out of step still: ${late.join(', ')}`,
         fact,
       ],
     };
