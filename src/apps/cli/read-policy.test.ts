@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { CallError } from './command.ts';
-import { readPolicy, readPolicyFiles } from './read-policy.ts';
+import { needPolicyFiles, readPolicy } from './read-policy.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'bulkhead-read-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -41,7 +41,7 @@ describe('include', () => {
       'not-included.yaml': 'zones: [{ name: cold }]\n',
     });
     const site = join(folder, 'site');
-    expect(readPolicyFiles(site).map(({ path }) => path.replace(`${folder}/`, ''))).toEqual([
+    expect(needPolicyFiles(site).map(({ path }) => path.replace(`${folder}/`, ''))).toEqual([
       'site/a.yaml',
       'site/b.yaml',
       'shared/zones.yaml',

@@ -1,9 +1,9 @@
-import { readFileSync, statSync, globSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Policy } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
 import type { PolicyFile } from '#dialects/bulkhead';
+import { readPolicyFiles, readText } from '../files/index.ts';
 import type { ServerOptions } from './options.ts';
 import { seedPolicy } from './policy/index.ts';
 
@@ -99,18 +99,18 @@ function readWebhook(url: string | undefined, secret: string | undefined, errors
 }
 
 function readSeed(path: string, errors: string[]): readonly PolicyFile[] | Policy | undefined {
-  try {
-    if (statSync(path).isDirectory()) {
-      const names = globSync('**/*.{yaml,yml}', { cwd: path }).toSorted();
-      if (names.length === 0) errors.push(`--seed: \`${path}\` has no .yaml file; expected policy files`);
-      return names.map((name) => ({ path: join(path, name), text: readFileSync(join(path, name), 'utf8') }));
-    }
-    const seeded = seedPolicy(path, readFileSync(path, 'utf8'));
-    if (seeded.ok) return seeded.value;
-    errors.push(...seeded.error);
-  } catch (error) {
-    errors.push(`--seed: ${error instanceof Error ? error.message : String(error)}`);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const files = readPolicyFiles(path, '--seed');
+    if (files.ok) return files.value;
+    errors.push(...files.error);
+    return undefined;
   }
+  const text = readText(path);
+  const seeded = text.ok
+    ? seedPolicy(path, text.value)
+    : fail([`--seed: \`${path}\` cannot be read (${text.error}); expected a policy folder or an inventory`]);
+  if (seeded.ok) return seeded.value;
+  errors.push(...seeded.error);
   return undefined;
 }
 

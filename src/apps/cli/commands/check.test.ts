@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -76,12 +76,12 @@ ${path}:3:18: \`nets\` is not a key of a zone; expected \`name\`, \`class\`, \`i
   test('files that are no text: status 2, all of them named', () => {
     const strange = mkdtempSync(join(folder, 'strange-'));
     writeFileSync(join(strange, 'a.yaml'), Buffer.from([0xff, 0xfe, 0x00]));
-    mkdirSync(join(strange, 'b.yaml'));
+    symlinkSync('/dev/null', join(strange, 'b.yaml'));
     expect(bulkhead(['check', strange])).toEqual({
       status: 2,
       stdout: '',
       stderr: `bulkhead: \`${strange}/a.yaml\` cannot be read (not UTF-8); expected a text file
-bulkhead: \`${strange}/b.yaml\` cannot be read (EISDIR); expected a text file
+bulkhead: \`${strange}/b.yaml\` cannot be read (not a regular file); expected a text file
 `,
     });
   });

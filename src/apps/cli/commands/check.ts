@@ -4,7 +4,7 @@ import { parsePolicy, printPolicyError, printPosition } from '#dialects/bulkhead
 import { checkPolicy, type Finding, type Subject } from '#stages/verify';
 import { CallError, type Command } from '../command.ts';
 import { countOf, printJson } from '../print.ts';
-import { readPolicyFiles } from '../read-policy.ts';
+import { needPolicyFiles } from '../read-policy.ts';
 import { readTime } from '../read-time.ts';
 
 /** `bulkhead check DIR`: reads the policy, proves its guardrails and tests, and says what else is wrong with it. */
@@ -22,7 +22,7 @@ export const checkCommand: Command = {
     if (path === undefined || more.length > 0)
       throw new CallError(['bulkhead: check needs one folder', `usage: bulkhead ${checkCommand.usage}`]);
     const atMs = readTime(values.at);
-    const files = readPolicyFiles(path);
+    const files = needPolicyFiles(path);
     const parsed = parsePolicy(files);
     if (!parsed.ok) {
       if (values.json) printJson({ holds: false, errors: parsed.error });

@@ -1,8 +1,8 @@
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { formatPolicyFile, printPolicyError } from '#dialects/bulkhead';
+import { explainSystemError, findPolicyFiles, readText } from '../../files/index.ts';
 import { CallError, type Command } from '../command.ts';
-import { listPolicyFiles, readText } from '../read-policy.ts';
 
 /** `bulkhead fmt`: writes policy files in canonical form; what they mean and their comments stay. */
 export const fmtCommand: Command = {
@@ -26,16 +26,19 @@ export const fmtCommand: Command = {
 function findChanged(names: readonly string[]): { path: string; text: string }[] {
   const errors: string[] = [];
   const paths = names.flatMap((name) => {
-    const found = listPolicyFiles(name);
-    if (found.length === 0) errors.push(`bulkhead: \`${name}\` leads to no .yaml file; expected policy files`);
-    return found;
+    const found = findPolicyFiles(name);
+    errors.push(...found.errors.map((error) => `bulkhead: ${error}`));
+    if (found.paths.length + found.errors.length === 0)
+      errors.push(`bulkhead: \`${name}\` leads to no .yaml file; expected policy files`);
+    return found.paths;
   });
   const changed = [...new Set(paths)].flatMap((path) => {
-    const before = readText(path);
-    if (typeof before !== 'string') {
-      errors.push(`bulkhead: \`${path}\` cannot be read (${before.reason}); expected a text file`);
+    const read = readText(path);
+    if (!read.ok) {
+      errors.push(`bulkhead: \`${path}\` cannot be read (${read.error}); expected a text file`);
       return [];
     }
+    const before = read.value;
     const after = formatPolicyFile({ path, text: before });
     if (!after.ok) errors.push(...after.error.map(printPolicyError));
     return after.ok && after.value !== before ? [{ path, text: after.value }] : [];
@@ -52,7 +55,7 @@ function replaceFile(path: string, text: string): void {
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = explainSystemError(error) ?? String(error);
     throw new CallError([`bulkhead: \`${path}\` cannot be written (${reason})`]);
   }
 }
