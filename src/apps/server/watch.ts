@@ -55,12 +55,12 @@ export function startWatch(parts: Parts, options: ServerOptions): Watch {
     fold,
     now,
     onAlerts,
-    onReport: ({ realisedRevision, mode, inSync, conversations: seen }, workload) => {
+    onReport: ({ realisedRevision, mode, inSync, conversations: seen, denials }, workload) => {
       broadcast.tell({
         name: 'agent',
         body: { workload, realisedRevision, mode, inSync, lastSeenMs: now() },
       });
-      if (seen.length > 0) conversations.note();
+      if (seen.length + denials.length > 0) conversations.note();
     },
   });
   return {

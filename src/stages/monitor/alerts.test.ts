@@ -294,6 +294,20 @@ describe('folding and order', () => {
     expect(atSource && atDestination && foldAlert(atSource, atDestination).count).toBe(5);
   });
 
+  test('an attacker of the office at the keys is before hosts of the keys that miss their server, also older ones', () => {
+    const own = report({
+      denials: [denial('10.77.4.10', 8443, { source: '10.77.2.20', direction: 'egress', lastSeenMs: 9000 })],
+    });
+    const attack = report({ denials: [denial('10.77.2.20', 9000)] });
+    const sorted = [...toAlerts(own, 'signer', policy), ...toAlerts(attack, 'signer', policy)].toSorted(
+      byPriority(policy),
+    );
+    expect(sorted.map(({ source, severity }) => [source, severity])).toEqual([
+      ['laptop', 'critical'],
+      ['signer', 'critical'],
+    ]);
+  });
+
   test('the order is total, and a critical alert of the key zone is before every other', () => {
     const compare = byPriority(policy);
     fc.assert(

@@ -1,6 +1,6 @@
-import type { AgentReport, Policy } from '#core/model';
+import type { AgentReport, Denial, Policy } from '#core/model';
 import { toAlerts } from '#stages/monitor';
-import type { FlowStore } from '#store/flows';
+import type { FlowRecord, FlowStore } from '#store/flows';
 import type { AlertRecord, FoldAlert, Ledger } from '#store/ledger';
 
 export interface ReportParts {
@@ -19,7 +19,7 @@ export function makeReports(parts: ReportParts): (report: AgentReport, workload:
   // Reports whose conversations could not be kept: the agent sends them again.
   const unrecorded = new Set<string>();
   return async (report, workload) => {
-    const { run, sequence, conversations, realisedRevision, mode, inSync, health, listeners } = report;
+    const { run, sequence, conversations, denials, realisedRevision, mode, inSync, health, listeners } = report;
     const { isNew, alerts } = await parts.ledger.addReport(
       {
         workload,
@@ -34,9 +34,36 @@ export function makeReports(parts: ReportParts): (report: AgentReport, workload:
     if (alerts.length > 0) parts.onAlerts(alerts);
     const key = `${workload} ${run} ${sequence}`;
     if (isNew) unrecorded.add(key);
-    if (unrecorded.has(key) && conversations.length > 0)
-      await parts.flows.record(conversations.map((conversation) => ({ ...conversation, workload })));
+    const records = [...conversations, ...denials.flatMap(toAttempts)];
+    if (unrecorded.has(key) && records.length > 0)
+      await parts.flows.record(records.map((conversation) => ({ ...conversation, workload })));
     unrecorded.delete(key);
     if (isNew) parts.onReport(report, workload);
   };
+}
+
+/** What a host dropped was tried all the same; what it would have dropped is among its conversations already. */
+function toAttempts({
+  dropped,
+  packets,
+  source,
+  destination,
+  protocol,
+  port,
+  direction,
+  firstSeenMs,
+  lastSeenMs,
+}: Denial) {
+  const attempt: Omit<FlowRecord, 'workload'> = {
+    source,
+    destination,
+    protocol,
+    port,
+    direction,
+    connections: packets,
+    answered: false,
+    firstSeenMs,
+    lastSeenMs,
+  };
+  return dropped ? [attempt] : [];
 }
