@@ -1,3 +1,4 @@
+import { explainSystemError } from '../files/index.ts';
 import { CallError, type Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 
@@ -39,8 +40,18 @@ async function run(command: Command, args: readonly string[]): Promise<number> {
       process.stderr.write(`bulkhead: ${error.message}\nusage: bulkhead ${command.usage}\n`);
       return 2;
     }
-    throw error;
+    const refusal = explainSystemError(error);
+    if (refusal === undefined) throw error;
+    process.stderr.write(`bulkhead: ${subjectOf(error)}${refusal}\n`);
+    return 2;
   }
+}
+
+/** What the system was asked for: the error's path, or its address. */
+function subjectOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const name = 'path' in error ? error.path : 'address' in error ? error.address : undefined;
+  return typeof name === 'string' ? `\`${name}\`: ` : '';
 }
 
 /** What `parseArgs` of node:util throws for an option that it does not know. */

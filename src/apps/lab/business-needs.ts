@@ -64,7 +64,7 @@ export const BUSINESS_NEEDS: readonly Need[] = [
   {
     from: ['trading-app', 'withdrawal-service'],
     to: 'egress-proxy',
-    services: ['tcp/3128 tor-socks'],
+    services: ['tcp/3128 http-proxy'],
     fact: 'F7',
     owner: 'trading',
     why: 'banks, liquidity and chain analysis, by the proxy allowlist',
@@ -80,7 +80,7 @@ export const BUSINESS_NEEDS: readonly Need[] = [
   {
     from: [...OFFICE, ...DEVELOPERS],
     to: 'egress-proxy',
-    services: ['tcp/3128 tor-socks'],
+    services: ['tcp/3128 http-proxy'],
     fact: 'F8',
     owner: 'it',
     why: 'staff browse by the proxy',

@@ -147,7 +147,7 @@ export const SUPPORT_NEEDS: readonly Need[] = [
   {
     from: BUILD,
     to: 'egress-proxy',
-    services: ['tcp/3128 tor-socks'],
+    services: ['tcp/3128 http-proxy'],
     fact: 'F28',
     owner: 'engineering',
     why: 'packages from pinned mirrors, by the proxy',
@@ -174,7 +174,7 @@ export const SUPPORT_NEEDS: readonly Need[] = [
   {
     from: 'prometheus',
     to: 'egress-proxy',
-    services: ['tcp/3128 tor-socks'],
+    services: ['tcp/3128 http-proxy'],
     fact: 'F34',
     owner: 'observability',
     why: 'alerts leave by the proxy',

@@ -87,7 +87,7 @@ export const WORKLOADS: readonly LabWorkload[] = [
     ['tcp/443 https-edge', 'udp/443 https-edge', 'tcp/80 https-edge', SSH],
     { process: 'envoy' },
   ),
-  toWorkload('dmz', 20, 'egress-proxy', 'egress-proxy', ['tcp/3128 tor-socks', SSH], { process: 'squid' }),
+  toWorkload('dmz', 20, 'egress-proxy', 'egress-proxy', ['tcp/3128 http-proxy', SSH], { process: 'squid' }),
   toWorkload('dmz', 30, 'vpn-gateway', 'vpn-gateway', ['udp/51820 wireguard', SSH], { process: 'wireguard-go' }),
 
   toWorkload('office', 10, 'phished-laptop', 'laptop', ['tcp/445 smb', 'tcp/3389 rdp'], { process: 'smbd' }),

@@ -5,6 +5,7 @@ import { type ControlPlane, DEFAULT_CONTROL_PLANE } from '#stages/enforce';
 import type { FlowStore } from '#store/flows';
 import type { Ledger } from '#store/ledger';
 import { openSqliteLedger } from '#store/ledger/sqlite';
+import { explainSystemError } from '../files/index.ts';
 import { type Contacts, type Enrolment, makeContacts, makeEnrolment } from './agents/index.ts';
 import { type Authority, openAuthority } from './authority/index.ts';
 import { type Broadcast, makeBroadcast } from './broadcast.ts';
@@ -36,7 +37,9 @@ export async function openParts(options: ServerOptions): Promise<Result<Parts, r
   try {
     mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    return fail([`\`${stateFolder}\` cannot be made (${error instanceof Error ? error.message : String(error)})`]);
+    return fail([
+      `\`${stateFolder}\` cannot be made (${explainSystemError(error) ?? String(error)}); expected a folder for the state (--state-dir)`,
+    ]);
   }
   const authority = await openAuthority(join(stateFolder, 'authority'), now());
   if (!authority.ok) return fail([authority.error]);

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { openSqliteLedger } from '#store/ledger/sqlite';
+import { explainSystemError } from '../files/index.ts';
 import { makeEnrolment } from './agents/index.ts';
 import { openAuthority } from './authority/index.ts';
 import { makeLogins } from './console/index.ts';
@@ -72,8 +73,12 @@ type Ledger = Extract<ReturnType<typeof openSqliteLedger>, { ok: true }>['value'
 /** Beside the server that runs: SQLite lets one write while the other waits. */
 async function withLedger(stateFolder: string, use: (ledger: Ledger) => Promise<number>): Promise<number> {
   const path = join(stateFolder, 'ledger.sqlite');
-  if (!existsSync(path))
-    return complain([`\`${path}\` does not exist; expected the state of a server that ran (--state-dir)`]);
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    const reason = explainSystemError(error) ?? String(error);
+    return complain([`\`${path}\` cannot be used (${reason}); expected the state of a server that ran (--state-dir)`]);
+  }
   const ledger = openSqliteLedger(path);
   if (!ledger.ok) return complain([ledger.error]);
   return use(ledger.value).finally(() => ledger.value.close());

@@ -177,7 +177,7 @@ export const ROLES: readonly RoleSigns[] = [
     role: 'egress-proxy',
     zone: 'dmz',
     processes: ['squid', 'tinyproxy', 'privoxy'],
-    listens: ['tor-socks'],
+    listens: ['tor-socks', 'http-proxy'],
     internet: 'peers',
     names: ['proxy', 'egress', 'squid'],
   },

@@ -18,7 +18,11 @@ export const catalogueCommand: Command = {
     const found = CATALOGUE.filter((entry) => words.every((word) => isAbout(entry, word)));
     if (values.json) printJson(found);
     else for (const entry of found) process.stdout.write(`${printEntry(entry)}\n`);
-    return found.length > 0 ? 0 : 1;
+    if (found.length > 0) return 0;
+    process.stderr.write(
+      `bulkhead: no known service is about \`${words.join(' ')}\`; \`bulkhead catalogue\` lists all\n`,
+    );
+    return 1;
   },
 };
 

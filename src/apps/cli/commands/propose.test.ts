@@ -151,7 +151,10 @@ describe('bulkhead propose', () => {
       ...more,
     ];
     const outside = bulkhead(args('late', '--window', late));
-    expect(outside.stderr).toBe('28 flows read, 28 skipped (outside the window), 0 conversations\n');
+    expect(outside.status).toBe(2);
+    expect(outside.stderr).toContain('tells of no conversation; expected flows from which a policy can be proposed');
+    expect(outside.stderr).toContain('28 flows read, 28 skipped (outside the window), 0 conversations\n');
+    expect(existsSync(join(folder, 'late'))).toBe(false);
     const strict = JSON.parse(bulkhead(args('strict', '--min-flows', '6', '--json', '--inventory', inventory)).stdout);
     expect(strict.belowThreshold).toHaveLength(4);
   });

@@ -38,8 +38,13 @@ export const proposeCommand: Command = {
 
     const inventory = values.inventory === undefined ? [] : await readInventory(values.inventory);
     const seen = await readSeen(flows, { zones: [], workloads: toKnownWorkloads(inventory) }, within);
+    const { window } = seen;
+    if (!window || seen.conversations.length === 0)
+      throw new CallError([
+        `bulkhead: \`${flows}\` tells of no conversation; expected flows from which a policy can be proposed`,
+        describeReading(seen),
+      ]);
     const estate = findEstate(inventory, seen.conversations);
-    const window = seen.window ?? { firstMs: 0, lastMs: 0 };
     const proposal = proposePolicy({ ...estate, window, minFlows, atMs: Date.now() });
     mkdirSync(out, { recursive: true });
     for (const { path, text } of printPolicy(proposal.policy)) writeFileSync(join(out, path), text);

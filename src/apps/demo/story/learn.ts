@@ -5,7 +5,7 @@ import { type Outcome, pause, seconds, type Step, watchTraffic } from './step.ts
 
 /** A conversation seen less often is no evidence for a rule. */
 const ENOUGH = 3;
-const LEARN_WITHIN_MS = 165_000;
+const LEARN_WITHIN_MS = 150_000;
 const TELL_EVERY_MS = 10_000;
 const MOST_NAMED = 20;
 const NAMED: readonly string[] = ['remote-signer', 'policy-engine', 'hsm', 'eth-validator', 'bastion'];

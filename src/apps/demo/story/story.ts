@@ -4,7 +4,7 @@ import { type Outcome, seconds, type Step } from './step.ts';
 import { attack, refuse, revert, tamper } from './withstand.ts';
 
 const STEPS: readonly Step[] = [discover, classify, define, approve, guard, enforce, attack, tamper, refuse, revert];
-const STORY_WITHIN_MS = 270_000;
+const STORY_WITHIN_MS = 240_000;
 
 /** Tells the story, a step at a time. Resolves to the titles of the steps that did not hold or were not taken. */
 export async function tellStory(
