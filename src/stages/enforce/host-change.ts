@@ -1,5 +1,5 @@
-import { type HostPolicy, type HostRule, type Mode, type Policy, toHostPolicyJson, type Workload } from '#core/model';
-import { planHost } from '#core/semantics';
+import { type HostPolicy, type HostRule, type Mode, type Policy, toHostPolicyJson } from '#core/model';
+import { planHosts } from '#core/semantics';
 
 /** What a change of policy is at one host. */
 export interface HostChange {
@@ -33,8 +33,8 @@ export function toHostChanges(current: Policy, next: Policy, atMs: number): Host
 }
 
 function toHosts(policy: Policy, atMs: number): Map<string, HostPolicy> {
-  const enforced = policy.workloads.filter((workload: Workload) => workload.enforced);
-  return new Map(enforced.map((workload) => [workload.name, planHost(policy, workload, 0, atMs)]));
+  const plans = planHosts(policy, 0, atMs).filter((_, i) => policy.workloads[i]?.enforced);
+  return new Map(plans.map((plan) => [plan.workload, plan]));
 }
 
 function toChange(before: HostPolicy | undefined, after: HostPolicy): HostChange | undefined {
@@ -52,10 +52,10 @@ function toChange(before: HostPolicy | undefined, after: HostPolicy): HostChange
   };
 }
 
-/** Order has no meaning in a host policy. */
+/** Neither order nor saying it twice has a meaning in a host policy. */
 function toText(host: HostPolicy): string {
   const { allow, forbid, ...rest } = toHostPolicyJson(host);
-  const toSorted = (rules: readonly unknown[]) => rules.map((rule) => JSON.stringify(rule)).toSorted();
+  const toSorted = (rules: readonly unknown[]) => [...new Set(rules.map((rule) => JSON.stringify(rule)))].toSorted();
   return JSON.stringify({ ...rest, allow: toSorted(allow), forbid: toSorted(forbid) });
 }
 

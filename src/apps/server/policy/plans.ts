@@ -1,5 +1,5 @@
 import { type Policy, printEdition, toHostPolicyJson } from '#core/model';
-import { findLastChange, findNextChange, planHost } from '#core/semantics';
+import { createPlanner, findLastChange, findNextChange, type Planner } from '#core/semantics';
 
 /** What the host of a workload must know. */
 export interface Plan {
@@ -22,6 +22,7 @@ interface Known extends Plan {
 /** Remembers each host's plan, so that a revision that means the same for the host keeps its number. */
 export function openPlans(now: () => number) {
   const known = new Map<string, Known>();
+  let planner: Planner | undefined;
   return {
     find: (name: string, { policy, revision }: { policy: Policy; revision: number }): Plan | undefined => {
       const before = known.get(name);
@@ -32,8 +33,10 @@ export function openPlans(now: () => number) {
         known.delete(name);
         return undefined;
       }
+      if (planner) planner.update(policy, atMs);
+      else planner = createPlanner(policy, atMs);
       const sinceMs = findLastChange(policy, workload, atMs);
-      const plan = { ...planHost(policy, workload, revision, atMs), ...(sinceMs !== undefined && { sinceMs }) };
+      const plan = { ...planner.plan(workload, revision), ...(sinceMs !== undefined && { sinceMs }) };
       const meaning = JSON.stringify({ ...toHostPolicyJson(plan), revision: 0 });
       const untilMs = findNextChange(policy, atMs);
       const isSame = before?.meaning === meaning || before?.lookedAt === revision;
