@@ -16,23 +16,21 @@ import {
 const address: fc.Arbitrary<Address> = fc
   .tuple(fc.constantFrom<32 | 128>(32, 128), fc.bigInt(0n, 12n), fc.constantFrom(0n, 0n, 1n << 31n, 1n << 100n))
   .map(([bits, low, high]) => ({ bits, value: bits === 32 ? low + (high & 0xffff_ffffn) : low + high }));
-const addressSet = fc
-  .array(fc.tuple(address, address), { maxLength: 4 })
-  .map((pairs) =>
-    toAddressSet(
-      pairs.flatMap(([a, b]) =>
-        a.bits === b.bits
-          ? [
-              {
-                bits: a.bits,
-                first: a.value < b.value ? a.value : b.value,
-                last: a.value < b.value ? b.value : a.value,
-              },
-            ]
-          : [toRange(a)],
-      ),
+const addressSet = fc.array(fc.tuple(address, address), { maxLength: 4 }).map((pairs) =>
+  toAddressSet(
+    pairs.flatMap(([a, b]) =>
+      a.bits === b.bits
+        ? [
+            {
+              bits: a.bits,
+              first: a.value < b.value ? a.value : b.value,
+              last: a.value < b.value ? b.value : a.value,
+            },
+          ]
+        : [toRange(a)],
     ),
-  );
+  ),
+);
 
 describe('address map', () => {
   test('finds the first numbers of each address, and none of any other', () => {
