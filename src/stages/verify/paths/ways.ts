@@ -100,16 +100,25 @@ function toPartyList(classes: BitSet, bits: Bits, { byClass }: Parties): number[
   return [...found].toSorted((a, b) => a - b);
 }
 
-/** Ways with the same sources, and then with the same destinations, are one: it permits what they permit, no more. */
+/** Fewer ways that permit the same, no more: same sources or same destinations are one, and none is within another. */
 export function mergeWays(ways: readonly Way[]): Way[] {
   const bySources = [...Map.groupBy(ways, ({ from }) => from.join()).values()].flatMap((alike) => {
     const [first] = alike;
     return first ? [{ ...first, to: union(alike.map(({ to }) => to)) }] : [];
   });
-  return [...Map.groupBy(bySources, ({ to }) => to.join()).values()].flatMap((alike) => {
+  const merged = [...Map.groupBy(bySources, ({ to }) => to.join()).values()].flatMap((alike) => {
     const [first] = alike;
     return first ? [{ ...first, from: union(alike.map(({ from }) => from)) }] : [];
   });
+  return merged.filter((way, i) => !merged.some((other, j) => i !== j && isWithin(way, other)));
+}
+
+/** After merging, no two ways are equal. */
+function isWithin(inner: Way, outer: Way): boolean {
+  if (inner.from.length > outer.from.length || inner.to.length > outer.to.length) return false;
+  const from = new Set(outer.from);
+  const to = new Set(outer.to);
+  return inner.from.every((party) => from.has(party)) && inner.to.every((party) => to.has(party));
 }
 
 function union(lists: readonly (readonly number[])[]): readonly number[] {

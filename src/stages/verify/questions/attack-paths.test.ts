@@ -85,6 +85,17 @@ describe('attack paths', () => {
     });
   });
 
+  test('a rule of both families in which one host has one family is one rule all the same', () => {
+    const both = ESTATE.replace('[10.1.0.7]', "[10.1.0.7, 'fd00:1::7']").replace(
+      '[10.3.0.11]',
+      "[10.3.0.11, 'fd00:3::11']",
+    );
+    const { tightening } = ask(
+      parse(both + rule('a', '{ role: [laptop, app] }', '{ role: [signer, bastion] }', 'ssh')),
+    );
+    expect(tightening).toMatchObject({ weight: 1, isSmallest: true });
+  });
+
   test('no path: nothing to say', () => {
     expect(ask(parse(ESTATE + rule('in', '{ role: laptop }', '{ role: bastion }', 'ssh')))).toEqual({
       paths: [],
