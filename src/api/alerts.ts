@@ -10,6 +10,7 @@ export const AlertSchema = z.object({
     'refused-change',
     'agent-silent',
     'agent-trouble',
+    'audit-broken',
   ]),
   severity: SeveritySchema,
   title: z.string(),

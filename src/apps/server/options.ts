@@ -21,7 +21,7 @@ export interface ServerOptions {
   /** Folder with the built web page; absent: the console has its API alone. */
   readonly webRoot?: string;
   readonly webhook?: WebhookTarget;
-  /** The first policy, when the ledger has none. Its zones are set to observe. */
+  /** The first policy, when the ledger has none. In the modes in which it is written. */
   readonly seed?: readonly PolicyFile[] | Policy;
   readonly controlPlane?: ControlPlane;
   /** How long repetitions of an alert that was delivered wait to be delivered as one. */

@@ -31,6 +31,10 @@ async function serve(options: ServerOptions): Promise<number> {
   const started = await startServer(options);
   if (!started.ok) return complain(started.error);
   const server = started.value;
+  if (isOpenToOthers(options))
+    process.stderr.write(
+      'bulkhead server: the console is on a network without encryption; expected 127.0.0.1 behind a proxy with TLS (--console-url https://…)\n',
+    );
   process.stdout.write(
     `agents:  port ${server.agentPort}\nconsole: ${server.consoleUrl}\nlogin:   ${await server.loginLink()}\n`,
   );
@@ -40,6 +44,12 @@ async function serve(options: ServerOptions): Promise<number> {
   });
   await server.close();
   return 0;
+}
+
+/** A login that passes over a network in plain text can be used by whoever sees it first. */
+function isOpenToOthers({ consoleListen, consoleUrl }: ServerOptions): boolean {
+  if ('path' in consoleListen || consoleUrl?.startsWith('https:')) return false;
+  return !/^(127\.|localhost$|::1$)/.test(consoleListen.host);
 }
 
 async function printLogin({ stateFolder, consoleUrl, consoleListen }: ServerOptions): Promise<number> {

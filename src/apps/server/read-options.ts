@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Policy } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
 import type { PolicyFile } from '#dialects/bulkhead';
+import { DEFAULT_CONTROL_PLANE } from '#stages/enforce';
 import { readPolicyFiles, readText } from '../files/index.ts';
 import type { ServerOptions } from './options.ts';
 import { seedPolicy } from './policy/index.ts';
@@ -12,6 +13,7 @@ Decides for the agents, keeps what they see, tells of what should not be, and se
 
   --state-dir DIR        everything that it keeps                BULKHEAD_STATE_DIR       /var/lib/bulkhead
   --agents HOST:PORT     where agents call                       BULKHEAD_AGENTS          [::]:8443
+  --workload NAME        this server, as the policy names it     BULKHEAD_WORKLOAD        bulkhead-server
   --names A,B            names and addresses that agents use     BULKHEAD_NAMES
   --console HOST:PORT    where people call                       BULKHEAD_CONSOLE         127.0.0.1:8080
   --console-url URL      what their browsers call it             BULKHEAD_CONSOLE_URL     the address above
@@ -24,12 +26,23 @@ bulkhead server login             prints a login link, good for one login within
 bulkhead server token WORKLOAD    prints a token with which the agent of a workload enrols, good for an hour
 `;
 
-const NAMES = ['state-dir', 'agents', 'names', 'console', 'console-url', 'webhook', 'webhook-secret', 'seed'] as const;
+const NAMES = [
+  'state-dir',
+  'agents',
+  'workload',
+  'names',
+  'console',
+  'console-url',
+  'webhook',
+  'webhook-secret',
+  'seed',
+] as const;
 type Name = (typeof NAMES)[number];
 
 const DEFAULTS: Partial<Record<Name, string>> = {
   'state-dir': '/var/lib/bulkhead',
   agents: '[::]:8443',
+  workload: DEFAULT_CONTROL_PLANE.workload,
   console: '127.0.0.1:8080',
 };
 
@@ -72,6 +85,7 @@ export function readServerOptions(
     options: {
       stateFolder: read('state-dir') ?? '',
       agentListen,
+      controlPlane: { workload: read('workload') ?? '', port: agentListen.port },
       names: (read('names') ?? '').split(',').filter((name) => name !== ''),
       consoleListen,
       ...(consoleUrl !== undefined && { consoleUrl: consoleUrl.replace(/\/+$/, '') }),

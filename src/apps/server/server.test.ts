@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Policy } from '#core/model';
 import { unwrap } from '#core/result';
 import { openMemoryFlowStore } from '#store/flows/memory';
@@ -179,6 +180,18 @@ test('two hosts with one address are no policy', async () => {
   expect(refused.ok ? [] : refused.error.errors.join('\n')).toMatch(/all\.yaml:5:\d+: .*10\.0\.0\.2/);
 });
 
+test('an audit log that another hand has changed is the first alert after the start', async () => {
+  await server.close();
+  const ledger = new DatabaseSync(join(folder, 'ledger.sqlite'));
+  ledger.exec("update audit set actor = 'nobody' where sequence = (select min(sequence) from audit)");
+  ledger.close();
+  await start();
+  await vi.waitFor(async () => {
+    const [record] = await server.alerts();
+    expect(record?.alert).toMatchObject({ kind: 'audit-broken', severity: 'critical', zone: 'management' });
+  });
+});
+
 test('without a session the console says nothing, and a login link is good for one', async () => {
   const link = await server.loginLink();
   const call = (path: string, init?: RequestInit) => fetch(`${server.consoleUrl}/api/v1/${path}`, init);
@@ -199,4 +212,13 @@ test('without a session the console says nothing, and a login link is good for o
   expect((await call('overview', session)).status).toBe(200);
   const form = await call('modes', { ...session, method: 'POST', body: 'zones=office&mode=observe' });
   expect(form.status).toBe(415);
+  const foreign = { ...session.headers, origin: 'https://elsewhere.example', 'content-type': 'application/json' };
+  const body = JSON.stringify({ zones: ['office'], mode: 'guard', reason: 'r' });
+  const asked = await call('modes', { method: 'POST', headers: foreign, body });
+  expect([asked.status, await asked.json()]).toMatchObject([403, { title: expect.stringContaining('elsewhere') }]);
+  const own = { ...foreign, origin: server.consoleUrl };
+  expect((await call('modes', { method: 'POST', headers: own, body })).status).toBe(200);
+  const nowhere = await call('nope', session);
+  expect(nowhere.status).toBe(404);
+  expect(nowhere.headers.get('content-type')).toContain('problem+json');
 });

@@ -1,6 +1,6 @@
 import type { AgentReport } from '#core/model';
 import { nextAttemptMs, sendWebhook } from '#notify/webhook';
-import { byPriority, toSilenceAlerts } from '#stages/monitor';
+import { byPriority, toAuditAlert, toSilenceAlerts } from '#stages/monitor';
 import type { AlertRecord } from '#store/ledger';
 import { makeReports, SILENCE_MS } from './agents/index.ts';
 import { makeAlertFold, startDelivery } from './alerting/index.ts';
@@ -47,6 +47,12 @@ export function startWatch(parts: Parts, options: ServerOptions): Watch {
   const silenceTimer = setInterval(() => {
     watchSilence().catch((error: unknown) => log(`silent agents are not looked for: ${String(error)}`));
   }, SILENCE_CHECK_MS);
+  const watchAudit = async () => {
+    if (await ledger.isAuditIntact()) return;
+    log('the audit log was changed by another hand: its chain of hashes is broken');
+    onAlerts(await ledger.addAlerts([toAuditAlert(parts.controlPlane.workload, desk.current().policy, now())], fold));
+  };
+  watchAudit().catch((error: unknown) => log(`the audit log cannot be checked: ${String(error)}`));
   const conversations = makeConversationsEvent(parts);
   const takeReport = makeReports({
     ledger,

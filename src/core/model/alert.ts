@@ -5,7 +5,13 @@ export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'l
 export interface Alert {
   readonly id: string;
   readonly kind:
-    'forbidden-connection' | 'tampering' | 'reverted-change' | 'refused-change' | 'agent-silent' | 'agent-trouble';
+    | 'forbidden-connection'
+    | 'tampering'
+    | 'reverted-change'
+    | 'refused-change'
+    | 'agent-silent'
+    | 'agent-trouble'
+    | 'audit-broken';
   readonly severity: Severity;
   readonly title: string;
   readonly zone: string;

@@ -22,7 +22,7 @@ export interface LostAgent {
 export function findLostAgents(policy: Policy, controlPlane: ControlPlane, atMs: number): LostAgent[] {
   const server = policy.workloads.find(({ name }) => name === controlPlane.workload);
   if (!server || server.addresses.length === 0) {
-    const why = `the policy has no address of \`${controlPlane.workload}\`, the server of the agents`;
+    const why = `the policy has no address of \`${controlPlane.workload}\`; expected a workload of that name, which is the server of the agents, or the server started with --workload and its name in the policy`;
     return [{ workload: controlPlane.workload, why }];
   }
   return policy.workloads
@@ -48,17 +48,27 @@ function findReason(
   const way = `${workload.name} to ${server.name} on tcp/${port}`;
   if (pairs.length === 0) return `${way}: they share no address family`;
   const { decide } = compilePolicy(policy);
+  const lasting = compilePolicy(lastingPart(policy));
   for (const pair of pairs) {
     const now = decide(pair, atMs);
     if (now.verdict === 'denied')
       return now.by === 'guardrail' ? `${way} is forbidden by \`${now.guardrail.id}\`` : `no rule permits ${way}`;
-    const forever = decide(pair, Number.MAX_SAFE_INTEGER);
-    if (forever.verdict === 'denied' && now.by === 'rule')
-      return `\`${now.rule.id}\` permits ${way} only until ${toMoment(now.rule.expiresAtMs)}`;
+    if (now.by === 'rule' && lasting.decide(pair, atMs).verdict === 'denied')
+      return now.rule.expiresAtMs === undefined
+        ? `\`${now.rule.id}\` permits ${way} only within its schedule`
+        : `\`${now.rule.id}\` permits ${way} only until ${new Date(now.rule.expiresAtMs).toISOString()}`;
   }
   return undefined;
 }
 
-function toMoment(atMs: number | undefined): string {
-  return atMs === undefined ? 'it expires' : new Date(atMs).toISOString();
+const lastingParts = new WeakMap<Policy, Policy>();
+
+/** The policy without the rules that end by themselves. */
+function lastingPart(policy: Policy): Policy {
+  const known = lastingParts.get(policy) ?? {
+    ...policy,
+    rules: policy.rules.filter(({ expiresAtMs, schedule }) => expiresAtMs === undefined && schedule === undefined),
+  };
+  lastingParts.set(policy, known);
+  return known;
 }

@@ -186,6 +186,11 @@ describe('a change that would cut the agents from their server is refused', () =
       'permits laptop to bulkhead-server on tcp/8443 only until 1970-01-01T00:00:01.000Z',
     ],
     [
+      'a schedule',
+      { rules: [{ ...toServer, schedule: [{ days: [4], firstMinute: 0, lastMinute: 1439 }] }] },
+      'permits laptop to bulkhead-server on tcp/8443 only within its schedule',
+    ],
+    [
       'a guardrail',
       { guardrails: [{ id: 'g', kind: 'isolated', of: { kind: 'workloads', names: ['laptop'], labels: {} } }] },
       'laptop to bulkhead-server on tcp/8443 is forbidden by `g`',

@@ -2,6 +2,7 @@ import { type Alert, type Policy, SEVERITIES, type ZoneClass } from '#core/model
 import { rankOf } from './severity.ts';
 
 const KINDS: readonly Alert['kind'][] = [
+  'audit-broken',
   'forbidden-connection',
   'tampering',
   'reverted-change',

@@ -12,6 +12,21 @@ export function toTroubleAlerts(report: AgentReport, workload: string, policy: P
   ];
 }
 
+/** Somebody wrote in the ledger beside the server: what it says of the past is no evidence any more. */
+export function toAuditAlert(server: string, policy: Policy, atMs: number): Alert {
+  return {
+    id: 'audit-broken',
+    kind: 'audit-broken',
+    severity: 'critical',
+    title: 'the audit log was changed by another hand: its chain of hashes is broken',
+    zone: toPlace(server, policy).zone,
+    workload: server,
+    firstSeenMs: atMs,
+    lastSeenMs: atMs,
+    count: 1,
+  };
+}
+
 function toEventAlert(event: AgentEvent, workload: string, place: Place): Alert | undefined {
   const at = (kind: Alert['kind'], part: string, severity: Severity, title: string): Alert => ({
     id: [kind, workload, ...(part === '' ? [] : [part])].join('~'),

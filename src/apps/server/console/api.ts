@@ -22,11 +22,15 @@ const LOGINS_PER_MINUTE = 20;
 type AnyHandler = (call: { user: string; params: unknown; query: unknown; body: unknown }) => Promise<unknown>;
 
 /** All routes of the contract, and nothing else, below `/api/v1`. */
-export function makeApi(parts: Parts, proposals: Proposals, logins: Logins, isSecure: boolean): Hono {
+export function makeApi(parts: Parts, proposals: Proposals, logins: Logins, consoleUrl: string | undefined): Hono {
   const app = new Hono();
   const handlers: Handlers = { ...makeReading(parts), ...makeChanging(parts, proposals) };
   const allowLogin = makeRateLimit(LOGINS_PER_MINUTE, 60_000, parts.now);
 
+  app.use('*', async (context, next) => {
+    refuseForeignPage(context, consoleUrl);
+    await next();
+  });
   app.get('/openapi.json', (context) => context.json(openApiDocument()));
   app.post('/login', async (context) => {
     if (!allowLogin(getConnInfo(context).remote.address ?? '')) throw new RequestProblem(429, 'too many logins; wait');
@@ -36,7 +40,7 @@ export function makeApi(parts: Parts, proposals: Proposals, logins: Logins, isSe
       path: '/',
       httpOnly: true,
       sameSite: 'Strict',
-      secure: isSecure,
+      secure: consoleUrl?.startsWith('https:') ?? false,
       expires: new Date(opened.expiresAtMs),
     });
     return context.body(null, 204);
@@ -69,7 +73,7 @@ export function makeApi(parts: Parts, proposals: Proposals, logins: Logins, isSe
       return answer === undefined ? context.body(null, 204) : context.json(answer as object);
     });
   }
-  app.notFound(() => {
+  app.all('*', () => {
     throw new RequestProblem(404, `there is no such call; ${API_BASE}/openapi.json lists them`);
   });
   app.onError((error) => {
@@ -81,6 +85,15 @@ export function makeApi(parts: Parts, proposals: Proposals, logins: Logins, isSe
     });
   });
   return app;
+}
+
+/** Browsers say which page asks: another site's page may change nothing here, cookie or no cookie. */
+function refuseForeignPage(context: Context, consoleUrl: string | undefined): void {
+  const origin = context.req.header('origin');
+  if (origin === undefined || context.req.method === 'GET') return;
+  const own = [context.req.header('host'), consoleUrl && new URL(consoleUrl).host];
+  if (!URL.canParse(origin) || !own.includes(new URL(origin).host))
+    throw new RequestProblem(403, `\`${origin}\` may change nothing here; expected a page of this console`);
 }
 
 async function needSession(context: Context, logins: Logins): Promise<Session> {

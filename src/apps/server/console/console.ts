@@ -49,7 +49,7 @@ export async function startConsole(
       referrerPolicy: 'no-referrer',
     }),
   );
-  app.route(API_BASE, makeApi(parts, proposals, logins, options.consoleUrl?.startsWith('https:') ?? false));
+  app.route(API_BASE, makeApi(parts, proposals, logins, options.consoleUrl));
   app.route('/', makePages(options.webRoot));
   const server = createAdaptorServer({ fetch: app.fetch }) as HttpServer;
   const listening = await listen(server, options.consoleListen);
