@@ -55,7 +55,7 @@ const report: AgentReport = {
   health: { version: '1', kernel: '6', residentBytes: 1, cpu: 0, uptimeMs: 1, lost: 0 },
 };
 
-test('what a host dropped is shown as tried, unanswered and denied, in the list and in the matrix, once', async () => {
+test('what a host dropped is shown as tried, unanswered and denied, and is no connection that could count as evidence', async () => {
   const flows = openMemoryFlowStore();
   const take = makeReports({
     ledger,
@@ -79,7 +79,7 @@ test('what a host dropped is shown as tried, unanswered and denied, in the list 
       source: { name: 'laptop' },
       destination: { name: 'signer' },
       port: 9000,
-      connections: 3,
+      connections: 0,
       answered: false,
       verdict: 'denied',
       decidedBy: ['default-deny'],
@@ -88,5 +88,5 @@ test('what a host dropped is shown as tried, unanswered and denied, in the list 
   const cell = zoneMatrix(policy, conversations, 2000).find(
     ({ source, destination }) => source === 'office' && destination === 'key-management',
   );
-  expect(cell).toMatchObject({ denied: 1, unanswered: 1, connections: 3 });
+  expect(cell).toMatchObject({ denied: 1, unanswered: 1, connections: 0 });
 });

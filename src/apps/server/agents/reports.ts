@@ -42,25 +42,18 @@ export function makeReports(parts: ReportParts): (report: AgentReport, workload:
   };
 }
 
-/** What a host dropped was tried all the same; what it would have dropped is among its conversations already. */
-function toAttempts({
-  dropped,
-  packets,
-  source,
-  destination,
-  protocol,
-  port,
-  direction,
-  firstSeenMs,
-  lastSeenMs,
-}: Denial) {
+/**
+ * What a host dropped was tried all the same, and made no connection: it must not count as evidence for a rule. What it
+ * would have dropped is among its conversations already.
+ */
+function toAttempts({ dropped, source, destination, protocol, port, direction, firstSeenMs, lastSeenMs }: Denial) {
   const attempt: Omit<FlowRecord, 'workload'> = {
     source,
     destination,
     protocol,
     port,
     direction,
-    connections: packets,
+    connections: 0,
     answered: false,
     firstSeenMs,
     lastSeenMs,
