@@ -284,6 +284,28 @@ describe.skipIf(CHROMIUM_PATH === undefined)('the console in Chromium (needs the
     },
   );
 
+  test('on a narrow screen the modes of a zone are whole words', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open('/enforcement', 'Enforcement');
+    const heights = await page.locator('.segments button').evaluateAll((all) => all.map((one) => one.clientHeight));
+    expect(heights.length).toBeGreaterThan(0);
+    expect(Math.max(...heights)).toBeLessThan(36);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  test('an address that is no page keeps the navigation', async () => {
+    await page.goto(`${fixture.server.consoleUrl}/no/such/page`);
+    await page.getByText('There is no such page').waitFor();
+    await page.getByRole('link', { name: 'Alerts' }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'Alerts' }).waitFor();
+  });
+
+  test('a zone that is not on the map is named, and nothing is left out for it', async () => {
+    await page.goto(`${fixture.server.consoleUrl}/map?zone=nonsense`);
+    await page.getByText('Nothing on the map is called nonsense').waitFor();
+    await page.getByRole('heading', { level: 2, name: 'All zones' }).waitFor();
+  });
+
   test('on a narrow screen the pages are behind a menu', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open('/', 'Overview');

@@ -3,6 +3,7 @@ import {
   createRoute,
   createRouter,
   type ErrorComponentProps,
+  Link,
   Outlet,
   redirect,
 } from '@tanstack/react-router';
@@ -20,7 +21,7 @@ import { Login } from './login.tsx';
 import { client, onLockedOut } from './queries.ts';
 import { Shell } from './shell.tsx';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Outlet });
 
 const login = createRoute({ getParentRoute: () => root, path: '/login', component: Login });
 
@@ -59,6 +60,7 @@ const pages = [
   createRoute({ ...page, path: '/alerts', component: AlertsPage }),
   createRoute({ ...page, path: '/changes', component: ChangesPage }),
   createRoute({ ...page, path: '/audit', component: AuditPage }),
+  createRoute({ ...page, path: '$', component: NotFound }),
 ] as const;
 
 export const router = createRouter({
@@ -92,7 +94,7 @@ function NotFound() {
   return (
     <Empty icon="note" title="There is no such page">
       <p>
-        <a href="/">To the overview</a>
+        <Link to="/">To the overview</Link>
       </p>
     </Empty>
   );

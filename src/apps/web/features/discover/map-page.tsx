@@ -7,6 +7,7 @@ import { MapList } from './map-list.tsx';
 import { toMapModel } from './map-model.ts';
 import { MapPanel } from './map-panel.tsx';
 import type { Conversation, MapModel, Selection } from './map-types.ts';
+import { findOnMap } from './selection.ts';
 import { VerdictKey } from './verdict-key.tsx';
 
 const GraphView = lazy(async () => ({ default: (await import('./graph-view.tsx')).GraphView }));
@@ -90,9 +91,9 @@ function Content({ model, view, conversations }: ContentProps) {
   const controls = useRef<GraphControls>(null);
   const [hidesShared, setHidesShared] = useState(true);
   const { zone, node } = search;
-  const selection = useMemo<Selection>(
-    () => ({ ...(zone !== undefined && { zone }), ...(node !== undefined && { node }) }),
-    [zone, node],
+  const { selection, absent } = useMemo(
+    () => findOnMap(model, { ...(zone !== undefined && { zone }), ...(node !== undefined && { node }) }),
+    [model, zone, node],
   );
   const select = (next: Selection) => void navigate({ search: next, replace: true });
   if (model.nodes.length === 0)
@@ -110,6 +111,11 @@ function Content({ model, view, conversations }: ContentProps) {
   return (
     <div className="map">
       <div className="map-stage">
+        {absent !== undefined && (
+          <Notice tone="warn">
+            Nothing on the map is called {absent}, so nothing is chosen and all lines are drawn.
+          </Notice>
+        )}
         <div className="map-bar">
           <VerdictKey />
           <span className="row">

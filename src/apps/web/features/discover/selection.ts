@@ -7,3 +7,15 @@ export function edgesOf({ edges, nodes }: MapModel, { zone, node }: Selection): 
   const inside = new Set(nodes.filter((one) => one.zone === zone).map(({ id }) => id));
   return edges.filter(({ source, destination }) => inside.has(source) || inside.has(destination));
 }
+
+/** What of the asked is on the map, and what is not. */
+export function findOnMap({ zones, nodes }: MapModel, { zone, node }: Selection) {
+  const hasZone = zones.some(({ name }) => name === zone);
+  const hasNode = nodes.some(({ id }) => id === node);
+  const selection: Selection = {
+    ...(zone !== undefined && hasZone && { zone }),
+    ...(node !== undefined && hasNode && { node }),
+  };
+  const absent = node !== undefined && !hasNode ? node : zone !== undefined && !hasZone ? zone : undefined;
+  return { selection, absent };
+}
