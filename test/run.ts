@@ -1,7 +1,6 @@
 /** Runs every test; names what was skipped and why; the last line is `N passed, N failed, N skipped`. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHROMIUM, installSystemPrograms, IP, NFT } from '../src/apps/setup/index.ts';
 
@@ -19,8 +18,9 @@ interface Report {
 
 const root = join(import.meta.dirname, '..');
 installSystemPrograms([NFT, IP, CHROMIUM]);
-const folder = mkdtempSync(join(tmpdir(), 'bulkhead-test-'));
-const reportFile = join(folder, 'report.json');
+const reportFile = join(root, '.bulkhead/test-report.json');
+// One of an earlier run must not speak for a run that broke down.
+rmSync(reportFile, { force: true });
 const run = spawnSync(
   process.execPath,
   [
@@ -34,7 +34,6 @@ const run = spawnSync(
   { cwd: root, stdio: 'inherit' },
 );
 const report = readReport();
-rmSync(folder, { recursive: true, force: true });
 
 function readReport(): Report | undefined {
   try {

@@ -1,13 +1,12 @@
-/** Runs in a mount namespace of its own: a server on a disk that is full, and then is not. Prints what became of it. */
+/** Runs in a mount namespace of its own, with an empty folder to mount at: a server on a disk that is full, and then is not. Prints what became of it. */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { unwrap } from '#core/result';
 import { openMemoryFlowStore } from '#store/flows/memory';
 import { type ServerOptions, startServer } from '../../src/apps/server/index.ts';
 
-const disk = mkdtempSync(join(tmpdir(), 'bulkhead-disk-'));
+const [disk = ''] = process.argv.slice(2);
 execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', disk]);
 const text = [
   'zones:',

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -10,7 +12,10 @@ test.skipIf(!canMount)(
   `a full disk refuses a change, says so, and loses nothing${canMount ? '' : ' (skipped: no user namespace here)'}`,
   () => {
     const script = join(import.meta.dirname, 'full-disk-bottle.ts');
-    const { stdout, stderr } = inBottle('sh', '-c', 'ip link set lo up && exec "$0" "$1"', process.execPath, script);
+    const disk = mkdtempSync(join(tmpdir(), 'bulkhead-disk-'));
+    const call = ['ip link set lo up && exec "$0" "$@"', process.execPath, script, disk];
+    const { stdout, stderr } = inBottle('sh', '-c', ...call);
+    rmdirSync(disk);
     expect(stdout || stderr).not.toBe('');
     expect(JSON.parse(stdout)).toEqual({
       filled: ['ENOSPC', 'ENOSPC'],

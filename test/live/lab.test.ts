@@ -3,7 +3,15 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { explainNoLab, type Lab, listedPorts, type Probe, startLab, TOPOLOGY } from '../../src/apps/lab/index.ts';
+import {
+  explainNoLab,
+  findRunning,
+  type Lab,
+  listedPorts,
+  type Probe,
+  startLab,
+  TOPOLOGY,
+} from '../../src/apps/lab/index.ts';
 
 const refusal = explainNoLab();
 const rootlessRefusal = explainNoLab({ rootless: true });
@@ -302,6 +310,7 @@ describe.skipIf(refusal !== undefined)(`the lab${refusal === undefined ? '' : ` 
     expect(left()).toEqual([]);
     expect(hostInterfaces()).toEqual(before.interfaces);
     expect(hostNames()).toEqual(before.names);
+    expect(await findRunning()).not.toContain(`killed-${process.pid}`);
   });
 
   test('has its say in one line when the keeper dies', async () => {

@@ -41,10 +41,19 @@ function toSocketPath(name: string): string {
   return join(controlFolder(), `${name}.sock`);
 }
 
-function runningNames(): string[] {
-  return readdirSync(controlFolder())
-    .filter((file) => file.endsWith('.sock'))
-    .map((file) => file.slice(0, -'.sock'.length));
+/** The labs that answer. The sockets of those that were killed are removed. */
+export async function findRunning(): Promise<string[]> {
+  const files = readdirSync(controlFolder()).filter((file) => file.endsWith('.sock'));
+  const names = await Promise.all(
+    files.map(async (file) => {
+      const path = join(controlFolder(), file);
+      const socket = await open(path);
+      socket?.destroy();
+      if (!socket) rmSync(path, { force: true });
+      return socket ? [file.slice(0, -'.sock'.length)] : [];
+    }),
+  );
+  return names.flat();
 }
 
 function open(path: string): Promise<Socket | undefined> {
@@ -64,13 +73,8 @@ export interface ReservedName {
 /** Takes the name before the lab is built. Rejects when a lab of that name is up. */
 export async function reserveName(name: string): Promise<ReservedName> {
   const path = toSocketPath(name);
-  const other = await open(path);
-  if (other) {
-    other.destroy();
+  if ((await findRunning()).includes(name))
     throw new Error(`a lab named \`${name}\` is up already; expected another --name, or \`lab down --name ${name}\``);
-  }
-  // Left behind by one that was killed.
-  rmSync(path, { force: true });
   const waiting: Socket[] = [];
   let accept = (socket: Socket): void => {
     waiting.push(socket);
@@ -114,7 +118,7 @@ export async function withControl<T>(
 ): Promise<T> {
   const socket = await open(toSocketPath(name));
   if (!socket) {
-    const others = runningNames().filter((other) => other !== name);
+    const others = await findRunning();
     const known = others.length > 0 ? `; known: ${others.join(', ')}` : '';
     throw new Error(`no lab named \`${name}\` is up; expected one started by \`lab up\`${known}`);
   }

@@ -5,6 +5,7 @@ export type { FlowCount, ProbeOutcome, StreamReport, TrafficFailure } from './ho
 export type { RunResult } from './keeper/protocol.ts';
 export type { LinkOptions as LabOptions } from './keeper-link.ts';
 export type * from './lab.ts';
+export { findRunning } from './control.ts';
 export { AGENT_PORT, SERVER_WORKLOAD } from './legitimate-flows.ts';
 export { startLab } from './start-lab.ts';
 export { listedPorts, type ProtocolPort, TOPOLOGY } from './topology.ts';

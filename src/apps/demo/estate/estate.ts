@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Alert } from '#core/model';
 import { bundleAgent } from '../../agent/index.ts';
 import { AGENT_PORT, type Lab, type LabOptions, SERVER_WORKLOAD, startLab } from '../../lab/index.ts';
 import { type ConsoleClient, openConsole } from './console-client.ts';
+import { makeEstateFolder } from './folder.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { type Restartable, startRestartable } from './restartable.ts';
 
@@ -52,7 +52,7 @@ export async function startEstate({
   onStep = () => {},
   ...options
 }: EstateOptions = {}): Promise<Estate> {
-  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-estate-'));
+  const folder = makeEstateFolder();
   onStep('building the exchange');
   const lab = await startLab(options).catch((error: unknown) => {
     rmSync(folder, { recursive: true, force: true });
