@@ -23,6 +23,7 @@ const MAX_CHARACTERS = 4 * 1024 * 1024;
 export const MAX_DEPTH = 16;
 /** What follows the first few errors of syntax is mostly their consequence. */
 const MAX_SYNTAX_ERRORS = 20;
+const TOO_DEEP = `nested too deeply; expected at most ${MAX_DEPTH} levels`;
 const KEY_TWICE = 'this key is already in the same mapping; expected it once';
 
 export interface ReadFile {
@@ -66,6 +67,9 @@ function readTree({ path, text }: PolicyFile, errors: PolicyError[]): Node | und
   });
   if (!Array.isArray(documents)) return undefined;
   const found = documents.flatMap((document) => [...document.errors, ...document.warnings]);
+  // The parser's own stack ended: what it says after that is about a text that it did not read.
+  const lost = found.find(({ message }) => message.startsWith('Maximum call stack'));
+  if (lost) return report(errors, position(lost.pos[0]), TOO_DEEP);
   for (const error of found.slice(0, MAX_SYNTAX_ERRORS)) report(errors, position(error.pos[0]), describe(error));
   for (const document of documents.slice(1))
     report(errors, position(document.range[0]), 'a second document starts here; expected one per file');
@@ -88,7 +92,7 @@ function toNode(
   if (node === null || node === undefined) return undefined;
   const at = position(startOf(node) ?? 0);
   if (depth > MAX_DEPTH) {
-    return report(errors, at, `nested too deeply; expected at most ${MAX_DEPTH} levels`);
+    return report(errors, at, TOO_DEEP);
   }
   // An alias can multiply a text a millionfold, and its reader must look elsewhere for what it says.
   if (isAlias(node)) {
