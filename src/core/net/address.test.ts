@@ -97,7 +97,7 @@ describe('prefix and range', () => {
         for (const [i, part] of parts.entries()) if (i > 0) expect(part.first).toBe((parts[i - 1]?.last ?? 0n) + 1n);
         expect(unwrap(parseRange(printRange(range)))).toEqual(range);
       }),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     );
   });
 });

@@ -131,7 +131,7 @@ describe('traffic sets', () => {
         ]);
         expect(toTrafficSet(printTrafficSet(whole).map((text) => unwrap(parseTraffic(text))))).toEqual(whole);
       }),
-      { numRuns: 500 },
+      { numRuns: 2000 },
     );
   });
 });

@@ -146,7 +146,7 @@ describe('packet sets', () => {
         if (toProducts(set).length <= 64)
           for (const i of fewest.keys()) expect(toPacketSet(set.space, fewest.toSpliced(i, 1))).not.toBe(set);
       }),
-      { numRuns: 500 },
+      { numRuns: 2000 },
     );
   });
 
@@ -157,7 +157,7 @@ describe('packet sets', () => {
         const again = unionPackets(subtractPackets(b, a), a);
         expect(printPackets(again)).toEqual(printPackets(unionPackets(a, b)));
       }),
-      { numRuns: 500 },
+      { numRuns: 2000 },
     );
   });
 });

@@ -18,7 +18,7 @@ test('a cell of the matrix says whether packets from its sources to its destinat
           expect(cells[row * sources.length + column] === 1).toBe(hasPacket(set, { ...like, source, destination }));
         }
     }),
-    { numRuns: 1000 },
+    { numRuns: 2000 },
   );
 });
 
@@ -34,6 +34,6 @@ test('its classes are all addresses, and no two are alike', () => {
       expect(new Set(rows).size).toBe(rows.length);
       expect(new Set(columns).size).toBe(columns.length);
     }),
-    { numRuns: 1000 },
+    { numRuns: 2000 },
   );
 });

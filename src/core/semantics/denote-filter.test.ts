@@ -212,7 +212,7 @@ describe('SEM-11 the denotation of a filter', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     );
   });
 
@@ -235,7 +235,7 @@ describe('SEM-11 the denotation of a filter', () => {
             );
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     );
   });
 

@@ -56,7 +56,7 @@ test('SEM-5 SEM-6 so are its parts: what each rule permits, what only one permit
           );
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 2000 },
   );
 });
 
@@ -73,7 +73,7 @@ test('SEM-4 what a policy newly allows is allowed by it and denied by the other,
       const same = denote(older, atMs, space);
       expect(isEmptyPackets(findNewlyAllowed(same, same))).toBe(true);
     }),
-    { numRuns: 1000 },
+    { numRuns: 2000 },
   );
 });
 
@@ -84,6 +84,6 @@ test('SEM-4 traffic of a host with itself is that of its addresses, of one famil
       const isOwn = owner !== undefined && owner === findWorkload(policy, connection.destination);
       expect(hasPacket(ownPackets(denote(policy, 0)), toPacket(connection))).toBe(isOwn);
     }),
-    { numRuns: 1000 },
+    { numRuns: 2000 },
   );
 });
