@@ -1,0 +1,46 @@
+import type { Result } from '#core/result';
+import type { Position } from './position.ts';
+import type { Topology } from './topology.ts';
+
+export interface SourceFile {
+  /** As the user names it; positions repeat it. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Something that our meaning or a dialect has no word for. `narrower`: what was written permits less than what was
+ * asked. `unsupported`: it was read and is not modelled; what depends on it is `unknown`.
+ */
+export interface Loss {
+  readonly kind: 'narrower' | 'unsupported';
+  /** The construct in its own words. */
+  readonly construct: string;
+  /** What of it is not said, and what that means for answers. */
+  readonly why: string;
+  readonly at?: Position;
+}
+
+/** Input that is wrong. Message: the input in backticks, and what would have been accepted. */
+export interface ReadError {
+  readonly message: string;
+  readonly at?: Position;
+}
+
+/** What the files of one dialect say. */
+export interface Reading {
+  readonly topology: Topology;
+  readonly losses: readonly Loss[];
+}
+
+/** What every part of the product asks of a firewall language; the rest of a dialect is its own. */
+export interface Dialect {
+  /** As `--dialect` takes it. */
+  readonly name: string;
+  /** Whether the file looks like one of the dialect's, by its content. Cheap: the beginning must do for large files. */
+  readonly recognises: (file: SourceFile) => boolean;
+  /** Parses and lifts files that belong together. Errors: all of them. */
+  readonly read: (files: readonly SourceFile[]) => Result<Reading, readonly ReadError[]>;
+  /** One file in the dialect's canonical text, or as its JSON twin. Absent where there is none. */
+  readonly print?: (file: SourceFile, to: 'text' | 'json') => Result<string, readonly ReadError[]>;
+}
