@@ -1,0 +1,142 @@
+import type { ReadError, SourceFile } from '#core/model';
+import { fail, ok, type Result } from '#core/result';
+import { toPositions } from './line-starts.ts';
+import type { JsonNode } from './node.ts';
+
+/** Deeper texts are refused: no platform writes them, and they would end the stack. */
+export const MOST_DEPTH = 500;
+
+const SPACE = /[ \t\n\r]*/y;
+// A token ends where these do; what lies between is checked by JSON.parse itself.
+const TEXT = /"[^"\\\n]*(?:\\.[^"\\\n]*)*"/y;
+const PLAIN = /-?[\d.eE+-]+|true|false|null/y;
+
+/**
+ * RFC 8259, with the offset of every value. A byte order mark is passed over. Errors: the first place where the text is
+ * no JSON; a name that an object has twice.
+ */
+export function parseJson({ path, text }: SourceFile): Result<JsonNode, ReadError> {
+  const parser = new Parser(text);
+  try {
+    return ok(parser.parse());
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return fail({ message: error.message, at: toPositions(path, text)(error.offset) });
+  }
+}
+
+class Refusal extends Error {
+  readonly offset: number;
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+class Parser {
+  readonly #text: string;
+  #at: number;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#at = text.startsWith('\ufeff') ? 1 : 0;
+  }
+
+  parse(): JsonNode {
+    const node = this.#value(0);
+    this.#skip();
+    if (this.#at < this.#text.length) throw this.#refuse('the end of the text');
+    return node;
+  }
+
+  #value(depth: number): JsonNode {
+    if (depth > MOST_DEPTH) throw new Refusal(`nested more than ${MOST_DEPTH} deep; expected less`, this.#at);
+    this.#skip();
+    const offset = this.#at;
+    const first = this.#text[offset];
+    if (first === '{') return this.#object(depth);
+    if (first === '[') return this.#array(depth);
+    return { kind: 'scalar', offset, value: first === '"' ? this.#string('a value') : this.#plain() };
+  }
+
+  #object(depth: number): JsonNode {
+    const offset = this.#at++;
+    const members = new Map<string, JsonNode>();
+    this.#skip();
+    if (this.#take('}')) return { kind: 'object', offset, members };
+    for (;;) {
+      this.#skip();
+      const at = this.#at;
+      const name = this.#string('a name in quotes');
+      if (members.has(name)) throw new Refusal(`\`${name}\` is there twice; expected each name once`, at);
+      this.#skip();
+      if (!this.#take(':')) throw this.#refuse('`:`');
+      members.set(name, this.#value(depth + 1));
+      this.#skip();
+      if (this.#take('}')) return { kind: 'object', offset, members };
+      if (!this.#take(',')) throw this.#refuse('`,` or `}`');
+    }
+  }
+
+  #array(depth: number): JsonNode {
+    const offset = this.#at++;
+    const items: JsonNode[] = [];
+    this.#skip();
+    if (this.#take(']')) return { kind: 'array', offset, items };
+    for (;;) {
+      items.push(this.#value(depth + 1));
+      this.#skip();
+      if (this.#take(']')) return { kind: 'array', offset, items };
+      if (!this.#take(',')) throw this.#refuse('`,` or `]`');
+    }
+  }
+
+  #string(expected: string): string {
+    const token = this.#match(TEXT);
+    const value = token === undefined ? undefined : toScalar(token);
+    if (token === undefined || typeof value !== 'string') throw this.#refuse(expected);
+    this.#at += token.length;
+    return value;
+  }
+
+  #plain(): number | boolean | null {
+    const token = this.#match(PLAIN);
+    const value = token === undefined ? undefined : toScalar(token);
+    if (token === undefined || value === undefined || typeof value === 'string') throw this.#refuse('a value');
+    this.#at += token.length;
+    return value;
+  }
+
+  #skip(): void {
+    SPACE.lastIndex = this.#at;
+    SPACE.test(this.#text);
+    this.#at = SPACE.lastIndex;
+  }
+
+  #take(character: string): boolean {
+    if (this.#text[this.#at] !== character) return false;
+    this.#at++;
+    return true;
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    return pattern.exec(this.#text)?.[0];
+  }
+
+  #refuse(expected: string): Refusal {
+    if (this.#at >= this.#text.length) return new Refusal(`the text ends here; expected ${expected}`, this.#at);
+    const found = this.#text.slice(this.#at, this.#at + 20).split(/[\r\n]/, 1)[0] ?? '';
+    return new Refusal(`\`${found}\` is no JSON here; expected ${expected}`, this.#at);
+  }
+}
+
+/** Undefined for what only looked like a scalar. */
+function toScalar(token: string): string | number | boolean | null | undefined {
+  try {
+    const value: unknown = JSON.parse(token);
+    return typeof value === 'object' ? null : (value as string | number | boolean);
+  } catch {
+    return undefined;
+  }
+}
