@@ -8,7 +8,6 @@ export const MOST_DEPTH = 500;
 
 const SPACE = /[ \t\n\r]*/y;
 // A token ends where these do; what lies between is checked by JSON.parse itself.
-const TEXT = /"[^"\\\n]*(?:\\.[^"\\\n]*)*"/y;
 const PLAIN = /-?[\d.eE+-]+|true|false|null/y;
 
 /**
@@ -92,7 +91,7 @@ class Parser {
   }
 
   #string(expected: string): string {
-    const token = this.#match(TEXT);
+    const token = this.#quoted();
     const value = token === undefined ? undefined : toScalar(token);
     if (token === undefined || typeof value !== 'string') throw this.#refuse(expected);
     this.#at += token.length;
@@ -117,6 +116,17 @@ class Parser {
     if (this.#text[this.#at] !== character) return false;
     this.#at++;
     return true;
+  }
+
+  /** By search, not by pattern: a pattern over millions of escapes ends the stack. */
+  #quoted(): string | undefined {
+    if (this.#text[this.#at] !== '"') return undefined;
+    for (let end = this.#text.indexOf('"', this.#at + 1); end >= 0; end = this.#text.indexOf('"', end + 1)) {
+      let escapes = 0;
+      while (this.#text[end - 1 - escapes] === '\\') escapes++;
+      if (escapes % 2 === 0) return this.#text.slice(this.#at, end + 1);
+    }
+    return undefined;
   }
 
   #match(pattern: RegExp): string | undefined {
