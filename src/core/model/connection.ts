@@ -34,8 +34,8 @@ export function toTrafficPoint(fields: TrafficFields): number {
   return toTraffic(protocol, (fields.icmpType ?? 0) * 256 + (fields.icmpCode ?? 0)).first;
 }
 
-export function isTrafficOf(connection: Connection, set: TrafficSet): boolean {
-  const point = toTrafficPoint(connection);
+export function isTrafficOf(fields: TrafficFields, set: TrafficSet): boolean {
+  const point = toTrafficPoint(fields);
   return set.ranges.some((range) => range.first <= point && point <= range.last);
 }
 

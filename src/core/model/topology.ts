@@ -79,6 +79,8 @@ export interface Visit {
   /** Interface names as the point's rules use them; empty: none. Absent: any of them, nobody knows which. */
   readonly in?: string;
   readonly out?: string;
+  /** Here the one who opened the connection goes by this address: hidden before the point, or not yet found again. */
+  readonly as?: Address;
 }
 
 /** How packets get from one segment to another (or within one), and what they meet between. One direction. */
@@ -92,8 +94,10 @@ export interface Way {
   readonly visits: readonly Visit[];
   /** `lost`: no route, a blackhole. `unknown`: by something that is not modelled. */
   readonly outcome: 'delivered' | 'lost' | 'unknown';
-  /** The source address becomes one of these at the end of the way (NAT); replies to it find their way back. */
-  readonly hides?: AddressSet;
+  /** Whoever is at the end of the way sees one of these as the source (NAT). Absent: its own address. */
+  readonly hides?: readonly Address[];
+  /** Nobody opens a connection this way: it brings back replies to what was hidden. */
+  readonly isForReplies?: boolean;
   /** In words, for answers: `route 0.0.0.0/0 -> igw-1 of rtb-2`. */
   readonly why: string;
   readonly at?: Position;

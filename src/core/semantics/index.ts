@@ -26,3 +26,4 @@ export { findWorkload, resolveEstate, resolveSelector, resolveZone } from './pol
 export * from './schedule.ts';
 export { isChosen, isInEstate, isSelected, networksOf, ownerOf } from './selector.ts';
 export { selectorsOf } from './selectors-of.ts';
+export * from './topology/index.ts';

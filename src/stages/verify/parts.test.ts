@@ -106,7 +106,7 @@ function connectionsOf(policyHere: Policy, { sources, destinations, traffic }: P
       const host = findWorkload(policyHere, source);
       if (host !== undefined && host === findWorkload(policyHere, destination)) continue;
       for (const kind of KINDS)
-        if (isTrafficOf({ source, destination, ...kind }, traffic)) all.push({ source, destination, ...kind });
+        if (isTrafficOf(kind, traffic)) all.push({ source, destination, ...kind });
     }
   return all;
 }

@@ -1,0 +1,26 @@
+import type { Packet } from '#core/model';
+import { hasPorts } from '#core/net';
+
+/** The first packet of a connection, with all that a point may look at but the addresses. */
+export type Opening = Omit<Packet, 'source' | 'destination' | 'state' | 'in' | 'out'>;
+
+/** Requests of RFC 792, RFC 950 and RFC 4443 that are answered, and by what. */
+const ANSWERS: Readonly<Record<'icmp' | 'icmp6', ReadonlyMap<number, number>>> = {
+  icmp: new Map([
+    [8, 0],
+    [13, 14],
+    [15, 16],
+    [17, 18],
+  ]),
+  icmp6: new Map([[128, 129]]),
+};
+
+/** What comes back; undefined for icmp messages that nobody answers. */
+export function toReply(opening: Opening): Opening | undefined {
+  const { protocol } = opening;
+  if (hasPorts(protocol))
+    return { protocol, sourcePort: opening.destinationPort ?? 0, destinationPort: opening.sourcePort ?? 0 };
+  if (typeof protocol === 'number') return opening;
+  const icmpType = ANSWERS[protocol].get(opening.icmpType ?? 0);
+  return icmpType === undefined ? undefined : { protocol, icmpType, icmpCode: 0 };
+}

@@ -1,0 +1,74 @@
+import type { Endpoint, EndpointInterface, Segment, Topology, Way } from '#core/model';
+import {
+  type Address,
+  type AddressSet,
+  complementAddresses,
+  hasAddress,
+  isSameAddress,
+  unionAddresses,
+} from '#core/net';
+
+/** Where a packet starts or ends. Without an endpoint: an address of the segment that nobody is known to have. */
+export interface Spot {
+  readonly address: Address;
+  readonly segment: string;
+  readonly endpoint?: Endpoint;
+  readonly interface?: EndpointInterface;
+}
+
+/** Every place that has the address; several where networks overlap, none where nobody knows of it. */
+export function findSpots(topology: Topology, address: Address): Spot[] {
+  const known = topology.endpoints.flatMap((endpoint) =>
+    endpoint.interfaces
+      .filter(({ addresses }) => addresses.some((own) => isSameAddress(own, address)))
+      .map((own): Spot => ({ address, segment: own.segment, endpoint, interface: own })),
+  );
+  if (known.length > 0) return known;
+  const holders = topology.segments.filter(({ addresses }) => hasAddress(addresses, address));
+  const internet = topology.segments.filter(({ isInternet }) => isInternet);
+  return (holders.length > 0 ? holders : internet).map(({ name }) => ({ address, segment: name }));
+}
+
+export function findSpotIn(topology: Topology, address: Address, segment: string): Spot {
+  return findSpots(topology, address).find((spot) => spot.segment === segment) ?? { address, segment };
+}
+
+/** The endpoints known outside by that address, and the address that they have inside. */
+export function findInside(topology: Topology, outside: Address): Spot[] {
+  return topology.endpoints.flatMap((endpoint) =>
+    endpoint.interfaces.flatMap((own) =>
+      (own.outside ?? [])
+        .filter((pair) => isSameAddress(pair.outside, outside))
+        .map(({ inside }): Spot => ({ address: inside, segment: own.segment, endpoint, interface: own })),
+    ),
+  );
+}
+
+/** The first way that fits. */
+export function findWay(
+  topology: Topology,
+  from: Spot,
+  destination: Address,
+  leg: 'request' | 'reply',
+): Way | undefined {
+  return topology.ways.find(
+    (way) =>
+      way.from === from.segment &&
+      (leg === 'reply' || !way.isForReplies) &&
+      (!way.sources || hasAddress(way.sources, from.address)) &&
+      hasAddress(way.destinations ?? addressesOf(topology, way.to), destination),
+  );
+}
+
+/** Of a segment: its own, or for the internet all that no other segment has. */
+function addressesOf(topology: Topology, name: string): AddressSet {
+  const segment = topology.segments.find((candidate) => candidate.name === name);
+  if (!segment) throw new Error(`no segment \`${name}\``);
+  return segment.isInternet ? outsideOf(topology.segments) : segment.addresses;
+}
+
+function outsideOf(segments: readonly Segment[]): AddressSet {
+  return complementAddresses(
+    unionAddresses(...segments.filter(({ isInternet }) => !isInternet).map(({ addresses }) => addresses)),
+  );
+}
