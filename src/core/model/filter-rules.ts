@@ -57,6 +57,10 @@ export interface FilterEntry {
   readonly text: string;
   /** Absent where nobody wrote it. One written line may become several entries. */
   readonly at?: Position;
+  /** How many packets it has matched, where the source counts them. */
+  readonly packets?: number;
+  /** What its writer noted beside it: a comment, a description. */
+  readonly note?: string;
 }
 
 /** Where packets meet base chains (netfilter's names); `FILTER_PATHS` says in which order. */
