@@ -60,6 +60,22 @@ export function denoteFilter(
   }
 }
 
+/**
+ * SEM-10. Who may have the last word on each packet that the base chain sees, whatever other base chains say: several
+ * where something is not modelled, none where it does not see the packet.
+ */
+export function denoteBaseChain(
+  rules: FilterRules,
+  chain: FilterChain,
+  space: PacketSpace,
+): PacketMap<readonly FilterDecider[]> {
+  const chains = denoteChains(rules, space, EVERY_PACKET);
+  const seen = chains.functions.within(chains.denote(chain), chain.base?.scope ?? EVERY_PACKET);
+  const map = chains.functions.toMap(seen);
+  const isSeen = toPacketSet(space, [chain.base?.scope ?? EVERY_PACKET]);
+  return restrictMap({ ...map, values: map.values.map((ends) => chains.decidersOf(chain, ends)) }, isSeen);
+}
+
 function numberOf<T>(numbers: Map<T, number>, value: T): number {
   const number = numbers.get(value) ?? numbers.size;
   numbers.set(value, number);

@@ -105,8 +105,7 @@ function connectionsOf(policyHere: Policy, { sources, destinations, traffic }: P
         continue;
       const host = findWorkload(policyHere, source);
       if (host !== undefined && host === findWorkload(policyHere, destination)) continue;
-      for (const kind of KINDS)
-        if (isTrafficOf(kind, traffic)) all.push({ source, destination, ...kind });
+      for (const kind of KINDS) if (isTrafficOf(kind, traffic)) all.push({ source, destination, ...kind });
     }
   return all;
 }

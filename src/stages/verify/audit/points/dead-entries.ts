@@ -1,0 +1,102 @@
+import { type FilterChain, type FilterEntry, type PacketProduct, printPosition } from '#core/model';
+import {
+  complementInterfaces,
+  intersectInterfaces,
+  isAllPorts,
+  isWithinAddresses,
+  isEmptyTraffic,
+  subtractTraffic,
+} from '#core/net';
+import { restrictMap, toPacketSet, valuesOf } from '#core/packetset';
+import { type AuditFinding, toFinding } from '../audit-finding.ts';
+import type { PointView } from './point-view.ts';
+
+/** How far ahead a later entry is looked for that makes one redundant. */
+const AHEAD = 200;
+/** So many of those that decide before are named. */
+const NAMED = 3;
+
+/** Entries that decide nothing: packets are decided before them, or would be decided alike after them. */
+export function findDeadEntries(view: PointView): AuditFinding[] {
+  const { point, chains, live } = view;
+  const called = new Set(chains.flatMap(({ chain }) => [...calledFrom(point.rules.chains, chain)]));
+  return point.rules.chains
+    .filter((chain) => called.has(chain.name))
+    .flatMap((chain) =>
+      chain.entries.flatMap((entry, index) => {
+        if (!isDeciding(entry) || entry.match.unknown.length > 0) return [];
+        const shared = { subject: point.name, at: entry.at ? [entry.at] : [] };
+        if (!live.has(entry))
+          return [
+            toFinding('shadowed-rule', {
+              ...shared,
+              message: `\`${entry.text}\` decides nothing${printBefore(view, entry)}`,
+            }),
+          ];
+        const later = findAlike(chain, index);
+        if (!later) return [];
+        return [
+          toFinding('redundant-rule', {
+            ...shared,
+            message: `\`${entry.text}\` says what ${printEntry(later)} says anyway`,
+          }),
+        ];
+      }),
+    );
+}
+
+function calledFrom(all: readonly FilterChain[], base: FilterChain): Set<string> {
+  const byName = new Map(all.map((chain) => [chain.name, chain]));
+  const called = new Set([base.name]);
+  for (const name of called)
+    for (const { action } of byName.get(name)?.entries ?? []) if ('chain' in action) called.add(action.chain);
+  return called;
+}
+
+function isDeciding({ action }: FilterEntry): boolean {
+  return action.kind === 'accept' || action.kind === 'drop' || action.kind === 'reject';
+}
+
+function printBefore({ chains, space }: PointView, entry: FilterEntry): string {
+  const own = toPacketSet(space, [entry.match]);
+  const before = new Set(
+    chains.flatMap(({ deciders }) =>
+      valuesOf(restrictMap(deciders, own)).flatMap((all) =>
+        all.flatMap((decider) => (decider.by === 'entry' ? [decider.entry] : [])),
+      ),
+    ),
+  );
+  if (before.size === 0) return ': no packet can match it';
+  const named = [...before].slice(0, NAMED).map(printEntry);
+  const more = before.size - named.length;
+  return `: its packets are decided by ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function printEntry({ text, at }: FilterEntry): string {
+  return `\`${text}\`${at ? ` (${printPosition(at)})` : ''}`;
+}
+
+/** A later entry that does the same with all of its packets, when none between can decide one otherwise. */
+function findAlike({ entries }: FilterChain, index: number): FilterEntry | undefined {
+  const entry = entries[index];
+  if (!entry) return undefined;
+  for (const later of entries.slice(index + 1, index + 1 + AHEAD)) {
+    if (later.action.kind === 'continue') continue;
+    if (later.action.kind !== entry.action.kind) return undefined;
+    if (later.match.unknown.length === 0 && isWithin(entry.match, later.match)) return later;
+  }
+  return undefined;
+}
+
+function isWithin(inner: PacketProduct, outer: PacketProduct): boolean {
+  return (
+    isWithinAddresses(inner.sources, outer.sources) &&
+    isWithinAddresses(inner.destinations, outer.destinations) &&
+    isEmptyTraffic(subtractTraffic(inner.traffic, outer.traffic)) &&
+    (isAllPorts(outer.sourcePorts) || JSON.stringify(inner.sourcePorts) === JSON.stringify(outer.sourcePorts)) &&
+    inner.states.every((state) => outer.states.includes(state)) &&
+    (['in', 'out'] as const).every(
+      (side) => intersectInterfaces(inner[side], complementInterfaces(outer[side])).ranges.length === 0,
+    )
+  );
+}

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import {
+  EVERY_PACKET,
+  type EnforcementPoint,
+  type FilterAction,
+  type FilterEntry,
+  type FilterMatch,
+} from '#core/model';
+import { parseRange, parseTraffic, toAddressSet, toInterfaces, toTrafficSet } from '#core/net';
+import { unwrap } from '#core/result';
+import { auditPoint } from './index.ts';
+
+const addresses = (...texts: string[]) => toAddressSet(texts.map((text) => unwrap(parseRange(text))));
+const traffic = (...texts: string[]) => toTrafficSet(texts.map((text) => unwrap(parseTraffic(text))));
+const NOW = Date.parse('2026-06-01T00:00:00Z');
+
+function entry(
+  text: string,
+  action: FilterAction['kind'] & ('accept' | 'drop'),
+  match: Partial<FilterMatch>,
+  more: Partial<FilterEntry> = {},
+): FilterEntry {
+  return { match: { ...EVERY_PACKET, ...match }, action: { kind: action }, text, ...more };
+}
+
+function find(entries: readonly FilterEntry[], policy: 'accept' | 'drop' = 'drop', scope: Partial<FilterMatch> = {}) {
+  const point: EnforcementPoint = {
+    name: 'fw',
+    isTracking: true,
+    rules: {
+      chains: [
+        { name: 'INPUT', entries, base: { hook: 'input', priority: 0, policy, scope: { ...EVERY_PACKET, ...scope } } },
+      ],
+    },
+  };
+  return auditPoint(point, NOW).map(({ rule, message, witness }) =>
+    [rule, message, ...(witness ? [witness] : [])].join(' | '),
+  );
+}
+
+const SSH = entry('ssh', 'accept', { traffic: traffic('tcp/22'), sources: addresses('10.0.0.0/8') });
+const DROP = entry('drop all', 'drop', {});
+const V4 = { sources: addresses('0.0.0.0/0'), destinations: addresses('0.0.0.0/0') };
+
+describe('a closed list', () => {
+  test('has no finding', () => expect(find([SSH])).toEqual([]));
+  test('also when a last entry closes it and not the policy', () => expect(find([SSH, DROP], 'accept')).toEqual([]));
+});
+
+test('what no entry decides is accepted', () => {
+  expect(find([SSH], 'accept')).toEqual([
+    'default-accept | what comes in at fw is accepted when no entry decides | tcp 0.0.0.1 -> 0.0.0.1:443',
+  ]);
+});
+
+test('IPv6 that no chain looks at beside closed IPv4', () => {
+  expect(find([SSH], 'drop', V4)).toEqual([
+    'ipv6-open | IPv6 that comes in at fw passes without a rule; IPv4 does not | tcp ::1 -> [::1]:443',
+  ]);
+});
+
+test.each([
+  ['everything', { in: toInterfaces('eth0') }, ['allow-everything | `e` accepts everything from anybody']],
+  ['the loopback', { in: toInterfaces('lo') }, []],
+  ['what is established', { states: ['established'] as const }, []],
+  ['a network', { sources: addresses('10.0.0.0/8') }, []],
+  [
+    'many ports',
+    { traffic: traffic('tcp/1024-65535') },
+    ['wide-ports | `e` accepts 64512 ports of one protocol from anybody'],
+  ],
+  ['few ports', { traffic: traffic('tcp/8000-8080') }, []],
+  ['pings', { traffic: traffic('icmp') }, []],
+])('an entry that accepts %s', (_, match, expected) => {
+  expect(find([entry('e', 'accept', match)])).toEqual(expected);
+});
+
+test('entries that decide nothing, with those that decide before them', () => {
+  const at = { file: 'fw', line: 3, column: 1 };
+  const all = entry('net', 'drop', { sources: addresses('10.0.0.0/8') }, { at });
+  expect(find([all, SSH])).toEqual([
+    'shadowed-rule | `ssh` decides nothing: its packets are decided by `net` (fw:3:1)',
+  ]);
+  expect(find([SSH, all])).toEqual([]);
+});
+
+test('entries that say what a later one says anyway, unless one between says otherwise', () => {
+  const wide = entry('net', 'accept', { sources: addresses('10.0.0.0/8') });
+  const between = entry('no tcp', 'drop', { traffic: traffic('tcp') });
+  expect(find([SSH, wide])).toEqual(['redundant-rule | `ssh` says what `net` says anyway']);
+  expect(find([SSH, between, wide])).toEqual([]);
+});
+
+test('an entry of Docker beside a list of our own', () => {
+  const point: EnforcementPoint = {
+    name: 'fw',
+    isTracking: true,
+    rules: {
+      chains: [
+        {
+          name: 'filter/FORWARD',
+          base: { hook: 'forward', priority: 0, policy: 'drop', scope: EVERY_PACKET },
+          entries: [{ ...DROP, text: 'docker', action: { kind: 'jump', chain: 'filter/DOCKER' } }, SSH],
+        },
+        { name: 'filter/DOCKER', entries: [entry('published', 'accept', { traffic: traffic('tcp/5432') })] },
+      ],
+    },
+  };
+  expect(auditPoint(point, NOW).map(({ message }) => message)).toEqual([
+    'Docker accepts traffic at fw by an entry of its own, such as `published` in `filter/DOCKER`',
+  ]);
+});
+
+test('entries past their end, never matched, and without a note where others have one', () => {
+  const ftp = { traffic: traffic('tcp/21'), sources: addresses('10.0.0.0/8') };
+  expect(find([{ ...SSH, note: 'vendor access, expires 2026-05-31' }])).toEqual([
+    'expired-rule | `ssh` was to end on 2026-05-31 and still accepts',
+  ]);
+  expect(find([{ ...SSH, note: 'vendor access, expires 2026-06-01' }])).toEqual([]);
+  expect(find([{ ...SSH, packets: 9 }, entry('ftp', 'accept', ftp, { packets: 0 })])).toEqual([
+    'never-hit | `ftp` has matched no packet',
+  ]);
+  expect(find([{ ...SSH, packets: 0 }, entry('ftp', 'accept', ftp, { packets: 0 })])).toEqual([]);
+  const silent = ['tcp/1', 'tcp/2', 'tcp/3'].map((text) => entry(text, 'accept', { ...ftp, traffic: traffic(text) }));
+  expect(find([{ ...SSH, note: 'admins' }, ...silent])).toEqual([
+    'unowned-rule | 3 of 4 accepting entries at fw have no note of owner or reason',
+  ]);
+});

@@ -1,0 +1,68 @@
+import type { Position } from '#core/model';
+import type { AuditFinding } from './audit-finding.ts';
+import { AUDIT_RULES, type AuditRuleId, type Severity } from './audit-rules.ts';
+
+const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+};
+/** What code scanning ranks by (0 to 10). */
+const SCORES: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.0', low: '2.0' };
+
+/** The findings as a SARIF 2.1.0 log (OASIS), as code scanning takes it. Paths as the user named them. */
+export function toSarif(findings: readonly AuditFinding[], version: string): unknown {
+  const ids = Object.keys(AUDIT_RULES) as AuditRuleId[];
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'bulkhead', version, rules: ids.map(toRule) } },
+        results: findings.map((finding) => toResult(finding, ids.indexOf(finding.rule))),
+        columnKind: 'utf16CodeUnits',
+      },
+    ],
+  };
+}
+
+function toRule(id: AuditRuleId) {
+  const { title, severity, why, fix } = AUDIT_RULES[id];
+  return {
+    id,
+    shortDescription: { text: title },
+    fullDescription: { text: why },
+    help: { text: fix },
+    defaultConfiguration: { level: LEVELS[severity] },
+    properties: { 'security-severity': SCORES[severity], tags: ['security'] },
+  };
+}
+
+function toResult({ rule, severity, message, subject, at, witness, path, isCertain }: AuditFinding, ruleIndex: number) {
+  const [first, ...more] = at;
+  const parts = [
+    isCertain ? message : `perhaps: ${message}`,
+    ...(witness ? [`for example ${witness}`] : []),
+    ...(path ?? []),
+  ];
+  return {
+    ruleId: rule,
+    ruleIndex,
+    level: LEVELS[severity],
+    message: { text: parts.join('\n') },
+    locations: [{ ...(first && toPlace(first)), logicalLocations: [{ name: subject }] }],
+    ...(more.length > 0 && { relatedLocations: more.map(toPlace) }),
+    partialFingerprints: { 'bulkhead/v1': [rule, subject, message].join('|') },
+    properties: { 'security-severity': SCORES[severity] },
+  };
+}
+
+function toPlace({ file, line, column }: Position) {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) },
+      region: { startLine: line, startColumn: column },
+    },
+  };
+}
