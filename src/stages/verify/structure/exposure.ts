@@ -6,6 +6,7 @@ import { isActive, permittedProduct, type Product, resolveEstate, resolveSelecto
 import type { Finding } from '../finding.ts';
 import { findConnection, printConnection, toWitness } from '../witness.ts';
 import { toBreach } from './breach.ts';
+import { areOnlyWorkloads } from './only-workloads.ts';
 
 /** SEM-15. For each rule and each way to exceed a ceiling one finding, however many ports and zones it exceeds it in. */
 export function checkExposure(policy: Policy, guardrail: { readonly id: string }, atMs: number): Finding[] {
@@ -81,24 +82,9 @@ function toZones(zones: readonly string[]): Selector {
   return { kind: 'workloads', zones, labels: {} };
 }
 
-/** Whether workloads are meant that somebody listed, by name or by a label; not a whole zone, a network or everybody. */
+/** Workloads that somebody listed, by name or by a label; not a whole zone, a network or everybody. */
 function isListed(selector: Selector): boolean {
-  switch (selector.kind) {
-    case 'workloads':
-      return selector.names !== undefined || Object.keys(selector.labels).length > 0;
-    case 'union':
-      return selector.parts.every(isListed);
-    case 'intersection':
-      return selector.parts.some(isListed);
-    case 'difference':
-      return isListed(selector.of);
-    case 'any':
-    case 'internet':
-    case 'network':
-      return false;
-    default:
-      return unreachable(selector);
-  }
+  return areOnlyWorkloads(selector, ({ names, labels }) => names !== undefined || Object.keys(labels).length > 0);
 }
 
 function explain({ exposure, traffic, entries }: Ceiling, zone: Zone): string {

@@ -1,10 +1,10 @@
 import type { Policy, Rule, Selector, ServiceUse } from '#core/model';
-import { unreachable } from '#core/result';
 import { ALL_TRAFFIC, intersectAddresses, intersectTraffic } from '#core/net';
 import { permittedProduct, type Product, resolveSelector } from '#core/semantics';
 import type { Finding } from '../finding.ts';
 import { findConnection, printConnection, toWitness } from '../witness.ts';
 import { type Of, toBreach } from './breach.ts';
+import { areOnlyWorkloads } from './only-workloads.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -76,22 +76,7 @@ function eachConcerned(
   });
 }
 
-/** Whether nobody is meant but workloads that are said by name. */
-export function isNamed(selector: Selector): boolean {
-  switch (selector.kind) {
-    case 'workloads':
-      return selector.names !== undefined;
-    case 'union':
-      return selector.parts.every(isNamed);
-    case 'intersection':
-      return selector.parts.some(isNamed);
-    case 'difference':
-      return isNamed(selector.of);
-    case 'any':
-    case 'internet':
-    case 'network':
-      return false;
-    default:
-      return unreachable(selector);
-  }
+/** Nobody but workloads that are said by name. */
+function isNamed(selector: Selector): boolean {
+  return areOnlyWorkloads(selector, ({ names }) => names !== undefined);
 }
