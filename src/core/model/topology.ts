@@ -96,8 +96,11 @@ export interface Way {
   readonly outcome: 'delivered' | 'lost' | 'unknown';
   /** Whoever is at the end of the way sees one of these as the source (NAT). Absent: its own address. */
   readonly hides?: readonly Address[];
-  /** Nobody opens a connection this way: it brings back replies to what was hidden. */
-  readonly isForReplies?: boolean;
+  /**
+   * `requests`: replies to what came in elsewhere are dropped here (a NAT gateway). `replies`: nobody opens a connection
+   * this way, it brings back replies to what was hidden. Absent: both.
+   */
+  readonly only?: 'requests' | 'replies';
   /** In words, for answers: `route 0.0.0.0/0 -> igw-1 of rtb-2`. */
   readonly why: string;
   readonly at?: Position;

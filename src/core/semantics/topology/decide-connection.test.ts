@@ -165,3 +165,48 @@ test('SEM-19 a forwarder is passed as the client or as itself, on what it forwar
   expect(ask(443, true, '10.0.1.1')).toBe('allowed');
   expect(ask(8443, true, '10.0.1.1')).toBe('denied');
 });
+
+test('SEM-16 a way may be for first packets alone, or for replies alone', () => {
+  const ask = (there: Partial<Way>, back: Partial<Way>) =>
+    decide({ ways: [way('a', 'b', there), way('b', 'a', back)] }, '10.0.1.1', '10.0.2.1');
+  expect(ask({ only: 'requests' }, { only: 'replies' })).toBe('allowed');
+  expect(ask({ only: 'replies' }, {})).toBe('denied');
+  expect(ask({}, { only: 'requests' })).toBe('denied');
+});
+
+test('SEM-16 at its end a way that hides shows what it hides behind', () => {
+  const arrive = [{ point: 'p', path: 'input', in: 'eth0', out: '' }] as const;
+  const ask = (sources: string, ...hides: string[]) =>
+    decide(
+      {
+        endpoints: [host('b1', 'b', '10.0.2.1', { arrive })],
+        ways: [way('a', 'b', { hides: hides.map(address) }), way('b', 'a')],
+        points: [point('p', true, [entry('accept', { sources: networks(sources) })])],
+      },
+      '10.0.1.1',
+      '10.0.2.1',
+    );
+  expect(ask('192.0.2.1', '192.0.2.1')).toBe('allowed');
+  expect(ask('10.0.1.1', '192.0.2.1')).toBe('denied');
+  expect(ask('192.0.2.1', '192.0.2.1', '192.0.2.2')).toBe('unknown');
+});
+
+test('SEM-19 who is forwarded to itself with its own address gets no answer', () => {
+  const ask = (keepsClient: boolean) =>
+    decide(
+      {
+        endpoints: [
+          {
+            ...host('lb', 'b', '10.0.2.9'),
+            forwards: [{ traffic: tcp(22), to: [{ address: address('10.0.1.1'), traffic: tcp(22) }], keepsClient }],
+          },
+          host('a1', 'a', '10.0.1.1'),
+        ],
+        ways: BOTH,
+      },
+      '10.0.1.1',
+      '10.0.2.9',
+    );
+  expect(ask(true)).toBe('denied');
+  expect(ask(false)).toBe('allowed');
+});

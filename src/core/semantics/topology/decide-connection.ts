@@ -88,7 +88,7 @@ function decideTo(asked: Asked, target: Spot): ConnectionDecision {
 /** SEM-17. There and back. `backTo`: what the routes of the reply look for. */
 function decideLegs(asked: Asked, way: Way, target: Spot, backTo: Address): ConnectionDecision {
   const { topology, from, opening, isOneWay } = asked;
-  const there = [...(from.interface?.leave ?? []), ...way.visits, ...(target.interface?.arrive ?? [])];
+  const there = [...onTheWay(from.interface?.leave, way.visits), ...atTheEnd(target.interface?.arrive, way)];
   const request = meet(topology, 'request', way, there, (point, seenAs) => [
     toPacket(seenAs ?? from.address, target.address, opening, point.isTracking ? 'new' : 'untracked'),
   ]);
@@ -96,12 +96,27 @@ function decideLegs(asked: Asked, way: Way, target: Spot, backTo: Address): Conn
   if (request.verdict === 'denied' || isOneWay || !reply) return request;
   const back = findWay(topology, target, backTo, 'reply');
   if (!back) return allOf([request, lost(`there is no way back from ${target.segment} to ${printAddress(backTo)}`)]);
-  const met = new Set(there.map(({ point }) => point));
-  const homeward = [...(target.interface?.leave ?? []), ...back.visits, ...(from.interface?.arrive ?? [])];
+  const met = new Set(there.map(({ visit }) => visit.point));
+  const homeward = [...atTheEnd(target.interface?.leave, way), ...onTheWay(back.visits, from.interface?.arrive)];
   const answer = meet(topology, 'reply', back, homeward, (point, seenAs) =>
     statesOfReply(point, met).map((state) => toPacket(target.address, seenAs ?? from.address, reply, state)),
   );
   return allOf([request, answer]);
+}
+
+/** A visit, and by which addresses the one who opened the connection goes there; undefined: by its own. */
+interface SeenVisit {
+  readonly visit: Visit;
+  readonly seenAs: readonly (Address | undefined)[];
+}
+
+function onTheWay(...visits: readonly (readonly Visit[] | undefined)[]): SeenVisit[] {
+  return visits.flatMap((part) => (part ?? []).map((visit) => ({ visit, seenAs: [visit.as] })));
+}
+
+/** Where the way hides who comes, its end knows nobody else. */
+function atTheEnd(visits: readonly Visit[] | undefined, { hides }: Way): SeenVisit[] {
+  return onTheWay(visits).map((seen) => (hides ? { ...seen, seenAs: hides } : seen));
 }
 
 /** A point that tracks and has not seen the first packet may take the reply for a new connection or for a wrong one. */
@@ -120,6 +135,8 @@ function decideForwards(asked: Asked, forwarder: Spot): ConnectionDecision {
   if (targets.length === 0) return lost(`\`${name}\` has nobody to forward it to`);
   return anyOf(
     targets.map(({ address, traffic, keepsClient }) => {
+      if (keepsClient && isSameAddress(address, from.address))
+        return lost(`${printAddress(address)} takes what has its own address as the source for forged`);
       const start: Spot = keepsClient ? { ...forwarder, address: from.address } : forwarder;
       const way = findWay(topology, forwarder, address, 'request');
       if (!way) return lost(`there is no way from ${forwarder.segment} to ${printAddress(address)}`);
@@ -133,20 +150,20 @@ function meet(
   topology: Topology,
   leg: ConnectionStep['leg'],
   way: Way,
-  visits: readonly Visit[],
+  visits: readonly SeenVisit[],
   toPackets: (point: EnforcementPoint, seenAs: Address | undefined) => readonly Omit<Packet, 'in' | 'out'>[],
 ): ConnectionDecision {
   const reason = { text: way.why, ...(way.at && { at: way.at }) };
   if (way.outcome === 'lost') return { verdict: 'denied', steps: [], reasons: [reason] };
   const steps: ConnectionStep[] = [];
-  for (const visit of visits) {
+  for (const { visit, seenAs } of visits) {
     const point = topology.points.find(({ name }) => name === visit.point);
     if (!point) throw new Error(`no point \`${visit.point}\``);
     const rules = blurInterfaces(point.rules, visit);
     const decision = agree(
-      toPackets(point, visit.as).map((packet) =>
-        decideFilter(rules, { ...packet, in: visit.in ?? '', out: visit.out ?? '' }, visit.path),
-      ),
+      seenAs
+        .flatMap((address) => toPackets(point, address))
+        .map((packet) => decideFilter(rules, { ...packet, in: visit.in ?? '', out: visit.out ?? '' }, visit.path)),
     );
     steps.push({ leg, point: point.name, decision });
     if (decision.verdict === 'denied') return { verdict: 'denied', steps, reasons: [reason] };

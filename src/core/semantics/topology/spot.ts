@@ -54,11 +54,13 @@ export function findWay(
   return topology.ways.find(
     (way) =>
       way.from === from.segment &&
-      (leg === 'reply' || !way.isForReplies) &&
+      (way.only === undefined || way.only === LEGS[leg]) &&
       (!way.sources || hasAddress(way.sources, from.address)) &&
       hasAddress(way.destinations ?? addressesOf(topology, way.to), destination),
   );
 }
+
+const LEGS = { request: 'requests', reply: 'replies' } as const;
 
 /** Of a segment: its own, or for the internet all that no other segment has. */
 function addressesOf(topology: Topology, name: string): AddressSet {
