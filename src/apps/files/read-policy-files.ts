@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '#core/result';
 import { findIncludes, type PolicyFile, printPosition } from '#dialects/bulkhead';
 import { statSync } from 'node:fs';
-import { findPolicyFiles } from './find-policy-files.ts';
+import { findPolicyFiles } from './find-files.ts';
 import { readText } from './read-text.ts';
 
 /** A policy is read into memory as a whole; these keep that within about 4 GB, whatever the files hold. */

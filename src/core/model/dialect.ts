@@ -37,6 +37,11 @@ export interface Reading {
 export interface Dialect {
   /** As `--dialect` takes it. */
   readonly name: string;
+  /**
+   * Whose files `read` takes at once. `host`: of one machine, which the file or its folder is named after.
+   * `estate`: of all accounts, regions and projects, which refer to each other.
+   */
+  readonly scope: 'host' | 'estate';
   /** Whether the file looks like one of the dialect's, by its content. Cheap: the beginning must do for large files. */
   readonly recognises: (file: SourceFile) => boolean;
   /** Parses and lifts files that belong together. Errors: all of them. */

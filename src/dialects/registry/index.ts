@@ -1,4 +1,7 @@
-/** Every dialect that reads foreign rules: one line each. */
+/** Every dialect that reads foreign rules, one line each; and reading of estates in which several are mixed. */
 import type { Dialect } from '#core/model';
+
+export { type HostFiles, groupByHost } from './group-by-host.ts';
+export { type Estate, readEstate, recognise } from './read-estate.ts';
 
 export const DIALECTS: readonly Dialect[] = [];

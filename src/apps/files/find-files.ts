@@ -5,11 +5,12 @@ import { explainSystemError } from './system-error.ts';
 export interface FoundFiles {
   /** Sorted by path; none when there is nothing of that name, or nothing in it. */
   readonly paths: readonly string[];
-  /** What may hold a part of the policy and cannot be looked at, in words. */
+  /** What cannot be looked at, or is meant and hidden, in words. */
   readonly errors: readonly string[];
 }
 
 interface Search {
+  readonly isMeant: (name: string) => boolean;
   readonly paths: string[];
   readonly hidden: string[];
   readonly errors: string[];
@@ -21,12 +22,23 @@ const IS_POLICY_FILE = /\.ya?ml$/i;
 
 /** The one file, or the `.yaml` and `.yml` files of the folder and its folders, also of those that links lead to. */
 export function findPolicyFiles(path: string): FoundFiles {
-  const search: Search = { paths: [], hidden: [], errors: [], walked: new Set() };
+  const search = findIn(path, (name) => IS_POLICY_FILE.test(name));
+  return { paths: search.paths, errors: [...search.errors, ...findUnread(search)] };
+}
+
+/** The one file, or all files of the folder and its folders that are not hidden, also of those that links lead to. */
+export function findSourceFiles(path: string): FoundFiles {
+  return findIn(path, (name) => !name.startsWith('.'));
+}
+
+/** All below the path whose names are meant, those of hidden folders apart. */
+function findIn(path: string, isMeant: Search['isMeant']): Search {
+  const search: Search = { isMeant, paths: [], hidden: [], errors: [], walked: new Set() };
   const stat = tryTo(path, search, () => statSync(path, { throwIfNoEntry: false }));
-  if (!stat) return { paths: [], errors: search.errors };
-  if (!stat.isDirectory()) return { paths: [normalize(path)], errors: [] };
+  if (!stat) return search;
+  if (!stat.isDirectory()) return { ...search, paths: [normalize(path)] };
   walk(path, false, search);
-  return { paths: search.paths.toSorted(), errors: [...search.errors, ...findUnread(search)] };
+  return { ...search, paths: search.paths.toSorted() };
 }
 
 function walk(folder: string, isHidden: boolean, search: Search): void {
@@ -44,7 +56,7 @@ function walk(folder: string, isHidden: boolean, search: Search): void {
     // What git keeps is of git, and no policy.
     if (isFolder && entry.name === '.git') continue;
     if (isFolder) walk(path, isHidden || entry.name.startsWith('.'), search);
-    else if (IS_POLICY_FILE.test(entry.name)) (isHidden ? search.hidden : search.paths).push(path);
+    else if (search.isMeant(entry.name)) (isHidden ? search.hidden : search.paths).push(path);
   }
 }
 

@@ -1,0 +1,84 @@
+import type { Endpoint, EndpointInterface, EnforcementPoint, Topology, Visit } from '#core/model';
+import { isSameAddress } from '#core/net';
+import { addressesOf, namesOf } from './names-of.ts';
+import type { TopologyPart } from './part.ts';
+
+/** The rules of hosts that no packet of the topology is known to meet: whoever asks says by which way. */
+export function findLonePoints({ endpoints, points, ways }: Topology): EnforcementPoint[] {
+  const met = new Set<string>();
+  const see = (visits: readonly Visit[]) => visits.forEach(({ point }) => met.add(point));
+  for (const { interfaces } of endpoints)
+    for (const { leave, arrive } of interfaces) {
+      see(leave);
+      see(arrive);
+    }
+  for (const { visits } of ways) see(visits);
+  return points.filter(({ name }) => !met.has(name));
+}
+
+/**
+ * SEM-20. The rules of a host that is an endpoint are met last on arrival and first on leaving. By which of its
+ * interfaces is known where the host itself says which has the address.
+ */
+export function attachPoints(endpoints: readonly Endpoint[], parts: readonly TopologyPart[]): Endpoint[] {
+  const attached = new Map<Endpoint, string[]>();
+  for (const host of parts) {
+    const lone = findLonePoints(host.topology);
+    const endpoint = lone.length > 0 ? findHost(endpoints, host) : undefined;
+    if (!endpoint) continue;
+    attached.set(endpoint, [...(attached.get(endpoint) ?? []), ...lone.map(({ name }) => name)]);
+  }
+  const said = parts.filter(({ isOfHost }) => isOfHost).flatMap(({ topology }) => topology.endpoints);
+  return endpoints.map((endpoint) => {
+    const points = attached.get(endpoint);
+    if (!points) return endpoint;
+    return { ...endpoint, interfaces: endpoint.interfaces.map((own) => meetPoints(own, points, said)) };
+  });
+}
+
+function meetPoints(own: EndpointInterface, points: readonly string[], said: readonly Endpoint[]): EndpointInterface {
+  const device = findDevice(own, said);
+  return {
+    ...own,
+    leave: [
+      ...points.map((point): Visit => ({
+        point,
+        path: 'output',
+        in: '',
+        ...(device !== undefined && { out: device }),
+      })),
+      ...own.leave,
+    ],
+    arrive: [
+      ...own.arrive,
+      ...points.map((point): Visit => ({
+        point,
+        path: 'input',
+        ...(device !== undefined && { in: device }),
+        out: '',
+      })),
+    ],
+  };
+}
+
+function findHost(endpoints: readonly Endpoint[], { name, topology }: TopologyPart): Endpoint | undefined {
+  const [only, ...others] = topology.endpoints;
+  const names = new Set([
+    ...namesOf({ name, aliases: [] }),
+    ...(only && others.length === 0 ? [...namesOf(only), ...addressesOf(only)] : []),
+  ]);
+  const meant = endpoints.filter(
+    (endpoint) =>
+      namesOf(endpoint).some((word) => names.has(word)) || addressesOf(endpoint).some((word) => names.has(word)),
+  );
+  return meant.length === 1 ? meant[0] : undefined;
+}
+
+/** The name by which the host's own rules know the interface. */
+function findDevice(own: EndpointInterface, said: readonly Endpoint[]): string | undefined {
+  const devices = said
+    .flatMap(({ interfaces }) => interfaces)
+    .filter(({ addresses }) => addresses.some((one) => own.addresses.some((other) => isSameAddress(one, other))));
+  const names = new Set(devices.map(({ name }) => name));
+  return names.size === 1 ? [...names][0] : undefined;
+}

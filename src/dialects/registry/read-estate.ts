@@ -1,0 +1,69 @@
+import type { Dialect, Loss, ReadError, SourceFile, Topology } from '#core/model';
+import { fail, ok, type Result } from '#core/result';
+import { mergeTopologies, renameTopology, type TopologyPart } from '#core/semantics';
+import { groupByHost } from './group-by-host.ts';
+
+/** What all files of an estate say together, whatever they are written in. */
+export interface Estate {
+  readonly topology: Topology;
+  readonly losses: readonly Loss[];
+  /** Paths that no dialect recognises. */
+  readonly unread: readonly string[];
+  /** Which dialect read which file, by path. */
+  readonly dialects: ReadonlyMap<string, Dialect>;
+}
+
+/**
+ * Reads files of any dialects. With a dialect, only what it recognises is read, or all when it recognises none of them.
+ * Errors: all of all files; that nothing is recognised is no error here.
+ */
+export function readEstate(
+  files: readonly SourceFile[],
+  dialects: readonly Dialect[],
+  only?: Dialect,
+): Result<Estate, readonly ReadError[]> {
+  const chosen = new Map(files.map((file) => [file, recognise(file, only ? [only] : dialects)]));
+  if (only && ![...chosen.values()].includes(only)) for (const file of files) chosen.set(file, only);
+  const parts: TopologyPart[] = [];
+  const losses: Loss[] = [];
+  const errors: ReadError[] = [];
+  for (const dialect of new Set(chosen.values())) {
+    if (!dialect) continue;
+    const own = files.filter((file) => chosen.get(file) === dialect);
+    for (const group of dialect.scope === 'host' ? groupByHost(own) : [{ host: undefined, files: own }]) {
+      const read = dialect.read(group.files);
+      if (!read.ok) {
+        errors.push(...read.error);
+        continue;
+      }
+      losses.push(...read.value.losses);
+      parts.push({
+        name: group.host ?? dialect.name,
+        isOfHost: group.host !== undefined,
+        topology: group.host === undefined ? read.value.topology : nameAfter(group.host, read.value.topology),
+      });
+    }
+  }
+  if (errors.length > 0) return fail(errors);
+  return ok({
+    topology: mergeTopologies(parts),
+    losses,
+    unread: files.filter((file) => !chosen.get(file)).map(({ path }) => path),
+    dialects: new Map([...chosen].flatMap(([{ path }, dialect]) => (dialect ? [[path, dialect] as const] : []))),
+  });
+}
+
+/** The first dialect that takes the file for one of its own. */
+export function recognise(file: SourceFile, dialects: readonly Dialect[]): Dialect | undefined {
+  return dialects.find((dialect) => dialect.recognises(file));
+}
+
+/** What the files of a host do not say themselves: which host they are of. */
+function nameAfter(host: string, topology: Topology): Topology {
+  const [only, ...others] = topology.endpoints;
+  const [point, ...more] = topology.points;
+  const points = new Map(point && more.length === 0 ? [[point.name, host]] : []);
+  const named = renameTopology(topology, { segments: new Map(), points });
+  if (!only || others.length > 0 || only.name === host) return named;
+  return { ...named, endpoints: named.endpoints.map((own) => ({ ...own, aliases: [...own.aliases, host] })) };
+}
