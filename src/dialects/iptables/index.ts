@@ -1,0 +1,6 @@
+/** The rules of iptables and ip6tables, in every form in which people hand them on, in both directions. */
+import type { Dialect } from '#core/model';
+import { readIptables } from './read.ts';
+import { recognisesIptables } from './recognise.ts';
+
+export const IPTABLES: Dialect = { name: 'iptables', recognises: recognisesIptables, read: readIptables };

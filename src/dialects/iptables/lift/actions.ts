@@ -1,0 +1,49 @@
+import type { FilterAction, FilterHook } from '#core/model';
+import { printRule, type Family, type Target } from '../language/index.ts';
+
+/** Does something to the packet, or notes it, and the next rule is asked. */
+const CONTINUES = new Set(
+  (
+    'LOG NFLOG ULOG MARK CONNMARK SECMARK CONNSECMARK TCPMSS TCPOPTSTRIP TOS DSCP TTL HL ECN CLASSIFY CHECKSUM SET LED ' +
+    'IDLETIMER RATEEST AUDIT TRACE TEE ACCOUNT HMARK IPMARK NFACCT'
+  ).split(' '),
+);
+/** The packet goes no further, whatever the sender is told. */
+const DROPS = new Set('DROP TARPIT DELUDE STEAL'.split(' '));
+/** Changes the source alone, and ends the table's chain as ACCEPT does. */
+const HIDES = new Set('SNAT MASQUERADE SAME'.split(' '));
+
+/** What the kernel does not track any more, from here on. */
+export function isUntracking({ module, options }: Target): boolean {
+  return module === 'NOTRACK' || (module === 'CT' && options.some(({ name }) => name === '--notrack'));
+}
+
+/** `nameOf`: a chain of the table as the rules name it; undefined: there is none. */
+export function toAction(
+  target: Target | undefined,
+  {
+    family,
+    nameOf,
+    hooks,
+  }: { family: Family; nameOf: (chain: string) => string | undefined; hooks: ReadonlySet<FilterHook> },
+): FilterAction {
+  if (!target) return { kind: 'continue' };
+  const { module, kind } = target;
+  const chain = nameOf(module);
+  if (chain !== undefined) return { kind, chain };
+  if (target.unknown !== undefined && module !== 'LOG') return unknown(target, family);
+  if (module === 'ACCEPT') return { kind: 'accept' };
+  if (module === 'RETURN') return { kind: 'return' };
+  if (module === 'REJECT') return { kind: 'reject' };
+  if (DROPS.has(module)) return { kind: 'drop' };
+  if (HIDES.has(module)) return { kind: 'accept' };
+  if (CONTINUES.has(module) || (module === 'CT' && !isUntracking(target))) return { kind: 'continue' };
+  if (module === 'NETMAP' && [...hooks].every((hook) => hook === 'postrouting' || hook === 'input'))
+    return { kind: 'accept' };
+  return unknown(target, family);
+}
+
+function unknown(target: Target, family: Family): FilterAction {
+  const text = printRule({ matches: [], target, at: { file: '', line: 0, column: 0 } }, family);
+  return { kind: 'unknown', construct: text.trim() };
+}

@@ -1,0 +1,202 @@
+import {
+  EVERY_PACKET,
+  type BaseChain,
+  type FilterChain,
+  type FilterEntry,
+  type FilterHook,
+  type Loss,
+} from '#core/model';
+import { type Bits, fullRange, toAddressSet } from '#core/net';
+import { type Chain, type Dump, type Family, printRule, type Rule, type Table } from '../language/index.ts';
+import type { IpSet } from '../text/ipset.ts';
+import { isUntracking, toAction } from './actions.ts';
+import { type Condition, toConditions } from './conditions.ts';
+import { PERHAPS, toMatches } from './region.ts';
+
+const HOOKS: Readonly<Record<string, FilterHook>> = {
+  PREROUTING: 'prerouting',
+  INPUT: 'input',
+  FORWARD: 'forward',
+  OUTPUT: 'output',
+  POSTROUTING: 'postrouting',
+};
+/** linux/netfilter_ipv4.h, `enum nf_ip_hook_priorities`. */
+const PRIORITIES: Readonly<Record<string, number>> = { raw: -300, mangle: -150, nat: -100, filter: 0, security: 50 };
+const SOURCE_TRANSLATION = 100;
+
+/** `filter/INPUT`, `ip6/filter/INPUT`. */
+export function toChainName(family: Family, table: string, chain: string): string {
+  return `${family === 6 ? 'ip6/' : ''}${table}/${chain}`;
+}
+
+/** Chains of first-match rules, each table's by themselves, and what of the rules has no meaning here. */
+export function liftDump(dump: Dump, sets: ReadonlyMap<string, IpSet>): { chains: FilterChain[]; losses: Loss[] } {
+  const losses: Loss[] = [];
+  const lifted = dump.tables.map((table) => liftTable(table, dump, sets, losses));
+  const others = lifted.flatMap(({ table, chains }) => (table.name === 'raw' ? [] : chains));
+  const chains = lifted.flatMap((each) =>
+    each.table.name === 'raw' ? settleUntracking(each.chains, others, each.untracking) : each.chains,
+  );
+  for (const entry of chains.flatMap((chain) => chain.entries)) losses.push(...toLosses(entry));
+  return { chains, losses: dedupe(losses) };
+}
+
+interface LiftedTable {
+  readonly table: Table;
+  readonly chains: FilterChain[];
+  /** Entries after which a packet is not tracked. */
+  readonly untracking: ReadonlySet<FilterEntry>;
+}
+
+function liftTable(table: Table, dump: Dump, sets: ReadonlyMap<string, IpSet>, losses: Loss[]): LiftedTable {
+  const { family } = dump;
+  const hooks = findHooks(table);
+  const known = new Set(table.chains.map(({ name }) => name));
+  const untracking = new Set<FilterEntry>();
+  const chains = table.chains.map((chain): FilterChain => {
+    const context = { family, sets, hooks: hooks.get(chain.name) ?? new Set<FilterHook>() };
+    const entries = chain.rules.flatMap((rule) => {
+      const lifted = liftRule(rule, chain.name);
+      if (rule.target && isUntracking(rule.target)) for (const entry of lifted) untracking.add(entry);
+      return lifted;
+    });
+    const cut = table.cut === undefined ? [] : [toCut(table.cut)];
+    const base = toBase(table.name, chain, family);
+    return {
+      name: toChainName(family, table.name, chain.name),
+      entries: [...entries, ...cut],
+      ...(base ? { base } : {}),
+    };
+
+    function liftRule(rule: Rule, name: string): FilterEntry[] {
+      const nameOf = (other: string) => (known.has(other) ? toChainName(family, table.name, other) : undefined);
+      const action = toAction(rule.target, { ...context, nameOf });
+      const text = `-A ${name}${printRule(rule, family)}`;
+      for (const refusal of rule.refusals ?? [])
+        losses.push({
+          kind: 'unsupported',
+          construct: text,
+          why: `${refusal.message}; whether the rule is there is not known`,
+          at: refusal.at,
+        });
+      const conditions = [...rule.matches.flatMap((part) => toConditions(part, context)), ...toDoubts(rule)];
+      return toMatches(conditions).map((match) => ({ match, action, text, at: rule.at }));
+    }
+  });
+  if (table.cut !== undefined)
+    losses.push({
+      kind: 'unsupported',
+      construct: `*${table.name}`,
+      why: `${table.cut}; what the rest says is not known`,
+      at: table.at,
+    });
+  return { table, chains, untracking };
+}
+
+/** Why the rule as a whole may not be there. */
+function toDoubts({ condition, refusals, matches, target }: Rule): Condition[] {
+  const isDoubted = [...matches, ...(target ? [target] : [])].some(({ unknown }) => unknown !== undefined);
+  return [
+    ...(condition === undefined ? [] : [condition]),
+    ...(refusals && !isDoubted ? refusals.map(({ message }) => message) : []),
+  ].map((text) => ({ text, regions: PERHAPS }));
+}
+
+function toCut(why: string): FilterEntry {
+  return { match: EVERY_PACKET, action: { kind: 'unknown', construct: why }, text: why };
+}
+
+function toBase(table: string, chain: Chain, family: Family): BaseChain | undefined {
+  const hook = HOOKS[chain.name];
+  if (chain.policy === undefined || !hook) return undefined;
+  const bits: Bits = family === 4 ? 32 : 128;
+  const ofFamily = toAddressSet([fullRange(bits)]);
+  const isSource = table === 'nat' && (hook === 'input' || hook === 'postrouting');
+  return {
+    hook,
+    priority: isSource ? SOURCE_TRANSLATION : (PRIORITIES[table] ?? 0),
+    policy: chain.policy === 'ACCEPT' ? 'accept' : 'drop',
+    scope: {
+      ...EVERY_PACKET,
+      sources: ofFamily,
+      destinations: ofFamily,
+      // Addresses are translated when a connection begins; its other packets follow by themselves.
+      ...(table === 'nat' ? { states: ['new', 'related'] as const } : {}),
+    },
+  };
+}
+
+/** From which hooks packets may get to each chain. */
+function findHooks({ chains }: Table): Map<string, Set<FilterHook>> {
+  const calls = new Map(
+    chains.map(({ name, rules }) => [name, [...new Set(rules.map(({ target }) => target?.module ?? ''))]]),
+  );
+  const hooks = new Map<string, Set<FilterHook>>();
+  for (const { name, policy } of chains) {
+    const hook = HOOKS[name];
+    if (policy === undefined || !hook) continue;
+    const open = [name];
+    for (let chain = open.pop(); chain !== undefined; chain = open.pop()) {
+      const known = hooks.get(chain) ?? new Set();
+      if (known.has(hook)) continue;
+      hooks.set(chain, known.add(hook));
+      open.push(...(calls.get(chain) ?? []).filter((called) => calls.has(called)));
+    }
+  }
+  return hooks;
+}
+
+/**
+ * A packet that is not tracked any more goes the same way as before unless a later table tells the two apart: then
+ * what becomes of it is not known.
+ */
+function settleUntracking(
+  chains: readonly FilterChain[],
+  others: readonly FilterChain[],
+  untracking: ReadonlySet<FilterEntry>,
+): FilterChain[] {
+  const isTold = others.some(({ entries, base }) =>
+    [...entries.map(({ match }) => match), ...(base ? [base.scope] : [])].some(
+      ({ states }) =>
+        new Set(['new', 'established', 'untracked'].map((state) => states.some((each) => each === state))).size > 1,
+    ),
+  );
+  return chains.map((chain) => ({
+    ...chain,
+    entries: chain.entries.map((entry) =>
+      untracking.has(entry) && !isTold ? { ...entry, action: { kind: 'continue' } } : entry,
+    ),
+  }));
+}
+
+function toLosses({ match, action, at }: FilterEntry): Loss[] {
+  if (action.kind === 'continue') return [];
+  const where = at ? { at } : {};
+  return [
+    ...match.unknown.map((construct): Loss => ({
+      kind: 'unsupported',
+      construct,
+      why: 'whether it holds is not known',
+      ...where,
+    })),
+    ...(action.kind === 'unknown'
+      ? [
+          {
+            kind: 'unsupported' as const,
+            construct: action.construct,
+            why: 'what it does to the packet is not known',
+            ...where,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The same construct once, where it stands first. */
+function dedupe(losses: readonly Loss[]): Loss[] {
+  const seen = new Set<string>();
+  return losses.filter(({ construct, why }) => {
+    const key = `${construct}\0${why}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

@@ -1,0 +1,130 @@
+import type { Position, SourceFile } from '#core/model';
+import { type Counters, type Dump, type Family, splitWords } from '../language/index.ts';
+import { runCommand } from './commands.ts';
+import { findFamily } from './find-family.ts';
+import type { Findings } from './findings.ts';
+import { type IpSet, readSetLine } from './ipset.ts';
+import { readListing } from './listing.ts';
+import { addChain, closeDump, openDump, type OpenDump, openTable, type OpenTable, TABLES } from './ruleset.ts';
+import { readShellLine, type Shell } from './shell.ts';
+
+export interface FileContent {
+  /** In the order in which they stand; several of one family are of several hosts, or times. */
+  readonly dumps: readonly Dump[];
+  readonly sets: ReadonlyMap<string, IpSet>;
+}
+
+/** All that a file says, whatever stands around it: prose, a shell script, other output. */
+export function readFile(file: SourceFile, findings: Findings): FileContent {
+  const fileFamily = findFamily(file.path, file.text);
+  const lines = file.text.replace(/^\ufeff/, '').split('\n');
+  const shell: Shell = { variables: new Map(), blocks: [] };
+  const sets = new Map<string, IpSet>();
+  const dumps: OpenDump[] = [];
+  let family = fileFamily;
+  let saved: OpenDump | undefined;
+  let table: OpenTable | undefined;
+
+  for (let i = 0; i < lines.length; i++) {
+    const line = (lines[i] ?? '').trimEnd();
+    const text = line.trimStart();
+    const at = { file: file.path, line: i + 1, column: line.length - text.length + 1 };
+    if (text === '') continue;
+    const header = /^#.*\b(ip6?)tables(?:-nft|-legacy)?-save\b/.exec(text);
+    if (header) family = header[1] === 'ip6' ? 6 : 4;
+    else if (text.startsWith('*') && TABLES.includes(text.slice(1))) table = beginTable(text.slice(1), at);
+    else if (table) readTableLine(text, line, at);
+    else if (/^Chain \S+ \(/.test(text)) i = readListing(lines, i, file.path, family, dumps, findings);
+    else if (!readSetLine(text, at, sets, findings)) i = readOutside(i);
+  }
+  if (table) table.cut = 'there is no `COMMIT` behind the table: the file may be cut off';
+  return { dumps: dumps.map(closeDump), sets };
+
+  /** A table that is there already begins another dump. */
+  function beginTable(name: string, at: Position): OpenTable {
+    if (table) table.cut = 'there is no `COMMIT` behind the table';
+    if (!saved || saved.family !== family || saved.tables.has(name)) {
+      saved = openDump(family, 'save');
+      dumps.push(saved);
+    }
+    return openTable(saved, name, at);
+  }
+
+  function readTableLine(text: string, line: string, at: Position): void {
+    if (!table || !saved || text.startsWith('#')) return;
+    if (text === 'COMMIT') {
+      table = undefined;
+      return;
+    }
+    if (text.startsWith(':')) return declareChain(text, at);
+    const counted = /^\[(\d+):(\d+)\]\s+/.exec(text);
+    const offset = line.length - text.length + (counted?.[0].length ?? 0);
+    const words = splitWords(line, offset);
+    if (!words)
+      findings.errors.push({ message: `\`${clip(text)}\` has a quote that is not closed; expected \`"\``, at });
+    else if (!words[0]?.text.startsWith('-'))
+      findings.errors.push({
+        message: `\`${clip(text)}\` stands within the table \`${table.name}\`; expected \`:CHAIN POLICY\`, \`-A CHAIN …\` or \`COMMIT\``,
+        at,
+      });
+    else runCommand(words, { dump: saved, table: table.name, at, findings, ...toCounters(counted) });
+  }
+
+  function declareChain(text: string, at: Position): void {
+    const [name = '', policy = '-', counters] = text.slice(1).trim().split(/\s+/);
+    if (!table || name === '') return;
+    const chain = table.chains.get(name) ?? addChain(table, name, at);
+    if (policy !== '-') chain.policy = policy;
+    Object.assign(chain, toCounters(/^\[(\d+):(\d+)\]$/.exec(counters ?? '')));
+    if (!['-', 'ACCEPT', 'DROP', 'QUEUE'].includes(policy))
+      findings.errors.push({ message: `\`${policy}\` is no policy; expected \`ACCEPT\`, \`DROP\` or \`-\``, at });
+  }
+
+  /** A line of a script, or one that says nothing to us. Returns the number of the last line that belongs to it. */
+  function readOutside(index: number): number {
+    let line = lines[index]?.trimEnd() ?? '';
+    let last = index;
+    while (line.endsWith('\\') && last + 1 < lines.length && line.length < 100_000) {
+      last++;
+      line = `${line.slice(0, -1)} ${lines[last]?.trimEnd() ?? ''}`;
+    }
+    const at = { file: file.path, line: index + 1, column: line.length - line.trimStart().length + 1 };
+    const bare = /^\s*(\[\d+:\d+\] )?-[APN] \S/.test(line)
+      ? splitWords(line.replace(/^\s*\[\d+:\d+\] /, ''))
+      : undefined;
+    if (bare) runCommand(bare, { dump: openScript(fileFamily), table: 'filter', at, findings });
+    else
+      for (const { tool, words, condition } of readShellLine(line, shell)) {
+        if (tool === 'ipset') {
+          readSetLine(words.map(({ text }) => text).join(' '), at, sets, findings);
+          continue;
+        }
+        const families: Family[] = tool === 'ip6tables' || words.some(({ text }) => text === '-6') ? [6] : [4];
+        for (const of of families)
+          runCommand(words, {
+            dump: openScript(of),
+            table: 'filter',
+            at,
+            findings,
+            ...(condition === undefined ? {} : { condition }),
+          });
+      }
+    return last;
+  }
+
+  function openScript(of: Family): OpenDump {
+    const known = dumps.find((dump) => dump.source === 'script' && dump.family === of);
+    if (known) return known;
+    const dump = openDump(of, 'script');
+    dumps.push(dump);
+    return dump;
+  }
+}
+
+function toCounters(found: RegExpExecArray | null): { counters?: Counters } {
+  return found ? { counters: { packets: BigInt(found[1] ?? 0), bytes: BigInt(found[2] ?? 0) } } : {};
+}
+
+export function clip(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
