@@ -3,4 +3,9 @@ import type { Dialect } from '#core/model';
 import { readIptables } from './read.ts';
 import { recognisesIptables } from './recognise.ts';
 
-export const IPTABLES: Dialect = { name: 'iptables', recognises: recognisesIptables, read: readIptables };
+export const IPTABLES: Dialect = {
+  name: 'iptables',
+  scope: 'host',
+  recognises: recognisesIptables,
+  read: readIptables,
+};

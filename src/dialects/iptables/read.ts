@@ -6,7 +6,7 @@ import type { Findings } from './text/findings.ts';
 import { type FileContent, readFile } from './text/read-file.ts';
 import type { IpSet } from './text/ipset.ts';
 
-/** Parses and lifts dumps, scripts, listings and sets of hosts that belong together. */
+/** Parses and lifts dumps, scripts, listings and sets of one host. */
 export function readIptables(files: readonly SourceFile[]): Result<Reading, readonly ReadError[]> {
   const findings: Findings = { errors: [], losses: [] };
   const contents = files.map((file) => ({ path: file.path, content: readFile(file, findings) }));
@@ -23,37 +23,15 @@ export function readIptables(files: readonly SourceFile[]): Result<Reading, read
     : lifted;
 }
 
-/** Files are of one host when their names differ in the family alone; sets are of the hosts in their folder. */
+/** Several dumps of one family are of several hosts, or of one at several times: each is a point of its own. */
 function toHosts(contents: readonly { path: string; content: FileContent }[]): HostDumps[] {
-  const groups = Map.groupBy(contents, ({ path }) => toHostPath(path));
-  const isPair =
-    contents.length === 2 &&
-    new Set(contents.flatMap(({ content }) => content.dumps.map(({ family }) => family))).size === 2;
-  const merged =
-    isPair && contents.every(({ content }) => content.dumps.length === 1) ? [contents] : [...groups.values()];
-  return merged.flatMap((group) => {
-    const [first] = group;
-    const path = first?.path ?? '';
-    const sets = new Map(
-      contents
-        .filter((other) => folderOf(other.path) === folderOf(path))
-        .flatMap(({ content }): [string, IpSet][] => [...content.sets]),
-    );
-    const hosts: Dump[][] = [];
-    for (const dump of group.flatMap(({ content }) => content.dumps)) {
-      const host = hosts.find((dumps) => dumps.every((other) => other.family !== dump.family));
-      if (host) host.push(dump);
-      else hosts.push([dump]);
-    }
-    return hosts.map((dumps, i) => ({ name: i === 0 ? path : `${path}#${i + 1}`, dumps, sets }));
-  });
-}
-
-function toHostPath(path: string): string {
-  const file = path.split('/').at(-1) ?? '';
-  return `${folderOf(path)}/${file.replace(/^ip6/, 'ip').replace(/(^|[^a-z0-9])(ip)?v[46](?![0-9a-z])/i, '$1')}`;
-}
-
-function folderOf(path: string): string {
-  return path.split('/').slice(0, -1).join('/');
+  const path = contents[0]?.path ?? '';
+  const sets = new Map(contents.flatMap(({ content }): [string, IpSet][] => [...content.sets]));
+  const hosts: Dump[][] = [];
+  for (const dump of contents.flatMap(({ content }) => content.dumps)) {
+    const host = hosts.find((dumps) => dumps.every((other) => other.family !== dump.family));
+    if (host) host.push(dump);
+    else hosts.push([dump]);
+  }
+  return hosts.map((dumps, i) => ({ name: i === 0 ? path : `${path}#${i + 1}`, dumps, sets }));
 }

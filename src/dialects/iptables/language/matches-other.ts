@@ -20,17 +20,16 @@ const date = matching(
 );
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+/** By their first two letters, or their numbers. */
+function toDay(text: string): string | undefined {
+  if (/^[1-7]$/.test(text)) return DAYS[Number(text) - 1];
+  const start = text.slice(0, 2).toLowerCase();
+  return text.length <= 3 ? DAYS.find((day) => day.toLowerCase().startsWith(start) && start.length === 2) : undefined;
+}
+
 const weekdays: ValueKind = (given) => {
-  const parts = given
-    .split(',')
-    .map((part) =>
-      /^[1-7]$/.test(part)
-        ? DAYS[Number(part) - 1]
-        : DAYS.find((day) => day.slice(0, 2).toLowerCase() === part.slice(0, 2).toLowerCase() && part.length <= 3),
-    );
-  return parts.includes(undefined)
-    ? fail('days: `Mon,Tue` or `1,2`')
-    : ok(DAYS.filter((day) => parts.includes(day)).join(','));
+  const days = new Set(given.split(',').map(toDay));
+  return days.has(undefined) ? fail('days: `Mon,Tue` or `1,2`') : ok(DAYS.filter((day) => days.has(day)).join(','));
 };
 
 const probability: ValueKind = (given) => {

@@ -107,7 +107,7 @@ export function toConditions(part: Part, surroundings: Surroundings): Condition[
       case 'set': {
         const isPlain = part.options.every((other) => other.name === '--match-set');
         const known =
-          name === '--match-set' && isPlain ? toSetRegions(sets.get(value), values[1] ?? '', isNegated) : undefined;
+          name === '--match-set' && isPlain ? toSetRegions(value, sets, values[1] ?? '', isNegated) : undefined;
         return known ?? (name === '--match-set' ? PERHAPS : ALWAYS);
       }
       default:

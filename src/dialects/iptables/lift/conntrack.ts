@@ -11,23 +11,21 @@ import { type Family, type OptionUse, readMasked, toMaskedSet } from '../languag
 import { both, negate, PERHAPS, type Region, type Regions, split } from './region.ts';
 import { toPorts } from './ports.ts';
 
-const TRACKED: readonly ConnectionState[] = ['new', 'established', 'related'];
+const TRACKED: ReadonlySet<ConnectionState> = new Set(['new', 'established', 'related']);
 
 const inStates = (holds: (state: ConnectionState) => Region['holds']): Regions =>
   CONNECTION_STATES.map((state) => ({ within: { states: [state] }, holds: holds(state) }));
 
 /** `--ctstate`, `--state`. SNAT and DNAT are what happened to the connection, in whatever state it is. */
 export function toStateRegions(names: string): Regions {
-  const states = names.split(',').map((name) => name.toLowerCase());
-  const isTranslated = states.includes('snat') || states.includes('dnat');
-  return inStates((state) =>
-    states.includes(state) ? 'yes' : isTranslated && TRACKED.includes(state) ? 'maybe' : 'no',
-  );
+  const states: ReadonlySet<string> = new Set(names.toLowerCase().split(','));
+  const isTranslated = states.has('snat') || states.has('dnat');
+  return inStates((state) => (states.has(state) ? 'yes' : isTranslated && TRACKED.has(state) ? 'maybe' : 'no'));
 }
 
 /** Other conditions of `-m conntrack`: what nobody tracks has none of these. `hasState`: then it has all of them. */
 export function toConnectionRegions(use: OptionUse, hasState: boolean, family: Family): Regions {
-  const untracked = inStates((state) => (TRACKED.includes(state) || hasState ? 'yes' : 'no'));
+  const untracked = inStates((state) => (TRACKED.has(state) || hasState ? 'yes' : 'no'));
   const regions = toTrackedRegions(use, family);
   const meant = use.isNegated ? negate(regions) : regions;
   return hasState ? inTracked(meant, 'yes') : both(untracked, meant);
@@ -36,13 +34,10 @@ export function toConnectionRegions(use: OptionUse, hasState: boolean, family: F
 /** For packets that are not tracked the condition says the same always. */
 function inTracked(regions: Regions, others: Region['holds']): Regions {
   const tracked = both(
-    inStates((state) => (TRACKED.includes(state) ? 'yes' : 'no')),
+    inStates((state) => (TRACKED.has(state) ? 'yes' : 'no')),
     regions,
-  ).filter(({ within }) => within.states?.some((state) => TRACKED.includes(state)) ?? true);
-  return [
-    ...tracked,
-    { within: { states: CONNECTION_STATES.filter((state) => !TRACKED.includes(state)) }, holds: others },
-  ];
+  ).filter(({ within }) => within.states?.some((state) => TRACKED.has(state)) ?? true);
+  return [...tracked, { within: { states: CONNECTION_STATES.filter((state) => !TRACKED.has(state)) }, holds: others }];
 }
 
 function toTrackedRegions({ name, values }: OptionUse, family: Family): Regions {

@@ -80,7 +80,8 @@ function liftTable(table: Table, dump: Dump, sets: ReadonlyMap<string, IpSet>, l
           at: refusal.at,
         });
       const conditions = [...rule.matches.flatMap((part) => toConditions(part, context)), ...toDoubts(rule)];
-      return toMatches(conditions).map((match) => ({ match, action, text, at: rule.at }));
+      const facts = { action, text, at: rule.at, ...toFacts(rule) };
+      return toMatches(conditions).map((match) => ({ match, ...facts }));
     }
   });
   if (table.cut !== undefined)
@@ -100,6 +101,15 @@ function toDoubts({ condition, refusals, matches, target }: Rule): Condition[] {
     ...(condition === undefined ? [] : [condition]),
     ...(refusals && !isDoubted ? refusals.map(({ message }) => message) : []),
   ].map((text) => ({ text, regions: PERHAPS }));
+}
+
+/** What the rule says beside its meaning. */
+function toFacts({ counters, matches }: Rule): Pick<FilterEntry, 'packets' | 'note'> {
+  const note = matches.find(({ module }) => module === 'comment')?.options[0]?.values[0];
+  return {
+    ...(counters ? { packets: Number(counters.packets) } : {}),
+    ...(note === undefined ? {} : { note }),
+  };
 }
 
 function toCut(why: string): FilterEntry {

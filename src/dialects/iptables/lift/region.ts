@@ -12,7 +12,7 @@ export type Regions = readonly Region[];
 
 export const ALWAYS: Regions = [{ within: {}, holds: 'yes' }];
 export const PERHAPS: Regions = [{ within: {}, holds: 'maybe' }];
-export const NEVER: Regions = [];
+export const NEVER: Regions = [{ within: {}, holds: 'no' }];
 
 /** The condition behind `!`; its regions must hold every packet that it may be asked about. */
 export function negate(regions: Regions): Regions {

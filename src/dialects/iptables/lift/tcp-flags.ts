@@ -1,6 +1,6 @@
-import { CONNECTION_STATES } from '#core/model';
+import { CONNECTION_STATES, type ConnectionState } from '#core/model';
 import { TCP_FLAGS } from '../language/index.ts';
-import type { Region, Regions } from './region.ts';
+import { ALWAYS, NEVER, type Region, type Regions } from './region.ts';
 
 const BITS = new Map(TCP_FLAGS.map((name, i) => [name, 1 << i]));
 const [FIN, SYN, RST, PSH, ACK, URG] = [1, 2, 4, 8, 16, 32] as const;
@@ -22,21 +22,17 @@ export function toFlagRegions(mask: string, compared: string): Regions {
   const [asked, set] = [toBits(mask), toBits(compared)];
   const fits = (flags: number) => (flags & asked) === set;
   const answered = ANSWERED.map(fits);
-  return CONNECTION_STATES.map((state): Region => {
-    const within = { states: [state] };
-    if ((set & ~asked) !== 0) return { within, holds: 'no' };
-    if (asked === 0) return { within, holds: 'yes' };
-    switch (state) {
-      case 'new':
-      case 'related':
-        return { within, holds: fits(SYN) ? 'yes' : 'no' };
-      case 'established':
-        return { within, holds: answered.every(Boolean) ? 'yes' : answered.some(Boolean) ? 'maybe' : 'no' };
-      case 'invalid':
-      case 'untracked':
-        return { within, holds: 'maybe' };
-    }
-  });
+  const holds: Readonly<Record<ConnectionState, Region['holds']>> = {
+    new: fits(SYN) ? 'yes' : 'no',
+    related: fits(SYN) ? 'yes' : 'no',
+    established: answered.every(Boolean) ? 'yes' : answered.some(Boolean) ? 'maybe' : 'no',
+    invalid: 'maybe',
+    untracked: 'maybe',
+  };
+  if ((set & ~asked) !== 0) return NEVER;
+  return asked === 0
+    ? ALWAYS
+    : CONNECTION_STATES.map((state) => ({ within: { states: [state] }, holds: holds[state] }));
 }
 
 function toBits(names: string): number {

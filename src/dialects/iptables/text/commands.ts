@@ -72,7 +72,7 @@ export function runCommand(given: readonly Word[], place: CommandPlace): void {
       for (const chain of open.chains.values()) if (name === undefined || chain.name === name) chain.rules = [];
       return;
     case '-X':
-      for (const chain of [...open.chains.keys()])
+      for (const chain of open.chains.keys())
         if (!isBuiltIn(table, chain) && (name === undefined || chain === name)) open.chains.delete(chain);
       return;
     case '-E':
@@ -149,7 +149,7 @@ function changeRules(
 function expandFlags(words: readonly Word[]): Word[] {
   const [first] = words;
   if (!first || !/^-[nvxw]+[LSFZ]+$/.test(first.text)) return [...words];
-  return [...[...first.text.slice(1)].map((letter) => ({ ...first, text: `-${letter}` })), ...words.slice(1)];
+  return [...Array.from(first.text.slice(1), (letter) => ({ ...first, text: `-${letter}` })), ...words.slice(1)];
 }
 
 function readTable(words: readonly Word[]): string | undefined {

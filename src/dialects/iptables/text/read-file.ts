@@ -4,7 +4,6 @@ import { runCommand } from './commands.ts';
 import { findFamily } from './find-family.ts';
 import type { Findings } from './findings.ts';
 import { type IpSet, readSetLine } from './ipset.ts';
-import { readListing } from './listing.ts';
 import { addChain, closeDump, openDump, type OpenDump, openTable, type OpenTable, TABLES } from './ruleset.ts';
 import { readShellLine, type Shell } from './shell.ts';
 
@@ -34,7 +33,6 @@ export function readFile(file: SourceFile, findings: Findings): FileContent {
     if (header) family = header[1] === 'ip6' ? 6 : 4;
     else if (text.startsWith('*') && TABLES.includes(text.slice(1))) table = beginTable(text.slice(1), at);
     else if (table) readTableLine(text, line, at);
-    else if (/^Chain \S+ \(/.test(text)) i = readListing(lines, i, file.path, family, dumps, findings);
     else if (!readSetLine(text, at, sets, findings)) i = readOutside(i);
   }
   if (table) table.cut = 'there is no `COMMIT` behind the table: the file may be cut off';
