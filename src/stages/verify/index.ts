@@ -2,6 +2,7 @@
 export * from './answer.ts';
 export * from './audit/index.ts';
 export * from './check-policy.ts';
+export * from './estate/index.ts';
 export * from './finding.ts';
 export * from './parts.ts';
 export { type AttackPath, type Hop, type HopReason, HOP_COSTS, printAttackPath } from './paths/index.ts';

@@ -43,6 +43,8 @@ export interface Asked {
   readonly opening: Opening;
   /** The first packet alone: what comes back is not asked. */
   readonly isOneWay: boolean;
+  /** What points that track take the first packet for. Absent: new. */
+  readonly state?: ConnectionState;
 }
 
 /**
@@ -87,10 +89,10 @@ function decideTo(asked: Asked, target: Spot): ConnectionDecision {
 
 /** SEM-17. There and back. `backTo`: what the routes of the reply look for. */
 function decideLegs(asked: Asked, way: Way, target: Spot, backTo: Address): ConnectionDecision {
-  const { topology, from, opening, isOneWay } = asked;
+  const { topology, from, opening, isOneWay, state = 'new' } = asked;
   const there = [...onTheWay(from.interface?.leave, way.visits), ...atTheEnd(target.interface?.arrive, way)];
   const request = meet(topology, 'request', way, there, (point, seenAs) => [
-    toPacket(seenAs ?? from.address, target.address, opening, point.isTracking ? 'new' : 'untracked'),
+    toPacket(seenAs ?? from.address, target.address, opening, point.isTracking ? state : 'untracked'),
   ]);
   const reply = toReply(opening);
   if (request.verdict === 'denied' || isOneWay || !reply) return request;

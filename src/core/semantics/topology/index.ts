@@ -1,4 +1,5 @@
 /** What becomes of a connection between two places of a topology. */
+export { blurInterfaces } from './blur.ts';
 export * from './decide-connection.ts';
 export { type Opening, toReply } from './opening.ts';
 export { findLonePoints, mergeTopologies, renameTopology, type TopologyPart } from './merge/index.ts';

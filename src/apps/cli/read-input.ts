@@ -1,0 +1,81 @@
+import { type Dialect, type Loss, printPosition, type ReadError } from '#core/model';
+import type { ParsedPolicy } from '#dialects/bulkhead';
+import { DIALECTS, type Estate, readEstate, recognise } from '#dialects/registry';
+import { statSync } from 'node:fs';
+import { findPolicyFiles, readSourceFiles, readText } from '../files/index.ts';
+import { CallError } from './command.ts';
+import { showProgress } from './progress.ts';
+import { readPolicy } from './read-policy.ts';
+
+/** What people ask questions of: a policy of ours, or what others run. */
+export type Input =
+  | ({ readonly kind: 'policy' } & ParsedPolicy)
+  | { readonly kind: 'estate'; readonly path: string; readonly estate: Estate };
+
+/** The name by which `--dialect` means our own policies. */
+const OWN = 'bulkhead';
+
+/** For help texts. */
+export const DIALECT_HELP = `PATH        a policy of ours, or rules of others: a file, or a folder with files of any kinds, of any hosts and accounts
+            (plain, .gz or .zst). Constructs that are not modelled are listed on stderr; what hangs on them is unknown
+--dialect   what PATH is written in, where that is not recognised: ${[OWN, ...DIALECTS.map(({ name }) => name)].join(', ')}`;
+
+/**
+ * What is at the path: our policy where its YAML looks like one, else what other dialects recognise. Losses go to stderr.
+ * Throws a CallError with every error.
+ */
+export function readInput(path: string, dialectName?: string): Input {
+  const dialect = dialectName === undefined ? undefined : findDialect(dialectName);
+  if (dialect === OWN || (dialect === undefined && isPolicy(path))) return { kind: 'policy', ...readPolicy(path) };
+  const sources = readSourceFiles(path, 'bulkhead');
+  if (!sources.ok) throw new CallError(sources.error);
+  const { files, unread } = sources.value;
+  if (!dialect && !files.some((file) => recognise(file, DIALECTS))) {
+    if (findPolicyFiles(path).paths.some((file) => /\.ya?ml$/i.test(file)))
+      return { kind: 'policy', ...readPolicy(path) };
+    throw new CallError([`bulkhead: ${sayUnrecognised(path, files.length)}`]);
+  }
+  const progress = showProgress(`reading ${path}`);
+  const estate = readEstate(files, DIALECTS, dialect);
+  progress.done();
+  if (!estate.ok) throw new CallError(estate.error.map(printReadError));
+  for (const { path: file, why } of unread) process.stderr.write(`${file}:1:1: the file: not read, ${why}\n`);
+  for (const file of estate.value.unread)
+    process.stderr.write(`${file}:1:1: the file: not read, no dialect recognises it\n`);
+  for (const loss of estate.value.losses) process.stderr.write(`${printLoss(loss)}\n`);
+  return { kind: 'estate', path, estate: estate.value };
+}
+
+function findDialect(name: string): Dialect | typeof OWN {
+  const found = name === OWN ? OWN : DIALECTS.find((dialect) => dialect.name === name);
+  if (found) return found;
+  const names = [OWN, ...DIALECTS.map((dialect) => dialect.name)].join(', ');
+  throw new CallError([`bulkhead: \`${name}\` is no dialect; expected ${names}`]);
+}
+
+/** Keys that stand at the beginning of a line in policies of ours. */
+const OWN_KEY = /^(zones|workloads|services|rules|manages|guardrails|tests|include)\s*:/m;
+
+/** Whether somebody wrote a policy of ours there; foreign YAML has none of its keys where a policy has them. */
+function isPolicy(path: string): boolean {
+  return findPolicyFiles(path).paths.some((file) => {
+    const text = readText(file);
+    return text.ok && OWN_KEY.test(text.value) && !recognise({ path: file, text: text.value }, DIALECTS);
+  });
+}
+
+function sayUnrecognised(path: string, files: number): string {
+  const names = DIALECTS.map(({ name }) => name).join(', ');
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  const what = isFolder ? `nothing in \`${path}\` (${files} files) is recognised` : `\`${path}\` is not recognised`;
+  return `${what}; expected a policy of ours or what ${names} write; \`--dialect\` says which it is`;
+}
+
+export function printReadError({ message, at }: ReadError): string {
+  return at ? `${printPosition(at)}: ${message}` : `bulkhead: ${message}`;
+}
+
+/** `file:line:column: construct: why`. */
+export function printLoss({ construct, why, at }: Loss): string {
+  return `${at ? `${printPosition(at)}: ` : ''}${construct}: ${why}`;
+}

@@ -1,0 +1,92 @@
+import type { Endpoint, Topology } from '#core/model';
+import {
+  type Address,
+  type AddressSet,
+  ALL_ADDRESSES,
+  complementAddresses,
+  parsePrefix,
+  toAddressSet,
+  toRange,
+  unionAddresses,
+} from '#core/net';
+import { fail, ok, type Result } from '#core/result';
+import { findSpots, type Spot } from '#core/semantics';
+import { suggest } from '#dialects/bulkhead';
+
+/** One side of a question. */
+export interface End {
+  readonly text: string;
+  readonly addresses: AddressSet;
+  /** Where single addresses are. Absent: it is a set of addresses, known or not. */
+  readonly spots?: readonly Spot[];
+}
+
+/** What a word means: an endpoint by its name or an alias, an address, a network, `internet`, `any`. */
+export function parseEnd(topology: Topology, text: string): Result<End, string> {
+  if (text === 'any') return ok({ text, addresses: ALL_ADDRESSES });
+  if (text === 'internet') return ok({ text, addresses: toInternet(topology) });
+  const named = namesOf(topology);
+  const endpoints = named.get(text) ?? named.get(text.toLowerCase());
+  if (endpoints) return ok(toNamedEnd(text, endpoints));
+  const network = parsePrefix(text);
+  if (network.ok) {
+    const { bits, first, length } = network.value;
+    const addresses = toAddressSet([toRange(network.value)]);
+    if (length < bits) return ok({ text, addresses });
+    return ok({ text, addresses, spots: findSpots(topology, { bits, value: first }) });
+  }
+  if (/^[\d.]+(\/\d*)?$|:.*:/.test(text)) return network;
+  const guess = suggest(text, named.keys());
+  return fail(
+    `\`${text}\` is not known${guess || '; expected an endpoint, an address, a network, `internet` or `any`'}`,
+  );
+}
+
+/** Every address that no segment holds and no endpoint is known by, inside or outside. */
+export function toInternet(topology: Topology): AddressSet {
+  const known = internets.get(topology);
+  if (known) return known;
+  const own = topology.endpoints.flatMap(({ interfaces }) =>
+    interfaces.flatMap(({ addresses, outside }) => [...addresses, ...(outside ?? []).map((pair) => pair.outside)]),
+  );
+  const held = topology.segments.filter(({ isInternet }) => !isInternet).map(({ addresses }) => addresses);
+  const internet = complementAddresses(unionAddresses(...held, toAddressSet(own.map(toRange))));
+  internets.set(topology, internet);
+  return internet;
+}
+
+const internets = new WeakMap<Topology, AddressSet>();
+
+function toNamedEnd(text: string, endpoints: readonly Endpoint[]): End {
+  const spots = endpoints.flatMap((endpoint) =>
+    endpoint.interfaces.flatMap((own) =>
+      own.addresses.map((address): Spot => ({ address, segment: own.segment, endpoint, interface: own })),
+    ),
+  );
+  return { text, spots, addresses: toAddressSet(spots.map(({ address }) => toRange(address))) };
+}
+
+const names = new WeakMap<Topology, ReadonlyMap<string, readonly Endpoint[]>>();
+
+/** By every name and alias, as written and in small letters. */
+function namesOf(topology: Topology): ReadonlyMap<string, readonly Endpoint[]> {
+  const known = names.get(topology);
+  if (known) return known;
+  const made = new Map<string, Endpoint[]>();
+  for (const endpoint of topology.endpoints)
+    for (const word of new Set([endpoint.name, ...endpoint.aliases].flatMap((one) => [one, one.toLowerCase()]))) {
+      const others = made.get(word);
+      if (others) others.push(endpoint);
+      else made.set(word, [endpoint]);
+    }
+  // Who is called so goes before who is also called so.
+  for (const endpoint of topology.endpoints) made.set(endpoint.name, [endpoint]);
+  names.set(topology, made);
+  return made;
+}
+
+/** Of single addresses, each once. */
+export function addressesOf({ spots }: End): Address[] {
+  const byText = new Map((spots ?? []).map(({ address }) => [`${address.bits} ${address.value}`, address]));
+  return [...byText.values()];
+}
