@@ -2,7 +2,6 @@ import type { EnforcementPoint, FilterPath, Packet } from '#core/model';
 import { type Address, printAddress } from '#core/net';
 import { blurInterfaces, decideChain, type FilterDecision, type Opening } from '#core/semantics';
 import { cutsOf, eachOpening } from './client-ports.ts';
-import { addressesOf, type End } from './end.ts';
 import { type FoundChain, findAskedChain } from './find-chain.ts';
 import { type Interfaces, toVisit } from './host-topology.ts';
 import { type Judgement, judgeCases, toUnknown } from './judgement.ts';
@@ -11,16 +10,14 @@ import { type Judgement, judgeCases, toUnknown } from './judgement.ts';
 export function askChain(
   points: readonly EnforcementPoint[],
   name: string,
-  source: End,
-  destination: End,
+  senders: readonly Address[],
+  receivers: readonly Address[],
   interfaces: Interfaces,
   opening: Opening,
   state: Packet['state'],
 ): Judgement {
-  const pairs = addressesOf(source).flatMap((from) =>
-    addressesOf(destination)
-      .filter(({ bits }) => bits === from.bits)
-      .map((to) => ({ from, to })),
+  const pairs = senders.flatMap((from) =>
+    receivers.filter(({ bits }) => bits === from.bits).map((to) => ({ from, to })),
   );
   if (pairs.length === 0) return toUnknown('the ends share no address that is known');
   const cases: { what: string; point: string; decision: FilterDecision }[] = [];

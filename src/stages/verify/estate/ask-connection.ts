@@ -25,8 +25,8 @@ export function toSingles(
   source: End,
   destination: End,
 ): readonly { readonly from: Spot; readonly to: Address }[] | undefined {
-  if (!source.spots || !destination.spots) return undefined;
   const targets = addressesOf(destination);
+  if (!source.spots || !destination.spots || !targets) return undefined;
   if (source.spots.length * targets.length > MOST_CASES) return undefined;
   return source.spots.flatMap((from) =>
     targets

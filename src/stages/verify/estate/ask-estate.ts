@@ -5,7 +5,7 @@ import type { Question } from '../question.ts';
 import { askChain } from './ask-chain.ts';
 import { askSingles, toOpening, toSingles } from './ask-connection.ts';
 import { askHosts } from './ask-host.ts';
-import { type End, parseEnd } from './end.ts';
+import { addressesOf, parseEnd } from './end.ts';
 import { type Judgement, toUnknown } from './judgement.ts';
 
 /** What foreign rules say of a question. */
@@ -39,18 +39,20 @@ function answer(topology: Topology, lone: readonly EnforcementPoint[], question:
     ...(question.out !== undefined && { out: question.out }),
   };
   const isOfHost = question.in !== undefined || question.out !== undefined || topology.segments.length === 0;
-  const opening = toOpening(question);
   const state = question.state ?? 'new';
   const how = { isOneWay: question.oneWay === true || state === 'established', state };
-  const ends: readonly [End, End] = [source.value, destination.value];
+  const opening = toOpening(question);
+  const senders = addressesOf(source.value);
+  const receivers = addressesOf(destination.value);
   if (!opening) return toUnknown('the question means many kinds of traffic');
+  if (!senders || !receivers) return toUnknown('the question means many addresses');
   if (question.chain !== undefined)
-    return askChain(topology.points, question.chain, ...ends, interfaces, opening, state);
+    return askChain(topology.points, question.chain, senders, receivers, interfaces, opening, state);
   if (isOfHost) {
     if (lone.length === 0) return toUnknown('`in` and `out` are of a host that is asked by itself; there is none');
-    return askHosts(lone, ...ends, interfaces, opening, how);
+    return askHosts(lone, senders, receivers, interfaces, opening, how);
   }
-  const singles = toSingles(...ends);
+  const singles = toSingles(source.value, destination.value);
   if (!singles) return toUnknown('the question means many addresses');
   return askSingles(topology, singles, opening, how);
 }

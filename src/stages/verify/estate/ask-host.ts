@@ -1,8 +1,7 @@
 import type { EnforcementPoint } from '#core/model';
-import { printAddress } from '#core/net';
+import { type Address, printAddress } from '#core/net';
 import type { Asked, Opening } from '#core/semantics';
 import { eachForClientPorts } from './client-ports.ts';
-import { addressesOf, type End } from './end.ts';
 import { BEFORE, type Interfaces, toHostTopology, toPaths } from './host-topology.ts';
 import { type Case, type Judgement, judgeCases, toUnknown } from './judgement.ts';
 
@@ -12,15 +11,13 @@ import { type Case, type Judgement, judgeCases, toUnknown } from './judgement.ts
  */
 export function askHosts(
   hosts: readonly EnforcementPoint[],
-  source: End,
-  destination: End,
+  senders: readonly Address[],
+  receivers: readonly Address[],
   interfaces: Interfaces,
   opening: Opening,
   how: Pick<Asked, 'isOneWay' | 'state'>,
 ): Judgement {
   const paths = toPaths(interfaces);
-  const senders = addressesOf(source);
-  const receivers = addressesOf(destination);
   function* eachCase(): Generator<Case> {
     for (const host of hosts)
       for (const path of paths) {

@@ -13,7 +13,9 @@ export function toDecidedBy({ verdict, steps, reasons }: ConnectionDecision): De
     const last = steps.at(-1);
     if (last?.decision.verdict === 'denied') return unique(toPointDeciders(last.point, last.decision));
   }
-  const routes = reasons.map(({ text, at }) => ({ point: 'route', rule: text, ...toPlace(at) }));
+  const routes = reasons
+    .filter(({ at }) => at || verdict === 'denied')
+    .map(({ text, at }) => ({ point: 'route', rule: text, ...toPlace(at) }));
   return unique(verdict === 'denied' ? routes.slice(-1) : [...points, ...routes]);
 }
 
@@ -55,12 +57,15 @@ const VERBS: Readonly<Record<Verdict, string>> = {
 };
 
 export function describeStep({ leg, point, decision }: ConnectionStep): string {
-  const rules = decision.deciders.map((decider) => {
+  const written = decision.deciders.filter(({ by }) => by === 'entry');
+  const told = written.length > 0 && decision.verdict !== 'unknown' ? written : decision.deciders;
+  const rules = told.map((decider) => {
     const at = placeOf(decider);
     return `\`${describeDecider(decider)}\`${at ? ` (${printPosition(at)})` : ''}${describeUnknown(decider)}`;
   });
-  const by = rules.length > 0 ? ` by ${[...new Set(rules)].join(' or ')}` : ', nothing filters it';
-  return `${point} ${leg === 'reply' ? `${VERBS[decision.verdict].replace('it', 'the reply')}` : VERBS[decision.verdict]}${by}`;
+  const by = rules.length > 0 ? ` by ${[...new Set(rules)].join(', ')}` : ', nothing filters it';
+  const verb = VERBS[decision.verdict];
+  return `${point} ${leg === 'reply' ? verb.replace('it', 'the reply') : verb}${by}`;
 }
 
 /** What of the entry is not modelled. */

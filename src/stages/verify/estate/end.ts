@@ -85,8 +85,14 @@ function namesOf(topology: Topology): ReadonlyMap<string, readonly Endpoint[]> {
   return made;
 }
 
-/** Of single addresses, each once. */
-export function addressesOf({ spots }: End): Address[] {
-  const byText = new Map((spots ?? []).map(({ address }) => [`${address.bits} ${address.value}`, address]));
-  return [...byText.values()];
+/** Every address of the end, where it is not a network. */
+export function addressesOf({ addresses }: End): Address[] | undefined {
+  const isSingle = addresses.ranges.every(({ first, last }) => last - first < MOST_IN_A_ROW);
+  if (!isSingle) return undefined;
+  return addresses.ranges.flatMap(({ bits, first, last }) =>
+    Array.from({ length: Number(last - first) + 1 }, (_, i): Address => ({ bits, value: first + BigInt(i) })),
+  );
 }
+
+/** Endpoints side by side make short ranges; a network this small may as well be asked one by one. */
+const MOST_IN_A_ROW = 16n;
