@@ -47,7 +47,7 @@ export interface EndpointInterface {
 
 export interface Forward {
   readonly traffic: TrafficSet;
-  /** Any of these may get it, on this traffic. None: nobody gets it. */
+  /** Any of these may get it, as it is where their traffic holds it, else on their traffic. None: nobody gets it. */
   readonly to: readonly { readonly address: Address; readonly traffic: TrafficSet }[];
   /** Whether the target sees the client's address; else it sees the forwarder's. */
   readonly keepsClient: boolean;
@@ -94,7 +94,7 @@ export interface Way {
   readonly visits: readonly Visit[];
   /** `lost`: no route, a blackhole. `unknown`: by something that is not modelled. */
   readonly outcome: 'delivered' | 'lost' | 'unknown';
-  /** Whoever is at the end of the way sees one of these as the source (NAT). Absent: its own address. */
+  /** Whoever is at the end of the way sees one of these as the source (NAT); empty: one that nobody knows. Absent: its own address. */
   readonly hides?: readonly Address[];
   /**
    * `requests`: replies to what came in elsewhere are dropped here (a NAT gateway). `replies`: nobody opens a connection

@@ -210,3 +210,45 @@ test('SEM-19 who is forwarded to itself with its own address gets no answer', ()
   expect(ask(true)).toBe('denied');
   expect(ask(false)).toBe('allowed');
 });
+
+test('SEM-18 who is hidden behind an address that nobody knows may be let in or not', () => {
+  const arrive = [{ point: 'p', path: 'input', in: 'eth0', out: '' }] as const;
+  const outside = [{ inside: address('10.0.2.1'), outside: address('198.51.100.2') }];
+  const ask = (hides: Partial<Way>) =>
+    decide(
+      {
+        endpoints: [host('b1', 'b', '10.0.2.1', { arrive, outside })],
+        ways: [way('a', 'internet', hides), way('internet', 'a'), way('internet', 'b'), way('b', 'internet')],
+        points: [point('p', true, [entry('accept', { sources: networks('203.0.113.7') })])],
+      },
+      '10.0.1.1',
+      '198.51.100.2',
+    );
+  expect(ask({ hides: [address('203.0.113.7')] })).toBe('allowed');
+  expect(ask({ hides: [address('203.0.113.8')] })).toBe('denied');
+  expect(ask({ hides: [] })).toBe('unknown');
+  expect(ask({ hides: [], outcome: 'lost' })).toBe('denied');
+});
+
+test('SEM-19 a forwarder of many ports keeps the port where its target has it', () => {
+  const arrive = [{ point: 'p', path: 'input', in: 'eth0', out: '' }] as const;
+  const every = toTrafficSet([toTraffic('tcp')]);
+  const ask = (allowed: number) =>
+    decide(
+      {
+        endpoints: [
+          {
+            ...host('lb', 'a', '10.0.1.9'),
+            forwards: [{ traffic: every, to: [{ address: address('10.0.2.1'), traffic: every }], keepsClient: true }],
+          },
+          host('b1', 'b', '10.0.2.1', { arrive }),
+        ],
+        ways: [way('a', 'a'), ...BOTH],
+        points: [point('p', true, [entry('accept', { traffic: tcp(allowed) })])],
+      },
+      '10.0.1.1',
+      '10.0.1.9',
+    );
+  expect(ask(22)).toBe('allowed');
+  expect(ask(443)).toBe('denied');
+});

@@ -74,6 +74,7 @@ function decideFromOutside(asked: Asked, target: Spot): ConnectionDecision {
   const own = from.interface?.outside?.filter(({ inside }) => isSameAddress(inside, from.address)) ?? [];
   const seenAs = out.hides ?? own.map(({ outside }) => outside);
   const leaving = decideLegs(asked, out, { address: destination, segment: out.to }, from.address);
+  if (out.hides?.length === 0) return allOf([leaving, open('outside it is seen as an address that nobody knows')]);
   const returning = (seenAs.length > 0 ? seenAs : [from.address]).map((address) =>
     decideTo({ ...asked, from: { address, segment: out.to } }, target),
   );
@@ -142,7 +143,8 @@ function decideForwards(asked: Asked, forwarder: Spot): ConnectionDecision {
       const start: Spot = keepsClient ? { ...forwarder, address: from.address } : forwarder;
       const way = findWay(topology, forwarder, address, 'request');
       if (!way) return lost(`there is no way from ${forwarder.segment} to ${printAddress(address)}`);
-      const passed = { ...asked, from: start, destination: address, opening: { ...opening, ...pickTraffic(traffic) } };
+      const reached = isTrafficOf(opening, traffic) ? opening : { ...opening, ...pickTraffic(traffic) };
+      const passed = { ...asked, from: start, destination: address, opening: reached };
       return decideLegs(passed, way, findSpotIn(topology, address, way.to), forwarder.address);
     }),
   );
@@ -188,6 +190,10 @@ function toPacket(
   state: ConnectionState,
 ): Omit<Packet, 'in' | 'out'> {
   return { source, destination, ...opening, state };
+}
+
+function open(text: string): ConnectionDecision {
+  return { verdict: 'unknown', steps: [], reasons: [{ text }] };
 }
 
 function lost(text: string): ConnectionDecision {
