@@ -1,0 +1,27 @@
+import { type JsonNode, itemsOf, memberOf, numberOf, textOf } from '#core/json';
+
+/** Whether a JSON text is Terraform's: `terraform show -json` of a plan or state, a state file, or configuration. */
+export function isTerraform(root: JsonNode): boolean {
+  return (
+    memberOf(memberOf(root, 'planned_values'), 'root_module') !== undefined ||
+    memberOf(memberOf(root, 'values'), 'root_module') !== undefined ||
+    memberOf(root, 'resource_changes')?.kind === 'array' ||
+    isStateFile(root) ||
+    isConfiguration(root)
+  );
+}
+
+/** `terraform.tfstate`. */
+export function isStateFile(root: JsonNode): boolean {
+  return (
+    numberOf(memberOf(root, 'version')) !== undefined &&
+    memberOf(root, 'resources')?.kind === 'array' &&
+    (textOf(memberOf(root, 'terraform_version')) !== undefined ||
+      itemsOf(memberOf(root, 'resources')).some((resource) => memberOf(resource, 'instances')?.kind === 'array'))
+  );
+}
+
+/** `*.tf.json`. */
+export function isConfiguration(root: JsonNode): boolean {
+  return memberOf(root, 'resource')?.kind === 'object' && memberOf(root, 'type') === undefined;
+}
