@@ -1,8 +1,9 @@
 /** Every dialect that reads foreign rules, one line each; and reading of estates in which several are mixed. */
 import type { Dialect } from '#core/model';
+import { AZURE } from '#dialects/azure';
 import { IPTABLES } from '#dialects/iptables';
 
 export { type HostFiles, groupByHost } from './group-by-host.ts';
 export { type Estate, readEstate, recognise } from './read-estate.ts';
 
-export const DIALECTS: readonly Dialect[] = [IPTABLES];
+export const DIALECTS: readonly Dialect[] = [AZURE, IPTABLES];

@@ -1,0 +1,330 @@
+import { expect, test } from 'vitest';
+import type { Reading } from '#core/model';
+import { parseAddress } from '#core/net';
+import { unwrap } from '#core/result';
+import { decideConnection, findSpots, type Opening } from '#core/semantics';
+import { AZURE } from './index.ts';
+
+type Json = Record<string, unknown>;
+
+const id = (type: string, name: string) =>
+  `/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/${type}/${name}`;
+const resource = (type: string, name: string, properties: Json, more: Json = {}): Json => ({
+  id: id(type, name),
+  name,
+  type: `Microsoft.Network/${type}`,
+  properties,
+  ...more,
+});
+const ref = (type: string, name: string) => ({ id: id(type, name) });
+const rule = (name: string, priority: number, direction: string, access: string, more: Json = {}): Json => ({
+  name,
+  properties: {
+    priority,
+    direction,
+    access,
+    protocol: '*',
+    sourceAddressPrefix: '*',
+    sourcePortRange: '*',
+    destinationAddressPrefix: '*',
+    destinationPortRange: '*',
+    ...more,
+  },
+});
+const group = (name: string, ...securityRules: Json[]) => resource('networkSecurityGroups', name, { securityRules });
+const network = (name: string, space: string, subnets: Record<string, Json>, more: Json = {}) =>
+  resource('virtualNetworks', name, {
+    addressSpace: { addressPrefixes: [space] },
+    subnets: Object.entries(subnets).map(([subnet, properties]) => ({
+      id: id('virtualNetworks', `${name}/subnets/${subnet}`),
+      name: subnet,
+      properties,
+    })),
+    ...more,
+  });
+const nic = (name: string, subnet: string, address: string, more: Json = {}, configuration: Json = {}) =>
+  resource('networkInterfaces', name, {
+    ipConfigurations: [
+      {
+        id: id('networkInterfaces', `${name}/ipConfigurations/one`),
+        name: 'one',
+        properties: { privateIPAddress: address, subnet: ref('virtualNetworks', subnet), ...configuration },
+      },
+    ],
+    ...more,
+  });
+const publicIp = (name: string, ipAddress: string, sku = 'Standard') =>
+  resource('publicIPAddresses', name, { ipAddress }, { sku: { name: sku } });
+
+function read(...resources: readonly unknown[]): Reading {
+  return unwrap(AZURE.read([{ path: 'a.json', text: JSON.stringify(resources, undefined, 1) }]));
+}
+
+const TCP: Opening = { protocol: 'tcp', destinationPort: 22, sourcePort: 40_000 };
+
+function ask({ topology }: Reading, from: string, to: string, port = 22, more: Partial<Opening> = {}): string {
+  const [spot] = findSpots(topology, unwrap(parseAddress(from)));
+  if (!spot) return 'nowhere';
+  const opening = { ...TCP, destinationPort: port, ...more };
+  return decideConnection({ topology, from: spot, destination: unwrap(parseAddress(to)), opening, isOneWay: false })
+    .verdict;
+}
+
+const PLAIN = { a: { addressPrefix: '10.0.1.0/24' }, b: { addressPrefix: '10.0.2.0/24' } };
+const HOSTS = [nic('a1', 'n/subnets/a', '10.0.1.4'), nic('b1', 'n/subnets/b', '10.0.2.4')];
+
+test('without a security group the platform allows everything, and an answer says so', () => {
+  const reading = read(network('n', '10.0.0.0/16', PLAIN), ...HOSTS);
+  expect(ask(reading, '10.0.1.4', '10.0.2.4')).toBe('allowed');
+  expect(reading.topology.ways.find(({ from, to }) => from === 'n/a' && to === 'n/b')?.why).toContain(
+    'no security group on subnet a',
+  );
+});
+
+test('the lowest priority decides; what no rule decides, the default rules do', () => {
+  const guarded = (...rules: Json[]) =>
+    read(
+      network('n', '10.0.0.0/16', {
+        ...PLAIN,
+        b: { ...PLAIN.b, networkSecurityGroup: ref('networkSecurityGroups', 'g') },
+      }),
+      group('g', ...rules),
+      ...HOSTS,
+    );
+  const allow = rule('allow', 200, 'Inbound', 'Allow', {
+    destinationPortRanges: ['22', '8000-8100'],
+    destinationPortRange: '',
+  });
+  const deny = rule('deny', 300, 'Inbound', 'Deny');
+  expect(ask(guarded(deny, allow), '10.0.1.4', '10.0.2.4', 22)).toBe('allowed');
+  expect(ask(guarded(deny, allow), '10.0.1.4', '10.0.2.4', 8050)).toBe('allowed');
+  expect(ask(guarded(deny, allow), '10.0.1.4', '10.0.2.4', 23)).toBe('denied');
+  expect(ask(guarded(rule('deny', 100, 'Inbound', 'Deny'), allow), '10.0.1.4', '10.0.2.4', 22)).toBe('denied');
+  // 65000 AllowVnetInBound, 65001 AllowInternetOutBound
+  expect(ask(guarded(), '10.0.1.4', '10.0.2.4', 23)).toBe('allowed');
+  expect(ask(guarded(), '10.0.2.4', '8.8.8.8', 443)).toBe('allowed');
+  // The group at b does not hold for a.
+  expect(ask(guarded(deny), '10.0.2.4', '10.0.1.4', 23)).toBe('allowed');
+});
+
+test('groups of subnet and interface must both allow, in both directions; replies pass', () => {
+  const reading = (subnetRule: Json, interfaceRule: Json) =>
+    read(
+      network('n', '10.0.0.0/16', {
+        ...PLAIN,
+        b: { ...PLAIN.b, networkSecurityGroup: ref('networkSecurityGroups', 'gs') },
+      }),
+      group('gs', subnetRule),
+      group('gi', interfaceRule),
+      HOSTS[0],
+      nic('b1', 'n/subnets/b', '10.0.2.4', { networkSecurityGroup: ref('networkSecurityGroups', 'gi') }),
+    );
+  const ssh = { destinationPortRange: '22', protocol: 'Tcp' };
+  const allow = rule('ssh', 100, 'Inbound', 'Allow', ssh);
+  const deny = rule('none', 100, 'Inbound', 'Deny', ssh);
+  const silent = rule('out', 100, 'Outbound', 'Deny');
+  expect(ask(reading(allow, allow), '10.0.1.4', '10.0.2.4')).toBe('allowed');
+  expect(ask(reading(allow, deny), '10.0.1.4', '10.0.2.4')).toBe('denied');
+  expect(ask(reading(deny, allow), '10.0.1.4', '10.0.2.4')).toBe('denied');
+  expect(ask(reading(silent, silent), '10.0.1.4', '10.0.2.4')).toBe('allowed');
+  expect(ask(reading(allow, silent), '10.0.2.4', '10.0.1.4')).toBe('denied');
+});
+
+test('an attachment may stand on either side', () => {
+  const reading = read(
+    network('n', '10.0.0.0/16', PLAIN),
+    resource('networkSecurityGroups', 'g', {
+      securityRules: [rule('none', 100, 'Inbound', 'Deny')],
+      subnets: [ref('virtualNetworks', 'n/subnets/b')],
+    }),
+    ...HOSTS,
+  );
+  expect(ask(reading, '10.0.1.4', '10.0.2.4')).toBe('denied');
+});
+
+test('a service tag that only the platform resolves makes public addresses unknown, and no others', () => {
+  const reading = read(
+    network('n', '10.0.0.0/16', {
+      ...PLAIN,
+      b: { ...PLAIN.b, networkSecurityGroup: ref('networkSecurityGroups', 'g') },
+    }),
+    group(
+      'g',
+      rule('tag', 100, 'Outbound', 'Allow', { destinationAddressPrefix: 'Storage.WestEurope' }),
+      rule('none', 200, 'Outbound', 'Deny'),
+    ),
+    ...HOSTS,
+  );
+  expect(ask(reading, '10.0.2.4', '52.239.140.1', 443)).toBe('unknown');
+  expect(ask(reading, '10.0.2.4', '10.0.1.4', 443)).toBe('denied');
+  expect(reading.losses.map(({ construct }) => construct)).toEqual(['service tag Storage.WestEurope']);
+});
+
+test('VirtualNetwork is the own space and that of open peers; Internet is the rest of the public addresses', () => {
+  const peered = (allowVirtualNetworkAccess: boolean) => {
+    const peering = (remote: string) => ({
+      virtualNetworkPeerings: [
+        {
+          name: `to-${remote}`,
+          properties: {
+            remoteVirtualNetwork: ref('virtualNetworks', remote),
+            peeringState: 'Connected',
+            allowVirtualNetworkAccess,
+          },
+        },
+      ],
+    });
+    return read(
+      network(
+        'n',
+        '10.0.0.0/16',
+        { b: { ...PLAIN.b, networkSecurityGroup: ref('networkSecurityGroups', 'g') } },
+        peering('m'),
+      ),
+      network('m', '10.9.0.0/16', { c: { addressPrefix: '10.9.1.0/24' } }, peering('n')),
+      group('g'),
+    );
+  };
+  expect(ask(peered(true), '10.9.1.4', '10.0.2.4')).toBe('allowed');
+  expect(ask(peered(false), '10.9.1.4', '10.0.2.4')).toBe('denied');
+});
+
+test('application security groups mean the addresses of their interfaces; without members nobody knows', () => {
+  const web = { applicationSecurityGroups: [ref('applicationSecurityGroups', 'web')] };
+  const reading = (configuration: Json) =>
+    read(
+      network('n', '10.0.0.0/16', {
+        ...PLAIN,
+        b: { ...PLAIN.b, networkSecurityGroup: ref('networkSecurityGroups', 'g') },
+      }),
+      group(
+        'g',
+        rule('web', 100, 'Inbound', 'Allow', {
+          sourceAddressPrefix: undefined,
+          sourceApplicationSecurityGroups: [ref('applicationSecurityGroups', 'web')],
+        }),
+        rule('none', 200, 'Inbound', 'Deny'),
+      ),
+      nic('a1', 'n/subnets/a', '10.0.1.4', {}, configuration),
+      nic('a2', 'n/subnets/a', '10.0.1.5'),
+      HOSTS[1],
+    );
+  expect(ask(reading(web), '10.0.1.4', '10.0.2.4')).toBe('allowed');
+  expect(ask(reading(web), '10.0.1.5', '10.0.2.4')).toBe('denied');
+  expect(ask(reading({}), '10.0.1.5', '10.0.2.4')).toBe('unknown');
+});
+
+test('the internet reaches a public address, a standard one only behind a security group', () => {
+  const reading = (sku: string, more: Json = {}) =>
+    read(
+      network('n', '10.0.0.0/16', PLAIN),
+      publicIp('p', '198.51.100.7', sku),
+      group('g', rule('ssh', 100, 'Inbound', 'Allow', { destinationPortRange: '22' })),
+      nic('a1', 'n/subnets/a', '10.0.1.4', more, { publicIPAddress: ref('publicIPAddresses', 'p') }),
+    );
+  const guarded = { networkSecurityGroup: ref('networkSecurityGroups', 'g') };
+  expect(ask(reading('Basic'), '203.0.113.9', '198.51.100.7')).toBe('allowed');
+  expect(ask(reading('Standard'), '203.0.113.9', '198.51.100.7')).toBe('denied');
+  expect(ask(reading('Standard', guarded), '203.0.113.9', '198.51.100.7')).toBe('allowed');
+  expect(ask(reading('Standard', guarded), '203.0.113.9', '198.51.100.7', 23)).toBe('denied');
+  expect(ask(reading('Standard'), '10.0.1.4', '8.8.8.8', 443)).toBe('allowed');
+});
+
+test('out to the internet: NAT gateway, default access, or not at all', () => {
+  const reading = (subnet: Json, ...more: Json[]) =>
+    read(network('n', '10.0.0.0/16', { ...PLAIN, a: { ...PLAIN.a, ...subnet } }), ...HOSTS, ...more);
+  expect(ask(reading({}), '10.0.1.4', '8.8.8.8', 443)).toBe('allowed');
+  expect(ask(reading({ defaultOutboundAccess: false }), '10.0.1.4', '8.8.8.8', 443)).toBe('denied');
+  const nat = resource('natGateways', 'nat', { publicIpAddresses: [ref('publicIPAddresses', 'p')] });
+  const through = reading(
+    { defaultOutboundAccess: false, natGateway: ref('natGateways', 'nat') },
+    nat,
+    publicIp('p', '198.51.100.8'),
+  );
+  expect(ask(through, '10.0.1.4', '8.8.8.8', 443)).toBe('allowed');
+  expect(through.topology.ways.find(({ hides }) => hides)?.hides).toHaveLength(1);
+});
+
+test('user-defined routes come before those of the platform; an appliance is not known', () => {
+  const reading = (...routes: [prefix: string, hop: string][]) =>
+    read(
+      network('n', '10.0.0.0/16', { ...PLAIN, a: { ...PLAIN.a, routeTable: ref('routeTables', 't') } }),
+      resource('routeTables', 't', {
+        routes: routes.map(([addressPrefix, nextHopType], i) => ({
+          name: `r${i}`,
+          properties: { addressPrefix, nextHopType, nextHopIpAddress: '10.0.9.4' },
+        })),
+      }),
+      ...HOSTS,
+    );
+  expect(ask(reading(['10.0.2.0/24', 'None']), '10.0.1.4', '10.0.2.4')).toBe('denied');
+  expect(ask(reading(['0.0.0.0/0', 'None']), '10.0.1.4', '10.0.2.4')).toBe('allowed');
+  expect(ask(reading(['0.0.0.0/0', 'None']), '10.0.1.4', '8.8.8.8')).toBe('denied');
+  expect(ask(reading(['10.0.2.0/24', 'VirtualAppliance']), '10.0.1.4', '10.0.2.4')).toBe('unknown');
+  expect(ask(reading(['10.0.0.0/8', 'VnetLocal']), '10.0.1.4', '10.0.2.4')).toBe('allowed');
+});
+
+test('a load balancer passes the client on; its backends need a security group', () => {
+  const reading = (guarded: boolean, ...more: Json[]) =>
+    read(
+      network('n', '10.0.0.0/16', PLAIN),
+      publicIp('p', '198.51.100.9'),
+      group(
+        'g',
+        rule('web', 100, 'Inbound', 'Allow', { destinationPortRange: '8443', sourceAddressPrefix: '203.0.113.0/24' }),
+      ),
+      nic('b1', 'n/subnets/b', '10.0.2.4', guarded ? { networkSecurityGroup: ref('networkSecurityGroups', 'g') } : {}, {
+        loadBalancerBackendAddressPools: [ref('loadBalancers', 'lb/backendAddressPools/pool')],
+      }),
+      resource(
+        'loadBalancers',
+        'lb',
+        {
+          frontendIPConfigurations: [{ name: 'front', properties: { publicIPAddress: ref('publicIPAddresses', 'p') } }],
+          backendAddressPools: [{ name: 'pool', properties: {} }],
+          loadBalancingRules: [
+            {
+              name: 'web',
+              properties: {
+                frontendIPConfiguration: ref('loadBalancers', 'lb/frontendIPConfigurations/front'),
+                backendAddressPool: ref('loadBalancers', 'lb/backendAddressPools/pool'),
+                protocol: 'Tcp',
+                frontendPort: 443,
+                backendPort: 8443,
+              },
+            },
+          ],
+        },
+        { sku: { name: 'Standard' } },
+      ),
+      ...more,
+    );
+  expect(ask(reading(true), '203.0.113.9', '198.51.100.9', 443)).toBe('allowed');
+  expect(ask(reading(true), '203.0.113.9', '198.51.100.9', 8443)).toBe('denied');
+  expect(ask(reading(true), '8.8.8.8', '198.51.100.9', 443)).toBe('denied');
+  expect(ask(reading(false), '203.0.113.9', '198.51.100.9', 443)).toBe('denied');
+});
+
+test('what is not in the files is unknown: a group, a subnet', () => {
+  const missing = { networkSecurityGroup: ref('networkSecurityGroups', 'gone') };
+  const withoutGroup = read(
+    network('n', '10.0.0.0/16', PLAIN),
+    HOSTS[0],
+    nic('b1', 'n/subnets/b', '10.0.2.4', missing),
+  );
+  expect(ask(withoutGroup, '10.0.1.4', '10.0.2.4')).toBe('unknown');
+  expect(withoutGroup.losses.map(({ construct }) => construct)).toEqual(['security group gone']);
+  const withoutSubnet = read(...HOSTS);
+  expect(ask(withoutSubnet, '10.0.1.4', '10.0.2.4')).toBe('unknown');
+});
+
+test('the platform itself is reached past every group, but not past a rule that names its tag', () => {
+  const reading = (prefix: string) =>
+    read(
+      network('n', '10.0.0.0/16', { a: { ...PLAIN.a, networkSecurityGroup: ref('networkSecurityGroups', 'g') } }),
+      group('g', rule('none', 100, 'Outbound', 'Deny', { destinationAddressPrefix: prefix })),
+      HOSTS[0],
+    );
+  expect(ask(reading('*'), '10.0.1.4', '169.254.169.254', 80)).toBe('allowed');
+  expect(ask(reading('AzurePlatformIMDS'), '10.0.1.4', '169.254.169.254', 80)).toBe('denied');
+});

@@ -1,0 +1,82 @@
+import { type JsonNode, itemsOf, memberOf, parseJson, textOf, toPositions } from '#core/json';
+import type { ReadError, SourceFile } from '#core/model';
+import { isTerraform, readTerraform, type TerraformResource } from '#dialects/terraform';
+import { fail, ok, type Result } from '#core/result';
+import { addLoss, type Notes } from '#dialects/cloud';
+import { type ArmResource, prop, propText, toKey, toName, typeOfId } from './resource.ts';
+import { isTemplate, resolveTemplate } from './template.ts';
+import { toArmResources } from './terraform.ts';
+
+/** Where answers of the API, of `az` and of recorders keep resources. */
+const WRAPPERS = ['value', 'Value', 'data', 'body', 'response', 'interactions', 'resources', 'items'];
+
+/** The resources of one file, whichever of the forms it has. */
+export function findResources(file: SourceFile, notes: Notes): Result<ArmResource[], ReadError> {
+  const root = parseJson(file);
+  if (!root.ok) return root;
+  const toPosition = toPositions(file.path, file.text);
+  const locate = (node: JsonNode) => toPosition(node.offset);
+  if (isTerraform(root.value)) {
+    const resources = readTerraform(root.value);
+    noteOthers(resources, locate, notes);
+    return ok(toArmResources(resources, locate, notes));
+  }
+  const found: ArmResource[] = [];
+  collect(isTemplate(root.value) ? resolveTemplate(root.value, locate, notes) : root.value, '', locate, found);
+  if (found.length > 0 || isEmptyList(root.value)) return ok(found);
+  return fail({
+    message: `\`${file.path}\` holds no Azure resource; expected \`type\` or \`id\` of resources, as \`az\` or the API print them`,
+    at: locate(root.value),
+  });
+}
+
+/** One file may make resources of several clouds; it is read as Azure's alone. */
+function noteOthers(resources: readonly TerraformResource[], locate: ArmResource['locate'], notes: Notes): void {
+  for (const { type, address, values } of resources)
+    if (/^(?:aws|google|ibm)_/.test(type))
+      addLoss(notes, address, 'the file is read as Azure; what it makes in other clouds is not', locate(values));
+}
+
+function collect(node: JsonNode, parent: string, locate: ArmResource['locate'], found: ArmResource[]): void {
+  if (node.kind === 'array') for (const item of node.items) collect(item, parent, locate, found);
+  if (node.kind !== 'object') return;
+  const resource = toResource(node, parent, locate);
+  if (resource) {
+    found.push(resource);
+    // Children in a template stand in their parent, with the last part of their type and name alone.
+    for (const child of itemsOf(memberOf(node, 'resources'))) collect(child, resource.id, locate, found);
+    const nested = prop(prop(node, 'template'), 'resources');
+    if (nested) collect(nested, '', locate, found);
+    return;
+  }
+  for (const name of WRAPPERS) {
+    const inner = memberOf(node, name);
+    if (inner) collect(inner, parent, locate, found);
+  }
+}
+
+function toResource(node: JsonNode, parent: string, locate: ArmResource['locate']): ArmResource | undefined {
+  const written = textOf(memberOf(node, 'type')) ?? textOf(memberOf(node, 'Type'));
+  const id = textOf(memberOf(node, 'id')) ?? textOf(memberOf(node, 'Id'));
+  const name = propText(node, 'name') ?? toName(id ?? '');
+  const own = written !== undefined && written.includes('/') ? written.toLowerCase() : undefined;
+  const child = parent !== '' && written !== undefined && !written.includes('/') ? written.toLowerCase() : undefined;
+  const type = own ?? (child === undefined ? typeOfId(id ?? '') : `${typeOfId(parent) ?? ''}/${child}`);
+  if (type === undefined || !type.startsWith('microsoft.') || name === '') return undefined;
+  const key = id === undefined ? toMadeId(type, name, parent) : toKey(id);
+  return { type, id: key, written: id ?? key, name: toName(name), node, at: locate(node), locate };
+}
+
+/** The id of a resource that a template makes: what `resourceId` says of it there. */
+export function toMadeId(type: string, name: string, parent = ''): string {
+  if (parent !== '' && !name.includes('/')) return toKey(`${parent}/${toName(type)}/${name}`);
+  const [provider = '', ...types] = type.split('/');
+  const names = name.split('/');
+  return toKey(`providers/${provider}/${types.map((part, i) => `${part}/${names[i] ?? ''}`).join('/')}`);
+}
+
+/** What `az … list` prints when there is nothing. */
+function isEmptyList(root: JsonNode): boolean {
+  const list = root.kind === 'array' ? root : memberOf(root, 'value');
+  return list?.kind === 'array' && list.items.length === 0;
+}

@@ -1,0 +1,22 @@
+import type { Reading } from '#core/model';
+import type { Notes } from '#dialects/cloud';
+import { checkGroup } from './check-group.ts';
+import { toEndpoints } from './endpoints.ts';
+import type { AzureEstate } from './estate.ts';
+import { createPoints } from './points.ts';
+import { toRemoteSites, toSegments, toSubnetSites } from './sites.ts';
+import { toWays } from './ways.ts';
+
+/** What the estate means: who is where, what filters, and how packets get from one place to another. */
+export function liftEstate(estate: AzureEstate, notes: Notes): Reading {
+  for (const group of estate.groups) checkGroup(group, notes);
+  const points = createPoints(estate, notes);
+  const subnetSites = [...toSubnetSites(estate, points, notes), ...toRemoteSites(estate)];
+  const { endpoints, sites: own } = toEndpoints(estate, subnetSites, points, notes);
+  const sites = [...own, ...subnetSites];
+  const ways = toWays(estate, sites);
+  return {
+    topology: { endpoints, segments: toSegments(sites), points: points.list(), ways },
+    losses: notes.losses,
+  };
+}

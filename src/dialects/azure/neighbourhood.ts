@@ -1,0 +1,91 @@
+import {
+  type Address,
+  type AddressSet,
+  ALL_ADDRESSES,
+  parseAddress,
+  toAddressSet,
+  toRange,
+  unionAddresses,
+} from '#core/net';
+import { type Bounds, perhaps, PRIVATE_ADDRESSES, readNetwork, toBounds, unionBounds } from '#dialects/cloud';
+import type { AzureEstate, Route, Subnet, VirtualNetwork } from './estate.ts';
+import { PLATFORM_DNS } from './platform.ts';
+import type { Words } from './words.ts';
+
+export function toNetworks(texts: readonly string[]): AddressSet {
+  return toAddressSet(texts.flatMap((text) => readNetwork(text) ?? []).map(toRange));
+}
+
+export function toAddress(text: string | undefined): Address | undefined {
+  const address = text === undefined ? undefined : parseAddress(text);
+  return address?.ok ? address.value : undefined;
+}
+
+/** A network's own addresses; those of its subnets where the file does not tell. */
+export function spaceOf(estate: AzureEstate, id: string): AddressSet {
+  const network = estate.networks.find((candidate) => candidate.id === id);
+  const subnets = estate.subnets.filter((subnet) => subnet.network === id).flatMap(({ prefixes }) => prefixes);
+  return unionAddresses(toNetworks(network?.space ?? []), toNetworks(subnets));
+}
+
+/** The routes that users wrote for a subnet. */
+export function routesOf(estate: AzureEstate, subnet: Subnet): readonly Route[] {
+  return estate.routeTables.find(({ id }) => id === subnet.routeTable)?.routes ?? [];
+}
+
+/** Whether a network has, or borrows, a gateway to networks elsewhere. */
+export function hasGateway(estate: AzureEstate, id: string): boolean {
+  return (
+    estate.subnets.some(({ network, name }) => network === id && name.toLowerCase() === 'gatewaysubnet') ||
+    openPeerings(estate, id).some(({ usesRemoteGateways }) => usesRemoteGateways)
+  );
+}
+
+export function openPeerings(estate: AzureEstate, id: string): VirtualNetwork['peerings'] {
+  return (estate.networks.find((network) => network.id === id)?.peerings ?? []).filter(
+    ({ isConnected }) => isConnected,
+  );
+}
+
+/** What the words of rules mean at a subnet. */
+export function wordsAt(estate: AzureEstate, subnet: Subnet): Words {
+  const virtualNetwork = toVirtualNetwork(estate, subnet);
+  return { virtualNetwork, groups: (id) => toApplicationGroup(estate, id, virtualNetwork) };
+}
+
+/**
+ * Service tag VirtualNetwork: the network's space, that of open peers and behind gateways, the platform's own address,
+ * and the prefixes of user-defined routes. Source: learn.microsoft.com/azure/virtual-network/service-tags-overview.
+ */
+function toVirtualNetwork(estate: AzureEstate, subnet: Subnet): Bounds {
+  const peerings = openPeerings(estate, subnet.network).filter(({ isOpen }) => isOpen);
+  const prefixes = routesOf(estate, subnet).map(({ prefix }) => prefix);
+  const isDefault = (prefix: string) => readNetwork(prefix)?.length === 0;
+  const peers = peerings.map(({ remote, remoteSpace, name }) => {
+    const space = unionAddresses(spaceOf(estate, remote), toNetworks(remoteSpace));
+    return space.ranges.length > 0
+      ? toBounds(space)
+      : perhaps(PRIVATE_ADDRESSES, `address space behind peering ${name}`);
+  });
+  return unionBounds(
+    toBounds(spaceOf(estate, subnet.network)),
+    toBounds(PLATFORM_DNS),
+    toBounds(toNetworks(prefixes.filter((prefix) => !isDefault(prefix)))),
+    ...peers,
+    // "This tag might also contain default routes."
+    ...(prefixes.some(isDefault)
+      ? [perhaps(ALL_ADDRESSES, 'VirtualNetwork where a default route is user-defined')]
+      : []),
+    ...(hasGateway(estate, subnet.network) ? [perhaps(PRIVATE_ADDRESSES, 'networks behind the gateway')] : []),
+  );
+}
+
+/** Who is in an application security group. Nobody known to be: the file does not tell, and anybody near may be. */
+function toApplicationGroup(estate: AzureEstate, id: string, virtualNetwork: Bounds): Bounds {
+  const members = estate.interfaces
+    .flatMap(({ configurations }) => configurations)
+    .filter(({ applicationGroups }) => applicationGroups.includes(id))
+    .flatMap(({ address }) => toAddress(address) ?? []);
+  if (members.length > 0) return toBounds(toAddressSet(members.map(toRange)));
+  return perhaps(virtualNetwork.certain, `members of ${id.slice(id.lastIndexOf('/') + 1)}`);
+}

@@ -1,0 +1,97 @@
+import { addLoss, type Notes } from '#dialects/cloud';
+import type { AzureEstate, Subnet } from './estate.ts';
+import { readBalancer } from './read-balancer.ts';
+import { readGroup } from './read-group.ts';
+import { readContainers, readInterface, readMachine, readNatGateway, readPublicIp } from './read-host.ts';
+import { readNetwork, readRouteTable, readSubnet, readSubnets } from './read-network.ts';
+import { type ArmResource, toParent } from './resource.ts';
+
+const NETWORK = 'microsoft.network/';
+
+/** Types that are read, and children that are read with what they belong to. */
+const READ: ReadonlySet<string> = new Set(
+  [
+    'networksecuritygroups',
+    'networksecuritygroups/securityrules',
+    'networksecuritygroups/defaultsecurityrules',
+    'applicationsecuritygroups',
+    'virtualnetworks',
+    'virtualnetworks/subnets',
+    'virtualnetworks/virtualnetworkpeerings',
+    'networkinterfaces',
+    'routetables',
+    'routetables/routes',
+    'publicipaddresses',
+    'publicipprefixes',
+    'natgateways',
+    'loadbalancers',
+  ].map((type) => NETWORK + type),
+);
+
+/** Of the network provider, what neither filters nor forwards nor translates. */
+const WITHOUT_MEANING = [
+  'networkwatchers',
+  'privatednszones',
+  'dnszones',
+  'networkprofiles',
+  'privateendpoints',
+  'ddosprotectionplans',
+  'networkintentpolicies',
+  'serviceendpointpolicies',
+];
+
+/** What the resources say together. A resource that is there several times counts as it is last. */
+export function readEstate(resources: readonly ArmResource[], notes: Notes): AzureEstate {
+  const latest = [...new Map(resources.map((resource) => [resource.id, resource])).values()];
+  const of = (type: string) => latest.filter((resource) => resource.type === type);
+  const childrenOf = (type: string, parent: ArmResource) => of(type).filter(({ id }) => toParent(id) === parent.id);
+  noteUnread(latest, notes);
+  const groups = of(`${NETWORK}networksecuritygroups`);
+  const networks = of(`${NETWORK}virtualnetworks`);
+  const rules = of(`${NETWORK}networksecuritygroups/securityrules`);
+  for (const rule of rules.filter(({ id }) => !groups.some((group) => group.id === toParent(id))))
+    addLoss(notes, `security rule ${rule.name}`, 'its security group is not in the files', rule.at);
+  return {
+    groups: groups.map((group) =>
+      readGroup(group, childrenOf(`${NETWORK}networksecuritygroups/securityrules`, group), notes),
+    ),
+    networks: networks.map((network) =>
+      readNetwork(network, childrenOf(`${NETWORK}virtualnetworks/virtualnetworkpeerings`, network)),
+    ),
+    subnets: mergeSubnets([
+      ...networks.flatMap(readSubnets),
+      ...of(`${NETWORK}virtualnetworks/subnets`).map(readSubnet),
+    ]),
+    interfaces: of(`${NETWORK}networkinterfaces`).map(readInterface),
+    routeTables: of(`${NETWORK}routetables`).map((table) =>
+      readRouteTable(table, childrenOf(`${NETWORK}routetables/routes`, table)),
+    ),
+    publicIps: [...of(`${NETWORK}publicipaddresses`), ...of(`${NETWORK}publicipprefixes`)].map(readPublicIp),
+    natGateways: of(`${NETWORK}natgateways`).map(readNatGateway),
+    balancers: of(`${NETWORK}loadbalancers`).map(readBalancer),
+    machines: [
+      ...of('microsoft.compute/virtualmachines').map(readMachine),
+      ...of('microsoft.containerinstance/containergroups').map(readContainers),
+    ],
+    hasAdminRules: latest.some(({ type }) => type.startsWith(`${NETWORK}networkmanagers/securityadminconfigurations`)),
+  };
+}
+
+/** A subnet may stand in its network and by itself; what only one of the two says holds. */
+function mergeSubnets(subnets: readonly Subnet[]): Subnet[] {
+  const merged = new Map<string, Subnet>();
+  for (const subnet of subnets) {
+    const earlier = merged.get(subnet.id);
+    const prefixes = subnet.prefixes.length > 0 ? subnet.prefixes : (earlier?.prefixes ?? []);
+    merged.set(subnet.id, { ...earlier, ...subnet, prefixes });
+  }
+  return [...merged.values()];
+}
+
+function noteUnread(resources: readonly ArmResource[], notes: Notes): void {
+  for (const { type, name, at } of resources) {
+    if (!type.startsWith(NETWORK) || READ.has(type)) continue;
+    if (WITHOUT_MEANING.some((quiet) => type.startsWith(NETWORK + quiet))) continue;
+    addLoss(notes, `${type.slice(NETWORK.length)} ${name}`, 'what it passes, forwards or filters is not modelled', at);
+  }
+}

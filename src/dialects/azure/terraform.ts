@@ -1,0 +1,254 @@
+import { type JsonNode, itemsOf, memberOf, textOf } from '#core/json';
+import type { Position } from '#core/model';
+import { addLoss, type Notes } from '#dialects/cloud';
+import type { TerraformResource } from '#dialects/terraform';
+import { type ArmResource, toName } from './resource.ts';
+import { type Book, createBook } from './terraform-book.ts';
+
+/** The resources that Terraform's make: `azurerm_*` in the words of Resource Manager. */
+export function toArmResources(
+  all: readonly TerraformResource[],
+  locate: (node: JsonNode) => Position,
+  notes: Notes,
+): ArmResource[] {
+  const resources = all.filter(({ type }) => type.startsWith('azurerm_'));
+  const book = createBook(resources);
+  return resources.flatMap((resource): ArmResource[] => {
+    const write = WRITERS[resource.type];
+    if (!write && UNREAD.test(resource.type) && !resource.type.endsWith('_association'))
+      addLoss(notes, resource.address, `${resource.type} is not modelled`, locate(resource.values));
+    if (!write) return [];
+    const [type, members] = write(resource, book);
+    const id = book.idOf(resource);
+    const name = textOf(memberOf(resource.values, 'name')) ?? toName(resource.address);
+    const tags = memberOf(resource.values, 'tags');
+    const node = toObject(resource.values, { name, ...members, ...(tags && { tags }) });
+    const written = textOf(memberOf(resource.values, 'id')) ?? resource.address;
+    return [{ type: `microsoft.${type}`, id, written, name, node, at: locate(resource.values), locate }];
+  });
+}
+
+const UNREAD = /network|firewall|gateway|route|_lb(?:_|$)|peering|bastion|express|vpn/;
+
+type Value = string | number | boolean | JsonNode | undefined | readonly Value[] | { readonly [name: string]: Value };
+type Writer = (
+  resource: TerraformResource,
+  book: Book,
+) => readonly [type: string, members: Readonly<Record<string, Value>>];
+
+const WRITERS: Readonly<Record<string, Writer>> = {
+  azurerm_network_security_group: (resource, book) => [
+    'network/networksecuritygroups',
+    {
+      securityRules: blocks(resource, 'security_rule').map((block) => toRule(block, (name) => list(block, name))),
+      subnets: book.partners(
+        'azurerm_subnet_network_security_group_association',
+        'network_security_group_id',
+        book.idOf(resource),
+        'subnet_id',
+      ),
+      networkInterfaces: book.partners(
+        'azurerm_network_interface_security_group_association',
+        'network_security_group_id',
+        book.idOf(resource),
+        'network_interface_id',
+      ),
+    },
+  ],
+  azurerm_network_security_rule: (resource, book) => [
+    'network/networksecuritygroups/securityrules',
+    toRule(resource.values, (name) => book.texts(resource, name)),
+  ],
+  azurerm_application_security_group: () => ['network/applicationsecuritygroups', {}],
+  azurerm_virtual_network: (resource) => [
+    'network/virtualnetworks',
+    {
+      addressSpace: { addressPrefixes: list(resource.values, 'address_space') },
+      subnets: blocks(resource, 'subnet').map((block) => ({
+        id: memberOf(block, 'id'),
+        name: memberOf(block, 'name'),
+        addressPrefixes: [...list(block, 'address_prefix'), ...list(block, 'address_prefixes')],
+        networkSecurityGroup: memberOf(block, 'security_group'),
+        routeTable: memberOf(block, 'route_table_id'),
+      })),
+    },
+  ],
+  azurerm_subnet: (resource, book) => {
+    const id = book.idOf(resource);
+    const own = (type: string, give: string) =>
+      book.partners(`azurerm_subnet_${type}_association`, 'subnet_id', id, give)[0];
+    const policies = memberOf(resource.values, 'private_endpoint_network_policies');
+    return [
+      'network/virtualnetworks/subnets',
+      {
+        addressPrefixes: [...list(resource.values, 'address_prefix'), ...list(resource.values, 'address_prefixes')],
+        networkSecurityGroup: own('network_security_group', 'network_security_group_id'),
+        routeTable: own('route_table', 'route_table_id'),
+        natGateway: own('nat_gateway', 'nat_gateway_id'),
+        defaultOutboundAccess: memberOf(resource.values, 'default_outbound_access_enabled'),
+        privateEndpointNetworkPolicies: policies,
+      },
+    ];
+  },
+  azurerm_virtual_network_peering: (resource, book) => [
+    'network/virtualnetworks/virtualnetworkpeerings',
+    {
+      remoteVirtualNetwork: book.text(resource, 'remote_virtual_network_id'),
+      allowVirtualNetworkAccess: memberOf(resource.values, 'allow_virtual_network_access'),
+      useRemoteGateways: memberOf(resource.values, 'use_remote_gateways'),
+    },
+  ],
+  azurerm_network_interface: (resource, book) => {
+    const id = book.idOf(resource);
+    const group = book.partners(
+      'azurerm_network_interface_security_group_association',
+      'network_interface_id',
+      id,
+      'network_security_group_id',
+    )[0];
+    const applications = book.partners(
+      'azurerm_network_interface_application_security_group_association',
+      'network_interface_id',
+      id,
+      'application_security_group_id',
+    );
+    const pools = book.partners(
+      'azurerm_network_interface_backend_address_pool_association',
+      'network_interface_id',
+      id,
+      'backend_address_pool_id',
+    );
+    return [
+      'network/networkinterfaces',
+      {
+        networkSecurityGroup: group,
+        enableIPForwarding:
+          memberOf(resource.values, 'ip_forwarding_enabled') ?? memberOf(resource.values, 'enable_ip_forwarding'),
+        ipConfigurations: blocks(resource, 'ip_configuration').map((block, i) => ({
+          id: `${id}/ipconfigurations/${textOf(memberOf(block, 'name')) ?? ''}`,
+          privateIPAddress:
+            memberOf(block, 'private_ip_address') ??
+            (i === 0 ? memberOf(resource.values, 'private_ip_address') : undefined),
+          subnet: book.text(resource, `ip_configuration.${i}.subnet_id`),
+          publicIPAddress: book.text(resource, `ip_configuration.${i}.public_ip_address_id`),
+          applicationSecurityGroups: applications,
+          loadBalancerBackendAddressPools: pools,
+        })),
+      },
+    ];
+  },
+  azurerm_route_table: (resource) => [
+    'network/routetables',
+    { routes: blocks(resource, 'route').map((block) => toRoute(block)) },
+  ],
+  azurerm_route: (resource) => ['network/routetables/routes', toRoute(resource.values)],
+  azurerm_public_ip: (resource) => [
+    'network/publicipaddresses',
+    {
+      ipAddress: memberOf(resource.values, 'ip_address'),
+      sku: { name: memberOf(resource.values, 'sku') ?? 'Standard' },
+    },
+  ],
+  azurerm_public_ip_prefix: (resource) => [
+    'network/publicipprefixes',
+    { ipPrefix: memberOf(resource.values, 'ip_prefix'), sku: { name: 'Standard' } },
+  ],
+  azurerm_nat_gateway: (resource, book) => {
+    const id = book.idOf(resource);
+    const of = (type: string, give: string) => book.partners(type, 'nat_gateway_id', id, give);
+    return [
+      'network/natgateways',
+      {
+        publicIpAddresses: [
+          ...book.texts(resource, 'public_ip_address_ids'),
+          ...of('azurerm_nat_gateway_public_ip_association', 'public_ip_address_id'),
+          ...of('azurerm_nat_gateway_public_ip_prefix_association', 'public_ip_prefix_id'),
+        ],
+        subnets: of('azurerm_subnet_nat_gateway_association', 'subnet_id'),
+      },
+    ];
+  },
+  azurerm_linux_virtual_machine: toMachine,
+  azurerm_windows_virtual_machine: toMachine,
+  azurerm_virtual_machine: toMachine,
+};
+
+function toMachine(resource: TerraformResource, book: Book): ReturnType<Writer> {
+  return [
+    'compute/virtualmachines',
+    {
+      vmId: memberOf(resource.values, 'virtual_machine_id'),
+      osProfile: { computerName: memberOf(resource.values, 'computer_name') },
+      networkProfile: { networkInterfaces: book.texts(resource, 'network_interface_ids') },
+    },
+  ];
+}
+
+function toRule(values: JsonNode, ids: (name: string) => readonly string[]): Record<string, Value> {
+  const end = (side: string) => ({
+    [`${side}PortRanges`]: [...list(values, `${side}_port_range`), ...list(values, `${side}_port_ranges`)],
+    [`${side}AddressPrefixes`]: [
+      ...list(values, `${side}_address_prefix`),
+      ...list(values, `${side}_address_prefixes`),
+    ],
+    [`${side}ApplicationSecurityGroups`]: ids(`${side}_application_security_group_ids`),
+  });
+  return {
+    ...Object.fromEntries(
+      ['name', 'priority', 'direction', 'access', 'protocol'].map((name) => [name, memberOf(values, name)]),
+    ),
+    ...end('source'),
+    ...end('destination'),
+  };
+}
+
+function toRoute(values: JsonNode): Record<string, Value> {
+  return {
+    name: memberOf(values, 'name'),
+    addressPrefix: memberOf(values, 'address_prefix'),
+    nextHopType: memberOf(values, 'next_hop_type'),
+    nextHopIpAddress: memberOf(values, 'next_hop_in_ip_address'),
+  };
+}
+
+/** Blocks of a kind: a list, or one alone in configuration. */
+function blocks({ values }: TerraformResource, name: string): readonly JsonNode[] {
+  const node = memberOf(values, name);
+  return node?.kind === 'object' ? [node] : itemsOf(node);
+}
+
+function list(values: JsonNode, name: string): string[] {
+  const node = memberOf(values, name);
+  return (node?.kind === 'array' ? node.items : node ? [node] : []).flatMap((item) => textOf(item) ?? []);
+}
+
+/** Values as JSON that stands where the resource does. Undefined ones are left out. */
+function toObject(place: JsonNode, members: Readonly<Record<string, Value>>): JsonNode {
+  const { offset } = place;
+  return {
+    kind: 'object',
+    offset,
+    members: new Map(
+      Object.entries(members).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, toNode(place, value)] as const],
+      ),
+    ),
+  };
+}
+
+function toNode(place: JsonNode, value: Exclude<Value, undefined>): JsonNode {
+  const { offset } = place;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return { kind: 'scalar', offset, value };
+  if (isList(value))
+    return { kind: 'array', offset, items: value.flatMap((item) => (item === undefined ? [] : [toNode(place, item)])) };
+  return isNode(value) ? value : toObject(place, value);
+}
+
+function isList(value: object): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+function isNode(value: object): value is JsonNode {
+  return 'offset' in value && 'kind' in value;
+}
