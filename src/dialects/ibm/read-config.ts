@@ -1,0 +1,97 @@
+import type { Loss, ReadError, SourceFile } from '#core/model';
+import { fail, ok, type Result } from '#core/result';
+import type { IbmConfig } from './config.ts';
+import { readBalancers } from './read-balancers.ts';
+import { readAcls, readGroups } from './read-filters.ts';
+import { readEndpointGateways, readServers, readWorkers } from './read-holders.ts';
+import { readFloating, readGateways, readSubnets, readTables, readTunnels, readVpcs } from './read-network.ts';
+import { readTransits } from './read-transit.ts';
+import { lose, openSource, type Source } from './source.ts';
+
+/** Lists that are read, and what says nothing about reachability. */
+const KNOWN = new Set([
+  'vpcs',
+  'subnets',
+  'network_acls',
+  'security_groups',
+  'instances',
+  'bare_metal_servers',
+  'virtual_nis',
+  'endpoint_gateways',
+  'load_balancers',
+  'iks_clusters',
+  'public_gateways',
+  'floating_ips',
+  'routing_tables',
+  'transit_connections',
+  'transit_gateways',
+  'vpn_gateways',
+  'iks_worker_pools',
+  'collector_version',
+  'provider',
+]);
+
+/** What files that belong together say: their lists, one after the other. Errors: all of all files. */
+export function readConfig(
+  files: readonly SourceFile[],
+): Result<{ readonly config: IbmConfig; readonly losses: readonly Loss[] }, readonly ReadError[]> {
+  const errors: ReadError[] = [];
+  const losses: Loss[] = [];
+  const parts: IbmConfig[] = [];
+  for (const file of files) {
+    const source = openSource(file);
+    if (!source.ok) {
+      errors.push(source.error);
+      continue;
+    }
+    parts.push(readOne(source.value));
+    for (const error of source.value.errors) errors.push(error);
+    for (const loss of source.value.losses) losses.push(loss);
+  }
+  if (errors.length > 0) return fail(errors);
+  return ok({ config: join(parts), losses });
+}
+
+function readOne(source: Source): IbmConfig {
+  loseUnknown(source);
+  return {
+    vpcs: readVpcs(source),
+    subnets: readSubnets(source),
+    acls: readAcls(source),
+    groups: readGroups(source),
+    holders: [
+      ...readServers(source),
+      ...readEndpointGateways(source),
+      ...readBalancers(source),
+      ...readWorkers(source),
+    ],
+    gateways: readGateways(source),
+    floating: readFloating(source),
+    tables: readTables(source),
+    transits: readTransits(source),
+    tunnels: readTunnels(source),
+  };
+}
+
+function loseUnknown(source: Source): void {
+  if (source.root.kind !== 'object') return;
+  for (const [name, member] of source.root.members) {
+    const isEmpty = member.kind === 'scalar' || (member.kind === 'array' && member.items.length === 0);
+    if (!KNOWN.has(name) && !isEmpty) lose(source, member, name, 'this part of the export is not read');
+  }
+}
+
+function join(parts: readonly IbmConfig[]): IbmConfig {
+  return {
+    vpcs: parts.flatMap(({ vpcs }) => vpcs),
+    subnets: parts.flatMap(({ subnets }) => subnets),
+    acls: parts.flatMap(({ acls }) => acls),
+    groups: parts.flatMap(({ groups }) => groups),
+    holders: parts.flatMap(({ holders }) => holders),
+    gateways: parts.flatMap(({ gateways }) => gateways),
+    floating: parts.flatMap(({ floating }) => floating),
+    tables: parts.flatMap(({ tables }) => tables),
+    transits: parts.flatMap(({ transits }) => transits),
+    tunnels: parts.flatMap(({ tunnels }) => tunnels),
+  };
+}
