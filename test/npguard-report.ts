@@ -87,7 +87,8 @@ function splitOutside(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;
-  for (const [at, character] of [...text].entries()) {
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
     if (character === '[') depth++;
     if (character === ']') depth--;
     if (character === ',' && depth === 0) {

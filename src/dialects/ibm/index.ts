@@ -8,8 +8,9 @@ import { readConfig } from './read-config.ts';
 const LISTS = /"(?:vpcs|network_acls|security_groups|public_gateways|endpoint_gateways|floating_ips)"\s*:\s*\[/;
 const BEGINNING = 200_000;
 
-export const ibm: Dialect = {
+export const IBM: Dialect = {
   name: 'ibm',
+  scope: 'estate',
   recognises: ({ text }) => {
     const start = text.slice(0, BEGINNING);
     return /^\ufeff?\s*\{/.test(start) && LISTS.test(start) && start.includes('"crn"');

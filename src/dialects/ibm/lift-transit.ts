@@ -124,7 +124,7 @@ export function liftIndirect(estate: Estate, acls: AclNames): Way[] {
                   visits: leaving(from, acls),
                   ...open,
                 },
-                { from: INTERNET, to: from.segment, visits: entering(from, acls), isForReplies: true, ...open },
+                { from: INTERNET, to: from.segment, visits: entering(from, acls), only: 'replies' as const, ...open },
               ]
             : []),
         ]);

@@ -90,12 +90,12 @@ function liftInternet(estate: Estate, place: Place, acls: AclNames): Way[] {
     const why = `public gateway ${gateway.name}`;
     const hides = gateway.address ? { hides: [gateway.address] } : {};
     ways.push({ ...out, sources: hidden, outcome: 'delivered', why, at: gateway.at, ...hides });
-    ways.push({ ...back, outcome: 'delivered', why, at: gateway.at, isForReplies: true });
+    ways.push({ ...back, outcome: 'delivered', why, at: gateway.at, only: 'replies' });
   } else if (place.subnet.gateway.length > 0) {
     const why = `public gateway ${place.subnet.gateway[0] ?? ''}, which is not in the files`;
     ways.push(
       { ...out, sources: hidden, outcome: 'delivered', why },
-      { ...back, outcome: 'delivered', why, isForReplies: true },
+      { ...back, outcome: 'delivered', why, only: 'replies' },
     );
   }
   return ways;

@@ -1,9 +1,10 @@
 /** Every dialect that reads foreign rules, one line each; and reading of estates in which several are mixed. */
 import type { Dialect } from '#core/model';
 import { AZURE } from '#dialects/azure';
+import { IBM } from '#dialects/ibm';
 import { IPTABLES } from '#dialects/iptables';
 
 export { type HostFiles, groupByHost } from './group-by-host.ts';
 export { type Estate, readEstate, recognise } from './read-estate.ts';
 
-export const DIALECTS: readonly Dialect[] = [AZURE, IPTABLES];
+export const DIALECTS: readonly Dialect[] = [AZURE, IBM, IPTABLES];
