@@ -4,3 +4,5 @@ export * from './decide-connection.ts';
 export { type Opening, toReply } from './opening.ts';
 export { findLonePoints, mergeTopologies, renameTopology, type TopologyPart } from './merge/index.ts';
 export { findSpots, type Spot } from './spot.ts';
+export type { Component } from './components.ts';
+export { type ComponentDenotation, denoteTopology } from './denote-topology.ts';
