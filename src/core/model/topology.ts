@@ -47,7 +47,7 @@ export interface EndpointInterface {
 
 export interface Forward {
   readonly traffic: TrafficSet;
-  /** Any of these may get it, as it is where their traffic holds it, else on their traffic. None: nobody gets it. */
+  /** Any of these may get it, as it is where their traffic holds it, else on their traffic, of the same protocol. None: nobody gets it. */
   readonly to: readonly { readonly address: Address; readonly traffic: TrafficSet }[];
   /** Whether the target sees the client's address; else it sees the forwarder's. */
   readonly keepsClient: boolean;

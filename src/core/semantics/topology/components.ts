@@ -1,5 +1,6 @@
 import type { Endpoint, Segment, Topology, Way } from '#core/model';
-import { type AddressSet, complementAddresses, toAddressSet, toRange, unionAddresses } from '#core/net';
+import type { AddressSet } from '#core/net';
+import { addressesOfSegments } from './segment-addresses.ts';
 
 /** Segments that ways connect without the internet: an address is there once. The internet belongs to each. */
 export interface Component {
@@ -7,7 +8,7 @@ export interface Component {
   readonly internet?: Segment;
   readonly endpoints: readonly Endpoint[];
   readonly ways: readonly Way[];
-  /** Of each of its segments by name; of the internet, all that no other of them has. */
+  /** Of each of its segments by name; of the internet, all that no segment has. */
   readonly addressesOf: ReadonlyMap<string, AddressSet>;
 }
 
@@ -39,23 +40,12 @@ function joinSegments(inside: readonly Segment[], { ways, endpoints }: Topology)
 function toComponent(topology: Topology, segments: readonly Segment[], internet: Segment | undefined): Component {
   const names = new Set(segments.map(({ name }) => name));
   const all = new Set([...names, ...(internet ? [internet.name] : [])]);
-  const known = unionAddresses(...segments.map(({ addresses }) => addresses));
+  const addresses = addressesOfSegments(topology);
   return {
     segments,
     ...(internet && { internet }),
     endpoints: topology.endpoints.filter(({ interfaces }) => interfaces.some(({ segment }) => all.has(segment))),
     ways: topology.ways.filter(({ from, to }) => all.has(from) && all.has(to)),
-    addressesOf: new Map([
-      ...segments.map(({ name, addresses }) => [name, withEndpoints(topology, name, addresses)] as const),
-      ...(internet ? [[internet.name, complementAddresses(known)] as const] : []),
-    ]),
+    addressesOf: new Map([...addresses].filter(([name]) => all.has(name))),
   };
-}
-
-/** An endpoint on a segment is there, whatever networks the segment says it has. */
-function withEndpoints({ endpoints }: Topology, segment: string, addresses: AddressSet): AddressSet {
-  const own = endpoints.flatMap(({ interfaces }) =>
-    interfaces.filter((one) => one.segment === segment).flatMap((one) => one.addresses.map(toRange)),
-  );
-  return toAddressSet([...addresses.ranges, ...own]);
 }

@@ -1,12 +1,29 @@
 import { EVERY_PACKET, type Topology } from '#core/model';
-import { complementTraffic, toAddressSet, toRange, unionTraffic } from '#core/net';
+import {
+  type Address,
+  complementTraffic,
+  intersectTraffic,
+  subtractTraffic,
+  toAddressSet,
+  toRange,
+  unionTraffic,
+} from '#core/net';
 import type { Node } from '#core/packetset';
 import type { Component } from './components.ts';
 import { findSpotIn, findWay, type Spot } from './spot.ts';
-import type { Fixed, VisitFunctions } from './visits.ts';
+import { UNANSWERED } from './mirror.ts';
+import type { Fixed, Said, VisitFunctions } from './visits.ts';
+
+export interface ForwardParts {
+  readonly topology: Topology;
+  readonly component: Component;
+  readonly visits: VisitFunctions;
+  /** First packets alone. */
+  readonly isOneWay: boolean;
+}
 
 /** SEM-19. For each address of a forwarder, what becomes of connections to it behind it. */
-export function denoteForwards(topology: Topology, component: Component, visits: VisitFunctions): Node[] {
+export function denoteForwards({ topology, component, visits, isOneWay }: ForwardParts): Node[] {
   const { functions } = visits;
   return component.endpoints.flatMap((endpoint) => {
     const entries = endpoint.forwards;
@@ -16,13 +33,25 @@ export function denoteForwards(topology: Topology, component: Component, visits:
       own.addresses.map((address) => {
         const spot: Spot = { address, segment: own.segment, endpoint, interface: own };
         const targets = entries.flatMap(({ traffic, to, keepsClient }) =>
-          to.map((target) => {
-            const leg = denoteLeg(topology, visits, spot, target.address, {
-              ...(!keepsClient && { client: address }),
-              server: target.address,
-              traffic: target.traffic,
-            });
-            return functions.within(leg, { ...EVERY_PACKET, traffic });
+          to.flatMap((target) => {
+            const { address: server } = target;
+            const leg = (fixed: Fixed) =>
+              denoteLeg({ topology, component, visits, isOneWay }, spot, server, {
+                ...(!keepsClient && { client: address }),
+                server,
+                ...fixed,
+              });
+            const forged = functions.where(
+              { ...EVERY_PACKET, sources: toAddressSet(keepsClient ? [toRange(server)] : []) },
+              'denied',
+            );
+            const passed = [
+              { traffic: intersectTraffic(traffic, target.traffic), leg: leg({}) },
+              { traffic: subtractTraffic(traffic, target.traffic), leg: leg({ traffic: target.traffic }) },
+            ];
+            return passed.map((one) =>
+              functions.within(visits.all([forged, one.leg]), { ...EVERY_PACKET, traffic: one.traffic }),
+            );
           }),
         );
         const denied = functions.where({ ...EVERY_PACKET, traffic: unheld }, 'denied');
@@ -36,28 +65,35 @@ export function denoteForwards(topology: Topology, component: Component, visits:
 }
 
 function denoteLeg(
-  topology: Topology,
-  visits: VisitFunctions,
+  { topology, visits, isOneWay }: ForwardParts,
   forwarder: Spot,
-  address: Spot['address'],
+  address: Address,
   fixed: Fixed,
 ): Node {
   const { functions } = visits;
-  const denied = functions.where(EVERY_PACKET, 'denied');
-  const allowed = functions.where(EVERY_PACKET, 'allowed');
+  const everywhere = (said: Said) => functions.where(EVERY_PACKET, said);
   const way = findWay(topology, forwarder, address, 'request');
-  if (!way || way.outcome === 'lost') return denied;
+  if (!way || way.outcome === 'lost') return everywhere('denied');
   const target = findSpotIn(topology, address, way.to);
-  const back = findWay(topology, target, forwarder.address, 'reply');
-  if (!back || back.outcome === 'lost') return denied;
   const there = [...(forwarder.interface?.leave ?? []), ...way.visits, ...(target.interface?.arrive ?? [])];
-  const homeward = [...(target.interface?.leave ?? []), ...back.visits, ...(forwarder.interface?.arrive ?? [])];
-  const met = new Set(there.map(({ point }) => point));
-  const isOpen = way.outcome === 'unknown' || back.outcome === 'unknown';
-  return visits.all([
-    allowed,
-    ...(isOpen ? [functions.where(EVERY_PACKET, 'unknown')] : []),
+  const request = visits.all([
+    everywhere(way.outcome === 'unknown' ? 'unknown' : 'allowed'),
     visits.visit('request', there, () => ['new'], fixed),
+  ]);
+  if (isOneWay) return request;
+  const back = findWay(topology, target, forwarder.address, 'reply');
+  const met = new Set(there.map(({ point }) => point));
+  const homeward = [
+    ...(target.interface?.leave ?? []),
+    ...(back?.visits ?? []),
+    ...(forwarder.interface?.arrive ?? []),
+  ];
+  const reply = visits.all([
+    everywhere(!back || back.outcome === 'lost' ? 'denied' : back.outcome === 'unknown' ? 'unknown' : 'allowed'),
     visits.visit('reply', homeward, (point) => (met.has(point) ? ['established'] : ['new', 'invalid']), fixed),
+  ]);
+  return visits.all([
+    request,
+    visits.first([functions.where({ ...EVERY_PACKET, traffic: UNANSWERED }, 'allowed'), reply]),
   ]);
 }

@@ -5,10 +5,11 @@ import {
   EVERY_PACKET,
   type PacketProduct,
   type Topology,
+  type Visit,
   type Way,
 } from '#core/model';
-import { ALL_ADDRESSES, intersectAddresses, isEmptyAddressSet, toAddressSet, toRange } from '#core/net';
-import { type Node, type PacketMap, PacketSpace, toPacketSet, restrictMap } from '#core/packetset';
+import { type Address, ALL_ADDRESSES, intersectAddresses, toAddressSet, toRange } from '#core/net';
+import { type Node, type PacketMap, PacketSpace } from '#core/packetset';
 import type { Verdict } from '../decide-filter.ts';
 import { type Component, toComponents } from './components.ts';
 import { denoteForwards } from './denote-forwards.ts';
@@ -33,8 +34,7 @@ export function denoteTopology(topology: Topology): ComponentDenotation[] {
   return toComponents(topology).map((component) => denoteComponent(topology, component));
 }
 
-const EVERYONE = ALL_ADDRESSES;
-const between = (sources = EVERYONE, destinations = EVERYONE): PacketProduct => ({
+const between = (sources = ALL_ADDRESSES, destinations = ALL_ADDRESSES): PacketProduct => ({
   ...EVERY_PACKET,
   sources,
   destinations,
@@ -46,54 +46,38 @@ function denoteComponent(topology: Topology, component: Component): ComponentDen
   const { functions } = visits;
   const places = toPlaces(component);
   const ways = component.ways.map((way) => ({ way, product: toProduct(component, way) }));
-  const requestWays = ways.filter(({ way }) => !way.isForReplies);
+  const requestWays = ways.filter(({ way }) => way.only !== 'replies');
+  const replyWays = ways.filter(({ way }) => way.only !== 'requests');
+  const meetings: Meetings = {
+    atEnds: new Set(places.flatMap(({ own }) => [...own.leave, ...own.arrive]).map(({ point }) => point)),
+    ways: requestWays.map(({ way }) => way),
+  };
+  const opened = () => ['new'] as const;
 
   const request = visits.all([
-    visits.first(
-      places.map(({ own, addresses }) =>
-        functions.within(say(visits.visit('request', own.leave, () => ['new'])), between(addresses)),
-      ),
+    atPlaces(({ own, addresses }) => visits.within(visits.visit('request', own.leave, opened), between(addresses))),
+    atEnds(
+      'request',
+      (own) => own.arrive,
+      () => opened,
     ),
-    visits.first(
-      places.map(({ own, addresses }) =>
-        functions.within(say(visits.visit('request', own.arrive, () => ['new'])), between(EVERYONE, addresses)),
-      ),
-    ),
-    functions.change(
-      visits.first(
-        requestWays.map(({ way, product }) =>
-          functions.within(say(denoteWay(visits, way, 'request', () => ['new'])), product),
-        ),
-      ),
-      (said) => (said === 'none' ? 'denied' : said),
-    ),
+    onWays(requestWays.map(({ way, product }) => visits.within(denoteWay(visits, way, 'request', opened), product))),
   ]);
   const reply = visits.first([
     functions.where({ ...EVERY_PACKET, traffic: UNANSWERED }, 'allowed'),
     visits.all([
-      visits.first(
-        places.map(({ own, addresses }) =>
-          functions.within(
-            say(visits.visit('reply', own.leave, statesOf(own.arrive, requestWays))),
-            between(EVERYONE, addresses),
-          ),
+      atEnds(
+        'reply',
+        (own) => own.leave,
+        (own) => statesAtEnd(meetings, own.arrive),
+      ),
+      onWays(
+        replyWays.map(({ way, product }) =>
+          visits.within(denoteWay(visits, way, 'reply', statesOnWay(meetings, way)), mirror(product)),
         ),
       ),
-      visits.first(
-        places.map(({ own, addresses }) =>
-          functions.within(
-            say(visits.visit('reply', own.arrive, statesOf(own.leave, requestWays))),
-            between(addresses),
-          ),
-        ),
-      ),
-      functions.change(
-        visits.first(
-          ways.map(({ way, product }) =>
-            functions.within(say(denoteWay(visits, way, 'reply', statesOf([], requestWays, way))), mirror(product)),
-          ),
-        ),
-        (said) => (said === 'none' ? 'denied' : said),
+      atPlaces(({ own, addresses }) =>
+        visits.within(visits.visit('reply', own.arrive, statesAtEnd(meetings, own.leave)), between(addresses)),
       ),
     ]),
   ]);
@@ -102,16 +86,53 @@ function denoteComponent(topology: Topology, component: Component): ComponentDen
       .map((endpoint) => toItself(endpoint))
       .map((set) => functions.where(between(set, set), 'allowed')),
   );
-  const forwards = denoteForwards(topology, component, visits);
-  const finish = (node: Node): PacketMap<Verdict> =>
-    toVerdicts(visits, visits.first([itself, visits.all([node, ...forwards])]));
-  return { component, requests: finish(request), connections: finish(visits.all([request, reply])) };
+  const forwards = (isOneWay: boolean) => denoteForwards({ topology, component, visits, isOneWay });
+  const finish = (nodes: readonly Node[]): PacketMap<Verdict> =>
+    toVerdicts(visits, visits.first([itself, visits.all(nodes)]));
+  return {
+    component,
+    requests: finish([request, ...forwards(true)]),
+    connections: finish([request, reply, ...forwards(false)]),
+  };
 
-  /** Where no point is visited nobody denies. */
-  function say(node: Node): Node {
-    return functions.change(node, (said) => (said === 'none' ? 'allowed' : said));
+  function atPlaces(toNode: (place: Place) => Node): Node {
+    return visits.first(places.map(toNode));
+  }
+
+  /** At the end of a way that hides whoever comes, its first packets and the replies to them are those of another. */
+  function atEnds(
+    leg: 'request' | 'reply',
+    visitsOf: (own: EndpointInterface) => readonly Visit[],
+    statesAt: (own: EndpointInterface) => StatesAt,
+  ): Node {
+    const seenAs = (hiddenAs?: Address) =>
+      atPlaces(({ own, addresses }) =>
+        visits.within(
+          visits.visit(leg, visitsOf(own), statesAt(own), hiddenAs && { hiddenAs }),
+          between(ALL_ADDRESSES, addresses),
+        ),
+      );
+    const plain = seenAs();
+    const strangers = () =>
+      atPlaces(({ own, addresses }) =>
+        functions.where(between(ALL_ADDRESSES, addresses), visitsOf(own).length > 0 ? 'unknown' : 'allowed'),
+      );
+    const hidden = (hides: readonly Address[]) => (hides.length > 0 ? visits.agree(hides.map(seenAs)) : strangers());
+    if (!requestWays.some(({ way }) => way.hides)) return plain;
+    return visits.first(
+      requestWays.map(({ way, product }) =>
+        functions.within(way.hides ? hidden(way.hides) : plain, product),
+      ),
+    );
+  }
+
+  /** Where no way leads, nothing arrives. */
+  function onWays(nodes: readonly Node[]): Node {
+    return functions.change(visits.first(nodes), (said) => (said === 'none' ? 'denied' : said));
   }
 }
+
+type StatesAt = (point: string) => readonly ConnectionState[];
 
 interface Place {
   readonly own: EndpointInterface;
@@ -158,19 +179,35 @@ function denoteWay(
   return way.outcome === 'unknown' ? visits.all([met, visits.functions.where(EVERY_PACKET, 'unknown')]) : met;
 }
 
+/** Which points first packets meet: at the ends, on ways. */
+interface Meetings {
+  readonly atEnds: ReadonlySet<string>;
+  readonly ways: readonly Way[];
+}
+
 /** What a tracking point may take a reply for: it has surely seen the first packet, surely not, or nobody knows. */
-function statesOf(
-  own: readonly { readonly point: string }[],
-  requests: readonly { readonly way: Way; readonly product: PacketProduct }[],
-  back?: Way,
-): (point: string) => readonly ConnectionState[] {
+function statesAtEnd({ atEnds, ways }: Meetings, own: readonly Visit[]): StatesAt {
   return (point) => {
-    if (own.some((visit) => visit.point === point)) return ['established'];
-    const there = back ? requests.filter(({ way }) => way.from === back.to && way.to === back.from) : requests;
-    const meeting = there.filter(({ way }) => way.visits.some((visit) => visit.point === point));
-    if (there.length > 0 && meeting.length === there.length && back) return ['established'];
-    return meeting.length === 0 ? ['new', 'invalid'] : ['new', 'invalid', 'established'];
+    if (own.some((visit) => visit.point === point)) return SEEN;
+    return atEnds.has(point) || ways.some((way) => isMet(way, point)) ? PERHAPS_SEEN : UNSEEN;
   };
+}
+
+function statesOnWay({ atEnds, ways }: Meetings, back: Way): StatesAt {
+  const there = ways.filter((way) => way.from === back.to && way.to === back.from);
+  return (point) => {
+    const meeting = there.filter((way) => isMet(way, point));
+    if (meeting.length > 0 && meeting.length === there.length) return SEEN;
+    return meeting.length > 0 || atEnds.has(point) ? PERHAPS_SEEN : UNSEEN;
+  };
+}
+
+const SEEN: readonly ConnectionState[] = ['established'];
+const UNSEEN: readonly ConnectionState[] = ['new', 'invalid'];
+const PERHAPS_SEEN: readonly ConnectionState[] = ['new', 'invalid', 'established'];
+
+function isMet({ visits }: Way, point: string): boolean {
+  return visits.some((visit) => visit.point === point);
 }
 
 function toVerdicts({ functions }: VisitFunctions, node: Node): PacketMap<Verdict> {

@@ -1,12 +1,6 @@
-import type { Endpoint, EndpointInterface, Segment, Topology, Way } from '#core/model';
-import {
-  type Address,
-  type AddressSet,
-  complementAddresses,
-  hasAddress,
-  isSameAddress,
-  unionAddresses,
-} from '#core/net';
+import type { Endpoint, EndpointInterface, Topology, Way } from '#core/model';
+import { type Address, hasAddress, isSameAddress, NO_ADDRESSES } from '#core/net';
+import { addressesOfSegments } from './segment-addresses.ts';
 
 /** Where a packet starts or ends. Without an endpoint: an address of the segment that nobody is known to have. */
 export interface Spot {
@@ -56,21 +50,8 @@ export function findWay(
       way.from === from.segment &&
       (way.only === undefined || way.only === LEGS[leg]) &&
       (!way.sources || hasAddress(way.sources, from.address)) &&
-      hasAddress(way.destinations ?? addressesOf(topology, way.to), destination),
+      hasAddress(way.destinations ?? addressesOfSegments(topology).get(way.to) ?? NO_ADDRESSES, destination),
   );
 }
 
 const LEGS = { request: 'requests', reply: 'replies' } as const;
-
-/** Of a segment: its own, or for the internet all that no other segment has. */
-function addressesOf(topology: Topology, name: string): AddressSet {
-  const segment = topology.segments.find((candidate) => candidate.name === name);
-  if (!segment) throw new Error(`no segment \`${name}\``);
-  return segment.isInternet ? outsideOf(topology.segments) : segment.addresses;
-}
-
-function outsideOf(segments: readonly Segment[]): AddressSet {
-  return complementAddresses(
-    unionAddresses(...segments.filter(({ isInternet }) => !isInternet).map(({ addresses }) => addresses)),
-  );
-}

@@ -1,4 +1,4 @@
-import type { ConnectionState, EnforcementPoint, Topology, Visit } from '#core/model';
+import type { ConnectionState, EnforcementPoint, PacketProduct, Topology, Visit } from '#core/model';
 import { type Address, type TrafficSet } from '#core/net';
 import { type Node, PacketFunctions, type PacketSpace } from '#core/packetset';
 import { denoteFilter } from '../denote-filter.ts';
@@ -13,6 +13,8 @@ export interface Fixed {
   readonly client?: Address;
   readonly server?: Address;
   readonly traffic?: TrafficSet;
+  /** What the client goes by whatever it and a visit say: a way hides it. */
+  readonly hiddenAs?: Address;
 }
 
 /** Functions from connections to what points say of them; equal questions are answered once. */
@@ -21,7 +23,7 @@ export class VisitFunctions {
   readonly all: (nodes: readonly Node[]) => Node;
   readonly any: (nodes: readonly Node[]) => Node;
   readonly first: (nodes: readonly Node[]) => Node;
-  readonly #agree: (nodes: readonly Node[]) => Node;
+  readonly agree: (nodes: readonly Node[]) => Node;
   readonly #points: ReadonlyMap<string, EnforcementPoint>;
   readonly #known = new Map<string, Node>();
 
@@ -38,7 +40,7 @@ export class VisitFunctions {
       (a) => a,
       () => true,
     );
-    this.#agree = combineBy(
+    this.agree = combineBy(
       (a, b) => (a === b ? a : 'unknown'),
       (a) => a === 'unknown',
     );
@@ -55,6 +57,14 @@ export class VisitFunctions {
     return this.all(visits.map((visit) => this.#visitOne(leg, visit, statesAt, fixed)));
   }
 
+  /** For the connections of the product. Where no point is visited nobody denies. */
+  within(visited: Node, product: PacketProduct): Node {
+    return this.functions.within(
+      this.functions.change(visited, (said) => (said === 'none' ? 'allowed' : said)),
+      product,
+    );
+  }
+
   #visitOne(
     leg: Sight['leg'],
     visit: Visit,
@@ -64,10 +74,10 @@ export class VisitFunctions {
     const point = this.#points.get(visit.point);
     if (!point) throw new Error(`no point \`${visit.point}\``);
     const states: readonly ConnectionState[] = point.isTracking ? statesAt(point.name) : ['untracked'];
-    return this.#agree(
-      states.map((state) =>
-        this.#decide(point, { leg, visit, state, ...fixed, ...(visit.as && { client: visit.as }) }),
-      ),
+    const { hiddenAs, ...others } = fixed;
+    const client = hiddenAs ?? visit.as ?? fixed.client;
+    return this.agree(
+      states.map((state) => this.#decide(point, { leg, visit, state, ...others, ...(client && { client }) })),
     );
   }
 
