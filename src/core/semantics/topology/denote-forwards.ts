@@ -12,7 +12,7 @@ import type { Node } from '#core/packetset';
 import type { Component } from './components.ts';
 import { findSpotIn, findWay, type Spot } from './spot.ts';
 import { UNANSWERED } from './mirror.ts';
-import type { Fixed, Said, VisitFunctions } from './visits.ts';
+import type { Fixed, Said, StatesAt, VisitFunctions } from './visits.ts';
 
 export interface ForwardParts {
   readonly topology: Topology;
@@ -75,25 +75,25 @@ function denoteLeg(
   const way = findWay(topology, forwarder, address, 'request');
   if (!way || way.outcome === 'lost') return everywhere('denied');
   const target = findSpotIn(topology, address, way.to);
-  const there = [...(forwarder.interface?.leave ?? []), ...way.visits, ...(target.interface?.arrive ?? [])];
+  const { leave = [], arrive = [] } = target.interface ?? {};
   const request = visits.all([
     everywhere(way.outcome === 'unknown' ? 'unknown' : 'allowed'),
-    visits.visit('request', there, () => ['new'], fixed),
+    visits.visit('request', [...(forwarder.interface?.leave ?? []), ...way.visits], FIRST, fixed),
+    visits.visitHidden('request', arrive, FIRST, fixed, way.hides),
   ]);
   if (isOneWay) return request;
   const back = findWay(topology, target, forwarder.address, 'reply');
-  const met = new Set(there.map(({ point }) => point));
-  const homeward = [
-    ...(target.interface?.leave ?? []),
-    ...(back?.visits ?? []),
-    ...(forwarder.interface?.arrive ?? []),
-  ];
+  const met = new Set([...(forwarder.interface?.leave ?? []), ...way.visits, ...arrive].map(({ point }) => point));
+  const states: StatesAt = (point) => (met.has(point) ? ['established'] : ['new', 'invalid']);
   const reply = visits.all([
     everywhere(!back || back.outcome === 'lost' ? 'denied' : back.outcome === 'unknown' ? 'unknown' : 'allowed'),
-    visits.visit('reply', homeward, (point) => (met.has(point) ? ['established'] : ['new', 'invalid']), fixed),
+    visits.visitHidden('reply', leave, states, fixed, way.hides),
+    visits.visit('reply', [...(back?.visits ?? []), ...(forwarder.interface?.arrive ?? [])], states, fixed),
   ]);
   return visits.all([
     request,
     visits.first([functions.where({ ...EVERY_PACKET, traffic: UNANSWERED }, 'allowed'), reply]),
   ]);
 }
+
+const FIRST: StatesAt = () => ['new'];

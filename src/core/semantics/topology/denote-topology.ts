@@ -14,7 +14,7 @@ import type { Verdict } from '../decide-filter.ts';
 import { type Component, toComponents } from './components.ts';
 import { denoteForwards } from './denote-forwards.ts';
 import { UNANSWERED } from './mirror.ts';
-import { VisitFunctions } from './visits.ts';
+import { type StatesAt, VisitFunctions } from './visits.ts';
 
 /** What becomes of the connections within one component, and between it and the internet. */
 export interface ComponentDenotation {
@@ -105,24 +105,17 @@ function denoteComponent(topology: Topology, component: Component): ComponentDen
     visitsOf: (own: EndpointInterface) => readonly Visit[],
     statesAt: (own: EndpointInterface) => StatesAt,
   ): Node {
-    const seenAs = (hiddenAs?: Address) =>
+    const seenAs = (hides: readonly Address[] | undefined) =>
       atPlaces(({ own, addresses }) =>
         visits.within(
-          visits.visit(leg, visitsOf(own), statesAt(own), hiddenAs && { hiddenAs }),
+          visits.visitHidden(leg, visitsOf(own), statesAt(own), {}, hides),
           between(ALL_ADDRESSES, addresses),
         ),
       );
-    const plain = seenAs();
-    const strangers = () =>
-      atPlaces(({ own, addresses }) =>
-        functions.where(between(ALL_ADDRESSES, addresses), visitsOf(own).length > 0 ? 'unknown' : 'allowed'),
-      );
-    const hidden = (hides: readonly Address[]) => (hides.length > 0 ? visits.agree(hides.map(seenAs)) : strangers());
+    const plain = seenAs(undefined);
     if (!requestWays.some(({ way }) => way.hides)) return plain;
     return visits.first(
-      requestWays.map(({ way, product }) =>
-        functions.within(way.hides ? hidden(way.hides) : plain, product),
-      ),
+      requestWays.map(({ way, product }) => functions.within(way.hides ? seenAs(way.hides) : plain, product)),
     );
   }
 
@@ -131,8 +124,6 @@ function denoteComponent(topology: Topology, component: Component): ComponentDen
     return functions.change(visits.first(nodes), (said) => (said === 'none' ? 'denied' : said));
   }
 }
-
-type StatesAt = (point: string) => readonly ConnectionState[];
 
 interface Place {
   readonly own: EndpointInterface;

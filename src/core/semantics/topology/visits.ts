@@ -1,4 +1,11 @@
-import type { ConnectionState, EnforcementPoint, PacketProduct, Topology, Visit } from '#core/model';
+import {
+  type ConnectionState,
+  type EnforcementPoint,
+  EVERY_PACKET,
+  type PacketProduct,
+  type Topology,
+  type Visit,
+} from '#core/model';
 import { type Address, type TrafficSet } from '#core/net';
 import { type Node, PacketFunctions, type PacketSpace } from '#core/packetset';
 import { denoteFilter } from '../denote-filter.ts';
@@ -7,6 +14,9 @@ import { type Sight, toRulesAsSeen } from './as-seen.ts';
 
 /** `none`: not said. */
 export type Said = Verdict | 'none';
+
+/** What a point that tracks may take a packet for. */
+export type StatesAt = (point: string) => readonly ConnectionState[];
 
 /** What is fixed for all the connections of a function. */
 export interface Fixed {
@@ -48,13 +58,22 @@ export class VisitFunctions {
   }
 
   /** What the points say that are visited one after the other. `statesAt`: of a point that tracks. */
-  visit(
+  visit(leg: Sight['leg'], visits: readonly Visit[], statesAt: StatesAt, fixed: Fixed = {}): Node {
+    return this.all(visits.map((visit) => this.#visitOne(leg, visit, statesAt, fixed)));
+  }
+
+  /** At the end of a way that hides the client behind one of these; absent: of one that does not. */
+  visitHidden(
     leg: Sight['leg'],
     visits: readonly Visit[],
-    statesAt: (point: string) => readonly ConnectionState[],
-    fixed: Fixed = {},
+    statesAt: StatesAt,
+    fixed: Fixed,
+    hides: readonly Address[] | undefined,
   ): Node {
-    return this.all(visits.map((visit) => this.#visitOne(leg, visit, statesAt, fixed)));
+    if (!hides) return this.visit(leg, visits, statesAt, fixed);
+    if (hides.length > 0)
+      return this.agree(hides.map((hiddenAs) => this.visit(leg, visits, statesAt, { ...fixed, hiddenAs })));
+    return visits.length > 0 ? this.functions.where(EVERY_PACKET, 'unknown') : this.functions.none;
   }
 
   /** For the connections of the product. Where no point is visited nobody denies. */
@@ -65,12 +84,7 @@ export class VisitFunctions {
     );
   }
 
-  #visitOne(
-    leg: Sight['leg'],
-    visit: Visit,
-    statesAt: (point: string) => readonly ConnectionState[],
-    fixed: Fixed,
-  ): Node {
+  #visitOne(leg: Sight['leg'], visit: Visit, statesAt: StatesAt, fixed: Fixed): Node {
     const point = this.#points.get(visit.point);
     if (!point) throw new Error(`no point \`${visit.point}\``);
     const states: readonly ConnectionState[] = point.isTracking ? statesAt(point.name) : ['untracked'];
