@@ -1,0 +1,171 @@
+import { toAddressSet } from '#core/net';
+import type { Account } from './account.ts';
+import { addTo, type Draft, finish, toDraft } from './draft.ts';
+import type { Notes } from '#dialects/cloud';
+import { type Item, membersOf, positionOf, textAt, toNetwork, inside } from './item.ts';
+import {
+  readAttributes,
+  readClassicLoadBalancer,
+  readDatabase,
+  readFunction,
+  readListener,
+  readLoadBalancer,
+  readSearchDomain,
+  readTarget,
+  readTargetGroup,
+  targetGroupsOf,
+} from './read-balancers.ts';
+import { readLoneRule, readPrefixList, readSecurityGroup } from './read-groups.ts';
+import { readElasticAddress, readInstance, readInterface, readNatGateway, readVpcEndpoint } from './read-interfaces.ts';
+import { readGateway, readNetworkAcl, readPeering, readSubnet, readVpc } from './read-network.ts';
+import { readRouteTable } from './read-routes.ts';
+import {
+  readTransitAttachment,
+  readTransitPropagations,
+  readTransitRoutes,
+  readTransitRouteTable,
+  readVpnConnection,
+} from './read-transit.ts';
+import type { Section } from './section.ts';
+
+type Reader = (item: Item, notes: Notes, about: string | undefined) => void;
+
+/** Lists of which nothing decides who reaches whom. */
+const WITHOUT_MEANING = new Set([
+  'AvailabilityZones',
+  'Regions',
+  'CustomerGateways',
+  'ServiceDetails',
+  'ServiceNames',
+  'TransitGateways',
+  'TransitGatewayPeeringAttachments',
+  'Tags',
+  'DhcpOptions',
+  'KeyPairs',
+  'Images',
+  'Volumes',
+  'Snapshots',
+  'FlowLogs',
+  'ClusterSubnetGroups',
+  'ResponseMetadata',
+]);
+
+/** Whether a file with such a list is one of ours. */
+export function isKnownList(list: string): boolean {
+  return WITHOUT_MEANING.has(list) || Object.hasOwn(toReaders(toDraft()), list);
+}
+
+/** Reads every list; what is in several is one. Lists that nobody reads are losses. */
+export function readAccount(sections: readonly Section[], notes: Notes): Account {
+  const draft = toDraft();
+  const readers = toReaders(draft);
+  for (const { list, items, about } of sections) {
+    draft.lists.add(list);
+    const read = Object.hasOwn(readers, list) ? readers[list] : undefined;
+    if (read) for (const item of items) read(item, notes, about);
+    else if (items[0] && !WITHOUT_MEANING.has(list))
+      notes.losses.push({
+        kind: 'unsupported',
+        construct: list,
+        why: 'this list is not read: what is in it alone is in no answer',
+        at: positionOf(items[0]),
+      });
+  }
+  const withInterfaces = new Set(sections.flatMap(({ list, folder }) => (list === 'NetworkInterfaces' ? folder : [])));
+  for (const { items, folder } of sections)
+    if (withInterfaces.has(folder)) for (const item of items) draft.inventoried.add(textAt(item, 'VpcId') ?? '');
+  return finish(draft);
+}
+
+function toReaders(draft: Draft): Readonly<Record<string, Reader>> {
+  const instance = addTo(draft.instances, readInstance);
+  const attachment: Reader = (item, notes) => {
+    const read = readTransitAttachment(item, notes);
+    if (read) draft.transitAttachments.push(read);
+  };
+  return {
+    Vpcs: addTo(draft.vpcs, readVpc),
+    Subnets: addTo(draft.subnets, readSubnet),
+    SecurityGroups: addTo(draft.groups, readSecurityGroup),
+    SecurityGroupRules: (item, notes) => {
+      const rule = readLoneRule(item, notes);
+      if (rule) draft.loneRules.push(rule);
+    },
+    NetworkAcls: addTo(draft.acls, readNetworkAcl),
+    PrefixLists: addTo(draft.prefixLists, readPrefixList),
+    Entries: (item, notes, about) => addEntry(draft, item, notes, about),
+    NetworkInterfaces: addTo(draft.interfaces, readInterface),
+    Reservations: (item, notes) => {
+      for (const member of membersOf(item, 'Instances')) instance(member, notes);
+    },
+    Instances: instance,
+    Addresses: (item, notes) => {
+      const address = readElasticAddress(item, notes);
+      if (address) draft.elasticAddresses.push(address);
+    },
+    RouteTables: addTo(draft.routeTables, readRouteTable),
+    InternetGateways: addTo(draft.gateways, readGateway('internet-gateway')),
+    EgressOnlyInternetGateways: addTo(draft.gateways, readGateway('egress-only-gateway')),
+    VpnGateways: addTo(draft.gateways, readGateway('vpn-gateway')),
+    NatGateways: addTo(draft.natGateways, readNatGateway),
+    VpcPeeringConnections: addTo(draft.peerings, readPeering),
+    TransitGatewayAttachments: attachment,
+    TransitGatewayVpcAttachments: attachment,
+    TransitGatewayRouteTables: addTo(draft.transitRouteTables, readTransitRouteTable),
+    TransitGatewayStaticRoutes: (item, notes) => void draft.transitRoutes.push(...readTransitRoutes(item, notes)),
+    TransitGatewayPropagations: (item, notes) =>
+      void draft.transitPropagations.push(...readTransitPropagations(item, notes)),
+    VpnConnections: addTo(draft.vpnConnections, readVpnConnection),
+    VpcEndpoints: addTo(draft.endpoints, readVpcEndpoint),
+    LoadBalancers: addTo(draft.loadBalancers, readLoadBalancer),
+    LoadBalancerDescriptions: addTo(draft.loadBalancers, readClassicLoadBalancer),
+    ...toForwardReaders(draft),
+    DBInstances: addTo(draft.services, readDatabase),
+    DomainStatusList: addTo(draft.services, readSearchDomain),
+    Functions: addTo(draft.services, readFunction),
+  };
+}
+
+/** What load balancers do with what comes in. */
+function toForwardReaders(draft: Draft): Readonly<Record<string, Reader>> {
+  const listener: Reader = (item, notes) => {
+    const read = readListener(item, notes);
+    if (read) draft.listeners.push(read);
+  };
+  const health: Reader = (item, _notes, about) => {
+    const id = textAt(item, 'TargetGroupArn') ?? about;
+    if (id === undefined) return;
+    const targets = membersOf(item, 'TargetHealthDescriptions').flatMap((target) => readTarget(target) ?? []);
+    draft.targets.set(id, [...(draft.targets.get(id) ?? []), ...targets]);
+  };
+  const attributes: Reader = (item, _notes, about) => {
+    const id = textAt(item, 'LoadBalancerArn') ?? textAt(item, 'TargetGroupArn') ?? about;
+    if (id !== undefined) draft.attributes.set(id, readAttributes(item));
+  };
+  return {
+    Listeners: listener,
+    LoadBalancerListeners: (item, notes) => {
+      for (const member of membersOf(item, 'Listeners')) listener(member, notes, undefined);
+    },
+    Rules: (item, _notes, about) => {
+      const groups = targetGroupsOf(membersOf(item, 'Actions'));
+      const [rule] = draft.listeners.filter(({ balancer }) => about !== undefined && about.includes(balancer));
+      if (rule) draft.listeners.push({ ...rule, listener: { ...rule.listener, targetGroups: groups } });
+    },
+    TargetGroups: addTo(draft.targetGroups, readTargetGroup),
+    LoadBalancerTargetHealth: health,
+    TargetHealthDescriptions: health,
+    LoadBalancerAttributes: attributes,
+    TargetGroupAttributes: attributes,
+    Attributes: attributes,
+  };
+}
+
+/** GetManagedPrefixListEntries tells the entries of a list alone. */
+function addEntry(draft: Draft, item: Item, notes: Notes, about: string | undefined): void {
+  const range = toNetwork(inside(item, 'Cidr'), notes);
+  const list = about === undefined ? undefined : draft.prefixLists.get(about);
+  if (about === undefined || !range) return;
+  const known = list ?? { id: about, name: about, tags: {}, at: positionOf(item) };
+  draft.prefixLists.set(about, { ...known, addresses: toAddressSet([...(known.addresses?.ranges ?? []), range]) });
+}

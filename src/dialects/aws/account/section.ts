@@ -1,0 +1,11 @@
+import type { Item } from './item.ts';
+
+/** One list of the API: `SecurityGroups` and its objects. */
+export interface Section {
+  readonly list: string;
+  readonly items: readonly Item[];
+  /** Of the file: lists of one account and region lie together. */
+  readonly folder: string;
+  /** What the answer is about, where the objects do not say it themselves: a target group, a load balancer. */
+  readonly about?: string;
+}

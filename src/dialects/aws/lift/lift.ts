@@ -1,0 +1,26 @@
+import type { Loss, Reading } from '#core/model';
+import { NO_ADDRESSES } from '#core/net';
+import type { Account } from '../account/account.ts';
+import { toAclPoints } from './acl-points.ts';
+import { toEndpoints } from './endpoints.ts';
+import { toGroupPoints } from './group-points.ts';
+import { INTERNET } from './names.ts';
+import { toNetworkOf } from './network.ts';
+import { toOuterSegments } from './outer-segments.ts';
+import { platformSegment } from './platform.ts';
+import { toWays } from './ways.ts';
+
+/** What the account means. */
+export function liftAccount(account: Account, noted: readonly Loss[]): Reading {
+  const losses = [...noted];
+  const network = toNetworkOf(account, losses);
+  const { endpoints, balancers } = toEndpoints(account, losses);
+  const segments = [
+    ...[...account.subnets.values()].map(({ id, addresses }) => ({ name: id, addresses, isInternet: false })),
+    ...toOuterSegments(network),
+    platformSegment(),
+    { name: INTERNET, addresses: NO_ADDRESSES, isInternet: true },
+  ];
+  const points = [...toGroupPoints(account, losses), ...toAclPoints(account, losses), ...balancers.points];
+  return { topology: { endpoints, segments, points, ways: toWays(network) }, losses };
+}

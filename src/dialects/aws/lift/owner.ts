@@ -1,0 +1,82 @@
+import type { Position } from '#core/model';
+import type { Account, ManagedService, NetworkInterface } from '../account/account.ts';
+
+/** Whose an interface is that no instance has. */
+export interface Owner {
+  readonly name: string;
+  readonly kind: string;
+  readonly aliases: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  /** It answers nobody. */
+  readonly isSilent: boolean;
+  readonly at?: Position;
+}
+
+/** What the platform says of its own interfaces. Source: descriptions in DescribeNetworkInterfaces of each service. */
+export function ownerOf(account: Account, own: NetworkInterface): Owner {
+  return (
+    natOwner(account, own) ??
+    balancerOwner(own) ??
+    endpointOwner(account, own) ??
+    serviceOwner(account, own) ??
+    itself(own)
+  );
+}
+
+function natOwner({ natGateways }: Account, own: NetworkInterface): Owner | undefined {
+  const nat = [...natGateways.values()].find(
+    ({ id, addresses }) => addresses.some((address) => address.interface === own.id) || own.description.endsWith(id),
+  );
+  if (!nat) return undefined;
+  const { id, tags, at } = nat;
+  return { name: id, kind: 'NAT gateway', aliases: tags['Name'] ? [tags['Name']] : [], tags, isSilent: true, at };
+}
+
+/** A load balancer that the input does not list; those that it lists are endpoints of their own. */
+function balancerOwner(own: NetworkInterface): Owner | undefined {
+  if (!own.description.startsWith('ELB ')) return undefined;
+  return { name: own.description, kind: 'load balancer', aliases: [], tags: {}, isSilent: false };
+}
+
+function endpointOwner({ endpoints }: Account, own: NetworkInterface): Owner | undefined {
+  const endpoint = [...endpoints.values()].find(
+    ({ id, interfaces }) => interfaces.includes(own.id) || own.description.endsWith(id),
+  );
+  if (!endpoint) return undefined;
+  const { id, service, tags, at } = endpoint;
+  return { name: id, kind: 'endpoint', aliases: service ? [service] : [], tags, isSilent: false, at };
+}
+
+function serviceOwner({ services }: Account, own: NetworkInterface): Owner | undefined {
+  const service = [...services.values()].find((candidate) => isOf(candidate, own, services));
+  if (!service) return undefined;
+  const { name, kind, dnsName, tags, at } = service;
+  return { name, kind, aliases: dnsName ? [dnsName] : [], tags, isSilent: false, at };
+}
+
+/** Functions and domains are named in the description; a database only fits where no other would. */
+function isOf(service: ManagedService, own: NetworkInterface, services: Account['services']): boolean {
+  const { kind, name } = service;
+  if (kind === 'function') return own.description.startsWith(`AWS Lambda VPC ENI-${name}-`);
+  if (kind === 'search domain') return own.description === `ES ${name}`;
+  if (kind !== 'database' || own.description !== 'RDSNetworkInterface' || !fits(service, own)) return false;
+  return [...services.values()].filter((other) => other.kind === kind && fits(other, own)).length === 1;
+}
+
+function fits({ subnets, groups }: ManagedService, own: NetworkInterface): boolean {
+  return subnets.includes(own.subnet) && groups.toSorted().join() === own.groups.toSorted().join();
+}
+
+function itself({ id, kind, description, tags, at }: NetworkInterface): Owner {
+  const isSilent = kind === 'nat_gateway' || kind === 'transit_gateway' || kind === 'gateway_load_balancer_endpoint';
+  const word = description.split(' ')[0] ?? '';
+  const title = { nat_gateway: 'NAT gateway', transit_gateway: 'transit gateway' }[kind] ?? 'interface';
+  return {
+    name: id,
+    kind: word === 'RDSNetworkInterface' ? 'database' : title,
+    aliases: tags['Name'] ? [tags['Name']] : [],
+    tags,
+    isSilent,
+    at,
+  };
+}

@@ -1,0 +1,84 @@
+import { type AddressSet, intersectAddresses, isEmptyAddressSet, subtractAddresses, unionAddresses } from '#core/net';
+import { NOT_ON_INTERNET } from '#dialects/cloud';
+import type { RouteTarget } from '../account/account.ts';
+import { type Hop, toTrace, type Trace } from './hop.ts';
+import { behindName, INTERNET } from './names.ts';
+import { aclVisit, FOUR, type Network, SIX } from './network.ts';
+import { addressesBehind } from './outer-segments.ts';
+
+/**
+ * To the internet. An internet gateway translates addresses of interfaces of its own VPC alone: who has no public
+ * address, and who comes from another VPC unhidden, is lost there.
+ */
+export function throughInternetGateway(
+  network: Network,
+  hop: Hop,
+  target: RouteTarget,
+  destinations: AddressSet,
+): Trace[] {
+  const gateway = network.account.gateways.get(target.id);
+  const isEgressOnly = target.kind === 'egress-only-gateway' || gateway?.kind === 'egress-only-gateway';
+  if (gateway && !gateway.vpcs.includes(hop.subnet.vpc))
+    return [toTrace(hop, INTERNET, destinations, 'lost', { why: `${target.id} is not attached to ${hop.subnet.vpc}` })];
+  const visits = [aclVisit(network, hop.subnet, 'output', hop.as)];
+  const taken = split(network, destinations);
+  const hidden = hop.nat ? hop.nat.addresses.some(({ outside }) => outside) : false;
+  const sources = hop.nat || hop.isUnknown ? undefined : sourcesOf(network, hop, isEgressOnly);
+  const isOpen = hop.nat ? hidden : !sources || !isEmptyAddressSet(sources);
+  const delivered = isOpen
+    ? [
+        toTrace(hop, INTERNET, taken.open, 'delivered', {
+          visits,
+          ...(sources && { sources }),
+          isOneSided: isEgressOnly,
+        }),
+      ]
+    : [];
+  const why = hop.nat ? `${hop.nat.id} has no public address` : 'the sender has no public address';
+  return [
+    ...delivered,
+    toTrace(hop, INTERNET, taken.elsewhere, 'unknown', { why: 'IPv6 of another VPC by the internet is not modelled' }),
+    toTrace(hop, INTERNET, taken.nobody, 'lost', { why: 'nobody on the internet has the address' }),
+    ...(hop.nat && hidden ? [] : [toTrace(hop, INTERNET, taken.open, 'lost', { why })]),
+  ].filter((trace) => !isEmptyAddressSet(trace.destinations));
+}
+
+/** What leads to the internet, to IPv6 addresses that a VPC of ours has, and to nobody. */
+function split(network: Network, destinations: AddressSet) {
+  const nobody = intersectAddresses(destinations, NOT_ON_INTERNET);
+  const known = intersectAddresses(subtractAddresses(destinations, nobody), network.known);
+  const knownFour = intersectAddresses(known, FOUR);
+  const elsewhere = intersectAddresses(known, SIX);
+  const open = subtractAddresses(subtractAddresses(destinations, nobody), known);
+  return { open, elsewhere, nobody: unionAddresses(nobody, knownFour) };
+}
+
+function sourcesOf(network: Network, hop: Hop, isEgressOnly: boolean): AddressSet {
+  if (hop.origin.vpc !== hop.subnet.vpc) return { ranges: [] };
+  const own = network.publicIn(hop.origin.id);
+  return isEgressOnly ? intersectAddresses(own, SIX) : own;
+}
+
+/** To the networks behind a VPN. What lies behind a default route there is not known. */
+export function throughVpnGateway(network: Network, hop: Hop, id: string, destinations: AddressSet): Trace[] {
+  const visits = [aclVisit(network, hop.subnet, 'output', hop.as)];
+  const gateway = network.account.gateways.get(id);
+  if (gateway && !gateway.vpcs.includes(hop.subnet.vpc))
+    return [toTrace(hop, INTERNET, destinations, 'lost', { why: `${id} is not attached to ${hop.subnet.vpc}` })];
+  const behind = intersectAddresses(destinations, addressesBehind(network, id));
+  const rest = subtractAddresses(destinations, behind);
+  return [
+    toTrace(hop, behindName(id), behind, 'delivered', { visits }),
+    toTrace(hop, behindName(id), rest, 'unknown', { visits, why: 'nobody knows what is there' }),
+  ].filter((trace) => !isEmptyAddressSet(trace.destinations));
+}
+
+/** A gateway endpoint leads to a service of the platform, whoever asks; other endpoints as a next hop are appliances. */
+export function throughEndpoint(network: Network, hop: Hop, id: string, destinations: AddressSet): Trace[] {
+  const visits = [aclVisit(network, hop.subnet, 'output', hop.as)];
+  const endpoint = network.account.endpoints.get(id);
+  const isGateway = endpoint?.kind === 'Gateway' && endpoint.vpc === hop.subnet.vpc;
+  if (isGateway && !hop.nat && hop.origin.vpc === hop.subnet.vpc)
+    return [toTrace(hop, INTERNET, destinations, 'delivered', { visits, isOneSided: true })];
+  return [toTrace(hop, INTERNET, destinations, 'unknown', { visits, why: `what ${id} leads to is not modelled` })];
+}

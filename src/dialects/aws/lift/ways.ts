@@ -1,0 +1,116 @@
+import type { Visit, Way } from '#core/model';
+import { complementAddresses, isEmptyAddressSet, subtractAddresses, unionAddresses } from '#core/net';
+import type { Subnet } from '../account/account.ts';
+import { toWay, type Trace } from './hop.ts';
+import { incomingWays } from './incoming.ts';
+import { INTERNET, PLATFORM } from './names.ts';
+import { aclVisit, type Network, toSingles } from './network.ts';
+import { METADATA, platformSegment, resolversOf } from './platform.ts';
+import { repliesThroughNat } from './replies.ts';
+import { follow } from './trace.ts';
+
+/**
+ * From every subnet to wherever its routes lead, and from outside into subnets. Ways for replies come first: they are for
+ * the same addresses as ways by which strangers come in.
+ */
+export function toWays(network: Network): Way[] {
+  const replies: Way[] = [];
+  const ways: Way[] = [];
+  for (const subnet of network.account.subnets.values()) {
+    ways.push(...toPlatform(network, subnet), toItself(network, subnet));
+    for (const trace of outgoing(network, subnet)) {
+      ways.push(toWay(subnet.id, trace));
+      if (trace.outcome === 'lost') continue;
+      if (trace.nat) replies.push(...repliesThroughNat(network, subnet, trace, trace.nat));
+      else if (trace.isOneSided) replies.push(toReplies(network, subnet, trace));
+    }
+  }
+  return [...replies, ...ways, ...incomingWays(network), ...toNobody(network)];
+}
+
+function outgoing(network: Network, subnet: Subnet): Trace[] {
+  const start = { subnet, origin: subnet, visits: [], isUnknown: false, seen: [], why: [] };
+  return follow(network, start, complementAddresses(subnet.addresses));
+}
+
+/** What no connection can be opened from, back to who opened one. */
+function toReplies(network: Network, subnet: Subnet, { to, destinations, sources, outcome, why, at }: Trace): Way {
+  return {
+    from: to,
+    to: subnet.id,
+    sources: destinations,
+    destinations: sources ?? subnet.addresses,
+    visits: [aclVisit(network, subnet, 'input')],
+    outcome,
+    only: 'replies',
+    why: `back from ${why}`,
+    ...(at && { at }),
+  };
+}
+
+/** Inside a subnet there is nothing between two interfaces. */
+function toItself(network: Network, { id, at }: Subnet): Way {
+  return {
+    from: id,
+    to: id,
+    destinations: network.takenIn(id),
+    visits: [],
+    outcome: 'delivered',
+    why: `inside ${id}`,
+    at,
+  };
+}
+
+/** Services of the platform are at every interface, whatever the routes, but metadata where an instance has it closed. */
+function toPlatform(network: Network, subnet: Subnet): Way[] {
+  const { account } = network;
+  const vpc = account.vpcs.get(subnet.vpc);
+  const services = unionAddresses(platformSegment().addresses, toSingles(vpc ? resolversOf(vpc) : []));
+  const closed = network
+    .interfacesIn(subnet.id)
+    .filter(({ instance }) => instance !== undefined && account.instances.get(instance)?.hasMetadataService === false)
+    .flatMap(({ addresses }) => addresses);
+  const visits: Visit[] = [];
+  const shared = { from: subnet.id, to: PLATFORM, visits };
+  return [
+    ...(closed.length > 0
+      ? [
+          {
+            ...shared,
+            sources: toSingles(closed),
+            destinations: toSingles(METADATA),
+            outcome: 'lost' as const,
+            why: 'the metadata service of the instance is closed',
+          },
+        ]
+      : []),
+    { ...shared, destinations: services, outcome: 'delivered', why: 'a service of the platform' },
+    {
+      from: PLATFORM,
+      to: subnet.id,
+      destinations: subnet.addresses,
+      visits,
+      outcome: 'delivered',
+      only: 'replies',
+      why: 'a service of the platform',
+    },
+  ];
+}
+
+/** Where every interface is known, other addresses are nobody's. */
+function toNobody(network: Network): Way[] {
+  const { account } = network;
+  const subnets = [...account.subnets.values()];
+  const known = subnets.filter(({ vpc }) => account.inventoried.has(vpc));
+  const taken = unionAddresses(...subnets.map(({ id }) => network.takenIn(id)));
+  const destinations = subtractAddresses(unionAddresses(...known.map(({ addresses }) => addresses)), taken);
+  if (isEmptyAddressSet(destinations)) return [];
+  return subnets.map(({ id }) => ({
+    from: id,
+    to: INTERNET,
+    destinations,
+    visits: [],
+    outcome: 'lost',
+    why: 'no interface has the address',
+  }));
+}

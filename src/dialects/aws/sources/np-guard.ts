@@ -1,0 +1,62 @@
+import { itemsOf, type JsonNode, memberOf, textOf, truthOf } from '#core/json';
+import type { Item } from '../account/item.ts';
+import type { Section } from '../account/section.ts';
+import { folderOf } from './api.ts';
+import { array, object, text } from './build.ts';
+
+const LISTS: Readonly<Record<string, string>> = {
+  instances: 'Instances',
+  internet_gateways: 'InternetGateways',
+  network_acls: 'NetworkAcls',
+  security_groups: 'SecurityGroups',
+  subnets: 'Subnets',
+  vpcs: 'Vpcs',
+};
+
+/**
+ * Objects of the API under other names. Route tables are not collected there: the format takes a subnet for public, that
+ * is for routed to the internet gateway of its VPC, when it gives new interfaces public addresses.
+ * Source: np-guard/cloud-resource-collector, np-guard/vpc-network-config-analyzer.
+ */
+export function findNpGuardSections(root: Item, path: string): Section[] | undefined {
+  const { node } = root;
+  if (node.kind !== 'object' || textOf(memberOf(node, 'provider')) !== 'aws') return undefined;
+  if (!memberOf(node, 'collector_version')) return undefined;
+  const folder = folderOf(path);
+  const lists = [...node.members].filter(([, member]) => member.kind === 'array');
+  return [
+    ...lists.map(([name, member]) => ({
+      list: LISTS[name] ?? name,
+      items: itemsOf(member).map((item) => ({ ...root, node: item })),
+      folder,
+    })),
+    { list: 'RouteTables', items: toRouteTables(node).map((table) => ({ ...root, node: table })), folder },
+  ];
+}
+
+function toRouteTables(node: JsonNode): JsonNode[] {
+  const gateways = new Map(
+    itemsOf(memberOf(node, 'internet_gateways')).flatMap((gateway): [string, JsonNode | undefined][] =>
+      itemsOf(memberOf(gateway, 'Attachments')).map((attachment) => [
+        textOf(memberOf(attachment, 'VpcId')) ?? '',
+        memberOf(gateway, 'InternetGatewayId'),
+      ]),
+    ),
+  );
+  return itemsOf(memberOf(node, 'subnets')).map((subnet) => {
+    const { offset } = subnet;
+    const gateway = gateways.get(textOf(memberOf(subnet, 'VpcId')) ?? '');
+    const isPublic = truthOf(memberOf(subnet, 'MapPublicIpOnLaunch')) === true && gateway !== undefined;
+    const toInternet = object(offset, {
+      DestinationCidrBlock: text(offset, '0.0.0.0/0'),
+      GatewayId: gateway,
+      GatewayKind: text(offset, 'internet-gateway'),
+    });
+    return object(offset, {
+      RouteTableId: text(offset, `routes of ${textOf(memberOf(subnet, 'SubnetId')) ?? ''}`),
+      VpcId: memberOf(subnet, 'VpcId'),
+      Associations: array(offset, [object(offset, { SubnetId: memberOf(subnet, 'SubnetId') })]),
+      Routes: array(offset, isPublic ? [toInternet] : []),
+    });
+  });
+}
