@@ -61,7 +61,7 @@ describeSet('configs/aws-labs-measured', (folder) => {
     const own = (all: typeof results) =>
       all.filter(({ probe }) => (isPrivate(probe.src) && isPrivate(probe.dst)) === isInside);
     const wrong = own(misses);
-    if (wrong.length > 0) console.log(wrong.map(print).join('\n'));
+    if (wrong.length > 0) console.log(`${wrong.length} of ${own(results).length}:\n${wrong.map(print).join('\n')}`);
     expect(own(results).length).toBeGreaterThan(100);
     expect(1 - wrong.length / own(results).length).toBeGreaterThanOrEqual(least);
   });

@@ -31,7 +31,7 @@ function readSections(file: SourceFile, notes: Notes): Section[] {
     return [];
   }
   const locate = toPositions(file.path, file.text);
-  const sections = findSections({ node: root.value, locate }, file.path, notes);
+  const sections = findSections({ node: root.value, locate }, file.path);
   if (sections) return sections;
   const message = `\`${file.path}\` tells nothing of AWS; expected an answer of the API (\`{"SecurityGroups": […]}\`), a Terraform plan, state or configuration, or a CloudFormation template, in JSON`;
   notes.errors.push({ message, at: locate(root.value.offset) });

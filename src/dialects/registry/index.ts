@@ -1,5 +1,6 @@
 /** Every dialect that reads foreign rules, one line each; and reading of estates in which several are mixed. */
 import type { Dialect } from '#core/model';
+import { AWS } from '#dialects/aws';
 import { AZURE } from '#dialects/azure';
 import { IBM } from '#dialects/ibm';
 import { IPTABLES } from '#dialects/iptables';
@@ -7,4 +8,4 @@ import { IPTABLES } from '#dialects/iptables';
 export { type HostFiles, groupByHost } from './group-by-host.ts';
 export { type Estate, readEstate, recognise } from './read-estate.ts';
 
-export const DIALECTS: readonly Dialect[] = [AZURE, IBM, IPTABLES];
+export const DIALECTS: readonly Dialect[] = [AWS, AZURE, IBM, IPTABLES];

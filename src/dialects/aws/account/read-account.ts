@@ -13,7 +13,6 @@ import {
   readSearchDomain,
   readTarget,
   readTargetGroup,
-  targetGroupsOf,
 } from './read-balancers.ts';
 import { readLoneRule, readPrefixList, readSecurityGroup } from './read-groups.ts';
 import { readElasticAddress, readInstance, readInterface, readNatGateway, readVpcEndpoint } from './read-interfaces.ts';
@@ -30,7 +29,7 @@ import type { Section } from './section.ts';
 
 type Reader = (item: Item, notes: Notes, about: string | undefined) => void;
 
-/** Lists of which nothing decides who reaches whom. */
+/** Lists of which nothing decides who reaches whom. `Rules` choose between targets of a listener that ends connections. */
 const WITHOUT_MEANING = new Set([
   'AvailabilityZones',
   'Regions',
@@ -47,7 +46,7 @@ const WITHOUT_MEANING = new Set([
   'Snapshots',
   'FlowLogs',
   'ClusterSubnetGroups',
-  'ResponseMetadata',
+  'Rules',
 ]);
 
 /** Whether a file with such a list is one of ours. */
@@ -146,11 +145,6 @@ function toForwardReaders(draft: Draft): Readonly<Record<string, Reader>> {
     Listeners: listener,
     LoadBalancerListeners: (item, notes) => {
       for (const member of membersOf(item, 'Listeners')) listener(member, notes, undefined);
-    },
-    Rules: (item, _notes, about) => {
-      const groups = targetGroupsOf(membersOf(item, 'Actions'));
-      const [rule] = draft.listeners.filter(({ balancer }) => about !== undefined && about.includes(balancer));
-      if (rule) draft.listeners.push({ ...rule, listener: { ...rule.listener, targetGroups: groups } });
     },
     TargetGroups: addTo(draft.targetGroups, readTargetGroup),
     LoadBalancerTargetHealth: health,

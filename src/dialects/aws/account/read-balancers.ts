@@ -64,8 +64,7 @@ export function readListener(item: Item, notes: Notes): { balancer: string; list
   };
 }
 
-/** DescribeRules: rules of a listener lead to more target groups. */
-export function targetGroupsOf(actions: readonly Item[]): string[] {
+function targetGroupsOf(actions: readonly Item[]): string[] {
   const arns = actions.flatMap((action) => [
     textAt(action, 'TargetGroupArn'),
     ...membersOf(inside(action, 'ForwardConfig'), 'TargetGroups').map((group) => textAt(group, 'TargetGroupArn')),

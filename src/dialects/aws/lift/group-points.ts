@@ -8,6 +8,7 @@ import {
   type Visit,
 } from '#core/model';
 import { ALL_ADDRESSES, type AddressSet, toAddressSet } from '#core/net';
+import { unreachable } from '#core/result';
 import type { Account, GroupRule, NetworkInterface, SecurityGroup } from '../account/account.ts';
 import { groupPointName, titleOf } from './names.ts';
 import { type Members, toMembers } from './members.ts';
@@ -147,5 +148,7 @@ function resolvePeer(
     }
     case 'unresolved':
       return unresolved(`${peer.id} cannot be resolved`);
+    default:
+      return unreachable(peer);
   }
 }

@@ -10,8 +10,8 @@ const WHOLE = new Set(['TargetHealthDescriptions', 'Attributes']);
 export function findApiSections(root: Item, path: string): Section[] | undefined {
   const answer = unwrapAnswer(root.node);
   if (answer?.kind !== 'object') return undefined;
+  if (![...answer.members.keys()].some(isKnownList)) return undefined;
   const lists = [...answer.members].filter(([, member]) => member.kind === 'array');
-  if (!lists.some(([name]) => isKnownList(name))) return undefined;
   const about = aboutOf(path);
   return lists.map(([list, member]) => ({
     list,
@@ -34,7 +34,7 @@ function unwrapAnswer(node: JsonNode): JsonObject | undefined {
 }
 
 /** Collectors name the file after what they asked about: the ARN, escaped or not, or the id of a prefix list. */
-function aboutOf(path: string): string | undefined {
+export function aboutOf(path: string): string | undefined {
   const name = decode(path.slice(path.lastIndexOf('/') + 1)).replace(/\.json$/, '');
   return /arn:aws[\w-]*:elasticloadbalancing:\S+/.exec(name)?.[0] ?? /pl-[0-9a-f]+/.exec(name)?.[0];
 }

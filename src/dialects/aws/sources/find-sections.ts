@@ -1,10 +1,9 @@
-import type { Notes } from '#dialects/cloud';
 import type { Item } from '../account/item.ts';
 import type { Section } from '../account/section.ts';
 import { findApiSections } from './api.ts';
 import { findNpGuardSections } from './np-guard.ts';
 
 /** The lists of a file, whatever form it has. Undefined: it is none of ours. */
-export function findSections(root: Item, path: string, _notes: Notes): Section[] | undefined {
+export function findSections(root: Item, path: string): Section[] | undefined {
   return findNpGuardSections(root, path) ?? findApiSections(root, path);
 }
