@@ -4,8 +4,9 @@ import { AWS } from '#dialects/aws';
 import { AZURE } from '#dialects/azure';
 import { IBM } from '#dialects/ibm';
 import { IPTABLES } from '#dialects/iptables';
+import { NFTABLES } from '#dialects/nftables/language';
 
 export { type HostFiles, groupByHost } from './group-by-host.ts';
 export { type Estate, readEstate, recognise } from './read-estate.ts';
 
-export const DIALECTS: readonly Dialect[] = [AWS, AZURE, IBM, IPTABLES];
+export const DIALECTS: readonly Dialect[] = [AWS, AZURE, IBM, IPTABLES, NFTABLES];
