@@ -103,7 +103,9 @@ describeSet('configs/iptables-save', (folder) => {
       ],
     });
     const packets = (rules: FilterRules, isMeant: (verdict: Verdict) => boolean): PacketSet =>
-      packetsWith(denoteFilter(rules, direction, { space, within }), ({ verdict }) => isMeant(verdict));
+      packetsWith(denoteFilter(rules, direction, { space, within, deciders: 'none' }), ({ verdict }) =>
+        isMeant(verdict),
+      );
     const outside =
       side === 'upper'
         ? subtractPackets(

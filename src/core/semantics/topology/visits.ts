@@ -111,7 +111,7 @@ export class VisitFunctions {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const { space } = this.functions;
-    const decisions = denoteFilter(toRulesAsSeen(point.rules, sight), visit.path, { space });
+    const decisions = denoteFilter(toRulesAsSeen(point.rules, sight), visit.path, { space, deciders: 'none' });
     const node = this.functions.fromMap(decisions, ({ verdict }) => verdict);
     this.#known.set(key, node);
     return node;
