@@ -1,7 +1,8 @@
 import { EVERY_PACKET, type Policy, type Rule, type Window } from '#core/model';
 import { type PacketMap, type PacketSpace, toMerged } from '#core/packetset';
 import { isInForce, permittedProduct } from '#core/semantics';
-import { describeSchedule, printMoment } from './words.ts';
+import { printSchedule } from '#dialects/bulkhead';
+import { printMoment } from './words.ts';
 
 /** When and for whom a rule permits: absent fields do not restrict. */
 interface Term {
@@ -40,7 +41,7 @@ function includes(a: Term, b: Term): boolean {
   return (
     (a.expiresAtMs ?? Infinity) >= (b.expiresAtMs ?? Infinity) &&
     (a.schedule === undefined ||
-      (b.schedule !== undefined && describeSchedule(a.schedule) === describeSchedule(b.schedule))) &&
+      (b.schedule !== undefined && printSchedule(a.schedule) === printSchedule(b.schedule))) &&
     (a.identity === undefined || a.identity === b.identity)
   );
 }
@@ -52,7 +53,7 @@ export function describeTerms(terms: readonly Term[]): string {
 
 function describeTerm({ expiresAtMs, schedule, identity }: Term): string {
   const words = [
-    ...(schedule ? [`within ${describeSchedule(schedule)}`] : []),
+    ...(schedule ? [`within ${printSchedule(schedule)}`] : []),
     ...(expiresAtMs === undefined ? [] : [`until ${printMoment(expiresAtMs)}`]),
     ...(identity === undefined ? [] : [`for ${identity}`]),
   ];
