@@ -75,19 +75,9 @@ export class PacketFunctions<T> {
     return { space: this.space, root, values: [...this.#values] };
   }
 
-  /** The function that a map is, of values changed; `none` where the map has no value. */
-  fromMap<U>(map: PacketMap<U>, change: (value: U) => T): Node {
-    return mapAnswers(this.space.table, map.root, (answer) => {
-      const place = answerOf(answer);
-      return place === 0 ? OUTSIDE : this.#toAnswer(change(map.values[place - 1] as U));
-    });
-  }
-
   #toAnswer(value: T): Node {
     const key = this.#toKey(value);
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return toAnswer(known);
-    const number = this.#values.push(value) - 1;
+    const number = this.#numbers.get(key) ?? this.#values.push(value) - 1;
     this.#numbers.set(key, number);
     return toAnswer(number);
   }

@@ -23,8 +23,6 @@ export interface FilterDenotationOptions {
   readonly space?: PacketSpace;
   /** The packets that are of interest: the fewer, the faster. Others have no value. Absent: every packet. */
   readonly within?: PacketProduct;
-  /** `none`: only verdicts are told, which is much faster where many conditions are not modelled. Absent: `all`. */
-  readonly deciders?: 'all' | 'none';
 }
 
 const NOT_FILTERED: FilterDecision = { verdict: 'allowed', deciders: [] };
@@ -37,9 +35,9 @@ const NOT_FILTERED: FilterDecision = { verdict: 'allowed', deciders: [] };
 export function denoteFilter(
   rules: FilterRules,
   path: FilterPath,
-  { space = toFilterSpace(rules), within = EVERY_PACKET, deciders: told = 'all' }: FilterDenotationOptions = {},
+  { space = toFilterSpace(rules), within = EVERY_PACKET }: FilterDenotationOptions = {},
 ): PacketMap<FilterDecision> {
-  const chains = denoteChains(rules, space, within, told === 'all' ? 'all' : 'one');
+  const chains = denoteChains(rules, space, within);
   const numbers = new Map<FilterDecider, number>();
   const decisions = new PacketFunctions<FilterDecision>(space, NOT_FILTERED, ({ verdict, deciders }) =>
     [verdict, ...deciders.map((decider) => numberOf(numbers, decider))].join(' '),
@@ -53,8 +51,7 @@ export function denoteFilter(
     const scope = chain.base?.scope;
     if (!scope) throw new Error(`chain \`${chain.name}\` has no hook`);
     const decided = chains.functions.translate(chains.denote(chain), decisions, (ends): FilterDecision => {
-      const whole = toDecision(chains.decidersOf(chain, ends));
-      const decision = told === 'all' ? whole : { ...whole, deciders: [] };
+      const decision = toDecision(chains.decidersOf(chain, ends));
       return scope.unknown.length === 0 || decision.verdict === 'allowed'
         ? decision
         : { ...decision, verdict: 'unknown' };

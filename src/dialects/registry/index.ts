@@ -4,10 +4,8 @@ import { AWS } from '#dialects/aws';
 import { AZURE } from '#dialects/azure';
 import { IBM } from '#dialects/ibm';
 import { IPTABLES } from '#dialects/iptables';
-import { NFTABLES } from '#dialects/nftables/language';
-import { WIREGUARD } from '#dialects/wireguard';
 
 export { type HostFiles, groupByHost } from './group-by-host.ts';
 export { type Estate, readEstate, recognise } from './read-estate.ts';
 
-export const DIALECTS: readonly Dialect[] = [AWS, AZURE, IBM, IPTABLES, NFTABLES, WIREGUARD];
+export const DIALECTS: readonly Dialect[] = [AWS, AZURE, IBM, IPTABLES];

@@ -2,7 +2,6 @@
 export { blurInterfaces } from './blur.ts';
 export * from './decide-connection.ts';
 export { type Opening, toReply } from './opening.ts';
+export * from './denote/index.ts';
 export { findLonePoints, mergeTopologies, renameTopology, type TopologyPart } from './merge/index.ts';
 export { findSpots, type Spot } from './spot.ts';
-export type { Component } from './components.ts';
-export { type ComponentDenotation, denoteTopology } from './denote-topology.ts';

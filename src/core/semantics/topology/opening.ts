@@ -5,7 +5,7 @@ import { hasPorts } from '#core/net';
 export type Opening = Omit<Packet, 'source' | 'destination' | 'state' | 'in' | 'out'>;
 
 /** Requests of RFC 792, RFC 950 and RFC 4443 that are answered, and by what. */
-export const ANSWERS: Readonly<Record<'icmp' | 'icmp6', ReadonlyMap<number, number>>> = {
+const ANSWERS: Readonly<Record<'icmp' | 'icmp6', ReadonlyMap<number, number>>> = {
   icmp: new Map([
     [8, 0],
     [13, 14],

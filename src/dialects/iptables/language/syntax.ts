@@ -51,8 +51,6 @@ export interface Chain {
   readonly policy?: string;
   readonly counters?: Counters;
   readonly rules: readonly Rule[];
-  /** Why there may be more rules than were read. Absent: these are all. */
-  readonly cut?: string;
   readonly at: Position;
 }
 
@@ -60,6 +58,8 @@ export interface Table {
   readonly name: string;
   readonly chains: readonly Chain[];
   readonly at: Position;
+  /** Why there may be more rules than were read; absent: there are none. */
+  readonly cut?: string;
 }
 
 /** The tables of one family of one host. */

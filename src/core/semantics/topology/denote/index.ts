@@ -1,0 +1,4 @@
+/** What becomes of every connection of a topology at once, as sets of packets. */
+export type { Bounds } from './bounds.ts';
+export * from './denote-topology.ts';
+export type { PlacedParty, Plane } from './parties.ts';
