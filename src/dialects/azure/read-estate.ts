@@ -1,4 +1,4 @@
-import { addLoss, type Notes } from '#dialects/cloud';
+import { addLoss, type Notes, takeLatest } from '#dialects/cloud';
 import type { AzureEstate, Subnet } from './estate.ts';
 import { readBalancer } from './read-balancer.ts';
 import { readGroup } from './read-group.ts';
@@ -42,7 +42,7 @@ const WITHOUT_MEANING = [
 
 /** What the resources say together. A resource that is there several times counts as it is last. */
 export function readEstate(resources: readonly ArmResource[], notes: Notes): AzureEstate {
-  const latest = [...new Map(resources.map((resource) => [resource.id, resource])).values()];
+  const latest = takeLatest(resources, ({ id }) => id, notes);
   const of = (type: string) => latest.filter((resource) => resource.type === type);
   const childrenOf = (type: string, parent: ArmResource) => of(type).filter(({ id }) => toParent(id) === parent.id);
   noteUnread(latest, notes);

@@ -3,12 +3,14 @@ import { addError, addLoss, type Notes } from '#dialects/cloud';
 import type { RuleEnd, SecurityGroup, SecurityRule, UnreadRule } from './estate.ts';
 import { type ArmResource, prop, propItems, propRefs, propText, propTexts } from './resource.ts';
 
-/** A network security group, with the rules that were written apart from it. */
+/** A network security group, with the rules that are written apart from it and not in it. */
 export function readGroup(resource: ArmResource, apart: readonly ArmResource[], notes: Notes): SecurityGroup {
   const { id, name, at, node } = resource;
+  const inside = propItems(node, 'securityRules');
+  const names = new Set(inside.map((rule) => propText(rule, 'name')));
   const read: readonly (SecurityRule | UnreadRule)[] = [
-    ...propItems(node, 'securityRules').map((rule) => readRule(resource, rule, notes)),
-    ...apart.map((rule) => readRule(rule, rule.node, notes)),
+    ...inside.map((rule) => readRule(resource, rule, notes)),
+    ...apart.filter(({ name: own }) => !names.has(own)).map((rule) => readRule(rule, rule.node, notes)),
   ];
   const defaults = propItems(node, 'defaultSecurityRules').map((rule) => readRule(resource, rule, notes));
   return {

@@ -1,7 +1,7 @@
-import { type JsonNode, itemsOf, memberOf, textOf } from '#core/json';
+import { type JsonNode, memberOf, textOf } from '#core/json';
 import type { Position } from '#core/model';
 import { addLoss, type Notes } from '#dialects/cloud';
-import type { TerraformResource } from '#dialects/terraform';
+import { blocks, list, makeObject, type MadeValue as Value, type TerraformResource } from '#dialects/terraform';
 import { type ArmResource, toName } from './resource.ts';
 import { type Book, createBook } from './terraform-book.ts';
 
@@ -22,7 +22,7 @@ export function toArmResources(
     const id = book.idOf(resource);
     const name = textOf(memberOf(resource.values, 'name')) ?? toName(resource.address);
     const tags = memberOf(resource.values, 'tags');
-    const node = toObject(resource.values, { name, ...members, ...(tags && { tags }) });
+    const node = makeObject(resource.values, { name, ...members, ...(tags && { tags }) });
     const written = textOf(memberOf(resource.values, 'id')) ?? resource.address;
     return [{ type: `microsoft.${type}`, id, written, name, node, at: locate(resource.values), locate }];
   });
@@ -30,7 +30,6 @@ export function toArmResources(
 
 const UNREAD = /network|firewall|gateway|route|_lb(?:_|$)|peering|bastion|express|vpn/;
 
-type Value = string | number | boolean | JsonNode | undefined | readonly Value[] | { readonly [name: string]: Value };
 type Writer = (
   resource: TerraformResource,
   book: Book,
@@ -209,46 +208,4 @@ function toRoute(values: JsonNode): Record<string, Value> {
     nextHopType: memberOf(values, 'next_hop_type'),
     nextHopIpAddress: memberOf(values, 'next_hop_in_ip_address'),
   };
-}
-
-/** Blocks of a kind: a list, or one alone in configuration. */
-function blocks({ values }: TerraformResource, name: string): readonly JsonNode[] {
-  const node = memberOf(values, name);
-  return node?.kind === 'object' ? [node] : itemsOf(node);
-}
-
-function list(values: JsonNode, name: string): string[] {
-  const node = memberOf(values, name);
-  return (node?.kind === 'array' ? node.items : node ? [node] : []).flatMap((item) => textOf(item) ?? []);
-}
-
-/** Values as JSON that stands where the resource does. Undefined ones are left out. */
-function toObject(place: JsonNode, members: Readonly<Record<string, Value>>): JsonNode {
-  const { offset } = place;
-  return {
-    kind: 'object',
-    offset,
-    members: new Map(
-      Object.entries(members).flatMap(([name, value]) =>
-        value === undefined ? [] : [[name, toNode(place, value)] as const],
-      ),
-    ),
-  };
-}
-
-function toNode(place: JsonNode, value: Exclude<Value, undefined>): JsonNode {
-  const { offset } = place;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return { kind: 'scalar', offset, value };
-  if (isList(value))
-    return { kind: 'array', offset, items: value.flatMap((item) => (item === undefined ? [] : [toNode(place, item)])) };
-  return isNode(value) ? value : toObject(place, value);
-}
-
-function isList(value: object): value is readonly Value[] {
-  return Array.isArray(value);
-}
-
-function isNode(value: object): value is JsonNode {
-  return 'offset' in value && 'kind' in value;
 }

@@ -2,3 +2,4 @@
 export { isTerraform } from './is-terraform.ts';
 export { readTerraform, type TerraformResource } from './read-terraform.ts';
 export { stringsAt, textAt } from './values.ts';
+export { blocks, list, makeObject, type MadeValue } from './make-json.ts';

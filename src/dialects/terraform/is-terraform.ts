@@ -21,7 +21,9 @@ export function isStateFile(root: JsonNode): boolean {
   );
 }
 
-/** `*.tf.json`. */
+/** `*.tf.json`: resources by type. */
 export function isConfiguration(root: JsonNode): boolean {
-  return memberOf(root, 'resource')?.kind === 'object' && memberOf(root, 'type') === undefined;
+  const types = memberOf(root, 'resource');
+  if (types?.kind !== 'object' || types.members.size === 0) return false;
+  return [...types.members].every(([type, named]) => /^[a-z][a-z\d]*_\w+$/.test(type) && named.kind === 'object');
 }
