@@ -2,10 +2,11 @@
 import type { Dialect } from '#core/model';
 import { AWS } from '#dialects/aws';
 import { AZURE } from '#dialects/azure';
+import { GCP } from '#dialects/gcp';
 import { IBM } from '#dialects/ibm';
 import { IPTABLES } from '#dialects/iptables';
 
 export { type HostFiles, groupByHost } from './group-by-host.ts';
 export { type Estate, readEstate, recognise } from './read-estate.ts';
 
-export const DIALECTS: readonly Dialect[] = [AWS, AZURE, IBM, IPTABLES];
+export const DIALECTS: readonly Dialect[] = [AWS, AZURE, GCP, IBM, IPTABLES];

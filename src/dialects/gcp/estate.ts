@@ -1,0 +1,147 @@
+import type { Position } from '#core/model';
+import type { TrafficSet } from '#core/net';
+
+/** What Google Cloud's networks consist of, as files tell it. Keys as `toKey` makes them; some are bare names. */
+export interface GcpEstate {
+  readonly firewalls: readonly FirewallRule[];
+  readonly policies: readonly FirewallPolicy[];
+  readonly networks: readonly Network[];
+  readonly subnetworks: readonly Subnetwork[];
+  readonly instances: readonly Instance[];
+  readonly routes: readonly Route[];
+  readonly gateways: readonly NatGateway[];
+  /** Whether any router is in the files: only then is it known who has no NAT. */
+  readonly hasRouters: boolean;
+  /** Addresses that something holds which is not modelled: load balancers. */
+  readonly fronts: readonly { readonly name: string; readonly address: string; readonly at: Position }[];
+  readonly appEngine: readonly AppEngineRule[];
+}
+
+export interface FirewallRule {
+  readonly name: string;
+  readonly network: string;
+  /** 0 … 65535, lower first. */
+  readonly priority: number;
+  readonly direction: 'ingress' | 'egress';
+  readonly action: 'allow' | 'deny';
+  readonly traffic: TrafficSet;
+  readonly sources: Ends;
+  readonly destinations: Ends;
+  /** Nobody named: every instance of the network. */
+  readonly targets: Pick<Ends, 'tags' | 'accounts'>;
+  readonly isDisabled: boolean;
+  readonly at: Position;
+}
+
+/** All empty: not written. One of several is enough. */
+export interface Ends {
+  readonly ranges: readonly string[];
+  /** Network tags. */
+  readonly tags: readonly string[];
+  /** Service accounts, by address. */
+  readonly accounts: readonly string[];
+  /** What only the platform can resolve: names, countries, address groups, secure tags. */
+  readonly others: readonly string[];
+}
+
+/** A hierarchical or network firewall policy. */
+export interface FirewallPolicy {
+  readonly name: string;
+  readonly level: 'organization' | 'folder' | 'network' | 'region';
+  /** Of regional policies: which instances they hold for. */
+  readonly region?: string;
+  /** Networks, folders, organizations. */
+  readonly attachedTo: readonly string[];
+  readonly rules: readonly PolicyRule[];
+  readonly at: Position;
+}
+
+export interface PolicyRule {
+  readonly name: string;
+  readonly priority: number;
+  readonly direction: 'ingress' | 'egress';
+  /** In lower case: `allow`, `deny`, `goto_next`, or something that is not modelled. */
+  readonly action: string;
+  readonly traffic: TrafficSet;
+  readonly sources: Ends;
+  readonly destinations: Ends;
+  readonly targetNetworks: readonly string[];
+  readonly targetAccounts: readonly string[];
+  /** What must hold besides and is not modelled: target secure tags, the type of the other end's network. */
+  readonly conditions: readonly string[];
+  readonly isDisabled: boolean;
+  readonly at: Position;
+}
+
+export interface Network {
+  readonly key: string;
+  readonly name: string;
+  readonly peerings: readonly { readonly name: string; readonly network: string; readonly isActive: boolean }[];
+  readonly policiesFirst: boolean;
+  /** Absent: nobody says whether there is one. */
+  readonly hasDefaultRoute?: boolean;
+  readonly at: Position;
+}
+
+export interface Subnetwork {
+  readonly key: string;
+  readonly name: string;
+  readonly network: string;
+  /** Primary and secondary, both families. */
+  readonly ranges: readonly string[];
+  readonly reachesGoogle: boolean;
+  readonly region: string;
+  readonly at: Position;
+}
+
+export interface Instance {
+  readonly key: string;
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly tags: readonly string[];
+  readonly accounts: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly interfaces: readonly InstanceInterface[];
+  readonly forwards: boolean;
+  readonly at: Position;
+}
+
+export interface InstanceInterface {
+  readonly name: string;
+  readonly network: string;
+  readonly subnetwork?: string;
+  readonly addresses: readonly string[];
+  /** Translated one to one at the border. `address` absent: given, but not told. */
+  readonly external?: { readonly address?: string };
+  /** Reached from outside as they are. */
+  readonly externalIpv6: readonly string[];
+  readonly aliasRanges: readonly string[];
+}
+
+export interface Route {
+  readonly name: string;
+  readonly network: string;
+  readonly range: string;
+  readonly priority: number;
+  /** Empty: of every instance. */
+  readonly tags: readonly string[];
+  readonly hop: { readonly kind: 'internet' | 'network' | 'peering' | 'other'; readonly text: string };
+  readonly at: Position;
+}
+
+export interface NatGateway {
+  readonly name: string;
+  readonly network: string;
+  readonly region: string;
+  /** Absent: of all subnetworks of network and region. */
+  readonly subnetworks?: readonly string[];
+  /** Those that the files tell; none: the platform picks. */
+  readonly addresses: readonly string[];
+}
+
+export interface AppEngineRule {
+  readonly priority: number;
+  readonly action: 'allow' | 'deny';
+  readonly range: string;
+  readonly at: Position;
+}

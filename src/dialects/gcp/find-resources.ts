@@ -1,0 +1,134 @@
+import { type JsonNode, memberOf, textOf, toPositions } from '#core/json';
+import type { Position, ReadError, SourceFile } from '#core/model';
+import { ok, type Result } from '#core/result';
+import { addLoss, type Notes } from '#dialects/cloud';
+import { isTerraform, readTerraform } from '#dialects/terraform';
+import { type GcpResource, type Kind, propText, toKey, toName } from './resource.ts';
+import { splitLines } from './split-lines.ts';
+import { toComputeResources } from './terraform.ts';
+
+/** `compute#firewall`, `compute.googleapis.com/Firewall`, `…/firewalls/x`: the kind of what they name. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  firewall: 'firewall',
+  firewalls: 'firewall',
+  firewallpolicy: 'firewallpolicy',
+  firewallpolicies: 'firewallpolicy',
+  networkfirewallpolicy: 'firewallpolicy',
+  firewallpolicyrule: 'policyrule',
+  firewallpolicyassociation: 'policyassociation',
+  network: 'network',
+  networks: 'network',
+  subnetwork: 'subnetwork',
+  subnetworks: 'subnetwork',
+  instance: 'instance',
+  instances: 'instance',
+  route: 'route',
+  routes: 'route',
+  router: 'router',
+  routers: 'router',
+  address: 'address',
+  addresses: 'address',
+  globaladdress: 'address',
+  forwardingrule: 'forwardingrule',
+  forwardingrules: 'forwardingrule',
+  globalforwardingrule: 'forwardingrule',
+};
+
+/** Kinds that filter or carry traffic and are not read, by a word in their name. */
+const UNREAD =
+  /serviceperimeter|packetmirroring|vpntunnel|vpngateway|interconnect|externalvpn|policybasedroute|firewallendpoint/i;
+
+/** The resources of one file, whichever of the forms it has. Errors: all texts in it that are no JSON. */
+export function findResources(file: SourceFile, notes: Notes): Result<GcpResource[], readonly ReadError[]> {
+  const texts = splitLines(file);
+  if (!texts.ok) return texts;
+  const toPosition = toPositions(file.path, file.text);
+  const found: GcpResource[] = [];
+  for (const { root, base } of texts.value) {
+    const locate = (node: JsonNode): Position => toPosition(base + node.offset);
+    if (isTerraform(root)) found.push(...toComputeResources(readTerraform(root), locate, notes));
+    else collect(root, contextOf(root, file.path), locate, found, notes);
+  }
+  return ok(found);
+}
+
+/** What an answer of the API tells of the request: whose effective firewalls or application they are. */
+function contextOf(root: JsonNode, path: string): string {
+  return textOf(memberOf(memberOf(root, 'headers'), 'content-location')) ?? path;
+}
+
+function collect(
+  node: JsonNode,
+  context: string,
+  locate: GcpResource['locate'],
+  found: GcpResource[],
+  notes: Notes,
+): void {
+  if (node.kind === 'array') for (const item of node.items) collect(item, context, locate, found, notes);
+  if (node.kind !== 'object') return;
+  const asset = textOf(memberOf(node, 'asset_type')) ?? textOf(memberOf(node, 'assetType'));
+  if (asset !== undefined) return collectAsset(node, asset, context, locate, found, notes);
+  const kind = kindOf(node);
+  if (kind) {
+    found.push(
+      toResource(kind, node, kind === 'effectivefirewalls' || kind === 'appenginerule' ? context : '', locate),
+    );
+    if (kind === 'effectivefirewalls') collect(memberOf(node, 'firewalls') ?? node, context, locate, [], notes);
+    return;
+  }
+  const written = textOf(memberOf(node, 'kind')) ?? '';
+  if (UNREAD.test(written) && !written.endsWith('List'))
+    return addLoss(notes, written, 'what it filters or carries is not modelled', locate(node));
+  // Lists, aggregated lists by zone, recorded answers, pages: whatever holds resources further in.
+  for (const [name, member] of node.members) if (name !== 'headers') collect(member, context, locate, found, notes);
+}
+
+function collectAsset(
+  node: JsonNode,
+  asset: string,
+  context: string,
+  locate: GcpResource['locate'],
+  found: GcpResource[],
+  notes: Notes,
+): void {
+  const resource = memberOf(node, 'resource');
+  const body = memberOf(resource, 'data') ?? memberOf(node, 'data');
+  const type = toName(asset).toLowerCase();
+  const kind = asset.startsWith('compute.') ? KINDS[type] : undefined;
+  const link = textOf(memberOf(node, 'name')) ?? '';
+  if (kind && body)
+    found.push({ ...toResource(kind, body, '', locate), key: toKey(link), written: link.replace(/^\/\/[^/]+\//, '') });
+  else if (asset.startsWith('appengine.') && body) collect(body, context, locate, found, notes);
+  else if (UNREAD.test(asset))
+    addLoss(notes, `${asset} ${toName(link)}`, 'what it filters or carries is not modelled', locate(node));
+}
+
+function kindOf(node: JsonNode): Kind | undefined {
+  const written = textOf(memberOf(node, 'kind'));
+  const named = /^compute#(\w+)$/.exec(written ?? '')?.[1]?.toLowerCase();
+  if (named !== undefined) return Object.hasOwn(KINDS, named) ? KINDS[named] : undefined;
+  if (memberOf(node, 'firewalls')?.kind === 'array' || memberOf(node, 'firewallPolicys')?.kind === 'array')
+    return 'effectivefirewalls';
+  return kindOfLink(textOf(memberOf(node, 'selfLink'))) ?? kindOfShape(node);
+}
+
+function kindOfLink(link: string | undefined): Kind | undefined {
+  const type = link?.split('/').at(-2)?.toLowerCase() ?? '';
+  return Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+}
+
+/** What a listing of chosen fields still tells. */
+function kindOfShape(node: JsonNode): Kind | undefined {
+  const has = (name: string) => memberOf(node, name) !== undefined;
+  if ((memberOf(node, 'allowed')?.kind === 'array' || memberOf(node, 'denied')?.kind === 'array') && has('name'))
+    return 'firewall';
+  if (memberOf(node, 'networkInterfaces')?.kind === 'array' && has('name')) return 'instance';
+  if (has('sourceRange') && has('action') && has('priority')) return 'appenginerule';
+  return undefined;
+}
+
+function toResource(kind: Kind, node: JsonNode, context: string, locate: GcpResource['locate']): GcpResource {
+  const link = propText(node, 'selfLink') ?? (context === '' ? propText(node, 'name', 'id') : context) ?? '';
+  const key = toKey(link);
+  return { kind, key, written: key, name: propText(node, 'name') ?? toName(key), node, at: locate(node), locate };
+}

@@ -1,0 +1,31 @@
+/** Google Cloud: firewall rules and policies, networks and instances, as the API, `gcloud`, inventories and Terraform write them. */
+import type { Dialect, Reading, ReadError, SourceFile } from '#core/model';
+import { fail, ok, type Result } from '#core/result';
+import { createNotes } from '#dialects/cloud';
+import { findResources } from './find-resources.ts';
+import { liftEstate } from './lift.ts';
+import { readEstate } from './read-estate.ts';
+import type { GcpResource } from './resource.ts';
+
+export const GCP: Dialect = { name: 'gcp', scope: 'estate', recognises, read };
+
+/** How much of a file must tell. */
+const BEGINNING = 200_000;
+const SIGNS =
+  /"compute#\w+"|\bcompute\.googleapis\.com\b|googleapis\.com\/compute\/|"google_compute_\w+"|"firewallPolicys"|"sourceRange"\s*:/;
+
+function recognises({ text }: SourceFile): boolean {
+  return /^\ufeff?\s*[[{]/.test(text) && SIGNS.test(text.slice(0, BEGINNING));
+}
+
+function read(files: readonly SourceFile[]): Result<Reading, readonly ReadError[]> {
+  const notes = createNotes();
+  const resources: GcpResource[] = [];
+  for (const file of files) {
+    const found = findResources(file, notes);
+    if (found.ok) resources.push(...found.value);
+    else notes.errors.push(...found.error);
+  }
+  const reading = liftEstate(readEstate(resources, notes), notes);
+  return notes.errors.length > 0 ? fail(notes.errors) : ok(reading);
+}

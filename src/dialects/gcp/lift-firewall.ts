@@ -1,0 +1,178 @@
+import { EVERY_PACKET, type FilterAction, type FilterChain, type FilterEntry, type FilterRules } from '#core/model';
+import { ALL_ADDRESSES, fullRange, toAddressSet, toRange } from '#core/net';
+import { type Bounds, NOBODY, perhaps, readNetwork, toBounds, toEntries, unionBounds } from '#dialects/cloud';
+import type { Ends, FirewallPolicy, FirewallRule, PolicyRule } from './estate.ts';
+import { BEFORE_EGRESS, BEFORE_INGRESS } from './platform.ts';
+import { isSame } from './resource.ts';
+
+/** For whom a firewall is asked. */
+export interface Target {
+  readonly network: string;
+  readonly tags: readonly string[];
+  readonly accounts: readonly string[];
+  /** Empty: not told. */
+  readonly region: string;
+  /** False: somebody of whom no file tells; rules with targets hold perhaps. */
+  readonly isKnown: boolean;
+}
+
+/** What holds in a network. */
+export interface NetworkFirewall {
+  readonly rules: readonly FirewallRule[];
+  readonly policies: readonly FirewallPolicy[];
+  /** Network policies come before the network's rules. */
+  readonly policiesFirst: boolean;
+  /** Who has a network tag, or runs as a service account. */
+  readonly tagged: (tag: string) => Bounds;
+  readonly runningAs: (account: string) => Bounds;
+}
+
+const IPV4: Bounds = toBounds(toAddressSet([fullRange(32)]));
+const EVERYBODY: Bounds = toBounds(ALL_ADDRESSES);
+
+/**
+ * Hierarchical policies, then the network's rules and policies, then the implied rules: out is allowed, in is denied.
+ * Source: cloud.google.com/firewall/docs/firewall-policies-overview#rule-evaluation.
+ */
+export function liftFirewall(firewall: NetworkFirewall, target: Target): FilterRules {
+  const stages = (['organization', 'folder', 'network', 'region'] as const).map((level) =>
+    firewall.policies.filter((policy) => policy.level === level && isOfRegion(policy, target)),
+  );
+  const [organization = [], folder = [], network = [], region = []] = stages;
+  const own: (FirewallPolicy | 'rules')[] = firewall.policiesFirst
+    ? [...network, ...region, 'rules']
+    : ['rules', ...network, ...region];
+  const order = [...organization, ...folder, ...own];
+  const policies = order.filter((stage) => stage !== 'rules');
+  return {
+    chains: (['ingress', 'egress'] as const).flatMap((direction): FilterChain[] => [
+      {
+        name: direction,
+        entries: [
+          ...(direction === 'ingress' ? BEFORE_INGRESS : BEFORE_EGRESS),
+          ...order.flatMap((stage) =>
+            stage === 'rules'
+              ? liftRules(firewall, target, direction)
+              : [toJump(nameOf(stage, policies, direction), stage, target)],
+          ),
+        ],
+        base: {
+          hook: direction === 'ingress' ? 'input' : 'output',
+          priority: 0,
+          policy: direction === 'ingress' ? 'drop' : 'accept',
+          scope: EVERY_PACKET,
+        },
+      },
+      ...policies.map((policy) => ({
+        name: nameOf(policy, policies, direction),
+        entries: liftPolicy(policy, firewall, target, direction),
+      })),
+    ]),
+  };
+}
+
+function isOfRegion({ region }: FirewallPolicy, target: Target): boolean {
+  return region === undefined || target.region === '' || region === target.region;
+}
+
+function nameOf(policy: FirewallPolicy, policies: readonly FirewallPolicy[], direction: string): string {
+  const isTwin = policies.some((other) => other !== policy && other.name === policy.name);
+  return `policy ${policy.name}${isTwin ? ` (${policies.indexOf(policy) + 1})` : ''} ${direction}`;
+}
+
+function toJump(chain: string, { name, at, region }: FirewallPolicy, target: Target): FilterEntry {
+  const unknown = region !== undefined && target.region === '' ? [`it is in region ${region}`] : [];
+  return { match: { ...EVERY_PACKET, unknown }, action: { kind: 'jump', chain }, text: `firewall policy ${name}`, at };
+}
+
+/** By priority; of equal ones, denials first. */
+function liftRules(firewall: NetworkFirewall, target: Target, direction: FirewallRule['direction']): FilterEntry[] {
+  return firewall.rules
+    .filter((rule) => rule.direction === direction && !rule.isDisabled)
+    .toSorted((a, b) => a.priority - b.priority || Number(a.action === 'allow') - Number(b.action === 'allow'))
+    .flatMap((rule) => {
+      const condition = targetCondition(rule.targets, target);
+      if (condition === undefined) return [];
+      return toEntries(
+        {
+          match: { ...EVERY_PACKET, traffic: rule.traffic, unknown: condition },
+          action: { kind: rule.action === 'allow' ? 'accept' : 'drop' },
+          text: printRule(rule),
+          at: rule.at,
+        },
+        toEndBounds(rule.sources, direction === 'ingress' ? IPV4 : EVERYBODY, firewall),
+        toEndBounds(rule.destinations, direction === 'egress' ? IPV4 : EVERYBODY, firewall),
+      );
+    });
+}
+
+/** Undefined: the rule is not for the target. Otherwise what must hold besides. */
+function targetCondition({ tags, accounts }: FirewallRule['targets'], target: Target): readonly string[] | undefined {
+  if (tags.length === 0 && accounts.length === 0) return [];
+  if (!target.isKnown) return [`target ${[...tags, ...accounts].join(', ')}`];
+  const isMeant =
+    tags.some((tag) => target.tags.includes(tag)) || accounts.some((own) => target.accounts.includes(own));
+  return isMeant ? [] : undefined;
+}
+
+function liftPolicy(
+  policy: FirewallPolicy,
+  firewall: NetworkFirewall,
+  target: Target,
+  direction: PolicyRule['direction'],
+): FilterEntry[] {
+  return policy.rules
+    .filter((rule) => rule.direction === direction && !rule.isDisabled)
+    .filter(
+      ({ targetNetworks }) => targetNetworks.length === 0 || targetNetworks.some((own) => isSame(own, target.network)),
+    )
+    .toSorted((a, b) => a.priority - b.priority)
+    .flatMap((rule) => {
+      const condition = targetCondition({ tags: [], accounts: rule.targetAccounts }, target);
+      if (condition === undefined) return [];
+      const written = (ends: Ends) => toEndBounds(ends, EVERYBODY, firewall);
+      return toEntries(
+        {
+          match: { ...EVERY_PACKET, traffic: rule.traffic, unknown: [...condition, ...rule.conditions] },
+          action: toAction(rule.action),
+          text: `${policy.name} ${rule.priority} ${rule.name}: ${rule.action} ${direction}`,
+          at: rule.at,
+        },
+        written(rule.sources),
+        written(rule.destinations),
+      );
+    });
+}
+
+function toAction(action: string): FilterAction {
+  switch (action) {
+    case 'allow':
+      return { kind: 'accept' };
+    case 'deny':
+      return { kind: 'drop' };
+    case 'goto_next':
+      return { kind: 'return' };
+    default:
+      return { kind: 'unknown', construct: action };
+  }
+}
+
+/** `none`: what it means that nobody is written. */
+function toEndBounds({ ranges, tags, accounts, others }: Ends, none: Bounds, firewall: NetworkFirewall): Bounds {
+  const isWritten = [ranges, tags, accounts, others].some((list) => list.length > 0);
+  if (!isWritten) return none;
+  return unionBounds(
+    NOBODY,
+    toBounds(toAddressSet(ranges.flatMap((text) => readNetwork(text) ?? []).map(toRange))),
+    ...tags.map(firewall.tagged),
+    ...accounts.map(firewall.runningAs),
+    ...others.map((text) => perhaps(ALL_ADDRESSES, text)),
+  );
+}
+
+function printRule({ name, priority, direction, action, sources, destinations, targets }: FirewallRule): string {
+  const print = (...lists: readonly (readonly string[])[]) => lists.flat().join(',') || 'any';
+  const from = print(sources.ranges, sources.tags, sources.accounts);
+  const to = print(destinations.ranges, targets.tags, targets.accounts);
+  return `${priority} ${name}: ${action} ${direction} ${from} -> ${to}`;
+}

@@ -1,0 +1,99 @@
+import { EVERY_PACKET, type EnforcementPoint, type FilterEntry } from '#core/model';
+import { ALL_ADDRESSES, toAddressSet, toRange } from '#core/net';
+import { addLoss, type Bounds, type Notes, perhaps, PRIVATE_ADDRESSES, readNetwork, toBounds } from '#dialects/cloud';
+import type { AppEngineRule, FirewallPolicy, GcpEstate, Instance, Network } from './estate.ts';
+import { liftFirewall, type NetworkFirewall, type Target } from './lift-firewall.ts';
+import { isSame } from './resource.ts';
+
+/** The firewalls of networks as points: one for each set of rules that holds for somebody. */
+export interface Points {
+  readonly at: (target: Target) => string;
+  readonly list: () => readonly EnforcementPoint[];
+}
+
+export function createPoints(estate: GcpEstate, networks: readonly Network[], notes: Notes): Points {
+  const firewalls = new Map(
+    networks.map((network) => [network.key, { name: network.name, ...toFirewall(estate, network) }]),
+  );
+  const made = new Map<string, EnforcementPoint>();
+  const at: Points['at'] = (target) => {
+    const firewall = firewalls.get(target.network);
+    if (!firewall) throw new Error(`no network \`${target.network}\``);
+    const name = `firewall of ${firewall.name}${printTarget(firewall, target)}`;
+    if (!made.has(name)) made.set(name, { name, isTracking: true, rules: liftFirewall(firewall, target) });
+    return name;
+  };
+  noteUnresolved(estate, notes);
+  const list = () => [...made.values(), ...(estate.appEngine.length > 0 ? [liftAppEngine(estate.appEngine)] : [])];
+  return { at, list };
+}
+
+/** What of a target its rules ask for; two that differ in nothing else share a point. */
+function printTarget({ rules, policies }: NetworkFirewall, { tags, accounts, region, isKnown }: Target): string {
+  if (!isKnown) return ', for whoever is not in the files';
+  const asked = new Set([
+    ...rules.flatMap(({ targets }) => [...targets.tags, ...targets.accounts]),
+    ...policies.flatMap((policy) => policy.rules.flatMap(({ targetAccounts }) => targetAccounts)),
+  ]);
+  const own = [...new Set([...tags, ...accounts])].filter((word) => asked.has(word)).toSorted();
+  const isRegional = policies.some((policy) => policy.region !== undefined);
+  return [...(isRegional && region !== '' ? [region] : []), ...own]
+    .map((word, i) => `${i === 0 ? ', for' : ','} ${word}`)
+    .join('');
+}
+
+function toFirewall(estate: GcpEstate, network: Network): NetworkFirewall {
+  const inside = estate.instances.filter(({ interfaces }) =>
+    interfaces.some((own) => isSame(own.network, network.key)),
+  );
+  const members = (isMember: (instance: Instance) => boolean, word: string): Bounds => {
+    if (inside.length === 0) return perhaps(PRIVATE_ADDRESSES, `instances with ${word}`);
+    const addresses = inside
+      .filter(isMember)
+      .flatMap(({ interfaces }) => interfaces.filter((own) => isSame(own.network, network.key)))
+      .flatMap((own) => [...own.addresses, ...own.externalIpv6]);
+    return toBounds(toAddressSet(addresses.flatMap((text) => readNetwork(text) ?? []).map(toRange)));
+  };
+  return {
+    rules: estate.firewalls.filter((rule) => isSame(rule.network, network.key)),
+    policies: estate.policies.filter((policy) => holdsFor(policy, network)),
+    policiesFirst: network.policiesFirst,
+    tagged: (tag) => members(({ tags }) => tags.includes(tag), `tag ${tag}`),
+    runningAs: (account) => members(({ accounts }) => accounts.includes(account), `service account ${account}`),
+  };
+}
+
+/** Organizations and folders hold every network: files come from one of them. */
+function holdsFor({ attachedTo }: FirewallPolicy, { key }: Network): boolean {
+  return attachedTo.some((target) => /^(?:organizations|folders)\//.test(target) || isSame(target, key));
+}
+
+function noteUnresolved({ policies }: GcpEstate, notes: Notes): void {
+  for (const { name, attachedTo, rules, at } of policies) {
+    if (attachedTo.length === 0)
+      addLoss(notes, `firewall policy ${name}`, 'what it is attached to is not in the files; it holds for nobody', at);
+    for (const rule of rules) {
+      const unread = ['allow', 'deny', 'goto_next'].includes(rule.action) ? [] : [`action ${rule.action}`];
+      for (const word of [...rule.sources.others, ...rule.destinations.others, ...rule.conditions, ...unread])
+        addLoss(notes, word, 'only the platform can tell for whom it holds or what it does', rule.at);
+    }
+  }
+}
+
+/** The firewall of App Engine applications: by priority, on sources alone. */
+function liftAppEngine(rules: readonly AppEngineRule[]): EnforcementPoint {
+  const entries = rules
+    .toSorted((a, b) => a.priority - b.priority)
+    .map(({ priority, action, range, at }): FilterEntry => {
+      const network = readNetwork(range);
+      const sources = network ? toAddressSet([toRange(network)]) : ALL_ADDRESSES;
+      return {
+        match: { ...EVERY_PACKET, sources, unknown: network || range === '*' ? [] : [range] },
+        action: { kind: action === 'allow' ? 'accept' : 'drop' },
+        text: `${priority} ${action} ${range}`,
+        at,
+      };
+    });
+  const base = { hook: 'input', priority: 0, policy: 'accept', scope: EVERY_PACKET } as const;
+  return { name: 'firewall of App Engine', isTracking: true, rules: { chains: [{ name: 'ingress', entries, base }] } };
+}
