@@ -28,11 +28,13 @@ rules:
   - { id: mail, from: { zone: office }, to: internet, services: [https], owner: o, justification: mail }
   - { id: four, from: { network: 10.1.0.7 }, to: { role: signer }, services: [ssh], owner: o, justification: repair }
   - { id: soon, from: { role: laptop }, to: { role: signer }, services: [tcp/80], owner: o, justification: j, expires: 1970-01-01T00:00:10Z }
+  - { id: pings, from: { role: laptop }, to: { network: 10.1.0.200 }, services: [ping], owner: o, justification: j }
 guardrails:
   - { id: signing, never: { from: { zone: office }, to: { zone: keys }, services: [web3signer] } }
 `;
 const { policy, positions } = unwrap(parsePolicy([{ path: 'p.yaml', text: TEXT }]));
 const ask = (question: object, atMs = 0) => answerQuestion(policy, unwrap(parseQuestion(question)), atMs);
+const icmp = (icmpType: number) => ({ source: '10.1.0.200', destination: '10.1.0.7', protocol: 'icmp', icmpType });
 const tcp = (source: string, destination: string, destinationPort?: number) => ({
   source,
   destination,
@@ -148,6 +150,39 @@ describe('answers', () => {
       ['default-deny'],
       /no active rule/,
     ],
+    [
+      'replies from any port, of which some pass',
+      { ...tcp('8.8.8.8', '10.1.0.7', 40_000), state: 'established' },
+      'unknown',
+      ['mail', 'default-deny', 'default-deny'],
+      /^it depends on what it replies to: as a reply: it depends: rule `mail` permits laptop .* as anything else: no active rule permits 8\.8\.8\.8/,
+    ],
+    [
+      'replies to some addresses',
+      { ...tcp('internet', '10.0.0.0/8', 40_000), sourcePort: 443, state: 'established' },
+      'unknown',
+      ['mail', 'default-deny', 'default-deny'],
+      /^it depends/,
+    ],
+    [
+      'replies from any port, of which none passes',
+      { ...tcp('10.2.0.9', '10.1.0.200', 40_000), state: 'established' },
+      'denied',
+      ['default-deny'],
+      /^no active rule/,
+    ],
+    ['the answer to a ping', { ...icmp(0), state: 'established' }, 'allowed', ['pings'], /^as a reply: rule `pings`/],
+    ['with its code', { ...icmp(0), icmpCode: 0, state: 'established' }, 'allowed', ['pings'], /^as a reply/],
+    ['a code that no answer has', { ...icmp(0), icmpCode: 3, state: 'established' }, 'denied', ['default-deny'], /./],
+    ['a ping the other way', { ...icmp(8), state: 'established' }, 'denied', ['default-deny'], /^no active rule/],
+    ['an answer out of the blue', icmp(0), 'denied', ['default-deny'], /^no active rule/],
+    [
+      'icmp of any type, answers among it',
+      { source: '10.1.0.200', destination: '10.1.0.7', protocol: 'icmp', state: 'established' },
+      'unknown',
+      ['pings', 'default-deny', 'default-deny'],
+      /^it depends/,
+    ],
     ['a moment before the end', { ...tcp('10.1.0.7', '10.2.0.9', 80), atMs: 9999 }, 'allowed', ['soon'], /soon/],
     [
       'a moment after it',
@@ -172,7 +207,7 @@ describe('answers', () => {
       decidedBy: [{ point: 'policy', rule: 'four', file: 'p.yaml', line: 11 }],
     });
     expect(answerer(question(9000), 0).decidedBy).toEqual([
-      { point: 'policy', rule: 'signing', file: 'p.yaml', line: 14 },
+      { point: 'policy', rule: 'signing', file: 'p.yaml', line: 15 },
     ]);
     expect(answerer(question(1), 0).decidedBy).toEqual([{ point: 'policy', rule: 'default-deny' }]);
   });

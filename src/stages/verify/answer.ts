@@ -1,6 +1,6 @@
 import type { Policy } from '#core/model';
 import { hasPorts, toTraffic, type TrafficRange, toTrafficSet } from '#core/net';
-import { compilePolicy, type Denotation, type Product } from '#core/semantics';
+import { compilePolicy, type Denotation, type Product, toAnswered } from '#core/semantics';
 import type { PolicyPositions, Position } from '#dialects/bulkhead';
 import { explainGap, toEndsProduct } from './ends.ts';
 import { eachAllowed, eachDenied, type Part, toDenoter } from './parts.ts';
@@ -62,24 +62,50 @@ interface Asked {
 }
 
 function answer(asked: Asked, question: Question): Judgement {
-  const { source, destination, sourcePort, protocol, state } = question;
-  const forward = judge(asked, source, destination, toTrafficOf(question));
-  if (forward.verdict === 'allowed' || state !== 'established' || sourcePort === undefined || !hasPorts(protocol))
-    return forward;
-  // The packet may be the reply of a connection the other way, to the port that it comes from.
-  const reply = judge(asked, destination, source, toTraffic(protocol, sourcePort, sourcePort));
-  return reply.verdict === 'allowed' ? { ...reply, why: `as a reply: ${reply.why}` } : forward;
+  const { source, destination, state } = question;
+  const forward = judge(asked, source, destination, [toTrafficOf(question)]);
+  if (forward.verdict === 'allowed' || state !== 'established') return forward;
+  // The packets may be replies to connections the other way.
+  const requests = toRequestsOf(question);
+  const reply = requests.length > 0 ? judge(asked, destination, source, requests) : undefined;
+  if (!reply || reply.verdict === 'denied' || reply.decidedBy.length === 0) return forward;
+  const why = `as a reply: ${reply.why}`;
+  if (reply.verdict === 'allowed' && isReplyAlways(question)) return { ...reply, why };
+  return {
+    verdict: 'unknown',
+    decidedBy: [...reply.decidedBy, ...forward.decidedBy],
+    why: `it depends on what it replies to: ${why}; as anything else: ${forward.why}`,
+  };
 }
 
-function toTrafficOf({ protocol, destinationPort, icmpType, icmpCode }: Question): TrafficRange {
+function toTrafficOf(question: Question): TrafficRange {
+  const { protocol, destinationPort } = question;
   if (hasPorts(protocol)) return toTraffic(protocol, destinationPort, destinationPort);
-  if (typeof protocol === 'number' || icmpType === undefined) return toTraffic(protocol);
-  return toTraffic(protocol, icmpType * 256 + (icmpCode ?? 0), icmpType * 256 + (icmpCode ?? 255));
+  const { first, last } = toDetails(question);
+  return toTraffic(protocol, first, last);
 }
 
-function judge(asked: Asked, source: string, destination: string, traffic: TrafficRange): Judgement {
+/** What the packets may answer: connections to the port that they come from, requests of their type. */
+function toRequestsOf(question: Question): TrafficRange[] {
+  const { protocol, sourcePort } = question;
+  if (hasPorts(protocol)) return [toTraffic(protocol, sourcePort, sourcePort)];
+  return toAnswered(protocol, toDetails(question));
+}
+
+/** Icmp types × 256 + codes. */
+function toDetails({ icmpType, icmpCode }: Question): { first: number; last: number } {
+  if (icmpType === undefined) return { first: 0, last: 65_535 };
+  return { first: icmpType * 256 + (icmpCode ?? 0), last: icmpType * 256 + (icmpCode ?? 255) };
+}
+
+/** Among icmp of any type are messages that answer nothing. */
+function isReplyAlways({ protocol, icmpType }: Question): boolean {
+  return hasPorts(protocol) || typeof protocol === 'number' || icmpType !== undefined;
+}
+
+function judge(asked: Asked, source: string, destination: string, traffic: readonly TrafficRange[]): Judgement {
   const { policy, atMs, positions } = asked;
-  const product = toEndsProduct(policy, source, destination, toTrafficSet([traffic]));
+  const product = toEndsProduct(policy, source, destination, toTrafficSet(traffic));
   if (!product.ok) return { verdict: 'unknown', decidedBy: [], why: product.error.join('; ') };
   const parts = findParts(asked, product.value);
   if (parts.length === 0) return judgeWithoutPackets(product.value);

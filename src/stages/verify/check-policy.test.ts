@@ -255,8 +255,14 @@ describe('lints', () => {
     [
       'any as service and destination',
       rule('r', '{ role: client }', 'any', 'any'),
-      'error any-to-keys: rule `r` reaches the keys with `any` as `to` and `services`; expected named hosts and services',
+      'error any-to-keys: rule `r` reaches the keys with `any` as `to` and every port of tcp and udp; expected named hosts and services',
     ],
+    [
+      'every port of a protocol, however it is written',
+      rule('r', '{ role: client }', '{ role: signer }', 'tcp/1-9000, tcp/8000-65535, icmp'),
+      'error any-to-keys: rule `r` reaches the keys with every port of tcp; expected named hosts and services',
+    ],
+    ['nearly every port is not', rule('r', '{ role: client }', '{ role: signer }', 'tcp/2-65535'), undefined],
     ['any elsewhere is no matter of keys', rule('r', 'any', '{ role: client }', 'ssh'), undefined],
     [
       'a label value that nobody has',

@@ -1,5 +1,12 @@
 import type { Policy, Rule, Selector } from '#core/model';
-import { ALL_TRAFFIC, intersectAddresses, isEmptyAddressSet } from '#core/net';
+import {
+  intersectAddresses,
+  isEmptyAddressSet,
+  isEmptyTraffic,
+  subtractTraffic,
+  toTraffic,
+  toTrafficSet,
+} from '#core/net';
 import { type Denotation, isInForce, permittedProduct, type Product, resolveSelector } from '#core/semantics';
 import { explainGap } from './ends.ts';
 import type { Finding, FindingKind } from './finding.ts';
@@ -106,10 +113,13 @@ function lintReview(rule: Rule, atMs: number): Finding[] {
 /** Towards keys, "any" is never meant: neither as an end nor as a service. */
 function lintKeys(rule: Rule, product: Product, keys: Product['destinations']): Finding[] {
   if (isEmptyAddressSet(intersectAddresses(product.destinations, keys))) return [];
+  const whole = EVERY_PORT.flatMap(({ protocol, traffic }) =>
+    isEmptyTraffic(subtractTraffic(traffic, rule.services.traffic)) ? [protocol] : [],
+  );
   const wide = [
-    ...(isAny(rule.from) ? ['`from`'] : []),
-    ...(isAny(rule.to) ? ['`to`'] : []),
-    ...(rule.services.traffic.ranges.some((range) => range.last - range.first >= WHOLE) ? ['`services`'] : []),
+    ...(isAny(rule.from) ? ['`any` as `from`'] : []),
+    ...(isAny(rule.to) ? ['`any` as `to`'] : []),
+    ...(whole.length > 0 ? [`every port of ${whole.join(' and ')}`] : []),
   ];
   if (wide.length === 0) return [];
   return [
@@ -118,14 +128,18 @@ function lintKeys(rule: Rule, product: Product, keys: Product['destinations']): 
         'any-to-keys',
         'rule',
         rule.id,
-        `rule \`${rule.id}\` reaches the keys with \`any\` as ${wide.join(' and ')}; expected named hosts and services`,
+        `rule \`${rule.id}\` reaches the keys with ${wide.join(' and ')}; expected named hosts and services`,
       ),
       severity: 'error',
     },
   ];
 }
 
-const WHOLE = ALL_TRAFFIC.ranges.reduce((most, { first, last }) => Math.max(most, last - first), 0);
+/** However it is written; nothing listens on port 0. */
+const EVERY_PORT = (['tcp', 'udp'] as const).map((protocol) => ({
+  protocol,
+  traffic: toTrafficSet([toTraffic(protocol, 1)]),
+}));
 
 function isAny(selector: Selector): boolean {
   switch (selector.kind) {

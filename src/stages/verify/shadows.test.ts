@@ -24,6 +24,10 @@ function shadowedWith(change: (rule: Rule) => Partial<Rule>): string[] {
 test.each<[string, Partial<Rule>, Partial<Rule>, string[]]>([
   ['a rule inside another is shadowed', {}, {}, ['narrow']],
   ['not when the other ends earlier', {}, { expiresAtMs: AT_MS + 1 }, []],
+  ['not when the other asks for an identity', {}, { identity: 'spiffe://x/y' }, []],
+  ['nor when it asks for another one', { identity: 'spiffe://x/z' }, { identity: 'spiffe://x/y' }, []],
+  ['but when it asks for the same one', { identity: 'spiffe://x/y' }, { identity: 'spiffe://x/y' }, ['narrow']],
+  ['and when it alone asks for one', { identity: 'spiffe://x/y' }, {}, ['narrow']],
   ['but when it ends earlier itself', { expiresAtMs: AT_MS + 1 }, { expiresAtMs: AT_MS + 2 }, ['narrow']],
 ])('%s', (_name, narrow, wide, expected) => {
   expect(shadowedWith(({ id }) => (id === 'narrow' ? narrow : wide))).toEqual(expected);

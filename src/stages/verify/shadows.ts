@@ -14,7 +14,10 @@ import { type Denotation, isActive, permittedPackets, permittedProduct, toConnec
 import type { Finding } from './finding.ts';
 import { findConnection, findConnectionIn } from './witness.ts';
 
-/** A rule without which nothing would change, and the others that permit every connection of its, at least as long. */
+/**
+ * A rule without which nothing would change, and the others that permit every connection of its, at least as long and to
+ * callers who need prove no more.
+ */
 export interface Cover {
   readonly rule: Rule;
   /** One that covers it alone where there is one. */
@@ -35,12 +38,12 @@ export function findCovers(denotation: Denotation, hours: ReadonlySet<string>): 
     if (!isCovered(rule)) return [];
     const packets = permittedPackets(denotation, rule);
     const covering = active.filter((other, i) => {
-      if (i === index || !isAsLong(other, rule, hours) || !isTrafficShared(other, rule)) return false;
+      if (i === index || !isAsOpen(other, rule, hours) || !isTrafficShared(other, rule)) return false;
       const others = permittedPackets(denotation, other);
       // Of two that cover each other, the later one is the one too many.
       return (
         !isEmptyPackets(intersectPackets(others, packets)) &&
-        (i < index || !(isAsLong(rule, other, hours) && isSubsetOf(others, packets)))
+        (i < index || !(isAsOpen(rule, other, hours) && isSubsetOf(others, packets)))
       );
     });
     const alone = covering.find((other) => isSubsetOf(packets, permittedPackets(denotation, other)));
@@ -93,7 +96,8 @@ function isTrafficShared(a: Rule, b: Rule): boolean {
   );
 }
 
-function isAsLong(a: Rule, b: Rule, hours: ReadonlySet<string>): boolean {
-  if (hours.has(a.id)) return false;
+/** At every moment at which the one permits something, so does the other, and of the same callers. */
+function isAsOpen(a: Rule, b: Rule, hours: ReadonlySet<string>): boolean {
+  if (hours.has(a.id) || (a.identity !== undefined && a.identity !== b.identity)) return false;
   return a.expiresAtMs === undefined || (b.expiresAtMs !== undefined && a.expiresAtMs >= b.expiresAtMs);
 }

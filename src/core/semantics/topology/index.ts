@@ -1,7 +1,7 @@
 /** What becomes of a connection between two places of a topology. */
 export { blurInterfaces } from './blur.ts';
 export * from './decide-connection.ts';
-export { type Opening, toReply } from './opening.ts';
+export { type Opening, toAnswered, toReply } from './opening.ts';
 export * from './denote/index.ts';
 export { findLonePoints, mergeTopologies, renameTopology, type TopologyPart } from './merge/index.ts';
 export { findSpots, type Spot } from './spot.ts';

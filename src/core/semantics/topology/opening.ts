@@ -1,5 +1,5 @@
 import type { Packet } from '#core/model';
-import { hasPorts } from '#core/net';
+import { hasPorts, type Protocol, toTraffic, type TrafficRange } from '#core/net';
 
 /** The first packet of a connection, with all that a point may look at but the addresses. */
 export type Opening = Omit<Packet, 'source' | 'destination' | 'state' | 'in' | 'out'>;
@@ -23,4 +23,13 @@ export function toReply(opening: Opening): Opening | undefined {
   if (typeof protocol === 'number') return opening;
   const icmpType = ANSWERS[protocol].get(opening.icmpType ?? 0);
   return icmpType === undefined ? undefined : { protocol, icmpType, icmpCode: 0 };
+}
+
+/** What packets without ports may answer: `first` … `last` are their types × 256 + codes (icmp and icmp6). */
+export function toAnswered(protocol: Protocol, { first, last }: { first: number; last: number }): TrafficRange[] {
+  if (hasPorts(protocol)) return [];
+  if (typeof protocol === 'number') return [toTraffic(protocol)];
+  return [...ANSWERS[protocol]].flatMap(([request, answer]) =>
+    first <= answer * 256 && answer * 256 <= last ? [toTraffic(protocol, request * 256, request * 256 + 255)] : [],
+  );
 }

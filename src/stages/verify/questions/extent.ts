@@ -84,13 +84,18 @@ export function measureByUse(product: Product, estate: AddressSet, used: readonl
 /** Of the family in which more is needed: IPv6 networks are so wide that next to nothing of them ever is. */
 function pickFamily(measure: (bits: Bits) => Extent): Extent {
   const [narrow, wide] = [measure(32), measure(128)];
-  const isWide = narrow.whole.all === 0n ? wide.whole.all > 0n : toRatio(wide.whole) > toRatio(narrow.whole);
+  const isWide = narrow.whole.all === 0n ? wide.whole.all > 0n : isMore(wide.whole, narrow.whole);
   return isWide ? wide : narrow;
 }
 
 /** 0 … 1; 0 for nothing of nothing. */
 export function toRatio({ needed, all }: Share): number {
-  return all === 0n ? 0 : Number((needed * 1_000_000_000n) / all) / 1e9;
+  return all === 0n ? 0 : Number(needed) / Number(all);
+}
+
+/** Whether more is needed of the one than of the other, however little that is. */
+function isMore(a: Share, b: Share): boolean {
+  return a.needed * b.all > b.needed * a.all;
 }
 
 function measureSide(set: AddressSet, estate: AddressSet, workloads: AddressSet, bits: Bits): Share {

@@ -51,6 +51,28 @@ describe('rules', () => {
     ]);
   });
 
+  test('a rule that never opens before its end has not ended yet', () => {
+    const text = TEXT.replace(
+      'expires: 1970-01-01T00:00:01Z',
+      "expires: 1970-01-01T00:01:00Z, schedule: { from: '08:00', to: '09:00' }",
+    );
+    const { rows } = toReviewTable(reviewRules(unwrap(parsePolicy([{ path: 'p.yaml', text }])).policy, 1000));
+    expect(toColumns(rows, 0, 1)[0]).toEqual(['ended', 'remove: its schedule does not open before it ends']);
+  });
+
+  test('use over IPv6 alone counts, however little of a network it is', () => {
+    const reviews = reviewRules(policy, 1000, [use('fd00:1::7', '2600::1', 443)]);
+    const { rows } = toReviewTable(reviews.filter(({ rule }) => rule.id === 'wider'));
+    expect(toColumns(rows, 2, 4, 5)).toEqual([['1 of 1', '1 of 1002', '0.10 %']]);
+    const text = TEXT.replace('[10.2.0.0/24]', "[10.2.0.0/24, 'fd00:2::/64']");
+    const wide = unwrap(parsePolicy([{ path: 'p.yaml', text }])).policy;
+    const seen = reviewRules(wide, 1000, [use('fd00:1::7', 'fd00:2::9', 443)]);
+    const table = toReviewTable(seen.filter(({ rule }) => rule.id === 'wide'));
+    expect(toColumns(table.rows, 1, 2, 5)).toEqual([
+      ['narrow its sources, then its destinations', '1 of 1.8e19', '<0.01 %'],
+    ]);
+  });
+
   test('with flows: what nobody used before what was used, and how much of it', () => {
     const used = [
       use('10.1.0.7', '10.2.0.9', 443, 5),

@@ -96,8 +96,7 @@ function toDeathTest(policy: Policy, widest: Denotation): (rule: Rule) => string
   const { atMs, decisions } = widest;
   const forbidden = packetsWith(decisions(), ({ by }) => by === 'guardrail');
   return (rule) => {
-    if (!isInForce(rule, atMs))
-      return rule.enabled ? `it ended at ${printMoment(rule.expiresAtMs ?? atMs)}` : 'it is disabled';
+    if (!isInForce(rule, atMs)) return explainNotInForce(rule, atMs);
     const product = permittedProduct(policy, rule);
     if (!findConnection(policy, product)) {
       const [nobody] = [rule.from, rule.to].flatMap((selector) => explainNobody(policy, selector));
@@ -107,6 +106,11 @@ function toDeathTest(policy: Policy, widest: Denotation): (rule: Rule) => string
       return 'guardrails forbid all of it';
     return undefined;
   };
+}
+
+function explainNotInForce({ enabled, expiresAtMs }: Rule, atMs: number): string {
+  if (expiresAtMs !== undefined && expiresAtMs <= atMs) return `it ended at ${printMoment(expiresAtMs)}`;
+  return enabled ? 'its schedule does not open before it ends' : 'it is disabled';
 }
 
 function rank({ dead, coveredBy, hits }: RuleReview): number {
