@@ -1,6 +1,6 @@
 import { type Management, printPosition } from '#core/model';
 import type { PolicyPositions, Position } from '#dialects/bulkhead';
-import type { AttackPaths, Hop, Reached } from '#stages/verify';
+import { type AttackPaths, type Hop, printDemands, type Reached } from '#stages/verify';
 import { countOf, paint, toTable } from './print.ts';
 
 /** Attack paths with the place of each rule that makes or ends them. */
@@ -50,8 +50,7 @@ function toRow(hop: Hop & { readonly by: Partial<Position> }): string[] {
 function toReason({ by }: Hop & { readonly by: Partial<Position> }): string {
   if (by.kind === 'manages') return `manages through ${by.through}`;
   const entries = by.entries.length === 0 ? '' : ` (${short(by.entries)})`;
-  const identity = by.identity === undefined ? '' : `, as ${by.identity}`;
-  return `${by.rule}: ${short(by.services)}${entries}${identity}${printPlace(by)}`;
+  return `${by.rule}: ${short(by.services)}${entries}${printDemands(by)}${printPlace(by)}`;
 }
 
 function toTighteningLines(tightening: PlacedPaths['tightening'], manages: readonly Management[]): string[] {

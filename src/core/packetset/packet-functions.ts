@@ -77,7 +77,9 @@ export class PacketFunctions<T> {
 
   #toAnswer(value: T): Node {
     const key = this.#toKey(value);
-    const number = this.#numbers.get(key) ?? this.#values.push(value) - 1;
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return toAnswer(known);
+    const number = this.#values.push(value) - 1;
     this.#numbers.set(key, number);
     return toAnswer(number);
   }

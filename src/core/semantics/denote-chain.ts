@@ -1,7 +1,7 @@
 import type { FilterAction, FilterChain, FilterEntry, FilterRules, PacketProduct } from '#core/model';
 import { intersectProducts, type Node, PacketFunctions, type PacketSpace } from '#core/packetset';
 import { unreachable } from '#core/result';
-import { type FilterDecider, findChain, toOwnEnd } from './decide-filter.ts';
+import { type FilterDecider, findChain, toOwnEnd, type Verdict } from './decide-filter.ts';
 
 /** Every way in which a chain can end for a packet, as ascending numbers: these two, or the place of a decider. */
 export type Ends = readonly number[];
@@ -22,7 +22,13 @@ export interface ChainDenotation {
  * SEM-10, SEM-12. The chains as functions from packets to all their possible ends, right for the packets `within`.
  * Twin of the walk in `decideChain`.
  */
-export function denoteChains(rules: FilterRules, space: PacketSpace, within: PacketProduct): ChainDenotation {
+export function denoteChains(
+  rules: FilterRules,
+  space: PacketSpace,
+  within: PacketProduct,
+  /** `one`: any of those with the same verdict stands for all of them, which makes far fewer values of many. */
+  tell: 'all' | 'one' = 'all',
+): ChainDenotation {
   const functions = new PacketFunctions<Ends>(space, [CONTINUES], (ends) => ends.join(' '));
   const inTurn = functions.toOperation({
     merge: (a, b) => toEnds([...a.filter((end) => end !== CONTINUES), ...b]),
@@ -32,6 +38,7 @@ export function denoteChains(rules: FilterRules, space: PacketSpace, within: Pac
   const ownEnds = new Map<FilterChain, FilterDecider>();
   const known = new Map<FilterChain, Node>();
   const open = new Set<FilterChain>();
+  const first = new Map<Verdict, number>();
 
   function denote(chain: FilterChain): Node {
     const found = known.get(chain);
@@ -64,8 +71,13 @@ export function denoteChains(rules: FilterRules, space: PacketSpace, within: Pac
     index: number,
     action: Exclude<FilterAction, { chain: string }>,
   ): Ends {
-    const decide = (verdict: 'allowed' | 'denied' | 'unknown') =>
-      FIRST_DECIDER + deciders.push({ by: 'entry', verdict, chain: chain.name, index, entry }) - 1;
+    const decide = (verdict: Verdict) => {
+      const known = tell === 'one' ? first.get(verdict) : undefined;
+      if (known !== undefined) return known;
+      const number = FIRST_DECIDER + deciders.push({ by: 'entry', verdict, chain: chain.name, index, entry }) - 1;
+      first.set(verdict, number);
+      return number;
+    };
     switch (action.kind) {
       case 'accept':
         return [decide('allowed')];

@@ -23,6 +23,8 @@ export interface FilterDenotationOptions {
   readonly space?: PacketSpace;
   /** The packets that are of interest: the fewer, the faster. Others have no value. Absent: every packet. */
   readonly within?: PacketProduct;
+  /** `none`: only verdicts are told, which is much faster where many conditions are not modelled. Absent: `all`. */
+  readonly deciders?: 'all' | 'none';
 }
 
 const NOT_FILTERED: FilterDecision = { verdict: 'allowed', deciders: [] };
@@ -35,9 +37,9 @@ const NOT_FILTERED: FilterDecision = { verdict: 'allowed', deciders: [] };
 export function denoteFilter(
   rules: FilterRules,
   path: FilterPath,
-  { space = toFilterSpace(rules), within = EVERY_PACKET }: FilterDenotationOptions = {},
+  { space = toFilterSpace(rules), within = EVERY_PACKET, deciders: told = 'all' }: FilterDenotationOptions = {},
 ): PacketMap<FilterDecision> {
-  const chains = denoteChains(rules, space, within);
+  const chains = denoteChains(rules, space, within, told === 'all' ? 'all' : 'one');
   const numbers = new Map<FilterDecider, number>();
   const decisions = new PacketFunctions<FilterDecision>(space, NOT_FILTERED, ({ verdict, deciders }) =>
     [verdict, ...deciders.map((decider) => numberOf(numbers, decider))].join(' '),
@@ -51,7 +53,8 @@ export function denoteFilter(
     const scope = chain.base?.scope;
     if (!scope) throw new Error(`chain \`${chain.name}\` has no hook`);
     const decided = chains.functions.translate(chains.denote(chain), decisions, (ends): FilterDecision => {
-      const decision = toDecision(chains.decidersOf(chain, ends));
+      const whole = toDecision(chains.decidersOf(chain, ends));
+      const decision = told === 'all' ? whole : { ...whole, deciders: [] };
       return scope.unknown.length === 0 || decision.verdict === 'allowed'
         ? decision
         : { ...decision, verdict: 'unknown' };

@@ -205,6 +205,11 @@ describe('what is read', () => {
     expect(printSchedule(windows ?? [])).toBe('mon, sun 22:00 to 24:00 UTC; every day 00:00 to 04:00 UTC');
   });
 
+  test('a window over midnight is said as it is written', () => {
+    const windows = schedule("[{ days: [sun, mon], from: '22:00', to: '04:00' }, { from: '06:00', to: '24:00' }]");
+    expect(printSchedule(windows ?? [])).toBe('mon, sun 22:00 to 04:00 UTC; every day 06:00 to 24:00 UTC');
+  });
+
   test('a window over midnight ends on the day after', () => {
     expect(schedule("{ days: [fri, sat], from: '22:00', to: '06:00' }")).toEqual([
       { days: [5, 6], firstMinute: 1320, lastMinute: 1439 },

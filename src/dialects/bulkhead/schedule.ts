@@ -75,8 +75,28 @@ function readMinute(fields: Fields, key: string, most: number, form: string, err
 
 /** The text of a schedule, as `readSchedule` reads it. */
 export function toScheduleText(schedule: readonly Window[]): unknown {
-  const windows = schedule.map(toWindowText);
+  const windows = toWindowTexts(schedule);
   return windows.length === 1 ? windows[0] : windows;
+}
+
+/** A window over midnight, which is two next to each other, is one text again. */
+function toWindowTexts(schedule: readonly Window[]) {
+  return schedule.flatMap((window, i) => {
+    const [before, after] = [schedule[i - 1], schedule[i + 1]];
+    if (before && isOverMidnight(before, window)) return [];
+    const { lastMinute } = after && isOverMidnight(window, after) ? after : window;
+    return [toWindowText({ ...window, lastMinute })];
+  });
+}
+
+function isOverMidnight(evening: Window, morning: Window): boolean {
+  return (
+    evening.lastMinute === DAY_MINUTES - 1 &&
+    morning.firstMinute === 0 &&
+    morning.lastMinute + 1 < evening.firstMinute &&
+    evening.days.length === morning.days.length &&
+    evening.days.every((day) => morning.days.some((next) => next === (day + 1) % 7))
+  );
 }
 
 function toWindowText({ days, firstMinute, lastMinute }: Window) {
@@ -87,10 +107,10 @@ function toWindowText({ days, firstMinute, lastMinute }: Window) {
   };
 }
 
-/** A schedule for people: `mon, fri 08:00 to 18:00 UTC`. */
+/** A schedule for people, as it is written: `mon, fri 08:00 to 18:00 UTC`. */
 export function printSchedule(schedule: readonly Window[]): string {
-  return schedule
-    .map(toWindowText)
+  if (schedule.length === 0) return 'never';
+  return toWindowTexts(schedule)
     .map(({ days, from, to }) => `${days?.join(', ') ?? 'every day'} ${from} to ${to} UTC`)
     .join('; ');
 }

@@ -5,8 +5,10 @@ import { AZURE } from '#dialects/azure';
 import { GCP } from '#dialects/gcp';
 import { IBM } from '#dialects/ibm';
 import { IPTABLES } from '#dialects/iptables';
+import { NFTABLES } from '#dialects/nftables/language';
+import { WIREGUARD } from '#dialects/wireguard';
 
 export { type HostFiles, groupByHost } from './group-by-host.ts';
 export { type Estate, readEstate, recognise } from './read-estate.ts';
 
-export const DIALECTS: readonly Dialect[] = [AWS, AZURE, GCP, IBM, IPTABLES];
+export const DIALECTS: readonly Dialect[] = [AWS, AZURE, GCP, IBM, IPTABLES, NFTABLES, WIREGUARD];

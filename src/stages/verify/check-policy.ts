@@ -16,8 +16,7 @@ export function checkPolicy(policy: Policy, atMs: number): Finding[] {
   const narrowest = widest.policy === policy ? widest : denote(toNarrowest(policy), atMs);
   const findings = [
     ...checkGuardrails(widest, narrowest),
-    // An attacker waits between the hops: rules with hours count, whatever the hour.
-    ...checkStructure(widest.policy, atMs),
+    ...checkStructure(policy, atMs),
     ...checkTests(widest, narrowest),
     ...findContradictions(policy),
     ...lint(policy, widest),

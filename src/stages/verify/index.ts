@@ -5,7 +5,7 @@ export * from './check-policy.ts';
 export * from './estate/index.ts';
 export * from './finding.ts';
 export * from './parts.ts';
-export { type AttackPath, type Hop, type HopReason, HOP_COSTS, printAttackPath } from './paths/index.ts';
+export { type AttackPath, type Hop, type HopReason, HOP_COSTS, printAttackPath, printDemands } from './paths/index.ts';
 export * from './question.ts';
 export * from './questions/index.ts';
 export * from './witness.ts';

@@ -19,9 +19,12 @@ Compares what two policies mean, not how they are written. OLD and NEW are folde
   -  connections that OLD allows and NEW does not
   ~  the same verdict now, but for another time or by another rule
   !  what a check of NEW finds wrong and a check of OLD did not: guardrails broken, tests failed
+  *  the other way round: guardrails and tests that hold now
 
-Connections that change in the same way, by the same rules, stand together, with one of them as an example. Zones,
-workloads and guardrails that are new, gone or different follow. Traffic of a host with itself is not told.
+Connections that change in the same way, by the same rules, stand together, with one of them as an example. Who controls
+whom by \`manages\`, paths of several hops that appear or vanish (from a zone, or the internet, to the hosts of another),
+and zones, workloads, guardrails and tests that are new, gone or different follow. Traffic of a host with itself is not
+told.
 
 --at     compares at another moment than now; later ends and schedules are differences of kind ~
 --json   one document

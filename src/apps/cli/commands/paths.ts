@@ -20,7 +20,8 @@ export const pathsCommand: Command = {
 
 With --to: how an attacker who holds any host of S gets to the other end, cheapest path first; the hosts that every path
 passes; and the fewest rules without which no path is left. Without --to: everybody whom that attacker gets to, keys
-first. Hosts that do not exist yet count: a zone is also whatever else may have an address in it.
+first. Hosts that do not exist yet count: a zone is also whatever else may have an address in it. Rules with hours count
+whatever the hour, since an attacker waits; their hops say when they are open.
 
 S         a workload, a zone, internet, any, an address or a network
 --over    only hops of these classes: ${HOP_CLASSES.join(', ')}

@@ -51,6 +51,8 @@ export interface Chain {
   readonly policy?: string;
   readonly counters?: Counters;
   readonly rules: readonly Rule[];
+  /** Why there may be more rules than were read. Absent: these are all. */
+  readonly cut?: string;
   readonly at: Position;
 }
 
@@ -58,8 +60,6 @@ export interface Table {
   readonly name: string;
   readonly chains: readonly Chain[];
   readonly at: Position;
-  /** Why there may be more rules than were read; absent: there are none. */
-  readonly cut?: string;
 }
 
 /** The tables of one family of one host. */

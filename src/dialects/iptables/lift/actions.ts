@@ -31,14 +31,14 @@ export function toAction(
   const { module, kind } = target;
   const chain = nameOf(module);
   if (chain !== undefined) return { kind, chain };
-  if (target.unknown !== undefined && module !== 'LOG') return unknown(target, family);
   if (module === 'ACCEPT') return { kind: 'accept' };
   if (module === 'RETURN') return { kind: 'return' };
   if (module === 'REJECT') return { kind: 'reject' };
   if (DROPS.has(module)) return { kind: 'drop' };
   if (HIDES.has(module)) return { kind: 'accept' };
-  if (CONTINUES.has(module) || (module === 'CT' && !isUntracking(target))) return { kind: 'continue' };
-  if (module === 'NETMAP' && [...hooks].every((hook) => hook === 'postrouting' || hook === 'input'))
+  if (CONTINUES.has(module) || (module === 'CT' && target.unknown === undefined && !isUntracking(target)))
+    return { kind: 'continue' };
+  if (module === 'NETMAP' && hooks.size > 0 && [...hooks].every((hook) => hook === 'postrouting' || hook === 'input'))
     return { kind: 'accept' };
   return unknown(target, family);
 }

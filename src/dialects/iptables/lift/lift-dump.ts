@@ -5,6 +5,7 @@ import {
   type FilterEntry,
   type FilterHook,
   type Loss,
+  type Position,
 } from '#core/model';
 import { type Bits, fullRange, toAddressSet } from '#core/net';
 import { type Chain, type Dump, type Family, printRule, type Rule, type Table } from '../language/index.ts';
@@ -60,7 +61,7 @@ function liftTable(table: Table, dump: Dump, sets: ReadonlyMap<string, IpSet>, l
       if (rule.target && isUntracking(rule.target)) for (const entry of lifted) untracking.add(entry);
       return lifted;
     });
-    const cut = table.cut === undefined ? [] : [toCut(table.cut)];
+    const cut = chain.cut === undefined ? [] : [toCut(chain.cut, chain.at)];
     const base = toBase(table.name, chain, family);
     return {
       name: toChainName(family, table.name, chain.name),
@@ -84,13 +85,6 @@ function liftTable(table: Table, dump: Dump, sets: ReadonlyMap<string, IpSet>, l
       return toMatches(conditions).map((match) => ({ match, ...facts }));
     }
   });
-  if (table.cut !== undefined)
-    losses.push({
-      kind: 'unsupported',
-      construct: `*${table.name}`,
-      why: `${table.cut}; what the rest says is not known`,
-      at: table.at,
-    });
   return { table, chains, untracking };
 }
 
@@ -112,8 +106,8 @@ function toFacts({ counters, matches }: Rule): Pick<FilterEntry, 'packets' | 'no
   };
 }
 
-function toCut(why: string): FilterEntry {
-  return { match: EVERY_PACKET, action: { kind: 'unknown', construct: why }, text: why };
+function toCut(why: string, at: Position): FilterEntry {
+  return { match: EVERY_PACKET, action: { kind: 'unknown', construct: why }, text: why, at };
 }
 
 function toBase(table: string, chain: Chain, family: Family): BaseChain | undefined {

@@ -4,6 +4,7 @@ import { runCommand } from './commands.ts';
 import { findFamily } from './find-family.ts';
 import type { Findings } from './findings.ts';
 import { type IpSet, readSetLine } from './ipset.ts';
+import { addListing, isListingHead, readChains } from './listing.ts';
 import { addChain, closeDump, openDump, type OpenDump, openTable, type OpenTable, TABLES } from './ruleset.ts';
 import { readShellLine, type Shell } from './shell.ts';
 
@@ -33,10 +34,18 @@ export function readFile(file: SourceFile, findings: Findings): FileContent {
     if (header) family = header[1] === 'ip6' ? 6 : 4;
     else if (text.startsWith('*') && TABLES.includes(text.slice(1))) table = beginTable(text.slice(1), at);
     else if (table) readTableLine(text, line, at);
+    else if (isListingHead(text)) i = readListed(i);
     else if (!readSetLine(text, at, sets, findings)) i = readOutside(i);
   }
   if (table) table.cut = 'there is no `COMMIT` behind the table: the file may be cut off';
   return { dumps: dumps.map(closeDump), sets };
+
+  /** Returns the number of the last line of the listing. */
+  function readListed(start: number): number {
+    const { chains, last } = readChains(file, lines, start);
+    addListing(chains, family, dumps);
+    return last;
+  }
 
   /** A table that is there already begins another dump. */
   function beginTable(name: string, at: Position): OpenTable {

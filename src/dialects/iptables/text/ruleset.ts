@@ -26,7 +26,10 @@ interface OpenTable {
   readonly name: string;
   readonly chains: Map<string, OpenChain>;
   readonly at: Position;
+  /** Why any chain may have more rules than were read. */
   cut?: string;
+  /** Why built-in chains that nobody named are not known, not even their policy. Absent: they are as the kernel makes them. */
+  unlisted?: string;
 }
 
 /** A ruleset as commands change it, one after the other. */
@@ -65,10 +68,14 @@ export function closeDump({ family, source, tables }: OpenDump): Dump {
 }
 
 function closeTable(table: OpenTable): Table {
-  const { name, at, cut } = table;
+  const { name, at, cut, unlisted } = table;
+  const named = new Set(table.chains.keys());
   for (const chain of BUILT_IN[name] ?? []) findChain(table, chain, at);
-  const chains: Chain[] = [...table.chains.values()];
   const order = BUILT_IN[name] ?? [];
   const rank = (chain: Chain) => (order.includes(chain.name) ? order.indexOf(chain.name) : order.length);
-  return { name, at, chains: chains.toSorted((a, b) => rank(a) - rank(b)), ...(cut === undefined ? {} : { cut }) };
+  const chains = [...table.chains.values()].map((chain): Chain => {
+    const why = cut ?? (named.has(chain.name) ? undefined : unlisted);
+    return { ...chain, ...(why === undefined ? {} : { cut: why }) };
+  });
+  return { name, at, chains: chains.toSorted((a, b) => rank(a) - rank(b)) };
 }

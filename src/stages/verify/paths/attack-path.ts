@@ -1,6 +1,7 @@
 import { claimantsOf } from '#core/catalogue';
 import type { HopClass } from '#core/model';
 import { printTrafficSet } from '#core/net';
+import { printSchedule } from '#dialects/bulkhead';
 import { costOf } from './costs.ts';
 import type { Party } from './parties.ts';
 import { type PathGraph, wayAt } from './path-graph.ts';
@@ -25,6 +26,8 @@ export type HopReason =
       readonly entries: readonly string[];
       /** The identity that must be proven. */
       readonly identity?: string;
+      /** The windows in which it is open, in words. Absent: at any time. */
+      readonly hours?: string;
     }
   | { readonly kind: 'manages'; readonly through: string; readonly position: number };
 
@@ -86,6 +89,7 @@ function toReason(means: Means): HopReason {
     services: printTrafficSet(traffic),
     entries: claimantsOf(rule.services, { hop, traffic }, zoneClass),
     ...(rule.identity !== undefined && { identity: rule.identity }),
+    ...(rule.schedule && { hours: printSchedule(rule.schedule) }),
   };
 }
 
@@ -98,7 +102,12 @@ export function printAttackPath({ hops }: AttackPath): string {
 export function printReason(by: HopReason): string {
   if (by.kind === 'manages') return `manages through ${by.through}`;
   const entries = by.entries.length === 0 ? '' : ` (${list(by.entries)})`;
-  return `rule \`${by.rule}\`, ${list(by.services)}${entries}${by.identity === undefined ? '' : `, as ${by.identity}`}`;
+  return `rule \`${by.rule}\`, ${list(by.services)}${entries}${printDemands(by)}`;
+}
+
+/** What a hop asks for beside the traffic: `, as spiffe://x/y, within every day 22:00 to 04:00 UTC`. */
+export function printDemands({ identity, hours }: { readonly identity?: string; readonly hours?: string }): string {
+  return `${identity === undefined ? '' : `, as ${identity}`}${hours === undefined ? '' : `, within ${hours}`}`;
 }
 
 const MOST_WORDS = 3;

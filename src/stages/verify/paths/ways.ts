@@ -1,7 +1,7 @@
 import { toHopParts } from '#core/catalogue';
 import type { HopClass, Management, Policy, Rule, ZoneClass } from '#core/model';
 import { type AddressSet, type Bits, isEmptyTraffic, intersectTraffic, type TrafficSet } from '#core/net';
-import { forbiddenProducts, isActive, permittedProduct, type Product } from '#core/semantics';
+import { forbiddenProducts, isInForce, permittedProduct, type Product } from '#core/semantics';
 import { type BitSet, membersOf, toBitSet } from './bits.ts';
 import { isSeveral, type Parties } from './parties.ts';
 import { cutPiece, type Piece } from './pieces.ts';
@@ -32,14 +32,17 @@ export function hopOf(means: Means): HopClass {
   return means.kind === 'rule' ? means.hop : 'management';
 }
 
-/** All hops that the policy leaves open at that moment: what its rules permit and no guardrail forbids, and control. */
+/**
+ * SEM-13. All hops that the policy leaves open at that moment or, as an attacker waits, at a later one: what its rules
+ * permit in any of their windows and no guardrail forbids, and control.
+ */
 export function toWays(policy: Policy, parties: Parties, atMs: number): Way[] {
   const toBits = toBitsOf(parties);
   const forbidden = policy.guardrails.flatMap((guardrail) =>
     forbiddenProducts(policy, guardrail).map((product) => toPiece(product, toBits)),
   );
   const ways = policy.rules.flatMap((rule): Way[] => {
-    if (!isActive(rule, atMs)) return [];
+    if (!isInForce(rule, atMs)) return [];
     const whole = toPiece(permittedProduct(policy, rule), toBits);
     const near = forbidden.filter(({ traffic }) => !isEmptyTraffic(intersectTraffic(traffic, whole.traffic)));
     return [...splitByZone(whole.destinations, parties)].flatMap(([zoneClass, destinations]) =>

@@ -4,7 +4,7 @@ import { NOT_REACHED, search } from '#core/graph';
 import type { Policy, Rule } from '#core/model';
 import { parsePolicy, printPolicyError } from '#dialects/bulkhead';
 import { randomPolicy, randomSelector } from '../../../../test/random-policy.ts';
-import { toPathGraph, toRoutes } from '../paths/index.ts';
+import { printAttackPath, toPathGraph, toRoutes } from '../paths/index.ts';
 import { findAttackPaths, findBlastRadius } from './index.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -94,6 +94,22 @@ describe('attack paths', () => {
       parse(both + rule('a', '{ role: [laptop, app] }', '{ role: [signer, bastion] }', 'ssh')),
     );
     expect(tightening).toMatchObject({ weight: 1, isSmallest: true });
+  });
+
+  test('SEM-13 a rule with hours counts whatever the hour, and its hop says when; so does what ends the paths', () => {
+    const night = rule('night', '{ role: laptop }', '{ role: signer }', 'ssh').replace(
+      ' }\n',
+      ", schedule: { from: '22:00', to: '02:00' } }\n",
+    );
+    const policy = parse(ESTATE + night);
+    const { paths, tightening } = ask(policy);
+    expect(paths.map(printAttackPath)).toEqual([
+      'laptop -[remote-access: rule `night`, tcp/22 (ssh), within every day 22:00 to 02:00 UTC]-> signer',
+    ]);
+    expect(tightening).toMatchObject({ rules: [{ rule: 'night' }], isSmallest: true });
+    expect(findBlastRadius(policy, office, undefined, NOW)).toMatchObject([{ names: ['signer'], hops: 1 }]);
+    const over = parse(ESTATE + night.replace(/ }\n$/, ', expires: 2026-11-23T20:00:00Z }\n'));
+    expect(ask(over).paths).toEqual([]);
   });
 
   test('no path: nothing to say', () => {

@@ -1,7 +1,7 @@
 import type { Guardrail, Rule } from '#core/model';
 import type { Decision } from '#core/semantics';
-import type { PolicyPositions } from '#dialects/bulkhead';
-import { describeSchedule, printMoment } from './words.ts';
+import { type PolicyPositions, printSchedule } from '#dialects/bulkhead';
+import { printMoment } from './words.ts';
 
 /** A rule or guardrail as an answer shows it. JSON-ready; absent fields are absent in the policy. */
 export interface Ruling {
@@ -30,7 +30,7 @@ export function toRuleRuling(rule: Rule, positions?: PolicyPositions): Ruling {
     justification,
     ...(review !== undefined && { review }),
     ...(expiresAtMs !== undefined && { expires: printMoment(expiresAtMs) }),
-    ...(schedule && { schedule: describeSchedule(schedule) }),
+    ...(schedule && { schedule: printSchedule(schedule) }),
     ...(ticket !== undefined && { ticket }),
     ...(identity !== undefined && { identity }),
   };

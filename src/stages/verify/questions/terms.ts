@@ -1,10 +1,11 @@
 import { EVERY_PACKET, type Policy, type Rule, type Window } from '#core/model';
 import { type PacketMap, type PacketSpace, toMerged } from '#core/packetset';
 import { isInForce, permittedProduct } from '#core/semantics';
-import { describeSchedule, printMoment } from './words.ts';
+import { printSchedule } from '#dialects/bulkhead';
+import { printMoment } from './words.ts';
 
 /** When and for whom a rule permits: absent fields do not restrict. */
-interface Term {
+export interface Term {
   readonly expiresAtMs?: number;
   readonly schedule?: readonly Window[];
   readonly identity?: string;
@@ -40,21 +41,32 @@ function includes(a: Term, b: Term): boolean {
   return (
     (a.expiresAtMs ?? Infinity) >= (b.expiresAtMs ?? Infinity) &&
     (a.schedule === undefined ||
-      (b.schedule !== undefined && describeSchedule(a.schedule) === describeSchedule(b.schedule))) &&
+      (b.schedule !== undefined && printSchedule(a.schedule) === printSchedule(b.schedule))) &&
     (a.identity === undefined || a.identity === b.identity)
   );
 }
 
 /** `without end`, `until …`, `within …, until …`; equal for equal terms in any order. */
 export function describeTerms(terms: readonly Term[]): string {
-  return terms.map(describeTerm).toSorted().join(' or ');
+  return describeBeside(terms, []);
 }
 
-function describeTerm({ expiresAtMs, schedule, identity }: Term): string {
-  const words = [
-    ...(schedule ? [`within ${describeSchedule(schedule)}`] : []),
-    ...(expiresAtMs === undefined ? [] : [`until ${printMoment(expiresAtMs)}`]),
-    ...(identity === undefined ? [] : [`for ${identity}`]),
-  ];
-  return words.length === 0 ? 'without end' : words.join(', ');
+/** In words that say where they differ from the others: `for anybody` beside `for spiffe://x/y`. */
+export function describeBeside(terms: readonly Term[], others: readonly Term[]): string {
+  const all = [...terms, ...others];
+  const isTimed = all.some(({ expiresAtMs, schedule }) => expiresAtMs !== undefined || schedule);
+  const isIdentified = all.some(({ identity }) => identity !== undefined);
+  return terms
+    .map(({ expiresAtMs, schedule, identity }) => {
+      const time = [
+        ...(schedule ? [`within ${printSchedule(schedule)}`] : []),
+        ...(expiresAtMs === undefined ? [] : [`until ${printMoment(expiresAtMs)}`]),
+      ];
+      return [
+        ...(time.length === 0 && (isTimed || !isIdentified) ? ['without end'] : time),
+        ...(isIdentified ? [`for ${identity ?? 'anybody'}`] : []),
+      ].join(', ');
+    })
+    .toSorted()
+    .join(' or ');
 }

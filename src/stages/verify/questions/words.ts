@@ -1,6 +1,7 @@
-import type { Rule, Selector, Window } from '#core/model';
+import type { Rule, Selector } from '#core/model';
 import { printPrefix } from '#core/net';
 import { unreachable } from '#core/result';
+import { printSchedule } from '#dialects/bulkhead';
 
 /** A selector as a person would say it: `zone office`, `role signer, key hot or treasury`. */
 export function describeSelector(selector: Selector): string {
@@ -38,27 +39,12 @@ export function printMoment(atMs: number): string {
   return new Date(atMs).toISOString().replace(/\.000Z$/, 'Z');
 }
 
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
-
-/** `Mon Tue 09:00-16:59 UTC`, both minutes inclusive. */
-export function describeSchedule(schedule: readonly Window[]): string {
-  const windows = schedule.map(
-    ({ days, firstMinute, lastMinute }) =>
-      `${days.map((day) => DAYS[day]).join(' ')} ${toClock(firstMinute)}-${toClock(lastMinute)} UTC`,
-  );
-  return windows.length === 0 ? 'never' : windows.join(', ');
-}
-
-function toClock(minute: number): string {
-  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-}
-
 /** Why a rule that is not active permits nothing at the moment, as the end of "it would permit it, but …". */
 export function describeInactive({ enabled, expiresAtMs, schedule }: Rule, atMs: number): string {
   if (!enabled) return 'it is disabled';
   if (expiresAtMs !== undefined && expiresAtMs <= atMs)
     return `it expired at ${printMoment(expiresAtMs)}, ${describeSpan(atMs - expiresAtMs)} ago`;
-  return `it permits only within its schedule (${describeSchedule(schedule ?? [])})`;
+  return `it permits only within its schedule (${printSchedule(schedule ?? [])})`;
 }
 
 const HOUR_MS = 3_600_000;

@@ -2,7 +2,14 @@ import { type Ceiling, toCeilings, toOwnTraffic } from '#core/catalogue';
 import type { Policy, Rule, Selector, Zone } from '#core/model';
 import { type AddressSet, intersectAddresses, isEmptyAddressSet, printTrafficSet, subtractAddresses } from '#core/net';
 import { unreachable } from '#core/result';
-import { isActive, permittedProduct, type Product, resolveEstate, resolveSelector, resolveZone } from '#core/semantics';
+import {
+  isInForce,
+  permittedProduct,
+  type Product,
+  resolveEstate,
+  resolveSelector,
+  resolveZone,
+} from '#core/semantics';
 import type { Finding } from '../finding.ts';
 import { findConnection, printConnection, toWitness } from '../witness.ts';
 import { toBreach } from './breach.ts';
@@ -12,7 +19,7 @@ import { areOnlyWorkloads } from './only-workloads.ts';
 export function checkExposure(policy: Policy, guardrail: { readonly id: string }, atMs: number): Finding[] {
   const zonesOf = toZonesOf(policy);
   return policy.rules.flatMap((rule) => {
-    if (!isActive(rule, atMs)) return [];
+    if (!isInForce(rule, atMs)) return [];
     const permits = permittedProduct(policy, rule);
     const own = toOwnTraffic(rule.services, policy.services);
     const found = new Map<string, Finding>();

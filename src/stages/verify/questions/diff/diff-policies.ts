@@ -2,22 +2,27 @@ import type { Guardrail, Policy, Workload, Zone } from '#core/model';
 import { printAddress, printTrafficSet } from '#core/net';
 import { denote, modeOf } from '#core/semantics';
 import { PacketSpace } from '#core/packetset';
-import { checkPolicy } from '../check-policy.ts';
-import type { Finding } from '../finding.ts';
-import { findConnectionIn, printConnection, toWitness, type Witness } from '../witness.ts';
+import { printTest } from '#dialects/bulkhead';
+import { toPathGraph } from '../../paths/index.ts';
+import { findConnectionIn, printConnection, toWitness, type Witness } from '../../witness.ts';
 import { diffConnections, type Difference } from './diff-connections.ts';
-import { toPartyWords } from './endpoint-words.ts';
-import { toEndpoints } from './endpoints.ts';
-import { type Party, toReachRows } from './reach-rows.ts';
+import { diffFindings, type FindingsDiff } from './diff-findings.ts';
+import { diffManages, type ManagesDiff } from './diff-manages.ts';
+import { diffPaths, type PathsDiff } from './diff-paths.ts';
+import { toPartyWords } from '../endpoint-words.ts';
+import { toEndpoints } from '../endpoints.ts';
+import { type Party, toReachRows } from '../reach-rows.ts';
 
 /** What of a policy means something else than before. JSON-ready. */
-export interface PolicyDiff {
+export interface PolicyDiff extends FindingsDiff {
   readonly connections: readonly DiffEntry[];
+  readonly manages: readonly ManagesDiff[];
+  readonly paths: readonly PathsDiff[];
   readonly zones: NameDiff;
   readonly workloads: NameDiff;
   readonly guardrails: NameDiff;
-  /** What a check of the new policy finds wrong and a check of the old one did not: guardrails now broken, tests failed. */
-  readonly errors: readonly Finding[];
+  /** By what they say. */
+  readonly tests: NameDiff;
   /** Whether anything differs in meaning. That another rule says the same is no difference. */
   readonly isSame: boolean;
 }
@@ -59,17 +64,24 @@ export function diffPolicies(older: Policy, newer: Policy, atMs: number): Policy
   const zones = diffNames(older.zones, newer.zones, diffZone);
   const workloads = diffNames(older.workloads, newer.workloads, (a, b) => diffWorkload(older, newer, a, b));
   const guardrails = diffNames(older.guardrails.map(toNamed), newer.guardrails.map(toNamed), diffGuardrail);
-  const before = new Set(checkPolicy(older, atMs).map(toFindingKey));
-  const errors = checkPolicy(newer, atMs).filter(
-    (finding) => finding.severity === 'error' && !before.has(toFindingKey(finding)),
-  );
+  const tests = diffNames(toNamedTests(older), toNamedTests(newer), () => []);
+  const hops = diffHops(older, newer, atMs, connections.length > 0);
+  const findings = diffFindings(older, newer, atMs);
   const isSame =
-    errors.length === 0 &&
+    findings.errors.length + findings.healed.length + hops.manages.length === 0 &&
     connections.every(({ change, was, is }) => change === 'changed' && isSameTerm(was.words, is.words)) &&
-    [zones, workloads, guardrails].every(
+    [zones, workloads, guardrails, tests].every(
       ({ added, removed, changed }) => added.length + removed.length + changed.length === 0,
     );
-  return { connections, zones, workloads, guardrails, errors, isSame };
+  return { connections, ...hops, zones, workloads, guardrails, tests, ...findings, isSame };
+}
+
+/** Paths change only where hops do. */
+function diffHops(older: Policy, newer: Policy, atMs: number, isOther: boolean): Pick<PolicyDiff, 'manages' | 'paths'> {
+  if (!isOther && older.manages.length + newer.manages.length === 0) return { manages: [], paths: [] };
+  const [was, is] = [toPathGraph(older, atMs), toPathGraph(newer, atMs)];
+  const manages = diffManages(was, is);
+  return { manages, paths: isOther || manages.length > 0 ? diffPaths(was, is) : [] };
 }
 
 /** `allowed by rule `a` until …` and `allowed by rule `b` until …` say the same of the connection. */
@@ -157,6 +169,10 @@ function diffGuardrail(a: NamedGuardrail, b: NamedGuardrail): string[] {
   return toText(a.statement) === toText(b.statement) ? [] : ['says something else'];
 }
 
+function toNamedTests(policy: Policy): { readonly name: string }[] {
+  return policy.tests.map((test) => ({ name: printTest(test, policy) }));
+}
+
 /** Addresses are big numbers, which JSON has none of. */
 function toText(statement: NamedGuardrail['statement']): string {
   return JSON.stringify(statement, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
@@ -164,9 +180,4 @@ function toText(statement: NamedGuardrail['statement']): string {
 
 function diffText(what: string, was: string, is: string): string[] {
   return was === is ? [] : [`${what}: ${was || 'none'} -> ${is || 'none'}`];
-}
-
-/** The same trouble, whichever witness shows it. Tests have no name but what they say. */
-function toFindingKey({ kind, subject, related, message }: Finding): string {
-  return 'name' in subject ? `${kind} ${subject.name} ${related && 'name' in related ? related.name : ''}` : message;
 }

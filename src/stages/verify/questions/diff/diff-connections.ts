@@ -28,7 +28,7 @@ import {
   permittedProduct,
   type Product,
 } from '#core/semantics';
-import { describeTerms, toTerm, toTerms } from './terms.ts';
+import { describeBeside, describeTerms, type Term, toTerm, toTerms } from '../terms.ts';
 
 /** Connections that the policies treat differently in one way. */
 export interface Difference {
@@ -110,13 +110,14 @@ function diffTerms(older: Denotation, newer: Denotation, now: PacketSet): Differ
   const is = toOwnTerms(newer, now);
   return eachTerm(was, unionPackets(packetsDecided(was), packetsDecided(is))).flatMap((before) =>
     eachTerm(is, before.packets).flatMap((after) => {
-      if (before.term === after.term) return [];
+      const [earlier, later] = [before.terms, after.terms];
+      if (earlier && later && describeTerms(earlier) === describeTerms(later)) return [];
       return [
         toDifference(
           'changed',
           after.packets,
-          { words: describeStanding(before.term), by: rulesOf(older, after.packets) },
-          { words: describeStanding(after.term), by: rulesOf(newer, after.packets) },
+          { words: describeStanding(earlier, later), by: rulesOf(older, after.packets) },
+          { words: describeStanding(later, earlier), by: rulesOf(newer, after.packets) },
         ),
       ];
     }),
@@ -131,21 +132,24 @@ function toOwnTerms(denotation: Denotation, now: PacketSet): ReturnType<typeof t
   return restrictMap(terms, subtractPackets(packetsDecided(terms), unionPackets(forbidden, now)));
 }
 
-/** The parts of the set by their term; `undefined` for what the map does not decide. */
-function eachTerm(map: ReturnType<typeof toTerms>, set: PacketSet): { term: string | undefined; packets: PacketSet }[] {
+/** The parts of the set by their terms; `undefined` for what the map does not decide. */
+function eachTerm(
+  map: ReturnType<typeof toTerms>,
+  set: PacketSet,
+): { terms: readonly Term[] | undefined; packets: PacketSet }[] {
   const inside = restrictMap(map, set);
   const open = subtractPackets(set, packetsDecided(map));
   return [
     ...valuesOf(inside).map((terms) => ({
-      term: describeTerms(terms),
+      terms,
       packets: packetsWith(inside, (value) => value === terms),
     })),
-    ...(isEmptyPackets(open) ? [] : [{ term: undefined, packets: open }]),
+    ...(isEmptyPackets(open) ? [] : [{ terms: undefined, packets: open }]),
   ];
 }
 
-function describeStanding(term: string | undefined): string {
-  return term === undefined ? 'never' : `allowed ${term}`;
+function describeStanding(terms: readonly Term[] | undefined, others: readonly Term[] | undefined): string {
+  return terms ? `allowed ${describeBeside(terms, others ?? [])}` : 'never';
 }
 
 /** The rules that permit any of the set from now on, in the order of the policy. */

@@ -5,7 +5,7 @@ import { hasPacket, PacketSpace } from '#core/packetset';
 import { unwrap } from '#core/result';
 import { decide, denote } from '#core/semantics';
 import { parsePolicy } from '#dialects/bulkhead';
-import { randomConnection, randomMoment, randomPolicy, randomRule } from '../../../../test/random-policy.ts';
+import { randomConnection, randomMoment, randomPolicy, randomRule } from '../../../../../test/random-policy.ts';
 import { diffConnections } from './diff-connections.ts';
 import { diffPolicies, printDiff } from './index.ts';
 
@@ -113,6 +113,18 @@ describe('differences', () => {
     ]);
   });
 
+  test.each([
+    [", identity: 'spiffe://x/y'", '', 'was allowed for spiffe://x/y, is allowed for anybody'],
+    [
+      ", identity: 'spiffe://x/y', expires: 1970-01-02T00:00:00Z",
+      ", schedule: { from: '22:00', to: '02:00' }",
+      'was allowed until 1970-01-02T00:00:00Z, for spiffe://x/y, is allowed within every day 22:00 to 02:00 UTC, for anybody',
+    ],
+  ])('another term of a rule is said as it is written: %s', (was, is, words) => {
+    const [older, newer] = [rule('r', 'https', was), rule('r', 'https', is)];
+    expect(print(`${ESTATE}rules:\n${older}`, `${ESTATE}rules:\n${newer}`)[2]).toBe(`      ${words}`);
+  });
+
   test('another rule that says the same is told, and is no difference in meaning', () => {
     const older = read(`${ESTATE}rules:\n${rule('r', 'https')}`);
     const newer = read(`${ESTATE}rules:\n${rule('s', 'https')}`);
@@ -150,6 +162,61 @@ describe('differences', () => {
       '  ~ laptop: addresses: 10.1.0.7 -> 10.1.0.8',
       '  ~ signer: mode: guard -> enforce',
     ]);
+  });
+
+  const CONTROL = `  - { name: hypervisor, zone: office, addresses: [10.1.0.9], labels: { role: hypervisor } }
+`;
+  const NO_WAY = `guardrails:
+  - { id: no-way, never-path: { from: { role: laptop }, to: { role: signer } } }
+tests:
+  - deny: laptop -> hypervisor:https
+`;
+  const admins = `rules:
+  - { id: admins, from: { role: laptop }, to: { role: hypervisor }, services: [ssh], owner: o, justification: j }
+`;
+  const manages = 'manages:\n  - { from: { role: hypervisor }, to: { role: signer }, through: bmc }\n';
+  const PATH =
+    'laptop -[remote-access: rule `admins`, tcp/22 (ssh)]-> hypervisor -[management: manages through bmc]-> signer';
+
+  test('an entry of `manages` more: whom it gives control of whom, the paths that appear, and the guardrail that it breaks', () => {
+    const older = `${ESTATE}${CONTROL}${admins}${NO_WAY}`;
+    expect(print(older, older + manages)).toEqual([
+      'now wrong',
+      `  ! guardrail \`no-way\`: there is a path: ${PATH}`,
+      '',
+      'manages',
+      '  + hypervisor -> signer: management, through bmc',
+    ]);
+    const far = older.replace(
+      'hypervisor, zone: office, addresses: [10.1.0.9]',
+      'hypervisor, zone: keys, addresses: [10.2.0.8]',
+    );
+    expect(print(far, far + manages).slice(-2)).toEqual(['  + office -> keys: signer', `      for example ${PATH}`]);
+    expect(diffPolicies(read(older), read(older + manages), 0)).toMatchObject({
+      isSame: false,
+      manages: [{ change: 'added', class: 'management', witness: { from: 'hypervisor', to: 'signer' } }],
+    });
+  });
+
+  test('one less: the guardrail that holds now, and a test that is gone', () => {
+    const newer = `${ESTATE}${CONTROL}${admins}${NO_WAY}`;
+    expect(print(newer + manages, newer.replace(/tests:[^]*/, ''))).toEqual([
+      'no longer wrong',
+      `  * guardrail \`no-way\`: there is a path: ${PATH}`,
+      '',
+      'manages',
+      '  - hypervisor -> signer: management, through bmc',
+      '',
+      'tests',
+      '  - deny: laptop -> hypervisor:https',
+    ]);
+  });
+
+  test('a guardrail that is gone heals nothing, and how `manages` is written is no difference', () => {
+    const older = `${ESTATE}${CONTROL}${admins}${NO_WAY}${manages}`;
+    expect(print(older, older.replace(/guardrails:[^]*tests/, 'tests'))).toEqual(['guardrails', '  - no-way']);
+    const twice = manages + manages.replace('manages:\n', '').replace('{ role: signer }', '{ workload: signer }');
+    expect(print(older, older.replace(manages, twice))).toEqual(['no difference in meaning']);
   });
 
   test('files, order and names of services are no difference', () => {

@@ -1,0 +1,56 @@
+import { Refusal } from '../grammar/cursor.ts';
+import { typesOf } from '../grammar/field-types.ts';
+import type { Expression } from '../syntax/expression.ts';
+import type { Comparison, Statement } from '../syntax/statement.ts';
+import type { DataType } from '../vocabulary/types.ts';
+import { resolveLeft } from './fields.ts';
+import { toKnownField } from './known-field.ts';
+import { learn } from './learn.ts';
+import { checkTypes } from './maps.ts';
+import { resolve } from './resolve.ts';
+import { findSet, type RuleScope } from './scope.ts';
+import { resolveSet } from './sets.ts';
+import { simplifyMatch } from './simplify.ts';
+
+export type Match = Extract<Statement, { readonly kind: 'match' }>;
+
+/** A comparison as a listing shows it, and what it says about the headers of the packet. */
+export function checkMatch(match: Match, scope: RuleScope): Match {
+  const left = toKnownField(resolveLeft(match.left, scope), scope);
+  const types = typesOf(left);
+  if (!types) throw new Refusal('not a field; expected one', match.at);
+  const right = resolveRight(match, types, scope);
+  const checked = simplifyMatch({ ...match, left, right, operator: toOperator(match.operator, types, right) }, types);
+  learn(checked, scope);
+  return checked;
+}
+
+/** `==` is what is meant where none is written, but for flags. */
+function toOperator(operator: Comparison, types: readonly DataType[], right: Expression): Comparison {
+  const isFlags = types.length === 1 && types[0]?.basis === 'bitmask' && right.kind === 'value';
+  return operator === '==' && !isFlags ? 'implicit' : operator;
+}
+
+function resolveRight({ operator, right }: Match, types: readonly DataType[], scope: RuleScope): Expression {
+  const isEquality = operator === '==' || operator === '!=' || operator === 'implicit';
+  if (right.kind === 'set') {
+    if (!isEquality) throw new Refusal(`\`${operator}\` compares with one value; expected no set`, right.at);
+    return resolveSet(right, types, undefined, scope);
+  }
+  if (right.kind === 'set reference') {
+    if (!isEquality) throw new Refusal(`\`${operator}\` compares with one value; expected no set`, right.at);
+    const set = findSet(scope, right.name, right.at);
+    if (set.value) throw new Refusal(`\`${right.name}\` is a map; expected a set`, right.at);
+    checkTypes(set.key.parts, types, right.at);
+    return right;
+  }
+  const resolved = resolve(right, types, scope);
+  const isOrdered = operator === '<' || operator === '>' || operator === '<=' || operator === '>=';
+  if (isOrdered && resolved.kind !== 'value')
+    throw new Refusal(`\`${operator}\` compares with one number; expected one`, right.at);
+  if (resolved.kind === 'masked' && types[0]?.basis !== 'bitmask')
+    throw new Refusal('a mask belongs to flags; expected one value', right.at);
+  if (resolved.kind === 'text' && resolved.isPrefix && !isEquality)
+    throw new Refusal('the start of a name is compared by == and != alone; expected one of them', right.at);
+  return resolved;
+}

@@ -1,0 +1,133 @@
+import {
+  type BaseChain,
+  EVERY_PACKET,
+  type FilterChain,
+  type FilterHook,
+  type FilterMatch,
+  type Loss,
+  type Position,
+} from '#core/model';
+import { toInterfaces } from '#core/net';
+import type { Expression } from '../syntax/expression.ts';
+import type { Chain, Table, TableFamily } from '../syntax/ruleset.ts';
+import type { Rule, Statement } from '../syntax/statement.ts';
+import type { Place } from './axis.ts';
+import { ofFamily } from './product.ts';
+import { liftRule, type RulePlace } from './rule.ts';
+
+/** Chains of one table, named `family/table/chain`. */
+export function liftTable(
+  table: Table,
+  positionOf: (file: number, at: number) => Position | undefined,
+  losses: Loss[],
+): FilterChain[] {
+  const prefix = `${table.family}/${table.name}/`;
+  const hooks = findHooks(table);
+  const changing = findChanging(table);
+  const unnamed: FilterChain[] = [];
+  const liftRules = (rules: readonly Rule[], place: Place): FilterChain['entries'] => {
+    const around: RulePlace = {
+      table,
+      place,
+      changing,
+      losses,
+      nameOf: (chain) => `${prefix}${chain}`,
+      positionOf: (rule, at) => positionOf(rule.file, at),
+      addChain: (inner) => {
+        const name = `${prefix}#${unnamed.length + 1}`;
+        const index = unnamed.push({ name, entries: [] }) - 1;
+        unnamed[index] = { name, entries: liftRules(inner, place) };
+        return name;
+      },
+    };
+    return rules.flatMap((rule) => liftRule(rule, around));
+  };
+  const chains = [...table.chains.values()].map((chain): FilterChain => {
+    const base = toBase(chain, table.family);
+    const entries = liftRules(chain.rules, toPlace(hooks.get(chain.name) ?? new Set()));
+    return { name: `${prefix}${chain.name}`, entries, ...(base && { base }) };
+  });
+  return [...chains, ...unnamed];
+}
+
+/** Where it leaves is known of a packet behind its routing. */
+function toPlace(hooks: ReadonlySet<string>): Place {
+  const early = [...hooks].filter((hook) => hook === 'prerouting' || hook === 'ingress').length;
+  return { out: early === 0 ? 'known' : early === hooks.size ? 'unknown' : 'mixed' };
+}
+
+function toBase({ base }: Chain, family: TableFamily): BaseChain | undefined {
+  if (!base) return undefined;
+  const { hook, priority, policy = 'accept', type, devices } = base;
+  return { hook: hook as FilterHook, priority, policy, scope: toScope(family, type, hook, devices) };
+}
+
+function toScope(family: TableFamily, type: string, hook: string, devices: readonly string[]): FilterMatch {
+  const device =
+    devices.length === 0
+      ? {}
+      : hook === 'egress'
+        ? { out: toInterfaces(...devices) }
+        : { in: toInterfaces(...devices) };
+  return {
+    ...EVERY_PACKET,
+    ...(family === 'ip' ? ofFamily(32) : family === 'ip6' ? ofFamily(128) : {}),
+    ...device,
+    // Addresses are translated when a connection begins; its other packets follow by themselves.
+    ...(type === 'nat' && { states: ['new', 'related'] as const }),
+    ...(family === 'bridge' && { unknown: ['the packet passes a bridge of this host'] }),
+  };
+}
+
+/** From which hooks packets may get to each chain. */
+function findHooks({ chains, sets }: Table): Map<string, Set<string>> {
+  const calls = new Map(
+    [...chains.values()].map(({ name, rules }) => [name, [...new Set(rules.flatMap((rule) => calledBy(rule, sets)))]]),
+  );
+  const hooks = new Map<string, Set<string>>();
+  for (const { name, base } of chains.values()) {
+    if (!base) continue;
+    const open = [name];
+    for (let chain = open.pop(); chain !== undefined; chain = open.pop()) {
+      const known = hooks.get(chain) ?? new Set();
+      if (known.has(base.hook)) continue;
+      hooks.set(chain, known.add(base.hook));
+      open.push(...(calls.get(chain) ?? []));
+    }
+  }
+  return hooks;
+}
+
+function calledBy({ statements }: Rule, sets: Table['sets']): string[] {
+  return statements.flatMap((statement) => {
+    if (statement.kind === 'verdict') return statement.verdict.chain ?? [];
+    if (statement.kind === 'call') return statement.rules.flatMap((rule) => calledBy(rule, sets));
+    if (statement.kind !== 'vmap') return [];
+    const { map } = statement;
+    const elements =
+      map.kind === 'set' ? map.elements : map.kind === 'set reference' ? (sets.get(map.name)?.elements ?? []) : [];
+    return elements.flatMap(toCalled);
+  });
+}
+
+function toCalled(element: Expression): string[] {
+  if (element.kind !== 'mapping' || element.value.kind !== 'verdict') return [];
+  return element.value.chain === undefined ? [] : [element.value.chain];
+}
+
+/** Sets that rules add to, or take from. */
+function findChanging({ chains }: Table): Set<string> {
+  const statements = [...chains.values()].flatMap(({ rules }) => rules.flatMap(allStatements));
+  return new Set(
+    statements.flatMap((statement) =>
+      statement.kind === 'update' ? [statement.set] : statement.kind === 'meter' ? [statement.name] : [],
+    ),
+  );
+}
+
+function allStatements({ statements }: Rule): Statement[] {
+  return statements.flatMap((statement) => [
+    statement,
+    ...(statement.kind === 'call' ? statement.rules.flatMap(allStatements) : []),
+  ]);
+}

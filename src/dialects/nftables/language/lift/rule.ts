@@ -1,0 +1,220 @@
+import {
+  EVERY_PACKET,
+  type FilterAction,
+  type FilterEntry,
+  type FilterMatch,
+  type Loss,
+  type Position,
+} from '#core/model';
+import { keyOf } from '../check/sets.ts';
+import type { Expression, VerdictExpression } from '../syntax/expression.ts';
+import type { Rule, Statement } from '../syntax/statement.ts';
+import { printRule, printStatement } from '../text/statements.ts';
+import type { Style } from '../text/values.ts';
+import {
+  type Elements,
+  isChanging,
+  isTemporary,
+  selectConcat,
+  type Surroundings,
+  toAlternatives,
+} from './condition.ts';
+import { ALWAYS, narrowAll, perhaps } from './product.ts';
+
+export interface RulePlace extends Surroundings {
+  /** The name under which the lifted rules have a chain of the table. */
+  readonly nameOf: (chain: string) => string;
+  readonly positionOf: (rule: Rule, at: number) => Position | undefined;
+  readonly losses: Loss[];
+  /** Gives the rules of a chain without a name one. */
+  readonly addChain: (rules: readonly Rule[]) => string;
+}
+
+const STYLE: Style = { numericProtocols: false, stateless: true };
+
+/** The entries that do what the rule does; several where it names packets that are no one product. */
+export function liftRule(rule: Rule, around: RulePlace): FilterEntry[] {
+  const entries: FilterEntry[] = [];
+  let matches: FilterMatch[] = [EVERY_PACKET];
+  const at = around.positionOf(rule, rule.at);
+  const counter = rule.statements.find((statement) => statement.kind === 'counter');
+  const facts = {
+    text: printRule(rule, STYLE),
+    ...(at && { at }),
+    ...(counter?.packets !== undefined && { packets: counter.packets }),
+    ...(rule.comment !== undefined && { note: rule.comment }),
+  };
+  const emit = (action: FilterAction) => {
+    for (const match of matches) entries.push({ match, action, ...facts });
+  };
+  for (const statement of rule.statements) {
+    if (matches.length === 0) break;
+    const effect = toEffect(statement, around);
+    const text = printStatement(statement, STYLE);
+    if (effect.kind === 'lookup') {
+      entries.push(...liftLookup(statement, effect, matches, around, text).map((entry) => ({ ...entry, ...facts })));
+      matches = narrowAll(matches, perhaps(`${text} decided nothing`), text);
+    } else if (effect.kind === 'narrow') {
+      const next = narrowAll(matches, effect.alternatives, text);
+      if (next.some(({ unknown }) => unknown.includes(text))) lose(rule, statement, text, CONDITION, around);
+      matches = next;
+    } else if (effect.kind === 'act') {
+      if (effect.action.kind === 'unknown') lose(rule, statement, text, effect.why ?? ACTION, around);
+      emit(effect.action);
+      if (effect.action.kind !== 'unknown') return entries;
+    } else if (effect.why !== undefined) lose(rule, statement, text, effect.why, around);
+  }
+  return entries.length > 0 ? entries : matches.map((match) => ({ match, action: { kind: 'continue' }, ...facts }));
+}
+
+const CONDITION = 'the condition is not modelled; a verdict that depends on it is unknown';
+const ACTION = 'what it does is not modelled; a verdict that depends on it is unknown';
+
+function lose(rule: Rule, statement: Statement, construct: string, why: string, around: RulePlace): void {
+  const at = around.positionOf(rule, statement.at);
+  around.losses.push({ kind: 'unsupported', construct, why, ...(at && { at }) });
+}
+
+type Effect =
+  | { readonly kind: 'narrow'; readonly alternatives: ReturnType<typeof perhaps> }
+  | { readonly kind: 'act'; readonly action: FilterAction; readonly why?: string }
+  | { readonly kind: 'lookup'; readonly key: Expression; readonly map: Expression }
+  /** Nothing that decides. `why`: what of it is not said all the same. */
+  | { readonly kind: 'none'; readonly why?: string };
+
+const NOTHING: Effect = { kind: 'none' };
+
+function toEffect(statement: Statement, around: RulePlace): Effect {
+  const text = () => printStatement(statement, STYLE);
+  const unknownAction = (why?: string): Effect => ({
+    kind: 'act',
+    action: { kind: 'unknown', construct: text() },
+    ...(why !== undefined && { why }),
+  });
+  switch (statement.kind) {
+    case 'match':
+      return { kind: 'narrow', alternatives: toAlternatives(statement, around, text()) };
+    case 'verdict':
+      return { kind: 'act', action: toAction(statement.verdict, around) };
+    case 'call':
+      return { kind: 'act', action: { kind: statement.verdict, chain: around.addChain(statement.rules) } };
+    case 'vmap':
+      return { kind: 'lookup', key: statement.key, map: statement.map };
+    case 'reject':
+      return { kind: 'act', action: { kind: 'reject' } };
+    case 'limit':
+    case 'quota':
+    case 'connections':
+      return { kind: 'narrow', alternatives: perhaps(text()) };
+    case 'object':
+      return ['quota', 'limit'].includes(statement.object)
+        ? { kind: 'narrow', alternatives: perhaps(text()) }
+        : statement.object === 'synproxy'
+          ? unknownAction()
+          : NOTHING;
+    case 'nat':
+      return toNatEffect(statement, unknownAction);
+    case 'update':
+      return statement.statements.some(isLimit) ? { kind: 'narrow', alternatives: perhaps(text()) } : NOTHING;
+    case 'meter':
+      return isLimit(statement.statement) ? { kind: 'narrow', alternatives: perhaps(text()) } : NOTHING;
+    case 'mangle':
+      return statement.key.kind === 'field' && ['payload', 'raw'].includes(statement.key.key.of)
+        ? unknownAction('the packet is another one behind it; a verdict on it is unknown')
+        : NOTHING;
+    case 'notrack':
+      return {
+        kind: 'none',
+        why: 'the packets are untracked behind it; questions about other states do not follow it',
+      };
+    case 'tproxy':
+    case 'synproxy':
+    case 'queue':
+    case 'fwd':
+    case 'xt':
+      return unknownAction();
+    case 'counter':
+    case 'last':
+    case 'log':
+    case 'dup':
+    case 'flow':
+    case 'reset':
+      return NOTHING;
+    default:
+      return statement satisfies never;
+  }
+}
+
+function isLimit({ kind }: Statement): boolean {
+  return kind === 'limit' || kind === 'quota' || kind === 'connections';
+}
+
+/** A new source changes nothing that the host's own rules ask later; a new destination does. */
+function toNatEffect(
+  { nat }: Extract<Statement, { readonly kind: 'nat' }>,
+  unknownAction: (why?: string) => Effect,
+): Effect {
+  return nat === 'snat' || nat === 'masquerade'
+    ? { kind: 'act', action: { kind: 'accept' } }
+    : unknownAction('the packet has another destination behind it, which is not followed; its verdict is unknown');
+}
+
+function toAction({ verdict, chain }: VerdictExpression, around: RulePlace): FilterAction {
+  if (verdict === 'jump' || verdict === 'goto') return { kind: verdict, chain: around.nameOf(chain ?? '') };
+  return { kind: verdict };
+}
+
+/** The entries of a look-up of verdicts: keys with one verdict each, those of `*` last. */
+function liftLookup(
+  statement: Statement,
+  { key, map }: Extract<Effect, { readonly kind: 'lookup' }>,
+  matches: readonly FilterMatch[],
+  around: RulePlace,
+  text: string,
+): Pick<FilterEntry, 'match' | 'action'>[] {
+  const named = map.kind === 'set reference' ? around.table.sets.get(map.name) : undefined;
+  const elements = map.kind === 'set' ? map.elements : (named?.elements ?? []);
+  const isOpen = named !== undefined && isChanging(named, around);
+  const groups = Map.groupBy(
+    elements.flatMap((element) =>
+      element.kind === 'mapping' && element.value.kind === 'verdict' ? [{ element, verdict: element.value }] : [],
+    ),
+    ({ element, verdict }) =>
+      `${keyOf(element).kind === 'wildcard'} ${verdict.verdict} ${verdict.chain ?? ''} ${isOpen || isTemporary(element)}`,
+  );
+  const rest = [...groups.values()].toSorted((a, b) => Number(isRest(a[0]?.element)) - Number(isRest(b[0]?.element)));
+  const entries = rest.flatMap((group) => {
+    const [{ verdict, element } = {}] = group;
+    if (!verdict || !element) return [];
+    const keys: Elements = { keys: group.map((each) => keyOf(each.element)), perhaps: [], hasRest: isRest(element) };
+    const selected = keys.hasRest ? ALWAYS : selectKeys(statement, key, keys, around, text);
+    const found = narrowAll(
+      matches,
+      isOpen || isTemporary(element)
+        ? selected.map((each) => ({ ...each, unknown: [...each.unknown, text] }))
+        : selected,
+      text,
+    );
+    return found.map((match) => ({ match, action: toAction(verdict, around) }));
+  });
+  const isUnknown = isOpen || entries.some(({ match }) => match.unknown.includes(text));
+  if (isUnknown) around.losses.push({ kind: 'unsupported', construct: text, why: CONDITION });
+  if (!isOpen) return entries;
+  return [
+    ...entries,
+    ...matches.map((match): Pick<FilterEntry, 'match' | 'action'> => ({
+      match,
+      action: { kind: 'unknown', construct: text },
+    })),
+  ];
+}
+
+function isRest(element: Expression | undefined): boolean {
+  return element !== undefined && keyOf(element).kind === 'wildcard';
+}
+
+function selectKeys({ at }: Statement, key: Expression, keys: Elements, around: RulePlace, text: string) {
+  if (key.kind === 'concat') return selectConcat(key.parts, keys, around, text) ?? perhaps(text);
+  const right: Expression = { kind: 'set', elements: keys.keys, at };
+  return toAlternatives({ kind: 'match', operator: 'implicit', left: key, right, at }, around, text);
+}

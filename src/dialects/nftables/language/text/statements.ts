@@ -1,0 +1,158 @@
+import type { Comparison, Limit, LogOptions, Quota, Rule, Statement, Synproxy } from '../syntax/statement.ts';
+import { LOG_FLAGS } from '../grammar/statements/log.ts';
+import { printDuration } from '../grammar/durations.ts';
+import { printExpression, printVerdict } from './expressions.ts';
+import type { Style } from './values.ts';
+
+export function printRule({ statements, comment }: Rule, style: Style): string {
+  const texts = statements.map((statement) => printStatement(statement, style));
+  return [...texts, ...(comment === undefined ? [] : [`comment "${comment}"`])].join(' ');
+}
+
+export function printStatement(statement: Statement, style: Style): string {
+  const print = (expression: Parameters<typeof printExpression>[0]) => printExpression(expression, style);
+  switch (statement.kind) {
+    case 'match':
+      return `${print(statement.left)} ${printComparison(statement.operator)}${print(statement.right)}`;
+    case 'verdict':
+      return printVerdict(statement.verdict);
+    case 'call': {
+      const rules = statement.rules.map((rule) => `\t\t\t${printRule(rule, style)}\n`).join('');
+      return `${statement.verdict} {\n${rules}\t\t}`;
+    }
+    case 'vmap':
+      return `${print(statement.key)} vmap ${print(statement.map)}`;
+    case 'counter':
+      if (style.stateless) return 'counter';
+      return `counter packets ${statement.packets ?? 0} bytes ${statement.bytes ?? 0}`;
+    case 'object': {
+      const isSet = statement.object.startsWith('ct ') || statement.object === 'secmark';
+      const words = statement.object === 'secmark' ? 'meta secmark' : statement.object;
+      return `${words} ${isSet ? 'set' : 'name'} ${print(statement.name)}`;
+    }
+    case 'limit':
+      return `limit ${printLimit(statement.limit)}`;
+    case 'quota':
+      return `quota ${printQuota(statement.quota, style)}`;
+    case 'last':
+      if (style.stateless) return 'last';
+      return `last used ${statement.usedMs === undefined ? 'never' : printDuration(statement.usedMs)}`;
+    case 'connections':
+      return `ct count ${statement.isOver ? 'over ' : ''}${statement.count}`;
+    case 'log':
+      return printLog(statement.log);
+    case 'reject':
+      if (statement.type === undefined) return 'reject';
+      return `reject with ${statement.type}${statement.code ? ` ${print(statement.code)}` : ''}`;
+    case 'nat':
+      return printNat(statement, style);
+    case 'tproxy':
+      return `tproxy${statement.family ? ` ${statement.family}` : ''} to ${printPlace(statement, style)}`;
+    case 'synproxy':
+      return ['synproxy', printSynproxy(statement.synproxy, ' ')].filter((text) => text !== '').join(' ');
+    case 'queue':
+      return `queue${statement.flags.length > 0 ? ` flags ${statement.flags.join(',')}` : ''} to ${statement.queue ? print(statement.queue) : '0'}`;
+    case 'dup':
+      return `dup to ${print(statement.to)}${statement.device ? ` device ${print(statement.device)}` : ''}`;
+    case 'fwd':
+      if (!statement.to) return `fwd to ${print(statement.device)}`;
+      return `fwd ${statement.family ?? 'ip'} to ${print(statement.to)} device ${print(statement.device)}`;
+    case 'notrack':
+      return 'notrack';
+    case 'flow':
+      return `flow add @${statement.flowtable}`;
+    case 'update': {
+      const counts = statement.statements.map((each) => ` ${printStatement(each, style)}`).join('');
+      const value = statement.value ? ` : ${print(statement.value)}` : '';
+      return `${statement.operation} @${statement.set} { ${print(statement.element)}${counts}${value} }`;
+    }
+    case 'meter': {
+      const size = statement.size === undefined ? '' : ` size ${statement.size}`;
+      return `meter ${statement.name}${size} { ${print(statement.key)} ${printStatement(statement.statement, style)} }`;
+    }
+    case 'mangle':
+      return `${print(statement.key)} set ${print(statement.value)}`;
+    case 'reset':
+      return `reset ${print(statement.option)}`;
+    case 'xt':
+      return `xt ${statement.type} "${statement.name}"`;
+    default:
+      return statement satisfies never;
+  }
+}
+
+function printComparison(operator: Comparison): string {
+  return operator === 'implicit' ? '' : `${operator} `;
+}
+
+export function printLimit({ rate, per, rateUnit, burst, burstUnit, isOver }: Limit): string {
+  const text = `rate ${isOver ? 'over ' : ''}${rate}${rateUnit === undefined ? '' : ` ${rateUnit}`}/${per}`;
+  return burst === undefined ? text : `${text} burst ${burst} ${burstUnit ?? 'packets'}`;
+}
+
+export function printQuota({ value, unit, used, isOver }: Quota, style: Style): string {
+  const text = `${isOver ? 'over ' : ''}${value} ${unit}`;
+  return used === undefined || style.stateless ? text : `${text} used ${used.value} ${used.unit}`;
+}
+
+export function printSynproxy({ mss, wscale, timestamp, sackPerm }: Synproxy, separator: string): string {
+  return [
+    ...(mss === undefined ? [] : [`mss ${mss}`]),
+    ...(wscale === undefined ? [] : [`wscale ${wscale}`]),
+    ...(timestamp || sackPerm
+      ? [[...(timestamp ? ['timestamp'] : []), ...(sackPerm ? ['sack-perm'] : [])].join(' ')]
+      : []),
+  ].join(separator);
+}
+
+function printLog({ prefix, level, group, snaplen, queueThreshold, flags }: LogOptions): string {
+  return [
+    'log',
+    ...(prefix === undefined ? [] : [`prefix "${prefix}"`]),
+    ...(group === undefined ? [] : [`group ${group}`]),
+    ...(snaplen === undefined ? [] : [`snaplen ${snaplen}`]),
+    ...(queueThreshold === undefined ? [] : [`queue-threshold ${queueThreshold}`]),
+    ...(level === undefined ? [] : [`level ${level}`]),
+    ...printLogFlags(flags),
+  ].join(' ');
+}
+
+/** Flags of tcp share one word. */
+function printLogFlags(flags: readonly string[]): string[] {
+  if (flags.length === 0) return [];
+  if (flags.length === LOG_FLAGS.length) return ['flags all'];
+  const tcp = flags.filter((flag) => flag.startsWith('tcp ')).map((flag) => flag.slice(4));
+  const others = flags.filter((flag) => !flag.startsWith('tcp '));
+  return [...(tcp.length > 0 ? [`flags tcp ${tcp.join(',')}`] : []), ...others.map((flag) => `flags ${flag}`)];
+}
+
+function printNat(statement: Extract<Statement, { readonly kind: 'nat' }>, style: Style): string {
+  const { nat, family, form, flags } = statement;
+  const place = printPlace(statement, style);
+  return [
+    nat,
+    ...(family ? [family] : []),
+    ...(form === 'interval' || form === 'prefix' ? [form] : form === 'concat' ? ['addr . port'] : []),
+    ...(place === '' ? [] : [`to ${place}`]),
+    ...(flags.length > 0 ? [flags.join(',')] : []),
+  ].join(' ');
+}
+
+/** `ADDRESS:PORT`; an IPv6 address beside a port is in brackets. */
+function printPlace(
+  { address, port }: Pick<Extract<Statement, { readonly kind: 'nat' }>, 'address' | 'port'>,
+  style: Style,
+): string {
+  const text = address ? printNatAddress(address, style) : '';
+  return port ? `${text}:${printExpression(port, style)}` : text;
+}
+
+function printNatAddress(
+  address: NonNullable<Extract<Statement, { readonly kind: 'nat' }>['address']>,
+  style: Style,
+): string {
+  if (address.kind === 'range')
+    return `${printNatAddress(address.first, style)}-${printNatAddress(address.last, style)}`;
+  const text = printExpression(address, style);
+  return address.kind === 'value' && address.type.basis === 'ipv6' ? `[${text}]` : text;
+}
