@@ -6,9 +6,10 @@ import { GCP } from '#dialects/gcp';
 import { IBM } from '#dialects/ibm';
 import { IPTABLES } from '#dialects/iptables';
 import { NFTABLES } from '#dialects/nftables/language';
+import { OPENVPN } from '#dialects/openvpn';
 import { WIREGUARD } from '#dialects/wireguard';
 
 export { type HostFiles, groupByHost } from './group-by-host.ts';
 export { type Estate, readEstate, recognise } from './read-estate.ts';
 
-export const DIALECTS: readonly Dialect[] = [AWS, AZURE, GCP, IBM, IPTABLES, NFTABLES, WIREGUARD];
+export const DIALECTS: readonly Dialect[] = [AWS, AZURE, GCP, IBM, IPTABLES, NFTABLES, OPENVPN, WIREGUARD];
