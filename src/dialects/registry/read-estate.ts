@@ -1,11 +1,10 @@
 import type { Dialect, Loss, ReadError, SourceFile, Topology } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
-import { mergeTopologies, renameTopology, type TopologyPart } from '#core/semantics';
+import { type MergedTopology, mergeTopologies, renameTopology, type TopologyPart } from '#core/semantics';
 import { groupByHost } from './group-by-host.ts';
 
 /** What all files of an estate say together, whatever they are written in. */
-export interface Estate {
-  readonly topology: Topology;
+export interface Estate extends MergedTopology {
   readonly losses: readonly Loss[];
   /** Paths that no dialect recognises. */
   readonly unread: readonly string[];
@@ -46,7 +45,7 @@ export function readEstate(
   }
   if (errors.length > 0) return fail(errors);
   return ok({
-    topology: mergeTopologies(parts),
+    ...mergeTopologies(parts),
     losses,
     unread: files.filter((file) => !chosen.get(file)).map(({ path }) => path),
     dialects: new Map([...chosen].flatMap(([{ path }, dialect]) => (dialect ? [[path, dialect] as const] : []))),

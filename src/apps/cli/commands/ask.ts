@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { text as readAll } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import {
   type Answer,
@@ -68,7 +69,7 @@ Status 0: every question has its answer. 2: the call, the rules or a question ar
         yield JSON.stringify(read.question ? subject.ask(read.question) : toUnknown(read));
       }
     }
-    await printLines(answerAll(readQuestions(values.questions)));
+    await printLines(answerAll(await readQuestions(values.questions)));
     if (errors.length > 0) throw new CallError(errors);
     return 0;
   },
@@ -85,7 +86,7 @@ function toSubject(input: Input): Subject {
   if (input.kind === 'estate') {
     const { topology } = input.estate;
     return {
-      ask: toEstateAnswerer(topology),
+      ask: toEstateAnswerer(input.estate),
       findUnknown: (question) => findUnknownEstateEnds(topology, question),
     };
   }
@@ -95,9 +96,10 @@ function toSubject(input: Input): Subject {
   return { ask: (question) => answer(question, nowMs), findUnknown: (question) => findUnknownEnds(policy, question) };
 }
 
-function readQuestions(path: string): string {
+async function readQuestions(path: string): Promise<string> {
   try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
+    // A pipe that is not filled yet cannot be read at once.
+    return await (path === '-' ? readAll(process.stdin) : readFile(path, 'utf8'));
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new CallError([`bulkhead: \`${path}\` cannot be read (${reason}); expected a file of questions`]);

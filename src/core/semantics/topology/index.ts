@@ -3,5 +3,5 @@ export { blurInterfaces } from './blur.ts';
 export * from './decide-connection.ts';
 export { type Opening, toAnswered, toReply } from './opening.ts';
 export * from './denote/index.ts';
-export { findLonePoints, mergeTopologies, renameTopology, type TopologyPart } from './merge/index.ts';
+export { type MergedTopology, mergeTopologies, renameTopology, type TopologyPart } from './merge/index.ts';
 export { findSpots, type Spot } from './spot.ts';

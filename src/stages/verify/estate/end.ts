@@ -4,6 +4,8 @@ import {
   type AddressSet,
   ALL_ADDRESSES,
   complementAddresses,
+  isSameAddress,
+  isWithinAddresses,
   parsePrefix,
   toAddressSet,
   toRange,
@@ -83,6 +85,22 @@ function namesOf(topology: Topology): ReadonlyMap<string, readonly Endpoint[]> {
   for (const endpoint of topology.endpoints) made.set(endpoint.name, [endpoint]);
   names.set(topology, made);
   return made;
+}
+
+/** Whether nobody of the end is inside. */
+export function isOutside(topology: Topology, { addresses }: End): boolean {
+  return isWithinAddresses(addresses, toInternet(topology));
+}
+
+/** Whoever is outside means the addresses by which the destination is known there, if there are any. */
+export function toOutside(end: End): End {
+  const pairs = (end.spots ?? []).flatMap(
+    (spot) =>
+      spot.interface?.outside
+        ?.filter(({ inside }) => isSameAddress(inside, spot.address))
+        .map(({ outside }) => toRange(outside)) ?? [],
+  );
+  return pairs.length > 0 ? { text: end.text, addresses: toAddressSet(pairs) } : end;
 }
 
 /** Every address of the end, where it is not a network. */

@@ -1,5 +1,5 @@
 import type { EnforcementPoint, FilterPath, Topology, Visit } from '#core/model';
-import { ALL_ADDRESSES } from '#core/net';
+import { ALL_ADDRESSES, NO_ADDRESSES } from '#core/net';
 
 /** The names of interfaces that a question gives. Absent: nobody knows. */
 export interface Interfaces {
@@ -16,12 +16,11 @@ export function toHostTopology(point: EnforcementPoint, path: FilterPath, interf
   const way = { outcome: 'delivered', destinations: ALL_ADDRESSES } as const;
   const there = { ...way, visits: [toVisit(point.name, path, interfaces)], why: WORDS[path] };
   const back = { ...way, visits: [toVisit(point.name, BACK[path], swap(interfaces))], why: WORDS[BACK[path]] };
-  const segment = { addresses: { ranges: [] }, isInternet: false };
   return {
     endpoints: [],
     segments: [
-      { ...segment, name: BEFORE },
-      { ...segment, name: BEHIND },
+      { name: BEFORE, addresses: ALL_ADDRESSES, isInternet: false },
+      { name: BEHIND, addresses: NO_ADDRESSES, isInternet: false },
     ],
     points: [point],
     ways: [

@@ -14,6 +14,8 @@ export interface PlaneDenotation {
   readonly plane: Plane;
   /** Over first packets: source and destination, traffic and source port. State and interfaces are free. */
   readonly bounds: Bounds;
+  /** Of hosts to themselves: they never leave. */
+  readonly itself: PacketSet;
   /** First packets by the segment in which they arrive; of outside addresses by none. */
   readonly arrivals: ReadonlyMap<string, PacketSet>;
 }
@@ -61,7 +63,7 @@ export function denoteTopology(
     const arrivals = new Map<string, PacketSet>();
     for (const { segment, packets } of requests)
       arrivals.set(segment, unionPackets(arrivals.get(segment) ?? noPackets(space), packets));
-    return { plane, bounds, arrivals };
+    return { plane, bounds, itself, arrivals };
   });
   return { topology, space, planes };
 }

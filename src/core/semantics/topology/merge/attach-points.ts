@@ -3,8 +3,8 @@ import { isSameAddress } from '#core/net';
 import { addressesOf, namesOf } from './names-of.ts';
 import type { TopologyPart } from './part.ts';
 
-/** The rules of hosts that no packet of the topology is known to meet: whoever asks says by which way. */
-export function findLonePoints({ endpoints, points, ways }: Topology): EnforcementPoint[] {
+/** Points that no packet of the topology is known to meet. */
+export function findUnmetPoints({ endpoints, points, ways }: Topology): EnforcementPoint[] {
   const met = new Set<string>();
   const see = (visits: readonly Visit[]) => visits.forEach(({ point }) => met.add(point));
   for (const { interfaces } of endpoints)
@@ -22,8 +22,8 @@ export function findLonePoints({ endpoints, points, ways }: Topology): Enforceme
  */
 export function attachPoints(endpoints: readonly Endpoint[], parts: readonly TopologyPart[]): Endpoint[] {
   const attached = new Map<Endpoint, string[]>();
-  for (const host of parts) {
-    const lone = findLonePoints(host.topology);
+  for (const host of parts.filter(({ isOfHost }) => isOfHost)) {
+    const lone = findUnmetPoints(host.topology);
     const endpoint = lone.length > 0 ? findHost(endpoints, host) : undefined;
     if (!endpoint) continue;
     attached.set(endpoint, [...(attached.get(endpoint) ?? []), ...lone.map(({ name }) => name)]);

@@ -1,25 +1,32 @@
 /** What several accounts, platforms and hosts say, as one topology: a packet must pass every point on its way. */
-import type { Topology } from '#core/model';
-import { attachPoints } from './attach-points.ts';
+import type { EnforcementPoint, Topology } from '#core/model';
+import { attachPoints, findUnmetPoints } from './attach-points.ts';
 import { distinguishNames, uniteSegments } from './distinguish.ts';
 import type { TopologyPart } from './part.ts';
 import { uniteEndpoints } from './unite-endpoints.ts';
 
-export { findLonePoints } from './attach-points.ts';
 export type { TopologyPart } from './part.ts';
 export { renameTopology } from './rename.ts';
+
+export interface MergedTopology {
+  readonly topology: Topology;
+  /** Rules of hosts that no packet of the topology is known to meet: whoever asks says by which way. */
+  readonly lone: readonly EnforcementPoint[];
+}
 
 /**
  * SEM-20. All parts as one. Segments and points with one name in two parts are different things, but for the internet;
  * endpoints are the same where a host is known by name or address. Rules of hosts are met at their endpoints.
  */
-export function mergeTopologies(parts: readonly TopologyPart[]): Topology {
+export function mergeTopologies(parts: readonly TopologyPart[]): MergedTopology {
   const named = distinguishNames(parts);
   const topologies = named.map(({ topology }) => topology);
-  return {
+  const topology: Topology = {
     endpoints: attachPoints(uniteEndpoints(named), named),
     segments: uniteSegments(topologies),
     points: topologies.flatMap(({ points }) => points),
     ways: topologies.flatMap(({ ways }) => ways),
   };
+  const ofHosts = new Set(named.filter(({ isOfHost }) => isOfHost).flatMap((part) => part.topology.points));
+  return { topology, lone: findUnmetPoints(topology).filter((point) => ofHosts.has(point)) };
 }

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { unwrap } from '#core/result';
+import { DIALECTS, readEstate } from '#dialects/registry';
+import { parseQuestion } from '../question.ts';
+import { toEstateAnswerer } from './index.ts';
+
+const RULES = `*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+:ssh - [0:0]
+-A INPUT -m state --state ESTABLISHED,RELATED -j ACCEPT
+-A INPUT -i eth0 -p tcp --dport 22 -j ssh
+-A INPUT -p tcp --sport 1024:40000 --dport 8080 -j ACCEPT
+-A FORWARD -m state --state ESTABLISHED,RELATED -j ACCEPT
+-A FORWARD -i eth0 -o eth1 -p tcp --dport 443 -j ACCEPT
+-A FORWARD -p udp --dport 53 -m something --else -j ACCEPT
+-A ssh -s 10.0.0.0/8 -j ACCEPT
+COMMIT
+`;
+
+function ask(question: object, ...files: readonly { path: string; text: string }[]) {
+  const sources = files.length > 0 ? files : [{ path: 'gw/iptables-save', text: RULES }];
+  return toEstateAnswerer(unwrap(readEstate(sources, DIALECTS)))(
+    unwrap(parseQuestion({ protocol: 'tcp', ...question })),
+  );
+}
+
+const ends = { source: '10.1.1.1', destination: '192.0.2.1' };
+
+describe('the rules of one host', () => {
+  test.each([
+    ['passes through', { ...ends, in: 'eth0', out: 'eth1', destinationPort: 443 }, 'allowed'],
+    ['the other way round', { ...ends, in: 'eth1', out: 'eth0', destinationPort: 443 }, 'denied'],
+    ['stays', { ...ends, in: 'eth0', destinationPort: 22 }, 'allowed'],
+    ['stays, from elsewhere', { ...ends, source: '172.16.0.1', in: 'eth0', destinationPort: 22 }, 'denied'],
+    ['stays, by an interface that nobody names', { ...ends, in: 'eth7', destinationPort: 22 }, 'denied'],
+    ['is sent', { ...ends, out: 'eth0', destinationPort: 22 }, 'allowed'],
+    ['neither: it may stay or pass', { ...ends, destinationPort: 8081 }, 'denied'],
+    ['neither, and they differ', { ...ends, destinationPort: 443 }, 'unknown'],
+    ['one chain', { ...ends, chain: 'INPUT', in: 'eth0', destinationPort: 22 }, 'allowed'],
+    ['one chain, with its table', { ...ends, chain: 'filter/FORWARD', destinationPort: 22 }, 'denied'],
+    ['a chain that others call', { ...ends, chain: 'ssh', destinationPort: 1 }, 'allowed'],
+    ['a chain that may not decide', { ...ends, source: '172.16.0.1', chain: 'ssh', destinationPort: 1 }, 'unknown'],
+    ['a chain that is not there', { ...ends, chain: 'shh', destinationPort: 1 }, 'unknown'],
+    ['not modelled', { ...ends, in: 'a', out: 'b', protocol: 'udp', destinationPort: 53 }, 'unknown'],
+    ['open already', { ...ends, in: 'a', out: 'b', state: 'established', destinationPort: 9 }, 'allowed'],
+    ['any client port, when it matters', { ...ends, in: 'eth0', destinationPort: 8080 }, 'unknown'],
+    ['a client port', { ...ends, in: 'eth0', destinationPort: 8080, sourcePort: 2000 }, 'allowed'],
+    ['every port', { ...ends, in: 'eth0', out: 'eth1' }, 'unknown'],
+    ['a network that is allowed', { ...ends, source: '10.0.0.0/9', in: 'eth0', destinationPort: 22 }, 'allowed'],
+    ['a network that is in part', { ...ends, source: '0.0.0.0/0', in: 'eth0', destinationPort: 22 }, 'unknown'],
+    [
+      'a network and one chain',
+      { ...ends, source: '10.0.0.0/9', in: 'eth0', chain: 'INPUT', destinationPort: 22 },
+      'allowed',
+    ],
+    ['a network and a chain that others call', { ...ends, source: '0.0.0.0/1', chain: 'ssh' }, 'unknown'],
+  ])('%s', (_, question, verdict) => {
+    const answer = ask(question);
+    expect({ verdict: answer.verdict, why: answer.why }).toMatchObject({ verdict });
+  });
+
+  test('says who decides, and where it is written', () => {
+    expect(ask({ id: 7, ...ends, chain: 'INPUT', in: 'eth0', destinationPort: 22 })).toEqual({
+      id: 7,
+      verdict: 'allowed',
+      decidedBy: [{ point: 'gw', rule: '-A ssh -s 10.0.0.0/8 -j ACCEPT', file: 'gw/iptables-save', line: 12 }],
+      why: 'gw lets it pass by `-A ssh -s 10.0.0.0/8 -j ACCEPT` (gw/iptables-save:12:1)',
+    });
+  });
+});
+
+/** Two instances in one subnet; one of them runs rules of its own. */
+const ACCOUNT = {
+  Subnets: [{ SubnetId: 'subnet-1', VpcId: 'vpc-1', CidrBlock: '10.0.0.0/24' }],
+  Vpcs: [{ VpcId: 'vpc-1', CidrBlock: '10.0.0.0/16' }],
+};
+
+test('an estate without hosts by themselves has no interfaces to ask about', () => {
+  const files = Object.entries(ACCOUNT).map(([key, list]) => ({
+    path: `${key}.json`,
+    text: JSON.stringify({ [key]: list }),
+  }));
+  expect(ask({ ...ends, in: 'eth0', destinationPort: 22 }, ...files).why).toMatch(/there are none by themselves/);
+});
