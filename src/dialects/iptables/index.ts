@@ -1,5 +1,6 @@
 /** The rules of iptables and ip6tables, in every form in which people hand them on, in both directions. */
 import type { Dialect } from '#core/model';
+import { printIptables } from './print-file.ts';
 import { readIptables } from './read.ts';
 import { recognisesIptables } from './recognise.ts';
 
@@ -8,4 +9,8 @@ export const IPTABLES: Dialect = {
   scope: 'host',
   recognises: recognisesIptables,
   read: readIptables,
+  print: printIptables,
 };
+
+export { lowerFilter, type LoweredFilter } from './lower/lower-filter.ts';
+export { readIptables } from './read.ts';

@@ -103,7 +103,7 @@ export const TARGETS: readonly Extension[] = [
       {
         family,
         protocols: (uses) => (findUse(uses, '--reject-with')?.values[0] === 'tcp-reset' ? ['tcp'] : undefined),
-        tables: ['filter', 'mangle', 'security'],
+        tables: ['filter'],
         chains: ['INPUT', 'FORWARD', 'OUTPUT'],
       },
     ),
