@@ -6,10 +6,11 @@ import { GCP } from '#dialects/gcp';
 import { IBM } from '#dialects/ibm';
 import { IPTABLES } from '#dialects/iptables';
 import { NFTABLES } from '#dialects/nftables/language';
+import { OPENSSH } from '#dialects/openssh';
 import { OPENVPN } from '#dialects/openvpn';
 import { WIREGUARD } from '#dialects/wireguard';
 
 export { type HostFiles, groupByHost } from './group-by-host.ts';
 export { type Estate, readEstate, recognise } from './read-estate.ts';
 
-export const DIALECTS: readonly Dialect[] = [AWS, AZURE, GCP, IBM, IPTABLES, NFTABLES, OPENVPN, WIREGUARD];
+export const DIALECTS: readonly Dialect[] = [AWS, AZURE, GCP, IBM, IPTABLES, NFTABLES, OPENSSH, OPENVPN, WIREGUARD];
