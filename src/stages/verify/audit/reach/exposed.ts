@@ -1,0 +1,163 @@
+import { nameService } from '#core/catalogue';
+import type { Endpoint } from '#core/model';
+import {
+  type AddressSet,
+  intersectTraffic,
+  isEmptyTraffic,
+  printTrafficSet,
+  splitByProtocol,
+  subtractAddresses,
+  subtractTraffic,
+  type TrafficSet,
+  toTraffic,
+  toTrafficSet,
+  unionAddresses,
+} from '#core/net';
+import type { PacketSet } from '#core/packetset';
+import { type AuditFinding, toFinding } from '../audit-finding.ts';
+import type { AuditRuleId } from '../audit-rules.ts';
+import { findGrants, type Grant, type ReachView } from './reach-view.ts';
+import { isKeyWorkload, isManagementSegment, isManager } from './recognise-role.ts';
+import { AMBIGUOUS, MANAGEMENT, NODE_RPC, PUBLIC, SIGNING } from './service-kinds.ts';
+import { addressesOf, toEvidence } from './witness-path.ts';
+
+const TCP_AND_UDP = toTrafficSet([toTraffic('tcp'), toTraffic('udp')]);
+/** A permission of so many ports names no service: which one listens there is not said. */
+const BROAD_PORTS = 1024;
+
+/** Services that the internet reaches and that are not for it. */
+export function findInternetExposed(view: ReachView): AuditFinding[] {
+  return bothCertainties(view, (set, isCertain) =>
+    findGrants(view, set, {
+      sources: view.internet,
+      traffic: subtractTraffic(TCP_AND_UDP, subtractTraffic(PUBLIC, AMBIGUOUS)),
+    }).flatMap((grant) => {
+      const traffic = toListening(grant.endpoint, grant.traffic);
+      const rule = toRule(traffic, 'internet-exposed');
+      const sure = isCertain && !isEmptyTraffic(subtractTraffic(traffic, PUBLIC));
+      return isEmptyTraffic(traffic)
+        ? []
+        : [toExposure(view, set, { ...grant, traffic }, { rule, isCertain: sure, who: 'the internet reaches' })];
+    }),
+  );
+}
+
+/** Management, node and signing listeners that others inside reach. A permission of everything is another finding. */
+export function findInsideExposed(view: ReachView): AuditFinding[] {
+  const { component } = view.denotation;
+  const managers = component.endpoints.filter(isManager).map(addressesOf);
+  const networks = component.segments.filter(isManagementSegment).map(({ addresses }) => addresses);
+  const inside = unionAddresses(
+    ...[...component.addressesOf].flatMap(([name, addresses]) =>
+      name === component.internet?.name ? [] : [addresses],
+    ),
+  );
+  const sources = subtractAddresses(inside, unionAddresses(...managers, ...networks));
+  return bothCertainties(view, (set, isCertain) =>
+    findGrants(view, set, { sources, traffic: TCP_AND_UDP }).flatMap((grant) => {
+      const others = subtractAddresses(grant.sources, addressesOf(grant.endpoint));
+      if (others.ranges.length === 0) return [];
+      const listening = toListening(grant.endpoint, grant.traffic);
+      const known = grant.endpoint.listens ? listening : isBroad(listening) ? toTrafficSet([]) : listening;
+      const rule = toRule(known, undefined);
+      if (!rule || (rule === 'key-listener-callers' && !isOpenToMany(view, others) && !isKeyWorkload(grant.endpoint)))
+        return [];
+      const traffic = intersectTraffic(known, SETS[rule]);
+      return [
+        toExposure(
+          view,
+          set,
+          { ...grant, sources: others, traffic },
+          { rule, isCertain, who: `${describe(view, others)} reaches` },
+        ),
+      ];
+    }),
+  );
+}
+
+const SETS: Readonly<Record<'key-listener-callers' | 'management-exposed' | 'node-rpc-exposed', TrafficSet>> = {
+  'key-listener-callers': SIGNING,
+  'management-exposed': MANAGEMENT,
+  'node-rpc-exposed': NODE_RPC,
+};
+
+/** The worst kind of service that the traffic is sure to mean. */
+function toRule(traffic: TrafficSet, otherwise: AuditRuleId): AuditRuleId;
+function toRule(traffic: TrafficSet, otherwise: undefined): keyof typeof SETS | undefined;
+function toRule(traffic: TrafficSet, otherwise: AuditRuleId | undefined): AuditRuleId | undefined {
+  if (isBroad(traffic)) return otherwise;
+  const kinds = Object.keys(SETS) as (keyof typeof SETS)[];
+  return kinds.find((kind) => !isEmptyTraffic(intersectTraffic(traffic, SETS[kind]))) ?? otherwise;
+}
+
+function toExposure(
+  view: ReachView,
+  set: PacketSet,
+  grant: Grant,
+  { rule, isCertain, who }: { rule: AuditRuleId; isCertain: boolean; who: string },
+): AuditFinding {
+  const { endpoint, traffic } = grant;
+  return toFinding(rule, {
+    subject: endpoint.name,
+    message: `${who} \`${endpoint.name}\` on ${printServices(traffic)}`,
+    isCertain,
+    ...toEvidence(view, set, grant, traffic),
+  });
+}
+
+/** What listens of it, where somebody knows. */
+function toListening({ listens }: Endpoint, traffic: TrafficSet): TrafficSet {
+  return listens ? intersectTraffic(traffic, listens) : traffic;
+}
+
+function isBroad(traffic: TrafficSet): boolean {
+  return splitByProtocol(traffic).reduce((sum, { first, last }) => sum + last - first + 1, 0) >= BROAD_PORTS;
+}
+
+/** More than endpoints that are known one by one. */
+function isOpenToMany(view: ReachView, sources: AddressSet): boolean {
+  return (
+    subtractAddresses(sources, unionAddresses(...view.denotation.component.endpoints.map(addressesOf))).ranges.length >
+    0
+  );
+}
+
+const NAMED = 3;
+
+function describe(view: ReachView, sources: AddressSet): string {
+  const { component } = view.denotation;
+  const names = component.segments
+    .filter(({ name }) => {
+      const own = component.addressesOf.get(name);
+      return own && own.ranges.length > 0 && subtractAddresses(own, sources).ranges.length === 0;
+    })
+    .map(({ name }) => `\`${name}\``);
+  if (names.length > 0)
+    return `everybody in ${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ` and ${names.length - NAMED} more` : ''}`;
+  const callers = component.endpoints
+    .filter((endpoint) => subtractAddresses(addressesOf(endpoint), sources).ranges.length === 0)
+    .map(({ name }) => `\`${name}\``);
+  const rest = callers.length > NAMED ? ` and ${callers.length - NAMED} more` : '';
+  return callers.length > 0 ? `${callers.slice(0, NAMED).join(', ')}${rest}` : 'somebody inside';
+}
+
+/** `tcp/22 (ssh), tcp/8545 (geth-http-rpc)` */
+function printServices(traffic: TrafficSet): string {
+  const parts = splitByProtocol(traffic);
+  const texts = parts.slice(0, 4).map(({ protocol, first, last }) => {
+    const text = printTrafficSet(toTrafficSet([toTraffic(protocol, first, last)])).join(', ');
+    const name = first === last ? nameService(protocol, first, undefined) : text;
+    return name === text ? text : `${text} (${name})`;
+  });
+  return `${texts.join(', ')}${parts.length > 4 ? ` and ${parts.length - 4} ranges more` : ''}`;
+}
+
+/** What is sure, then what nobody can tell and is not sure already. */
+export function bothCertainties(
+  view: ReachView,
+  find: (set: PacketSet, isCertain: boolean) => AuditFinding[],
+): AuditFinding[] {
+  const sure = find(view.allowed, true);
+  const told = new Set(sure.map(({ rule, subject }) => `${rule} ${subject}`));
+  return [...sure, ...find(view.undecided, false).filter(({ rule, subject }) => !told.has(`${rule} ${subject}`))];
+}

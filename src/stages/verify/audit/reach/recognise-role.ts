@@ -1,0 +1,29 @@
+import type { Endpoint, Segment } from '#core/model';
+
+const KEYS =
+  /(?:^|[^a-z])(?:signers?|remote-?signer|hsm|kms|key-?(?:manager|store|management|zone)|keys|vault|custody|mpc|co-?signers?|web3signer|dirk|tmkms|horcrux|cold-?(?:wallet|storage))(?:$|[^a-z])/i;
+const MANAGERS = /(?:^|[^a-z])(?:mgmt|management|bastions?|jump(?:-?(?:host|box))?|admin|oob|ceremony)(?:$|[^a-z])/i;
+const GATEWAYS =
+  /(?:^|[^a-z])(?:gw|gateway|router|fw|firewall|nat|proxy|lb|load.?balancer|vpn|bastions?|jump(?:-?(?:host|box))?|sentry|appliance|endpoint)(?:$|[^a-z])/i;
+
+/** Whether its names and labels say that it holds keys. */
+export function isKeyWorkload(endpoint: Endpoint): boolean {
+  return isCalled(endpoint, KEYS);
+}
+
+/** Whether it, or where it is, is for those who manage. */
+export function isManager(endpoint: Endpoint): boolean {
+  return isCalled(endpoint, MANAGERS) || endpoint.interfaces.some(({ segment }) => MANAGERS.test(segment));
+}
+
+export function isManagementSegment({ name }: Segment): boolean {
+  return MANAGERS.test(name);
+}
+
+export function isGateway(endpoint: Endpoint): boolean {
+  return isCalled(endpoint, GATEWAYS) || GATEWAYS.test(endpoint.kind);
+}
+
+function isCalled({ name, aliases, labels }: Endpoint, pattern: RegExp): boolean {
+  return [name, ...aliases, ...Object.values(labels)].some((text) => pattern.test(text));
+}

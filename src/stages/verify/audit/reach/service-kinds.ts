@@ -1,0 +1,45 @@
+import { CATALOGUE, type CatalogueEntry, publicTraffic, toEntryTraffic, toNarrowTraffic } from '#core/catalogue';
+import { subtractTraffic, type TrafficSet, unionTraffic } from '#core/net';
+
+const SCREENS = new Set([
+  'management-hypervisor',
+  'management-network-device',
+  'management-oob',
+  'management-power',
+  'management-remote-access',
+  'orchestration',
+  'config-mgmt',
+  'endpoint-mgmt',
+]);
+const NODES = new Set(['execution-client', 'consensus-client', 'l1-node', 'l2-node', 'bitcoin-lightning', 'mev']);
+
+function collect(isMeant: (entry: CatalogueEntry) => boolean, toTraffic = toNarrowTraffic): TrafficSet {
+  return unionTraffic(...CATALOGUE.filter(isMeant).map(toTraffic));
+}
+
+/** Listeners that sign, or hold what signs. */
+export const SIGNING = collect(({ direction }) => direction === 'signing');
+
+/** Listeners that control other workloads, and databases by which one becomes their administrator. */
+export const MANAGEMENT = collect(
+  ({ category, direction }) =>
+    (SCREENS.has(category) && direction !== 'infra-service' && direction !== 'internal-api') ||
+    direction === 'remote-access' ||
+    category === 'database',
+);
+
+/** Interfaces of nodes that are for their gateway, their operators and each other. */
+export const NODE_RPC = collect(
+  ({ category, direction, exposure }) => NODES.has(category) && direction !== 'metrics' && exposure !== 'public-ok',
+);
+
+const open = unionTraffic(
+  publicTraffic('dmz'),
+  collect(({ exposure }) => exposure === 'public-ok', toEntryTraffic),
+);
+const strict = collect(({ exposure }) => exposure !== 'public-ok');
+
+/** What the internet may reach somewhere: web, VPN, peer-to-peer. */
+export const PUBLIC = open;
+/** Of that, what a stricter service claims as well: only who knows the workload knows which it is. */
+export const AMBIGUOUS = subtractTraffic(open, subtractTraffic(open, subtractTraffic(strict, publicTraffic('dmz'))));

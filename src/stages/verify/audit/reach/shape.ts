@@ -1,0 +1,106 @@
+import { type Endpoint, EVERY_PACKET } from '#core/model';
+import { printAddress, subtractAddresses, toAddressSet, toTraffic, toTrafficSet, unionAddresses } from '#core/net';
+import { findPacket, intersectPackets, isSubsetOf, toPacketSet, unionPackets } from '#core/packetset';
+import { type AuditFinding, toFinding } from '../audit-finding.ts';
+import { printPacket } from '../points/packet-text.ts';
+import { findGrants, type ReachView } from './reach-view.ts';
+import { isGateway, isKeyWorkload } from './recognise-role.ts';
+import { addressesOf, toEvidence } from './witness-path.ts';
+
+const TCP = toTrafficSet([toTraffic('tcp')]);
+const TCP_AND_UDP = toTrafficSet([toTraffic('tcp'), toTraffic('udp')]);
+/** Two hosts that trust each other are a pair, not a network. */
+const MANY = 3;
+
+/** Segments in which every known endpoint reaches every other on everything. */
+export function findFlatNetworks(view: ReachView): AuditFinding[] {
+  const { component } = view.denotation;
+  return component.segments.flatMap((segment) => {
+    const own = component.endpoints.filter((endpoint) =>
+      endpoint.interfaces.some((one) => one.segment === segment.name),
+    );
+    if (own.length < MANY) return [];
+    const set = unionAddresses(...own.map(addressesOf));
+    const { space } = view.allowed;
+    const every = toPacketSet(space, [{ ...EVERY_PACKET, sources: set, destinations: set, traffic: TCP }]);
+    const families = toPacketSet(
+      space,
+      [32, 128].map((bits) => {
+        const ofFamily = toAddressSet(set.ranges.filter((range) => range.bits === bits));
+        return { ...EVERY_PACKET, sources: ofFamily, destinations: ofFamily };
+      }),
+    );
+    if (!isSubsetOf(intersectPackets(every, families), unionPackets(view.allowed, view.undecided))) return [];
+    const [first, second] = own;
+    if (!first || !second) return [];
+    const grant = { endpoint: second, sources: addressesOf(first), traffic: TCP };
+    return [
+      toFinding('flat-network', {
+        subject: segment.name,
+        message: `all ${own.length} endpoints in \`${segment.name}\` reach each other on every tcp port`,
+        ...toEvidence(view, unionPackets(view.allowed, view.undecided), grant, TCP),
+      }),
+    ];
+  });
+}
+
+/** Key workloads that may open connections to the internet. */
+export function findKeyEgress(view: ReachView): AuditFinding[] {
+  return view.denotation.component.endpoints.filter(isKeyWorkload).flatMap((endpoint) => {
+    const { space } = view.allowed;
+    const leaving = toPacketSet(space, [
+      { ...EVERY_PACKET, sources: addressesOf(endpoint), destinations: view.internet, traffic: TCP_AND_UDP },
+    ]);
+    for (const [set, isCertain] of [
+      [view.allowed, true],
+      [view.undecided, false],
+    ] as const) {
+      const packet = findPacket(intersectPackets(set, leaving));
+      if (packet)
+        return [
+          toFinding('key-egress', {
+            subject: endpoint.name,
+            message: `\`${endpoint.name}\` may open connections to the internet`,
+            witness: printPacket(packet),
+            at: endpoint.at ? [endpoint.at] : [],
+            isCertain,
+          }),
+        ];
+    }
+    return [];
+  });
+}
+
+/** First packets that pass between known endpoints and whose replies do not. */
+export function findBlockedReplies(view: ReachView): AuditFinding[] {
+  const known = unionAddresses(...view.denotation.component.endpoints.map(addressesOf));
+  return findGrants(view, view.unanswered, { sources: known, traffic: TCP_AND_UDP }).flatMap((grant) => {
+    const sources = subtractAddresses(grant.sources, addressesOf(grant.endpoint));
+    if (sources.ranges.length === 0) return [];
+    return [
+      toFinding('reply-blocked', {
+        subject: grant.endpoint.name,
+        message: `connections to \`${grant.endpoint.name}\` are let in, and their replies are dropped on the way back`,
+        ...toEvidence(view, view.unanswered, { ...grant, sources }, grant.traffic),
+      }),
+    ];
+  });
+}
+
+/** Endpoints with legs in several networks that are not there to connect them. */
+export function findMultiHomed(endpoints: readonly Endpoint[]): AuditFinding[] {
+  return endpoints.flatMap((endpoint) => {
+    const segments = new Set(endpoint.interfaces.map(({ segment }) => segment));
+    if (segments.size < 2 || isGateway(endpoint) || endpoint.forwards) return [];
+    const legs = endpoint.interfaces.map(
+      ({ name, segment, addresses: [first] }) => `${name} in \`${segment}\`${first ? ` (${printAddress(first)})` : ''}`,
+    );
+    return [
+      toFinding('multi-homed', {
+        subject: endpoint.name,
+        message: `\`${endpoint.name}\` has legs in ${segments.size} networks: ${legs.join(', ')}`,
+        at: endpoint.at ? [endpoint.at] : [],
+      }),
+    ];
+  });
+}
