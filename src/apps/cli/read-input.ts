@@ -1,4 +1,4 @@
-import { type Dialect, type Loss, printPosition, type ReadError } from '#core/model';
+import { type Dialect, type Loss, printPosition, type ReadError, type SourceFile } from '#core/model';
 import type { ParsedPolicy } from '#dialects/bulkhead';
 import { DIALECTS, type Estate, readEstate, recognise } from '#dialects/registry';
 import { statSync } from 'node:fs';
@@ -27,23 +27,49 @@ export const DIALECT_HELP = `PATH        a policy of ours, or rules of others: a
 export function readInput(path: string, dialectName?: string): Input {
   const dialect = dialectName === undefined ? undefined : findDialect(dialectName);
   if (dialect === OWN || (dialect === undefined && isPolicy(path))) return { kind: 'policy', ...readPolicy(path) };
-  const sources = readSourceFiles(path, 'bulkhead');
-  if (!sources.ok) throw new CallError(sources.error);
-  const { files, unread } = sources.value;
+  const files = needFiles([path]);
   if (!dialect && !files.some((file) => recognise(file, DIALECTS))) {
     if (findPolicyFiles(path).paths.some((file) => /\.ya?ml$/i.test(file)))
       return { kind: 'policy', ...readPolicy(path) };
     throw new CallError([`bulkhead: ${sayUnrecognised(path, files.length)}`]);
   }
-  const progress = showProgress(`reading ${path}`);
+  return { kind: 'estate', path, estate: needEstate(path, files, dialect) };
+}
+
+/** What others run at all of the paths, as one estate. Throws a CallError with every error; policies of ours are one. */
+export function readEstateAt(paths: readonly string[], dialectName?: string): Estate {
+  const dialect = dialectName === undefined ? undefined : findDialect(dialectName);
+  const own = paths.filter((path) => dialect === OWN || (!dialect && isPolicy(path)));
+  if (own.length > 0 || dialect === OWN)
+    throw new CallError(
+      own.map((path) => `bulkhead: \`${path}\` is a policy of ours; \`bulkhead check\` judges those`),
+    );
+  const files = needFiles(paths);
+  if (!dialect && !files.some((file) => recognise(file, DIALECTS)))
+    throw new CallError(paths.map((path) => `bulkhead: ${sayUnrecognised(path, files.length)}`));
+  return needEstate(paths.join(', '), files, dialect);
+}
+
+/** Every file at the paths, each once. What is no text is told on stderr. */
+function needFiles(paths: readonly string[]): SourceFile[] {
+  const read = paths.map((path) => readSourceFiles(path, 'bulkhead'));
+  const errors = read.flatMap((sources) => (sources.ok ? [] : sources.error));
+  if (errors.length > 0) throw new CallError(errors);
+  const found = read.flatMap((sources) => (sources.ok ? [sources.value] : []));
+  for (const { path, why } of found.flatMap(({ unread }) => unread))
+    process.stderr.write(`${path}:1:1: the file: not read, ${why}\n`);
+  return [...new Map(found.flatMap(({ files }) => files).map((file) => [file.path, file])).values()];
+}
+
+function needEstate(name: string, files: readonly SourceFile[], dialect: Dialect | undefined): Estate {
+  const progress = showProgress(`reading ${name}`);
   const estate = readEstate(files, DIALECTS, dialect);
   progress.done();
   if (!estate.ok) throw new CallError(estate.error.map(printReadError));
-  for (const { path: file, why } of unread) process.stderr.write(`${file}:1:1: the file: not read, ${why}\n`);
-  for (const file of estate.value.unread)
-    process.stderr.write(`${file}:1:1: the file: not read, no dialect recognises it\n`);
+  for (const path of estate.value.unread)
+    process.stderr.write(`${path}:1:1: the file: not read, no dialect recognises it\n`);
   for (const loss of estate.value.losses) process.stderr.write(`${printLoss(loss)}\n`);
-  return { kind: 'estate', path, estate: estate.value };
+  return estate.value;
 }
 
 function findDialect(name: string): Dialect | typeof OWN {

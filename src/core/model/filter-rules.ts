@@ -61,6 +61,8 @@ export interface FilterEntry {
   readonly packets?: number;
   /** What its writer noted beside it: a comment, a description. */
   readonly note?: string;
+  /** The platform has it in every list: nobody can take it away. */
+  readonly isPlatforms?: boolean;
 }
 
 /** Where packets meet base chains (netfilter's names); `FILTER_PATHS` says in which order. */

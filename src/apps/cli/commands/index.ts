@@ -2,6 +2,7 @@
 import type { Command } from '../command.ts';
 import { agentCommand } from './agent.ts';
 import { askCommand } from './ask.ts';
+import { auditCommand } from './audit.ts';
 import { benchCommand } from './bench.ts';
 import { buildCommand } from './build.ts';
 import { catalogueCommand } from './catalogue.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   schemaCommand,
   fmtCommand,
   checkCommand,
+  auditCommand,
   askCommand,
   reachCommand,
   explainCommand,

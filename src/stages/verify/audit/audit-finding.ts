@@ -25,8 +25,10 @@ export function toFinding(rule: AuditRuleId, details: FindingDetails): AuditFind
   return { rule, severity: AUDIT_RULES[rule].severity, at: [], isCertain: true, ...details };
 }
 
-/** Worst first; then by rule and by place. */
-export function sortFindings(findings: readonly AuditFinding[]): AuditFinding[] {
+/** Worst first; then by rule and by place. What is said twice is said once, for sure where one of the two is sure. */
+export function sortFindings(all: readonly AuditFinding[]): AuditFinding[] {
+  const byText = Map.groupBy(all, ({ rule, subject, message }) => [rule, subject, message].join('\n'));
+  const findings = [...byText.values()].flatMap((same) => same.find(({ isCertain }) => isCertain) ?? same.slice(0, 1));
   const rules = Object.keys(AUDIT_RULES);
   const rankOf = ({ severity, rule, isCertain }: AuditFinding) =>
     (SEVERITIES.indexOf(severity) * 2 + (isCertain ? 0 : 1)) * rules.length + rules.indexOf(rule);

@@ -1,9 +1,32 @@
 import type { Topology } from '#core/model';
+import { findLonePoints } from '#core/semantics';
 import { type AuditFinding, sortFindings } from './audit-finding.ts';
+import { SEVERITIES } from './audit-rules.ts';
 import { auditPoint } from './points/index.ts';
 import { auditReach } from './reach/index.ts';
 
 /** Everything that the audit finds, worst first. `nowMs`: when temporary rules are over. */
 export function auditTopology(topology: Topology, nowMs: number): AuditFinding[] {
-  return sortFindings([...auditReach(topology), ...topology.points.flatMap((point) => auditPoint(point, nowMs))]);
+  const lone = new Set(findLonePoints(topology));
+  const met = new Set(
+    [
+      ...topology.ways.flatMap(({ visits }) => visits),
+      ...topology.endpoints.flatMap(({ interfaces }) =>
+        interfaces.flatMap(({ leave, arrive }) => [...leave, ...arrive]),
+      ),
+    ].map(({ point }) => point),
+  );
+  const ofPoints = topology.points.flatMap((point) => {
+    const findings = auditPoint(point, nowMs);
+    if (lone.has(point)) return findings;
+    return findings.map((finding) => toMilder(finding, met.has(point.name)));
+  });
+  return sortFindings([...auditReach(topology), ...ofPoints]);
+}
+
+/** Beside other points, what a list says is not what gets through: that is told by itself. */
+function toMilder(finding: AuditFinding, isMet: boolean): AuditFinding {
+  const place = SEVERITIES.indexOf(finding.severity);
+  if (!isMet) return { ...finding, severity: 'low', message: `${finding.message} (nothing is attached to it)` };
+  return { ...finding, severity: SEVERITIES[Math.min(place + 1, SEVERITIES.length - 1)] ?? 'low' };
 }

@@ -7,9 +7,9 @@ import {
   isEmptyTraffic,
   subtractTraffic,
 } from '#core/net';
-import { restrictMap, toPacketSet, valuesOf } from '#core/packetset';
+import { restrictMap, toPacketSet } from '#core/packetset';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
-import type { PointView } from './point-view.ts';
+import { entriesOf, type PointView } from './point-view.ts';
 
 /** How far ahead a later entry is looked for that makes one redundant. */
 const AHEAD = 200;
@@ -24,7 +24,7 @@ export function findDeadEntries(view: PointView): AuditFinding[] {
     .filter((chain) => called.has(chain.name))
     .flatMap((chain) =>
       chain.entries.flatMap((entry, index) => {
-        if (!isDeciding(entry) || entry.match.unknown.length > 0) return [];
+        if (!isDeciding(entry) || entry.isPlatforms || !entry.at || entry.match.unknown.length > 0) return [];
         const shared = { subject: point.name, at: entry.at ? [entry.at] : [] };
         if (!live.has(entry))
           return [
@@ -57,15 +57,11 @@ function isDeciding({ action }: FilterEntry): boolean {
   return action.kind === 'accept' || action.kind === 'drop' || action.kind === 'reject';
 }
 
-function printBefore({ chains, space }: PointView, entry: FilterEntry): string {
-  const own = toPacketSet(space, [entry.match]);
-  const before = new Set(
-    chains.flatMap(({ deciders }) =>
-      valuesOf(restrictMap(deciders, own)).flatMap((all) =>
-        all.flatMap((decider) => (decider.by === 'entry' ? [decider.entry] : [])),
-      ),
-    ),
-  );
+function printBefore({ chains, space }: PointView, { match }: FilterEntry): string {
+  // Of replies it says nothing that accepts what belongs to a connection.
+  const first = match.states.filter((state) => state === 'new' || state === 'untracked');
+  const own = toPacketSet(space, [first.length > 0 ? { ...match, states: first } : match]);
+  const before = new Set(chains.flatMap(({ deciders }) => [...entriesOf(restrictMap(deciders, own))]));
   if (before.size === 0) return ': no packet can match it';
   const named = [...before].slice(0, NAMED).map(printEntry);
   const more = before.size - named.length;
@@ -79,7 +75,8 @@ function printEntry({ text, at }: FilterEntry): string {
 /** A later entry that does the same with all of its packets, when none between can decide one otherwise. */
 function findAlike({ entries }: FilterChain, index: number): FilterEntry | undefined {
   const entry = entries[index];
-  if (!entry) return undefined;
+  // What a reject answers is not modelled: another answer is something else.
+  if (!entry || entry.action.kind === 'reject') return undefined;
   for (const later of entries.slice(index + 1, index + 1 + AHEAD)) {
     if (later.action.kind === 'continue') continue;
     if (later.action.kind !== entry.action.kind) return undefined;

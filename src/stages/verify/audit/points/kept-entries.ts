@@ -9,7 +9,9 @@ const MANY = 3;
 
 /** Entries that nobody keeps: past the end that was noted, never matched, without a note. */
 export function findUnkeptEntries({ point, live }: PointView, nowMs: number): AuditFinding[] {
-  const accepting = [...live].filter(({ action, match }) => action.kind === 'accept' && isFirst(match.states));
+  const accepting = [...live].filter(
+    ({ action, match, isPlatforms, at }) => action.kind === 'accept' && isFirst(match.states) && !isPlatforms && at,
+  );
   return [
     ...findExpired(point.name, accepting, nowMs),
     ...findNeverHit(point.name, live, accepting),

@@ -38,10 +38,12 @@ export function toPointView(point: EnforcementPoint): PointView {
   const chains = rules.chains
     .filter(({ base }) => base !== undefined)
     .map((chain) => ({ chain, deciders: denoteBaseChain(rules, chain, space) }));
-  const live = new Set(
-    chains.flatMap(({ deciders }) =>
-      valuesOf(deciders).flatMap((all) => all.flatMap((decider) => (decider.by === 'entry' ? [decider.entry] : []))),
-    ),
-  );
+  const live = new Set(chains.flatMap(({ deciders }) => [...entriesOf(deciders)]));
   return { point, space, paths, chains, live };
+}
+
+/** The entries that have the last word on some packet of the map. */
+export function entriesOf(deciders: PacketMap<readonly FilterDecider[]>): Set<FilterEntry> {
+  const all = valuesOf(deciders).flat();
+  return new Set(all.flatMap((decider) => (decider.by === 'entry' ? [decider.entry] : [])));
 }

@@ -12,6 +12,7 @@ import { auditPoint } from './index.ts';
 
 const addresses = (...texts: string[]) => toAddressSet(texts.map((text) => unwrap(parseRange(text))));
 const traffic = (...texts: string[]) => toTrafficSet(texts.map((text) => unwrap(parseTraffic(text))));
+const AT = { file: 'fw', line: 9, column: 1 };
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 
 function entry(
@@ -20,7 +21,7 @@ function entry(
   match: Partial<FilterMatch>,
   more: Partial<FilterEntry> = {},
 ): FilterEntry {
-  return { match: { ...EVERY_PACKET, ...match }, action: { kind: action }, text, ...more };
+  return { match: { ...EVERY_PACKET, ...match }, action: { kind: action }, text, at: AT, ...more };
 }
 
 function find(entries: readonly FilterEntry[], policy: 'accept' | 'drop' = 'drop', scope: Partial<FilterMatch> = {}) {
@@ -87,7 +88,7 @@ test('entries that decide nothing, with those that decide before them', () => {
 test('entries that say what a later one says anyway, unless one between says otherwise', () => {
   const wide = entry('net', 'accept', { sources: addresses('10.0.0.0/8') });
   const between = entry('no tcp', 'drop', { traffic: traffic('tcp') });
-  expect(find([SSH, wide])).toEqual(['redundant-rule | `ssh` says what `net` says anyway']);
+  expect(find([SSH, wide])).toEqual(['redundant-rule | `ssh` says what `net` (fw:9:1) says anyway']);
   expect(find([SSH, between, wide])).toEqual([]);
 });
 

@@ -1,45 +1,62 @@
 import type { FilterEntry, FilterMatch } from '#core/model';
 import { hasInterface, isAllPorts, isSameAddressSet, splitByProtocol, toAddressSet, fullRange } from '#core/net';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
-import type { PointView } from './point-view.ts';
+import { entriesOf, type PointView } from './point-view.ts';
 
 /** As many ports in one range are no service any more. */
 const WIDE_PORTS = 1024;
 
-/** Entries that accept everything, or a wide range of ports, from every address of a family. */
-export function findWideEntries({ point, live }: PointView): AuditFinding[] {
-  return [...live].filter(isOpenToAll).flatMap((entry) => {
-    const ports = countPorts(entry.match);
-    if (ports === undefined) return [];
-    const shared = { subject: point.name, at: entry.at ? [entry.at] : [], isCertain: entry.match.unknown.length === 0 };
-    if (ports === Infinity)
-      return [
-        toFinding('allow-everything', { ...shared, message: `\`${entry.text}\` accepts everything from anybody` }),
-      ];
-    return [
-      toFinding('wide-ports', {
-        ...shared,
-        message: `\`${entry.text}\` accepts ${ports} ports of one protocol from anybody`,
-      }),
-    ];
+/** Entries that accept everything, or a wide range of ports, from every address of a family; of what leaves, to every one. */
+export function findWideEntries({ point, chains }: PointView): AuditFinding[] {
+  return chains.flatMap(({ chain, deciders }) => {
+    const side = chain.base?.hook === 'output' || chain.base?.hook === 'egress' ? 'destinations' : 'sources';
+    const who = side === 'sources' ? 'from anybody' : 'to anybody';
+    return [...entriesOf(deciders)]
+      .filter((entry) => isOpenToAll(entry, side))
+      .flatMap((entry) => {
+        const ports = countPorts(entry.match);
+        if (ports === undefined) return [];
+        const shared = {
+          subject: point.name,
+          at: entry.at ? [entry.at] : [],
+          isCertain: entry.match.unknown.length === 0,
+          ...(side === 'destinations' && { severity: 'low' as const }),
+        };
+        if (ports === Infinity)
+          return [toFinding('allow-everything', { ...shared, message: `\`${entry.text}\` accepts everything ${who}` })];
+        return [
+          toFinding('wide-ports', {
+            ...shared,
+            message: `\`${entry.text}\` accepts ${ports} ports of one protocol ${who}`,
+          }),
+        ];
+      });
   });
 }
 
-/** From every address of a family, by more than the loopback, for connections that are new. */
-function isOpenToAll({ action, match }: FilterEntry): boolean {
+/** Every address of a family, by more than the loopback, for connections that are new; written by somebody. */
+function isOpenToAll({ action, match, isPlatforms, at }: FilterEntry, side: 'sources' | 'destinations'): boolean {
   const isFirst = match.states.includes('new') || match.states.includes('untracked');
-  const isFromAll = ([32, 128] as const).some((bits) =>
+  const isAll = ([32, 128] as const).some((bits) =>
     isSameAddressSet(
-      toAddressSet(match.sources.ranges.filter((range) => range.bits === bits)),
+      toAddressSet(match[side].ranges.filter((range) => range.bits === bits)),
       toAddressSet([fullRange(bits)]),
     ),
   );
-  return action.kind === 'accept' && isFirst && isFromAll && isAllPorts(match.sourcePorts) && isByAnyInterface(match);
+  const isWritten = !isPlatforms && at !== undefined;
+  return (
+    isWritten &&
+    action.kind === 'accept' &&
+    isFirst &&
+    isAll &&
+    isAllPorts(match.sourcePorts) &&
+    isByAnyInterface(match)
+  );
 }
 
 /** A name that nobody lists stands for the interfaces that are not the loopback. */
 function isByAnyInterface(match: FilterMatch): boolean {
-  return hasInterface(match.in, 'eth0') || hasInterface(match.in, '');
+  return (['in', 'out'] as const).every((side) => hasInterface(match[side], 'eth0') || hasInterface(match[side], ''));
 }
 
 /** The most ports in a row; Infinity for all traffic; undefined for what is narrow enough. */

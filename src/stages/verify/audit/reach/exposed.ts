@@ -4,6 +4,7 @@ import {
   type AddressSet,
   intersectTraffic,
   isEmptyTraffic,
+  printRange,
   printTrafficSet,
   splitByProtocol,
   subtractAddresses,
@@ -15,7 +16,7 @@ import {
 } from '#core/net';
 import type { PacketSet } from '#core/packetset';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
-import type { AuditRuleId } from '../audit-rules.ts';
+import type { AuditRuleId, Severity } from '../audit-rules.ts';
 import { findGrants, type Grant, type ReachView } from './reach-view.ts';
 import { isKeyWorkload, isManagementSegment, isManager } from './recognise-role.ts';
 import { AMBIGUOUS, MANAGEMENT, NODE_RPC, PUBLIC, SIGNING } from './service-kinds.ts';
@@ -27,19 +28,46 @@ const BROAD_PORTS = 1024;
 
 /** Services that the internet reaches and that are not for it. */
 export function findInternetExposed(view: ReachView): AuditFinding[] {
+  const forAll = subtractTraffic(PUBLIC, AMBIGUOUS);
   return bothCertainties(view, (set, isCertain) =>
-    findGrants(view, set, {
-      sources: view.internet,
-      traffic: subtractTraffic(TCP_AND_UDP, subtractTraffic(PUBLIC, AMBIGUOUS)),
-    }).flatMap((grant) => {
-      const traffic = toListening(grant.endpoint, grant.traffic);
-      const rule = toRule(traffic, 'internet-exposed');
-      const sure = isCertain && !isEmptyTraffic(subtractTraffic(traffic, PUBLIC));
-      return isEmptyTraffic(traffic)
-        ? []
-        : [toExposure(view, set, { ...grant, traffic }, { rule, isCertain: sure, who: 'the internet reaches' })];
+    findGrants(view, set, { sources: view.internet, traffic: TCP_AND_UDP }).flatMap((grant) => {
+      const listening = toListening(grant.endpoint, grant.traffic);
+      const excess = subtractTraffic(listening, forAll);
+      if (isEmptyTraffic(excess)) return [];
+      const traffic = isBroad(excess) ? listening : excess;
+      return [
+        toExposure(
+          view,
+          set,
+          { ...grant, traffic },
+          {
+            rule: toRule(excess, 'internet-exposed'),
+            isCertain: isCertain && !isEmptyTraffic(subtractTraffic(excess, PUBLIC)),
+            who: `${describeOutside(grant.sources)} reaches`,
+            ...(countAddresses(grant.sources) < FEW_ADDRESSES && { severity: 'high' as const }),
+          },
+        ),
+      ];
     }),
   );
+}
+
+/** So few are somebody's, not everybody's. */
+const FEW_ADDRESSES = 0x1_0000n;
+
+function countAddresses({ ranges }: AddressSet): bigint {
+  // A network of IPv6 is one network, however many addresses it has.
+  return ranges.reduce(
+    (sum, { bits, first, last }) => sum + (bits === 32 ? last - first + 1n : ((last - first) >> 64n) + 1n),
+    0n,
+  );
+}
+
+function describeOutside(sources: AddressSet): string {
+  if (countAddresses(sources) >= FEW_ADDRESSES) return 'the internet';
+  const texts = sources.ranges.slice(0, NAMED).map((range) => `\`${printRange(range)}\``);
+  const more = sources.ranges.length - texts.length;
+  return `${texts.join(', ')}${more > 0 ? ` and ${more} more` : ''} of the internet`;
 }
 
 /** Management, node and signing listeners that others inside reach. A permission of everything is another finding. */
@@ -94,13 +122,14 @@ function toExposure(
   view: ReachView,
   set: PacketSet,
   grant: Grant,
-  { rule, isCertain, who }: { rule: AuditRuleId; isCertain: boolean; who: string },
+  { rule, isCertain, who, severity }: { rule: AuditRuleId; isCertain: boolean; who: string; severity?: Severity },
 ): AuditFinding {
   const { endpoint, traffic } = grant;
   return toFinding(rule, {
     subject: endpoint.name,
     message: `${who} \`${endpoint.name}\` on ${printServices(traffic)}`,
     isCertain,
+    ...(severity && { severity }),
     ...toEvidence(view, set, grant, traffic),
   });
 }
