@@ -90,6 +90,8 @@ function liftRule(rule: SecurityRule, words: Words): FilterEntry[] {
       },
       action: { kind: rule.access === 'allow' ? 'accept' : 'drop' },
       text: printRule(rule),
+      // Custom priorities end at 4096: the rest is the platform's (Microsoft Learn, network security groups).
+      ...(rule.priority > 4096 && { isPlatforms: true }),
       ...(rule.at && { at: rule.at }),
     },
     toBounds(rule.source, words),

@@ -64,9 +64,10 @@ Status 0: nothing found. 1: findings. 2: the call or the input is wrong.
         `usage: bulkhead ${auditCommand.usage}`,
       ]);
     const atMs = readTime(values.at);
-    const { topology, losses } = readEstateAt(positionals, values.dialect);
+    const estate = readEstateAt(positionals, values.dialect);
+    const { topology, losses } = estate;
     const progress = showProgress('finding what reaches what');
-    const findings = auditTopology(topology, atMs);
+    const findings = auditTopology(estate, atMs);
     progress.done();
     const covered = [
       countOf(topology.endpoints.length, 'endpoint'),

@@ -4,4 +4,5 @@ export * from './decide-connection.ts';
 export { type Opening, toAnswered, toReply } from './opening.ts';
 export * from './denote/index.ts';
 export { type MergedTopology, mergeTopologies, renameTopology, type TopologyPart } from './merge/index.ts';
+export { addressesOfSegments } from './segment-addresses.ts';
 export { findSpots, type Spot } from './spot.ts';

@@ -1,13 +1,12 @@
-import type { Topology } from '#core/model';
-import { findLonePoints } from '#core/semantics';
+import type { MergedTopology } from '#core/semantics';
 import { type AuditFinding, sortFindings } from './audit-finding.ts';
 import { SEVERITIES } from './audit-rules.ts';
 import { auditPoint } from './points/index.ts';
 import { auditReach } from './reach/index.ts';
 
 /** Everything that the audit finds, worst first. `nowMs`: when temporary rules are over. */
-export function auditTopology(topology: Topology, nowMs: number): AuditFinding[] {
-  const lone = new Set(findLonePoints(topology));
+export function auditTopology({ topology, lone }: MergedTopology, nowMs: number): AuditFinding[] {
+  const alone = new Set(lone);
   const met = new Set(
     [
       ...topology.ways.flatMap(({ visits }) => visits),
@@ -18,7 +17,7 @@ export function auditTopology(topology: Topology, nowMs: number): AuditFinding[]
   );
   const ofPoints = topology.points.flatMap((point) => {
     const findings = auditPoint(point, nowMs);
-    if (lone.has(point)) return findings;
+    if (alone.has(point)) return findings;
     return findings.map((finding) => toMilder(finding, met.has(point.name)));
   });
   return sortFindings([...auditReach(topology), ...ofPoints]);

@@ -17,8 +17,8 @@ import {
 import type { PacketSet } from '#core/packetset';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import type { AuditRuleId, Severity } from '../audit-rules.ts';
-import { findGrants, type Grant, type ReachView } from './reach-view.ts';
-import { isKeyWorkload, isManagementSegment, isManager } from './recognise-role.ts';
+import { findGrants, type Grant, internetOf, type ReachView } from './reach-view.ts';
+import { isKeyWorkload, isManagementNetwork, isManager } from './recognise-role.ts';
 import { AMBIGUOUS, MANAGEMENT, NODE_RPC, PUBLIC, SIGNING } from './service-kinds.ts';
 import { addressesOf, toEvidence } from './witness-path.ts';
 
@@ -30,7 +30,7 @@ const BROAD_PORTS = 1024;
 export function findInternetExposed(view: ReachView): AuditFinding[] {
   const forAll = subtractTraffic(PUBLIC, AMBIGUOUS);
   return bothCertainties(view, (set, isCertain) =>
-    findGrants(view, set, { sources: view.internet, traffic: TCP_AND_UDP }).flatMap((grant) => {
+    findGrants(view, set, { sources: internetOf(view), traffic: TCP_AND_UDP }).flatMap((grant) => {
       const listening = toListening(grant.endpoint, grant.traffic);
       const excess = subtractTraffic(listening, forAll);
       if (isEmptyTraffic(excess)) return [];
@@ -72,15 +72,14 @@ function describeOutside(sources: AddressSet): string {
 
 /** Management, node and signing listeners that others inside reach. A permission of everything is another finding. */
 export function findInsideExposed(view: ReachView): AuditFinding[] {
-  const { component } = view.denotation;
-  const managers = component.endpoints.filter(isManager).map(addressesOf);
-  const networks = component.segments.filter(isManagementSegment).map(({ addresses }) => addresses);
-  const inside = unionAddresses(
-    ...[...component.addressesOf].flatMap(([name, addresses]) =>
-      name === component.internet?.name ? [] : [addresses],
+  const inside = view.networks.filter(({ isInternet }) => !isInternet);
+  const sources = subtractAddresses(
+    unionAddresses(...inside.map(({ addresses }) => addresses)),
+    unionAddresses(
+      ...view.senders.filter(isManager).map(addressesOf),
+      ...inside.filter(isManagementNetwork).map(({ addresses }) => addresses),
     ),
   );
-  const sources = subtractAddresses(inside, unionAddresses(...managers, ...networks));
   return bothCertainties(view, (set, isCertain) =>
     findGrants(view, set, { sources, traffic: TCP_AND_UDP }).flatMap((grant) => {
       const others = subtractAddresses(grant.sources, addressesOf(grant.endpoint));
@@ -145,25 +144,18 @@ function isBroad(traffic: TrafficSet): boolean {
 
 /** More than endpoints that are known one by one. */
 function isOpenToMany(view: ReachView, sources: AddressSet): boolean {
-  return (
-    subtractAddresses(sources, unionAddresses(...view.denotation.component.endpoints.map(addressesOf))).ranges.length >
-    0
-  );
+  return subtractAddresses(sources, unionAddresses(...view.senders.map(addressesOf))).ranges.length > 0;
 }
 
 const NAMED = 3;
 
 function describe(view: ReachView, sources: AddressSet): string {
-  const { component } = view.denotation;
-  const names = component.segments
-    .filter(({ name }) => {
-      const own = component.addressesOf.get(name);
-      return own && own.ranges.length > 0 && subtractAddresses(own, sources).ranges.length === 0;
-    })
+  const names = view.networks
+    .filter(({ addresses }) => addresses.ranges.length > 0 && subtractAddresses(addresses, sources).ranges.length === 0)
     .map(({ name }) => `\`${name}\``);
   if (names.length > 0)
     return `everybody in ${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ` and ${names.length - NAMED} more` : ''}`;
-  const callers = component.endpoints
+  const callers = view.senders
     .filter((endpoint) => subtractAddresses(addressesOf(endpoint), sources).ranges.length === 0)
     .map(({ name }) => `\`${name}\``);
   const rest = callers.length > NAMED ? ` and ${callers.length - NAMED} more` : '';

@@ -3,52 +3,99 @@ import {
   type Address,
   type AddressSet,
   compareAddresses,
+  NO_ADDRESSES,
   type TrafficSet,
   toPortSet,
   unionAddresses,
   unionTraffic,
 } from '#core/net';
-import { eachProduct, intersectPackets, packetsWith, type PacketSet, toPacketSet } from '#core/packetset';
-import { type ComponentDenotation, denoteTopology } from '#core/semantics';
+import {
+  eachProduct,
+  intersectPackets,
+  noPackets,
+  type PacketSet,
+  type PacketSpace,
+  subtractPackets,
+  toPacketSet,
+} from '#core/packetset';
+import { addressesOfSegments, denoteTopology, type PlaneDenotation, type TopologyDenotation } from '#core/semantics';
 
 /** Client ports that replies are let back to where any are (RFC 6335 §6). */
 const CLIENT_PORT = 49_152;
 
-/** Part of a topology with all that reaches anything in it. */
+/** Who sends from a plane, and all that it reaches. */
 export interface ReachView {
   readonly topology: Topology;
-  readonly denotation: ComponentDenotation;
   readonly allowed: PacketSet;
   /** Nobody can tell. */
   readonly undecided: PacketSet;
   /** First packets that pass and whose replies do not. */
   readonly unanswered: PacketSet;
-  readonly internet: AddressSet;
-  /** Who has which address, in order. */
-  readonly holders: readonly { readonly address: Address; readonly endpoint: Endpoint }[];
+  /** The senders of the plane: endpoints, and the networks that they are in. */
+  readonly senders: readonly Endpoint[];
+  readonly networks: readonly { readonly name: string; readonly addresses: AddressSet; readonly isInternet: boolean }[];
+  /** Addresses beyond all networks that are known. */
+  readonly outside: AddressSet;
+  /** Who has which address, outside ones too, in order. */
+  readonly holders: readonly Holder[];
+}
+
+export interface Holder {
+  readonly address: Address;
+  readonly endpoint: Endpoint;
 }
 
 export function toReachViews(topology: Topology): ReachView[] {
-  return denoteTopology(topology).map((denotation) => {
-    const { component, connections, requests } = denotation;
-    const verdicts = (verdict: string) => packetsWith(connections, (own) => own === verdict);
-    return {
-      topology,
-      denotation,
-      allowed: verdicts('allowed'),
-      undecided: verdicts('unknown'),
-      unanswered: intersectPackets(
-        verdicts('denied'),
-        packetsWith(requests, (own) => own === 'allowed'),
-      ),
-      internet: component.addressesOf.get(component.internet?.name ?? '') ?? { ranges: [] },
-      holders: component.endpoints
-        .flatMap((endpoint) =>
-          endpoint.interfaces.flatMap(({ addresses }) => addresses.map((address) => ({ address, endpoint }))),
-        )
-        .toSorted((a, b) => compareAddresses(a.address, b.address)),
-    };
-  });
+  const whole = denoteTopology(topology);
+  const isStateless = topology.points.some(({ isTracking }) => !isTracking);
+  const requests = isStateless ? denoteTopology(topology, { isOneWay: true }) : undefined;
+  return whole.planes.map((plane, i) => toView(whole, plane, requests, i));
+}
+
+function toView(
+  { topology, space }: TopologyDenotation,
+  { plane, bounds, arrivals }: PlaneDenotation,
+  requests: TopologyDenotation | undefined,
+  place: number,
+): ReachView {
+  const internet = new Set(topology.segments.filter(({ isInternet }) => isInternet).map(({ name }) => name));
+  const networks = Map.groupBy(plane.parties, ({ segment }) => segment);
+  const passed = requests?.planes[place]?.bounds.allowed;
+  return {
+    topology,
+    allowed: bounds.allowed,
+    undecided: subtractPackets(bounds.possible, bounds.allowed),
+    unanswered: passed && requests ? subtractPackets(movePackets(space, passed), bounds.possible) : noPackets(space),
+    senders: [...new Set(plane.parties.flatMap(({ endpoint }) => endpoint ?? []))],
+    networks: [...networks].map(([name, parties]) => ({
+      name,
+      addresses: unionAddresses(...parties.map(({ addresses }) => addresses)),
+      isInternet: internet.has(name),
+    })),
+    outside: unionAddresses(...[...internet].map((name) => addressesOfSegments(topology).get(name) ?? NO_ADDRESSES)),
+    holders: toHolders(topology.endpoints, arrivals),
+  };
+}
+
+function toHolders(endpoints: readonly Endpoint[], arrivals: ReadonlyMap<string, unknown>): Holder[] {
+  return endpoints
+    .flatMap((endpoint) =>
+      endpoint.interfaces.flatMap(({ segment, addresses, outside = [] }) => [
+        ...(arrivals.has(segment) ? addresses : []).map((address) => ({ address, endpoint })),
+        ...outside.map((pair) => ({ address: pair.outside, endpoint })),
+      ]),
+    )
+    .toSorted((a, b) => compareAddresses(a.address, b.address));
+}
+
+/** The same packets in another space. */
+function movePackets(space: PacketSpace, set: PacketSet): PacketSet {
+  return toPacketSet(space, [...eachProduct(set)]);
+}
+
+/** Those of the internet that send from the plane. */
+export function internetOf({ networks }: ReachView): AddressSet {
+  return unionAddresses(...networks.filter(({ isInternet }) => isInternet).map(({ addresses }) => addresses));
 }
 
 /** What an endpoint may be asked on, and by whom. */

@@ -1,4 +1,4 @@
-import type { Endpoint, Segment } from '#core/model';
+import type { Endpoint } from '#core/model';
 
 const KEYS =
   /(?:^|[^a-z])(?:signers?|remote-?signer|hsm|kms|key-?(?:manager|store|management|zone)|keys|vault|custody|mpc|co-?signers?|web3signer|dirk|tmkms|horcrux|cold-?(?:wallet|storage))(?:$|[^a-z])/i;
@@ -16,7 +16,7 @@ export function isManager(endpoint: Endpoint): boolean {
   return isCalled(endpoint, MANAGERS) || endpoint.interfaces.some(({ segment }) => MANAGERS.test(segment));
 }
 
-export function isManagementSegment({ name }: Segment): boolean {
+export function isManagementNetwork({ name }: { readonly name: string }): boolean {
   return MANAGERS.test(name);
 }
 

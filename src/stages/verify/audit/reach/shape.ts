@@ -14,11 +14,9 @@ const MANY = 3;
 
 /** Segments in which every known endpoint reaches every other on everything. */
 export function findFlatNetworks(view: ReachView): AuditFinding[] {
-  const { component } = view.denotation;
-  return component.segments.flatMap((segment) => {
-    const own = component.endpoints.filter((endpoint) =>
-      endpoint.interfaces.some((one) => one.segment === segment.name),
-    );
+  return view.networks.flatMap((segment) => {
+    if (segment.isInternet) return [];
+    const own = view.senders.filter((endpoint) => endpoint.interfaces.some((one) => one.segment === segment.name));
     if (own.length < MANY) return [];
     const set = unionAddresses(...own.map(addressesOf));
     const { space } = view.allowed;
@@ -46,10 +44,10 @@ export function findFlatNetworks(view: ReachView): AuditFinding[] {
 
 /** Key workloads that may open connections to the internet. */
 export function findKeyEgress(view: ReachView): AuditFinding[] {
-  return view.denotation.component.endpoints.filter(isKeyWorkload).flatMap((endpoint) => {
+  return view.senders.filter(isKeyWorkload).flatMap((endpoint) => {
     const { space } = view.allowed;
     const leaving = toPacketSet(space, [
-      { ...EVERY_PACKET, sources: addressesOf(endpoint), destinations: view.internet, traffic: TCP_AND_UDP },
+      { ...EVERY_PACKET, sources: addressesOf(endpoint), destinations: view.outside, traffic: TCP_AND_UDP },
     ]);
     for (const [set, isCertain] of [
       [view.allowed, true],
@@ -73,7 +71,7 @@ export function findKeyEgress(view: ReachView): AuditFinding[] {
 
 /** First packets that pass between known endpoints and whose replies do not. */
 export function findBlockedReplies(view: ReachView): AuditFinding[] {
-  const known = unionAddresses(...view.denotation.component.endpoints.map(addressesOf));
+  const known = unionAddresses(...view.senders.map(addressesOf));
   return findGrants(view, view.unanswered, { sources: known, traffic: TCP_AND_UDP }).flatMap((grant) => {
     const sources = subtractAddresses(grant.sources, addressesOf(grant.endpoint));
     if (sources.ranges.length === 0) return [];

@@ -16,13 +16,13 @@ export function toEvidence(
   const packet = findPacket(
     intersectPackets(
       set,
-      toPacketSet(set.space, [{ ...EVERY_PACKET, sources, destinations: addressesOf(endpoint), traffic }]),
+      toPacketSet(set.space, [{ ...EVERY_PACKET, sources, destinations: everyAddressOf(endpoint), traffic }]),
     ),
   );
   if (!packet) return {};
   const witness = printPacket(packet);
-  const segments = view.denotation.component.addressesOf;
-  const from = findSpots(view.topology, packet.source).find(({ segment }) => segments.has(segment));
+  const senders = new Set(view.networks.map(({ name }) => name));
+  const from = findSpots(view.topology, packet.source).find(({ segment }) => senders.has(segment));
   if (!from) return { witness };
   const { steps, reasons } = decideConnection({
     topology: view.topology,
@@ -54,4 +54,9 @@ function toSuffix(at: Position | undefined): string {
 
 export function addressesOf(endpoint: Grant['endpoint']): AddressSet {
   return toAddressSet(endpoint.interfaces.flatMap(({ addresses }) => addresses.map(toRange)));
+}
+
+function everyAddressOf(endpoint: Grant['endpoint']): AddressSet {
+  const outside = endpoint.interfaces.flatMap((own) => (own.outside ?? []).map((pair) => toRange(pair.outside)));
+  return toAddressSet([...addressesOf(endpoint).ranges, ...outside]);
 }
