@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import {
   type AuditFinding,
@@ -9,7 +9,6 @@ import {
   toHtml,
   toSarif,
 } from '#stages/verify';
-import manifest from '../../../../package.json' with { type: 'json' };
 import { explainSystemError } from '../../files/index.ts';
 import { CallError, type Command } from '../command.ts';
 import { countOf, paint, printJson, printLines, type Style } from '../print.ts';
@@ -83,7 +82,7 @@ Status 0: nothing found. 1: findings. 2: the call or the input is wrong.
     ];
     if (values.html !== undefined)
       write(values.html, toHtml({ findings, paths: positionals, covered, losses: losses.map(printLoss), atMs }));
-    if (values.sarif) printJson(toSarif(findings, manifest.version));
+    if (values.sarif) printJson(toSarif(findings, readVersion()));
     else if (values.json) printJson({ atMs, covered, findings, losses });
     else
       await printLines([
@@ -105,4 +104,9 @@ function write(path: string, text: string): void {
   } catch (error) {
     throw new CallError([`bulkhead: \`${path}\` cannot be written (${explainSystemError(error) ?? String(error)})`]);
   }
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest && 'version' in manifest ? String(manifest.version) : '0';
 }

@@ -1,6 +1,5 @@
 import type { MergedTopology } from '#core/semantics';
 import { type AuditFinding, sortFindings } from './audit-finding.ts';
-import { SEVERITIES } from './audit-rules.ts';
 import { auditPoint } from './points/index.ts';
 import { auditReach } from './reach/index.ts';
 
@@ -25,7 +24,6 @@ export function auditTopology({ topology, lone }: MergedTopology, nowMs: number)
 
 /** Beside other points, what a list says is not what gets through: that is told by itself. */
 function toMilder(finding: AuditFinding, isMet: boolean): AuditFinding {
-  const place = SEVERITIES.indexOf(finding.severity);
-  if (!isMet) return { ...finding, severity: 'low', message: `${finding.message} (nothing is attached to it)` };
-  return { ...finding, severity: SEVERITIES[Math.min(place + 1, SEVERITIES.length - 1)] ?? 'low' };
+  const message = isMet ? finding.message : `${finding.message} (nothing is attached to it)`;
+  return { ...finding, severity: 'low', message };
 }

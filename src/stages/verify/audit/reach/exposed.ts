@@ -29,27 +29,22 @@ const BROAD_PORTS = 1024;
 /** Services that the internet reaches and that are not for it. */
 export function findInternetExposed(view: ReachView): AuditFinding[] {
   const forAll = subtractTraffic(PUBLIC, AMBIGUOUS);
-  return bothCertainties(view, (set, isCertain) =>
-    findGrants(view, set, { sources: internetOf(view), traffic: TCP_AND_UDP }).flatMap((grant) => {
+  return bothCertainties(view, (set, isCertain) => {
+    const exposures = findGrants(view, set, { sources: internetOf(view), traffic: TCP_AND_UDP }).flatMap((grant) => {
       const listening = toListening(grant.endpoint, grant.traffic);
       const excess = subtractTraffic(listening, forAll);
       if (isEmptyTraffic(excess)) return [];
       const traffic = isBroad(excess) ? listening : excess;
-      return [
-        toExposure(
-          view,
-          set,
-          { ...grant, traffic },
-          {
-            rule: toRule(excess, 'internet-exposed'),
-            isCertain: isCertain && !isEmptyTraffic(subtractTraffic(excess, PUBLIC)),
-            who: `${describeOutside(grant.sources)} reaches`,
-            ...(countAddresses(grant.sources) < FEW_ADDRESSES && { severity: 'high' as const }),
-          },
-        ),
-      ];
-    }),
-  );
+      return {
+        grant: { ...grant, traffic },
+        rule: toRule(excess, 'internet-exposed'),
+        isCertain: isCertain && !isEmptyTraffic(subtractTraffic(excess, PUBLIC)),
+        who: describeOutside(grant.sources),
+        ...(countAddresses(grant.sources) < FEW_ADDRESSES && { severity: 'high' as const }),
+      };
+    });
+    return toExposures(view, set, exposures);
+  });
 }
 
 /** So few are somebody's, not everybody's. */
@@ -64,10 +59,9 @@ function countAddresses({ ranges }: AddressSet): bigint {
 }
 
 function describeOutside(sources: AddressSet): string {
-  if (countAddresses(sources) >= FEW_ADDRESSES) return 'the internet';
-  const texts = sources.ranges.slice(0, NAMED).map((range) => `\`${printRange(range)}\``);
-  const more = sources.ranges.length - texts.length;
-  return `${texts.join(', ')}${more > 0 ? ` and ${more} more` : ''} of the internet`;
+  if (countAddresses(sources) >= FEW_ADDRESSES) return 'the internet reaches';
+  const texts = sources.ranges.map((range) => `\`${printRange(range)}\``);
+  return `${listNames(texts)} of the internet ${texts.length === 1 ? 'reaches' : 'reach'}`;
 }
 
 /** Management, node and signing listeners that others inside reach. A permission of everything is another finding. */
@@ -80,8 +74,8 @@ export function findInsideExposed(view: ReachView): AuditFinding[] {
       ...inside.filter(isManagementNetwork).map(({ addresses }) => addresses),
     ),
   );
-  return bothCertainties(view, (set, isCertain) =>
-    findGrants(view, set, { sources, traffic: TCP_AND_UDP }).flatMap((grant) => {
+  return bothCertainties(view, (set, isCertain) => {
+    const exposures = findGrants(view, set, { sources, traffic: TCP_AND_UDP }).flatMap((grant) => {
       const others = subtractAddresses(grant.sources, addressesOf(grant.endpoint));
       if (others.ranges.length === 0) return [];
       const listening = toListening(grant.endpoint, grant.traffic);
@@ -90,16 +84,10 @@ export function findInsideExposed(view: ReachView): AuditFinding[] {
       if (!rule || (rule === 'key-listener-callers' && !isOpenToMany(view, others) && !isKeyWorkload(grant.endpoint)))
         return [];
       const traffic = intersectTraffic(known, SETS[rule]);
-      return [
-        toExposure(
-          view,
-          set,
-          { ...grant, sources: others, traffic },
-          { rule, isCertain, who: `${describe(view, others)} reaches` },
-        ),
-      ];
-    }),
-  );
+      return { grant: { ...grant, sources: others, traffic }, rule, isCertain, who: describe(view, others) };
+    });
+    return toExposures(view, set, exposures);
+  });
 }
 
 const SETS: Readonly<Record<'key-listener-callers' | 'management-exposed' | 'node-rpc-exposed', TrafficSet>> = {
@@ -117,19 +105,34 @@ function toRule(traffic: TrafficSet, otherwise: AuditRuleId | undefined): AuditR
   return kinds.find((kind) => !isEmptyTraffic(intersectTraffic(traffic, SETS[kind]))) ?? otherwise;
 }
 
-function toExposure(
-  view: ReachView,
-  set: PacketSet,
-  grant: Grant,
-  { rule, isCertain, who, severity }: { rule: AuditRuleId; isCertain: boolean; who: string; severity?: Severity },
-): AuditFinding {
-  const { endpoint, traffic } = grant;
-  return toFinding(rule, {
-    subject: endpoint.name,
-    message: `${who} \`${endpoint.name}\` on ${printServices(traffic)}`,
-    isCertain,
-    ...(severity && { severity }),
-    ...toEvidence(view, set, grant, traffic),
+interface Exposure {
+  readonly grant: Grant;
+  readonly rule: AuditRuleId;
+  readonly isCertain: boolean;
+  /** With its verb. */
+  readonly who: string;
+  readonly severity?: Severity;
+}
+
+/** Endpoints that the same reach on the same are one finding, with the way to the first of them. */
+function toExposures(view: ReachView, set: PacketSet, exposures: readonly Exposure[]): AuditFinding[] {
+  const alike = Map.groupBy(exposures, ({ grant, rule, isCertain, who }) =>
+    [rule, isCertain, who, printTrafficSet(grant.traffic).join()].join('\n'),
+  );
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { grant, rule, isCertain, who, severity } = first;
+    const names = group.map(({ grant: { endpoint } }) => `\`${endpoint.name}\``);
+    return [
+      toFinding(rule, {
+        subject: grant.endpoint.name,
+        message: `${who} ${listNames(names)} on ${printServices(grant.traffic)}`,
+        isCertain,
+        ...(severity && { severity }),
+        ...toEvidence(view, set, grant, grant.traffic),
+      }),
+    ];
   });
 }
 
@@ -149,17 +152,18 @@ function isOpenToMany(view: ReachView, sources: AddressSet): boolean {
 
 const NAMED = 3;
 
+function listNames(names: readonly string[]): string {
+  const more = names.length - NAMED;
+  return `${names.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 function describe(view: ReachView, sources: AddressSet): string {
-  const names = view.networks
-    .filter(({ addresses }) => addresses.ranges.length > 0 && subtractAddresses(addresses, sources).ranges.length === 0)
-    .map(({ name }) => `\`${name}\``);
-  if (names.length > 0)
-    return `everybody in ${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ` and ${names.length - NAMED} more` : ''}`;
-  const callers = view.senders
-    .filter((endpoint) => subtractAddresses(addressesOf(endpoint), sources).ranges.length === 0)
-    .map(({ name }) => `\`${name}\``);
-  const rest = callers.length > NAMED ? ` and ${callers.length - NAMED} more` : '';
-  return callers.length > 0 ? `${callers.slice(0, NAMED).join(', ')}${rest}` : 'somebody inside';
+  const isWhole = (set: AddressSet) => set.ranges.length > 0 && subtractAddresses(set, sources).ranges.length === 0;
+  const networks = view.networks.filter(({ addresses }) => isWhole(addresses)).map(({ name }) => `\`${name}\``);
+  if (networks.length > 0) return `everybody in ${listNames(networks)} reaches`;
+  const callers = view.senders.filter((endpoint) => isWhole(addressesOf(endpoint))).map(({ name }) => `\`${name}\``);
+  if (callers.length === 0) return 'somebody inside reaches';
+  return `${listNames(callers)} ${callers.length === 1 ? 'reaches' : 'reach'}`;
 }
 
 /** `tcp/22 (ssh), tcp/8545 (geth-http-rpc)` */
