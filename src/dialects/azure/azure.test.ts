@@ -1,77 +1,28 @@
 import { expect, test } from 'vitest';
 import type { Reading } from '#core/model';
-import { parseAddress } from '#core/net';
 import { unwrap } from '#core/result';
-import { decideConnection, findSpots, type Opening } from '#core/semantics';
 import { AZURE } from './index.ts';
-
-type Json = Record<string, unknown>;
-
-const id = (type: string, name: string) =>
-  `/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/${type}/${name}`;
-const resource = (type: string, name: string, properties: Json, more: Json = {}): Json => ({
-  id: id(type, name),
-  name,
-  type: `Microsoft.Network/${type}`,
-  properties,
-  ...more,
-});
-const ref = (type: string, name: string) => ({ id: id(type, name) });
-const rule = (name: string, priority: number, direction: string, access: string, more: Json = {}): Json => ({
-  name,
-  properties: {
-    priority,
-    direction,
-    access,
-    protocol: '*',
-    sourceAddressPrefix: '*',
-    sourcePortRange: '*',
-    destinationAddressPrefix: '*',
-    destinationPortRange: '*',
-    ...more,
-  },
-});
-const group = (name: string, ...securityRules: Json[]) => resource('networkSecurityGroups', name, { securityRules });
-const network = (name: string, space: string, subnets: Record<string, Json>, more: Json = {}) =>
-  resource('virtualNetworks', name, {
-    addressSpace: { addressPrefixes: [space] },
-    subnets: Object.entries(subnets).map(([subnet, properties]) => ({
-      id: id('virtualNetworks', `${name}/subnets/${subnet}`),
-      name: subnet,
-      properties,
-    })),
-    ...more,
-  });
-const nic = (name: string, subnet: string, address: string, more: Json = {}, configuration: Json = {}) =>
-  resource('networkInterfaces', name, {
-    ipConfigurations: [
-      {
-        id: id('networkInterfaces', `${name}/ipConfigurations/one`),
-        name: 'one',
-        properties: { privateIPAddress: address, subnet: ref('virtualNetworks', subnet), ...configuration },
-      },
-    ],
-    ...more,
-  });
-const publicIp = (name: string, ipAddress: string, sku = 'Standard') =>
-  resource('publicIPAddresses', name, { ipAddress }, { sku: { name: sku } });
+import {
+  group,
+  HOSTS,
+  ESTATE,
+  type Json,
+  network,
+  nic,
+  PLAIN,
+  publicIp,
+  ref,
+  resource,
+  rule,
+} from './sample.fixture.ts';
+import { ask } from '../../../test/ask-topology.ts';
+import { mutateJson } from '../../../test/mutate-json.ts';
+import { mutate, toRandom } from '../../../test/mutate.ts';
+import { findTopologyErrors } from '../../../test/topology-errors.ts';
 
 function read(...resources: readonly unknown[]): Reading {
   return unwrap(AZURE.read([{ path: 'a.json', text: JSON.stringify(resources, undefined, 1) }]));
 }
-
-const TCP: Opening = { protocol: 'tcp', destinationPort: 22, sourcePort: 40_000 };
-
-function ask({ topology }: Reading, from: string, to: string, port = 22, more: Partial<Opening> = {}): string {
-  const [spot] = findSpots(topology, unwrap(parseAddress(from)));
-  if (!spot) return 'nowhere';
-  const opening = { ...TCP, destinationPort: port, ...more };
-  return decideConnection({ topology, from: spot, destination: unwrap(parseAddress(to)), opening, isOneWay: false })
-    .verdict;
-}
-
-const PLAIN = { a: { addressPrefix: '10.0.1.0/24' }, b: { addressPrefix: '10.0.2.0/24' } };
-const HOSTS = [nic('a1', 'n/subnets/a', '10.0.1.4'), nic('b1', 'n/subnets/b', '10.0.2.4')];
 
 test('without a security group the platform allows everything, and an answer says so', () => {
   const reading = read(network('n', '10.0.0.0/16', PLAIN), ...HOSTS);
@@ -327,4 +278,31 @@ test('the platform itself is reached past every group, but not past a rule that 
     );
   expect(ask(reading('*'), '10.0.1.4', '169.254.169.254', 80)).toBe('allowed');
   expect(ask(reading('AzurePlatformIMDS'), '10.0.1.4', '169.254.169.254', 80)).toBe('denied');
+});
+
+test('mutated files are read or refused, and never crash', () => {
+  const samples = [JSON.stringify(ESTATE), JSON.stringify(ESTATE, undefined, 1)];
+  for (let seed = 0; seed < 400; seed++)
+    AZURE.read([{ path: 'a', text: mutate(samples[seed % samples.length] ?? '', toRandom(seed)) }]);
+});
+
+test('estates with wrong parts are refused, or lift into a topology that has a meaning', () => {
+  let read = 0;
+  for (let seed = 0; seed < 400; seed++) {
+    const text = JSON.stringify(mutateJson(ESTATE, toRandom(seed)));
+    const result = AZURE.read([{ path: 'a', text }]);
+    if (result.ok) read++;
+    expect(result.ok ? findTopologyErrors(result.value.topology) : []).toEqual([]);
+  }
+  expect(read).toBeGreaterThan(100);
+});
+
+test.each([
+  ['', 'the text ends here; expected a value'],
+  ['\u007fELF\u0002\u0001', 'is no JSON here; expected a value'],
+  ['*filter\n-A INPUT -j DROP\n', 'is no JSON here; expected a value'],
+  ['['.repeat(100_000), 'nested more than 500 deep; expected less'],
+])('%.20j is refused', (text, message) => {
+  const result = AZURE.read([{ path: 'a', text }]);
+  expect(result.ok ? '' : result.error[0]?.message).toContain(message);
 });

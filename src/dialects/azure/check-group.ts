@@ -1,6 +1,6 @@
 import { addError, addLoss, type Notes, readPorts } from '#dialects/cloud';
 import type { RuleEnd, SecurityGroup, SecurityRule } from './estate.ts';
-import { isResolved } from './words.ts';
+import { isExpression, isResolved } from './words.ts';
 
 /** A service tag: `Storage`, `Storage.WestEurope`. */
 const TAG = /^[A-Za-z][\w.]*$/;
@@ -14,8 +14,8 @@ export function checkGroup(group: SecurityGroup, notes: Notes): void {
 function checkEnd(rule: SecurityRule, { prefixes, groups, ports }: RuleEnd, notes: Notes): void {
   const { at } = rule;
   for (const prefix of prefixes.filter((text) => !isResolved(text))) {
-    if (prefix.startsWith('[')) continue;
-    if (TAG.test(prefix))
+    if (isExpression(prefix)) addLoss(notes, prefix, 'it is not known yet; whom the rule means is unknown', at);
+    else if (TAG.test(prefix))
       addLoss(
         notes,
         `service tag ${prefix}`,
@@ -27,6 +27,6 @@ function checkEnd(rule: SecurityRule, { prefixes, groups, ports }: RuleEnd, note
   }
   if (prefixes.length === 0 && groups.length === 0)
     addLoss(notes, `rule ${rule.name} without an address at one end`, 'whether it means anybody is unknown', at);
-  for (const port of ports.filter((text) => !readPorts(text) && !text.startsWith('[')))
+  for (const port of ports.filter((text) => !readPorts(text) && !isExpression(text)))
     addError(notes, `\`${port}\` is no port of a security rule; expected \`*\`, \`443\` or \`8000-8100\``, at);
 }

@@ -57,15 +57,20 @@ function readTerm(reader: Reader, depth: number): JsonNode | undefined {
   if (token.kind === 'text') return toScalar(token.text);
   if (token.kind === 'number') return { kind: 'scalar', offset: 0, value: Number(token.text) };
   if (token.kind !== 'name' || !takeMark(reader, '(')) return undefined;
+  const given = readArguments(reader, depth);
+  return given && call(token.text.toLowerCase(), given, reader);
+}
+
+/** Those up to the closing bracket, which is taken; undefined: one of them is not known, or the bracket is missing. */
+function readArguments(reader: Reader, depth: number): JsonNode[] | undefined {
   const given: JsonNode[] = [];
-  if (!takeMark(reader, ')'))
-    do {
-      const argument = readTerm(reader, depth + 1);
-      if (!argument) return undefined;
-      given.push(argument);
-    } while (takeMark(reader, ','));
-  const isWhole = reader.tokens[reader.at - 1]?.text === ')' || takeMark(reader, ')');
-  return isWhole ? call(token.text.toLowerCase(), given, reader) : undefined;
+  if (takeMark(reader, ')')) return given;
+  do {
+    const argument = readTerm(reader, depth + 1);
+    if (!argument) return undefined;
+    given.push(argument);
+  } while (takeMark(reader, ','));
+  return takeMark(reader, ')') ? given : undefined;
 }
 
 function takeMark(reader: Reader, mark: string): boolean {

@@ -1,5 +1,6 @@
 import { type JsonNode, numberOf, textOf } from '#core/json';
 import { addError, addLoss, type Notes } from '#dialects/cloud';
+import { isExpression } from './words.ts';
 import type { RuleEnd, SecurityGroup, SecurityRule, UnreadRule } from './estate.ts';
 import { type ArmResource, prop, propItems, propRefs, propText, propTexts } from './resource.ts';
 
@@ -64,7 +65,7 @@ function readWord<Word extends string>(
   if (word !== undefined) return word;
   const at = resource.locate(node ?? rule);
   const expected = words.map((candidate) => `\`${candidate}\``).join(', ');
-  if (text?.startsWith('[') || node === undefined)
+  if ((text !== undefined && isExpression(text)) || node === undefined)
     addLoss(notes, `${name} ${text ?? 'absent'}`, 'the rule is not known; what it may decide is unknown', at);
   else addError(notes, `\`${text ?? node.kind}\` is no ${name} of a security rule; expected one of ${expected}`, at);
   return undefined;
@@ -76,7 +77,7 @@ function readPriority(resource: ArmResource, rule: JsonNode, notes: Notes): numb
   if (number !== undefined && Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
   const at = resource.locate(node ?? rule);
   const text = textOf(node);
-  if (text?.startsWith('[') || node === undefined)
+  if ((text !== undefined && isExpression(text)) || node === undefined)
     addLoss(notes, `priority ${text ?? 'absent'}`, 'the rule has no known place; what it may decide is unknown', at);
   else addError(notes, `\`${String(number ?? text ?? node.kind)}\` is no priority; expected 100 to 4096`, at);
   return undefined;

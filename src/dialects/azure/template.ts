@@ -24,7 +24,7 @@ export function resolveTemplate(root: JsonNode, locate: (node: JsonNode) => Posi
       case 'object':
         return { ...node, members: new Map([...node.members].map(([name, member]) => [name, resolve(member)])) };
       case 'scalar': {
-        if (typeof node.value !== 'string' || !isExpression(node.value)) return node;
+        if (typeof node.value !== 'string' || !isBracketed(node.value)) return node;
         const value = evaluate(node.value.slice(1, -1), scope);
         if (!value)
           addLoss(notes, node.value, 'what it will be is decided when the template is deployed', locate(node));
@@ -46,6 +46,6 @@ export function resolveTemplate(root: JsonNode, locate: (node: JsonNode) => Posi
 }
 
 /** `[…]`; `[[` is a bracket that is meant. */
-function isExpression(text: string): boolean {
+function isBracketed(text: string): boolean {
   return text.startsWith('[') && !text.startsWith('[[') && text.endsWith(']');
 }

@@ -1,5 +1,5 @@
 import { textOf, memberOf } from '#core/json';
-import { stringsAt, type TerraformResource, textAt } from '#dialects/terraform';
+import { openStringsAt, stringsAt, type TerraformResource, textAt } from '#dialects/terraform';
 import { toKey } from './resource.ts';
 
 /** The resources of one Terraform file, and what they say of each other. */
@@ -9,6 +9,8 @@ export interface Book {
   /** Text at an attribute, references followed; ids are keys. */
   readonly text: (resource: TerraformResource, path: string) => string | undefined;
   readonly texts: (resource: TerraformResource, path: string) => string[];
+  /** As `texts`; what is not known yet stays as `${…}`. */
+  readonly words: (resource: TerraformResource, path: string) => string[];
   /** The id of the resource of a type that has a name, as others name it. */
   readonly idByName: (type: string, name: string | undefined) => string;
   /** Of the associations of a type: what goes, in `give`, with the id in `match`. */
@@ -36,6 +38,7 @@ export function createBook(resources: readonly TerraformResource[]): Book {
   };
   const text: Book['text'] = (resource, path) => textAt(resource, path, resolve);
   const texts: Book['texts'] = (resource, path) => stringsAt(resource, path, resolve);
+  const words: Book['words'] = (resource, path) => openStringsAt(resource, path, resolve);
   const idByName: Book['idByName'] = (type, name) => {
     const found = byType.get(type)?.find(({ values }) => textOf(memberOf(values, 'name')) === name);
     return found ? idOf(found) : toKey(`terraform/${type}.${name ?? ''}`);
@@ -44,7 +47,7 @@ export function createBook(resources: readonly TerraformResource[]): Book {
     (byType.get(type) ?? [])
       .filter((association) => toKey(text(association, match) ?? '') === id)
       .flatMap((association) => text(association, give) ?? []);
-  return { idOf, text, texts, idByName, partners };
+  return { idOf, text, texts, words, idByName, partners };
 }
 
 /** Children, by the type and the attribute that name what they belong to. */

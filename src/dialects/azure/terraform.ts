@@ -39,7 +39,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   azurerm_network_security_group: (resource, book) => [
     'network/networksecuritygroups',
     {
-      securityRules: blocks(resource, 'security_rule').map((block) => toRule(block, (name) => list(block, name))),
+      securityRules: blocks(resource, 'security_rule').map((block) => toRule(block, wordsInside(resource, block))),
       subnets: book.partners(
         'azurerm_subnet_network_security_group_association',
         'network_security_group_id',
@@ -56,7 +56,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   ],
   azurerm_network_security_rule: (resource, book) => [
     'network/networksecuritygroups/securityrules',
-    toRule(resource.values, (name) => book.texts(resource, name)),
+    toRule(resource.values, (name) => book.words(resource, name)),
   ],
   azurerm_application_security_group: () => ['network/applicationsecuritygroups', {}],
   azurerm_virtual_network: (resource) => [
@@ -183,14 +183,12 @@ function toMachine(resource: TerraformResource, book: Book): ReturnType<Writer> 
   ];
 }
 
-function toRule(values: JsonNode, ids: (name: string) => readonly string[]): Record<string, Value> {
+/** `words`: the texts at an attribute of the rule, with what is not known yet. */
+function toRule(values: JsonNode, words: (name: string) => readonly string[]): Record<string, Value> {
   const end = (side: string) => ({
-    [`${side}PortRanges`]: [...list(values, `${side}_port_range`), ...list(values, `${side}_port_ranges`)],
-    [`${side}AddressPrefixes`]: [
-      ...list(values, `${side}_address_prefix`),
-      ...list(values, `${side}_address_prefixes`),
-    ],
-    [`${side}ApplicationSecurityGroups`]: ids(`${side}_application_security_group_ids`),
+    [`${side}PortRanges`]: [...words(`${side}_port_range`), ...words(`${side}_port_ranges`)],
+    [`${side}AddressPrefixes`]: [...words(`${side}_address_prefix`), ...words(`${side}_address_prefixes`)],
+    [`${side}ApplicationSecurityGroups`]: words(`${side}_application_security_group_ids`),
   });
   return {
     ...Object.fromEntries(
@@ -200,6 +198,25 @@ function toRule(values: JsonNode, ids: (name: string) => readonly string[]): Rec
     ...end('destination'),
   };
 }
+
+/**
+ * The words of a rule inside its group. A plan does not keep the order of such blocks, so that what one of them refers
+ * to may be of any: it stands where a rule has nothing else.
+ */
+function wordsInside({ references }: TerraformResource, block: JsonNode): (name: string) => string[] {
+  return (name) => {
+    const written = list(block, name);
+    const side = name.startsWith('source') ? 'source' : 'destination';
+    const kind = name.includes('port') ? ['port_range', 'port_ranges'] : KINDS_OF_ADDRESS;
+    const isEmpty = kind.every((part) => list(block, `${side}_${part}`).length === 0);
+    const isReferred = [...references.keys()].some((path) =>
+      /^security_rule\.\d+\.(.*)$/.exec(path)?.[1]?.startsWith(name),
+    );
+    return written.length === 0 && isEmpty && isReferred ? [`\${${name}}`] : written;
+  };
+}
+
+const KINDS_OF_ADDRESS = ['address_prefix', 'address_prefixes', 'application_security_group_ids'];
 
 function toRoute(values: JsonNode): Record<string, Value> {
   return {

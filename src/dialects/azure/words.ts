@@ -7,6 +7,7 @@ import {
   toRange,
 } from '#core/net';
 import { type Bounds, NOT_ON_INTERNET, NOBODY, perhaps, readNetworks, toBounds, unionBounds } from '#dialects/cloud';
+import { isOpen } from '#dialects/terraform';
 import { PLATFORM_DNS, PLATFORM_METADATA, PROBES } from './platform.ts';
 
 /** What the words of security rules mean at one place. */
@@ -40,7 +41,7 @@ function toWordBounds(word: string, words: Words): Bounds {
     case 'azureplatformimds':
       return toBounds(PLATFORM_METADATA);
     default:
-      return word.startsWith('[')
+      return isExpression(word)
         ? perhaps(ALL_ADDRESSES, word)
         : perhaps(publicOf(words.virtualNetwork.certain), `service tag ${word}`);
   }
@@ -72,4 +73,9 @@ export function isResolved(word: string): boolean {
       word.toLowerCase(),
     )
   );
+}
+
+/** What a template's deployment or Terraform's run decides. */
+export function isExpression(word: string): boolean {
+  return word.startsWith('[') || isOpen(word);
 }

@@ -1,56 +1,31 @@
 import { expect, test } from 'vitest';
 import type { Reading } from '#core/model';
-import { parseAddress } from '#core/net';
 import { unwrap } from '#core/result';
-import { decideConnection, findSpots, type Opening } from '#core/semantics';
 import { GCP } from './index.ts';
-
-type Json = Record<string, unknown>;
-
-const PROJECT = 'https://www.googleapis.com/compute/v1/projects/p';
-const NETWORK = `${PROJECT}/global/networks/n`;
-const thing = (kind: string, place: string, name: string, more: Json): Json => ({
-  kind: `compute#${kind}`,
-  name,
-  selfLink: `${PROJECT}/${place}/${name}`,
-  ...more,
-});
-const network = (name: string, more: Json = {}) => thing('network', 'global/networks', name, more);
-const subnetwork = (name: string, ipCidrRange: string, more: Json = {}) =>
-  thing('subnetwork', 'regions/r/subnetworks', name, {
-    network: NETWORK,
-    ipCidrRange,
-    region: `${PROJECT}/regions/r`,
-    ...more,
-  });
-const firewall = (name: string, more: Json) =>
-  thing('firewall', 'global/firewalls', name, { network: NETWORK, ...more });
-const instance = (name: string, networkIP: string, more: Json = {}, own: Json = {}) =>
-  thing('instance', 'zones/z/instances', name, {
-    networkInterfaces: [
-      { name: 'nic0', network: NETWORK, subnetwork: `${PROJECT}/regions/r/subnetworks/s`, networkIP, ...own },
-    ],
-    ...more,
-  });
-const router = (...nats: Json[]) =>
-  thing('router', 'regions/r/routers', 'router', { network: NETWORK, region: `${PROJECT}/regions/r`, nats });
-
-const EXTERNAL = { accessConfigs: [{ natIP: '203.0.113.5' }] };
-const PLACE = [network('n'), subnetwork('s', '10.1.0.0/16'), router()];
-const A = instance('a', '10.1.0.2', { tags: { items: ['web'] }, serviceAccounts: [{ email: 'web@p' }] });
-const B = instance('b', '10.1.0.3', { tags: { items: ['db'] } });
-const SSH = [{ IPProtocol: 'tcp', ports: ['22'] }];
+import {
+  A,
+  B,
+  ESTATE,
+  EXTERNAL,
+  firewall,
+  instance,
+  type Json,
+  NETWORK,
+  network,
+  PLACE,
+  PROJECT,
+  router,
+  SSH,
+  subnetwork,
+  thing,
+} from './sample.fixture.ts';
+import { ask } from '../../../test/ask-topology.ts';
+import { mutateJson } from '../../../test/mutate-json.ts';
+import { mutate, toRandom } from '../../../test/mutate.ts';
+import { findTopologyErrors } from '../../../test/topology-errors.ts';
 
 function read(...resources: readonly unknown[]): Reading {
   return unwrap(GCP.read([{ path: 'a.json', text: JSON.stringify(resources, undefined, 1) }]));
-}
-
-function ask({ topology }: Reading, from: string, to: string, port = 22, more: Partial<Opening> = {}): string {
-  const [spot] = findSpots(topology, unwrap(parseAddress(from)));
-  if (!spot) return 'nowhere';
-  const opening: Opening = { protocol: 'tcp', destinationPort: port, sourcePort: 40_000, ...more };
-  return decideConnection({ topology, from: spot, destination: unwrap(parseAddress(to)), opening, isOneWay: false })
-    .verdict;
 }
 
 test('in is denied and out is allowed where no rule says anything', () => {
@@ -243,4 +218,31 @@ test('what is wrong is said with its place, all of it', () => {
   ]);
   const broken = GCP.read([{ path: 'b.json', text: '{"kind": "compute#firewall"}\n{"kind"\n' }]);
   expect(broken.ok ? [] : broken.error.map(({ at }) => at?.line)).toEqual([2]);
+});
+
+test('mutated files are read or refused, and never crash', () => {
+  const samples = [JSON.stringify(ESTATE), JSON.stringify(ESTATE, undefined, 1)];
+  for (let seed = 0; seed < 400; seed++)
+    GCP.read([{ path: 'a', text: mutate(samples[seed % samples.length] ?? '', toRandom(seed)) }]);
+});
+
+test('estates with wrong parts are refused, or lift into a topology that has a meaning', () => {
+  let read = 0;
+  for (let seed = 0; seed < 400; seed++) {
+    const text = JSON.stringify(mutateJson(ESTATE, toRandom(seed)));
+    const result = GCP.read([{ path: 'a', text }]);
+    if (result.ok) read++;
+    expect(result.ok ? findTopologyErrors(result.value.topology) : []).toEqual([]);
+  }
+  expect(read).toBeGreaterThan(100);
+});
+
+test.each([
+  ['', 'the text ends here; expected a value'],
+  ['\u007fELF\u0002\u0001', 'is no JSON here; expected a value'],
+  ['*filter\n-A INPUT -j DROP\n', 'is no JSON here; expected a value'],
+  ['['.repeat(100_000), 'nested more than 500 deep; expected less'],
+])('%.20j is refused', (text, message) => {
+  const result = GCP.read([{ path: 'a', text }]);
+  expect(result.ok ? '' : result.error[0]?.message).toContain(message);
 });

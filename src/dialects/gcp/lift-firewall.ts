@@ -1,6 +1,7 @@
 import { EVERY_PACKET, type FilterAction, type FilterChain, type FilterEntry, type FilterRules } from '#core/model';
 import { ALL_ADDRESSES, fullRange, toAddressSet, toRange } from '#core/net';
 import { type Bounds, NOBODY, perhaps, readNetwork, toBounds, toEntries, unionBounds } from '#dialects/cloud';
+import { isOpen } from '#dialects/terraform';
 import type { Ends, FirewallPolicy, FirewallRule, PolicyRule } from './estate.ts';
 import { BEFORE_EGRESS, BEFORE_INGRESS } from './platform.ts';
 import { isSame } from './resource.ts';
@@ -110,9 +111,10 @@ function liftRules(firewall: NetworkFirewall, target: Target, direction: Firewal
 function targetCondition({ tags, accounts }: FirewallRule['targets'], target: Target): readonly string[] | undefined {
   if (tags.length === 0 && accounts.length === 0) return [];
   if (!target.isKnown) return [`target ${[...tags, ...accounts].join(', ')}`];
+  const open = [...tags, ...accounts].filter(isOpen);
   const isMeant =
     tags.some((tag) => target.tags.includes(tag)) || accounts.some((own) => target.accounts.includes(own));
-  return isMeant ? [] : undefined;
+  return isMeant ? [] : open.length > 0 ? open : undefined;
 }
 
 function liftPolicy(
@@ -164,8 +166,9 @@ function toEndBounds({ ranges, tags, accounts, others }: Ends, none: Bounds, fir
   return unionBounds(
     NOBODY,
     toBounds(toAddressSet(ranges.flatMap((text) => readNetwork(text) ?? []).map(toRange))),
-    ...tags.map(firewall.tagged),
-    ...accounts.map(firewall.runningAs),
+    ...tags.filter((text) => !isOpen(text)).map(firewall.tagged),
+    ...accounts.filter((text) => !isOpen(text)).map(firewall.runningAs),
+    ...[...ranges, ...tags, ...accounts].filter(isOpen).map((text) => perhaps(ALL_ADDRESSES, text)),
     ...others.map((text) => perhaps(ALL_ADDRESSES, text)),
   );
 }

@@ -1,8 +1,9 @@
 import { type JsonNode, numberOf, textOf } from '#core/json';
-import { addError, type Notes, readNetwork } from '#dialects/cloud';
+import { addError, type Notes } from '#dialects/cloud';
 import type { Ends, FirewallPolicy, FirewallRule, PolicyRule } from './estate.ts';
-import { type GcpResource, prop, propItems, propText, propTexts, propTruth, toKey, toName } from './resource.ts';
+import { type GcpResource, prop, propItems, propText, propTexts, toKey, toName } from './resource.ts';
 import { readTraffic } from './rule-traffic.ts';
+import { readDisabled, type Reader, readRanges, readTexts } from './rule-words.ts';
 
 const DEFAULT_PRIORITY = 1000;
 /** What kind of network the other end must be in, under the names that it has had. */
@@ -17,6 +18,7 @@ const SCOPES = [
 
 /** A VPC firewall rule. */
 export function readFirewall({ node, name, at, locate }: GcpResource, notes: Notes): FirewallRule[] {
+  const reader = { locate, notes };
   const direction = readDirection(node, locate, notes);
   const priority = readPriority(node, locate, notes);
   const allowed = propItems(node, 'allowed', 'allow');
@@ -28,8 +30,8 @@ export function readFirewall({ node, name, at, locate }: GcpResource, notes: Not
       at,
     );
   const traffic = readTraffic(allowed.length > 0 ? allowed : denied, locate, notes);
-  const sourceRanges = readRanges(node, 'sourceRanges', locate, notes);
-  const destinationRanges = readRanges(node, 'destinationRanges', locate, notes);
+  const sourceRanges = readRanges(node, 'sourceRanges', reader);
+  const destinationRanges = readRanges(node, 'destinationRanges', reader);
   if (!direction || priority === undefined) return [];
   return [
     {
@@ -41,13 +43,16 @@ export function readFirewall({ node, name, at, locate }: GcpResource, notes: Not
       traffic,
       sources: {
         ranges: sourceRanges,
-        tags: propTexts(node, 'sourceTags'),
-        accounts: propTexts(node, 'sourceServiceAccounts'),
+        tags: readTexts(node, 'sourceTags', reader),
+        accounts: readTexts(node, 'sourceServiceAccounts', reader),
         others: [],
       },
       destinations: { ranges: destinationRanges, tags: [], accounts: [], others: [] },
-      targets: { tags: propTexts(node, 'targetTags'), accounts: propTexts(node, 'targetServiceAccounts') },
-      isDisabled: propTruth(node, 'disabled') ?? false,
+      targets: {
+        tags: readTexts(node, 'targetTags', reader),
+        accounts: readTexts(node, 'targetServiceAccounts', reader),
+      },
+      isDisabled: readDisabled(node, reader),
       at,
     },
   ];
@@ -77,6 +82,7 @@ export function readPolicy(resource: GcpResource, notes: Notes): FirewallPolicy 
 
 /** Rules that the platform writes itself at the end of every policy go on to what comes next. */
 export function readPolicyRule(node: JsonNode, locate: GcpResource['locate'], notes: Notes): PolicyRule[] {
+  const reader = { locate, notes };
   const direction = readDirection(node, locate, notes);
   const priority = readPriority(node, locate, notes, 0x7fff_ffff);
   if (!direction || priority === undefined) return [];
@@ -88,30 +94,25 @@ export function readPolicyRule(node: JsonNode, locate: GcpResource['locate'], no
       direction,
       action: propText(node, 'action')?.toLowerCase() ?? 'goto_next',
       traffic: readTraffic(propItems(match, 'layer4Configs'), locate, notes),
-      sources: readEnds(match, 'src', locate, notes),
-      destinations: readEnds(match, 'dest', locate, notes),
-      targetNetworks: propTexts(node, 'targetResources').map(toKey),
-      targetAccounts: propTexts(node, 'targetServiceAccounts'),
+      sources: readEnds(match, 'src', reader),
+      destinations: readEnds(match, 'dest', reader),
+      targetNetworks: readTexts(node, 'targetResources', reader).map(toKey),
+      targetAccounts: readTexts(node, 'targetServiceAccounts', reader),
       conditions: [
         ...propItems(node, 'targetSecureTags').map((tag) => `target secure tag ${toTag(tag)}`),
         ...SCOPES.flatMap((name) => propTexts(match, name).map((text) => `${name} ${text}`)),
       ],
-      isDisabled: propTruth(node, 'disabled') ?? false,
+      isDisabled: readDisabled(node, reader),
       at: locate(node),
     },
   ];
 }
 
 /** What is neither addresses nor resolvable from files is named with what it is. */
-function readEnds(
-  match: JsonNode | undefined,
-  side: 'src' | 'dest',
-  locate: GcpResource['locate'],
-  notes: Notes,
-): Ends {
+function readEnds(match: JsonNode | undefined, side: 'src' | 'dest', reader: Reader): Ends {
   const lists = ['Fqdns', 'RegionCodes', 'ThreatIntelligences', 'AddressGroups', 'Networks'];
   return {
-    ranges: readRanges(match, `${side}IpRanges`, locate, notes),
+    ranges: readRanges(match, `${side}IpRanges`, reader),
     tags: [],
     accounts: [],
     others: [
@@ -119,19 +120,6 @@ function readEnds(
       ...propItems(match, `${side}SecureTags`).map((tag) => `secure tag ${toTag(tag)}`),
     ],
   };
-}
-
-function readRanges(
-  node: JsonNode | undefined,
-  name: string,
-  locate: GcpResource['locate'],
-  notes: Notes,
-): readonly string[] {
-  const list = prop(node, name);
-  const texts = propTexts(node, name);
-  for (const text of texts.filter((range) => !readNetwork(range)))
-    if (list) addError(notes, `\`${text}\` is no network; expected for example \`10.0.0.0/8\``, locate(list));
-  return texts;
 }
 
 function toTag(node: JsonNode): string {

@@ -11,7 +11,8 @@ import {
   toTrafficSet,
 } from '#core/net';
 import { addError, type Notes, readPorts } from '#dialects/cloud';
-import { propText, propTexts } from './resource.ts';
+import { propText } from './resource.ts';
+import { readTexts } from './rule-words.ts';
 
 /** Names that rules may use. Source: cloud.google.com/firewall/docs/firewalls#protocols_and_ports. */
 const PROTOCOLS: Readonly<Record<string, Protocol>> = {
@@ -47,7 +48,7 @@ function readItem(item: JsonNode, locate: (node: JsonNode) => Position, notes: N
     addError(notes, `\`${word}\` is no protocol; expected ${expected}`, locate(item));
     return [];
   }
-  const ports = propTexts(item, 'ports');
+  const ports = readTexts(item, 'ports', { locate, notes });
   if (ports.length === 0 || !hasPorts(protocol)) return [toTraffic(protocol)];
   return ports.flatMap((text) => {
     const range = readPorts(text);

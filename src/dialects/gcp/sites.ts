@@ -66,7 +66,7 @@ export function findPlaces(estate: GcpEstate, networks: readonly Network[], poin
   const endpointNames = pickNames(estate.instances.map(({ name, key }) => [name, `${projectOf(key)}/${name}`, key]));
   const segments = new Map(subnetworks.map((subnetwork, i) => [subnetwork, names[i] ?? subnetwork.key]));
   return {
-    sites: [...sites, ...rest].filter(({ addresses }) => !isEmptyAddressSet(addresses)),
+    sites: [...sites, ...rest].filter(({ addresses, isKnown }) => isKnown || !isEmptyAddressSet(addresses)),
     endpoints: estate.instances.map((instance, i) =>
       toEndpoint(instance, endpointNames[i] ?? instance.key, legs, segments),
     ),

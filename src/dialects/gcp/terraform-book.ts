@@ -1,5 +1,5 @@
 import { memberOf, textOf } from '#core/json';
-import { type MadeValue, stringsAt, type TerraformResource, textAt } from '#dialects/terraform';
+import { type MadeValue, openStringsAt, stringsAt, type TerraformResource, textAt } from '#dialects/terraform';
 import { isSame, toKey } from './resource.ts';
 
 /** The resources of one Terraform file, and what they say of each other. */
@@ -11,6 +11,7 @@ export interface Book {
   readonly links: (resource: TerraformResource, path: string) => string[];
   /** Text at an attribute, references followed. */
   readonly text: (resource: TerraformResource, path: string) => string | undefined;
+  /** What is not known yet stays as `${…}`. */
   readonly texts: (resource: TerraformResource, path: string) => string[];
   readonly peeringsOf: (network: TerraformResource) => MadeValue[];
   /** An interface may name its subnetwork alone. */
@@ -62,7 +63,7 @@ export function createBook(resources: readonly TerraformResource[]): Book {
     link,
     links: (resource, path) => stringsAt(resource, path, toLink),
     text: (resource, path) => textAt(resource, path, toText),
-    texts: (resource, path) => stringsAt(resource, path, toText),
+    texts: (resource, path) => openStringsAt(resource, path, toText),
     peeringsOf: (network) =>
       of('google_compute_network_peering')
         .filter((peering) => isOf(network, link(peering, 'network')))

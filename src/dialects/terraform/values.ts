@@ -32,6 +32,36 @@ export function stringsAt(
   return (resource.references.get(path) ?? []).flatMap((name) => follow(name, resolve) ?? []);
 }
 
+/**
+ * As `stringsAt`, but what nobody knows yet stays as `${…}` (`isOpen`): to leave it out of a rule would change who is
+ * meant.
+ */
+export function openStringsAt(
+  resource: TerraformResource,
+  path: string,
+  resolve: (address: string, attribute: string) => string | undefined,
+): string[] {
+  const node = nodeAt(resource.values, path);
+  const items = (node?.kind === 'array' ? node.items : node ? [node] : []).filter(
+    (item) => item !== node || !isNull(item),
+  );
+  if (items.length === 0)
+    return (resource.references.get(path) ?? []).map((name) => follow(name, resolve) ?? `\${${name}}`);
+  return items.map((item) => {
+    const text = textOf(item);
+    return text === undefined ? `\${${path}}` : (toText(text, resolve) ?? text);
+  });
+}
+
+/** Whether a text holds something that is known only after Terraform has run. */
+export function isOpen(text: string): boolean {
+  return text.includes('${');
+}
+
+function isNull(node: JsonNode): boolean {
+  return node.kind === 'scalar' && node.value === null;
+}
+
 function nodeAt(values: JsonNode, path: string): JsonNode | undefined {
   return path
     .split('.')

@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import { unwrap } from '#core/result';
+import { ask } from '../../../test/ask-topology.ts';
+import { AZURE } from './index.ts';
+import { type Json, rule } from './sample.fixture.ts';
+
+const plan = (values: Json, references: Record<string, Json> = {}) => ({
+  format_version: '1.2',
+  terraform_version: '1.9.0',
+  planned_values: {
+    root_module: {
+      resources: Object.entries(values).map(([address, own]) => ({
+        address,
+        mode: 'managed',
+        type: address.split('.')[0],
+        name: address.split('.')[1],
+        values: own,
+      })),
+    },
+  },
+  configuration: {
+    root_module: {
+      resources: Object.entries(references).map(([address, expressions]) => ({ address, expressions })),
+    },
+  },
+});
+const refers = (...references: string[]) => ({ references });
+
+test('a plan of Terraform means what its resources will', () => {
+  const rules = {
+    name: 'ssh',
+    priority: 100,
+    direction: 'Inbound',
+    access: 'Deny',
+    protocol: 'Tcp',
+    source_address_prefix: '10.0.1.0/24',
+    source_port_range: '*',
+    destination_address_prefix: '*',
+    destination_port_range: '22',
+  };
+  const reading = (inside: Json[], apart: Json = {}, more: Record<string, Json> = {}) =>
+    unwrap(
+      AZURE.read([
+        {
+          path: 'plan.json',
+          text: JSON.stringify(
+            plan(
+              {
+                'azurerm_virtual_network.n': { name: 'n', address_space: ['10.0.0.0/16'] },
+                'azurerm_subnet.a': { name: 'a', virtual_network_name: 'n', address_prefixes: ['10.0.1.0/24'] },
+                'azurerm_subnet.b': { name: 'b', virtual_network_name: 'n', address_prefixes: ['10.0.2.0/24'] },
+                'azurerm_network_security_group.g': { name: 'g', security_rule: inside },
+                'azurerm_subnet_network_security_group_association.b': {},
+                'azurerm_network_interface.b': {
+                  name: 'b1',
+                  ip_configuration: [{ name: 'one', private_ip_address: '10.0.2.4' }],
+                },
+                'azurerm_linux_virtual_machine.b': { name: 'vm-b' },
+                ...apart,
+              },
+              {
+                'azurerm_subnet_network_security_group_association.b': {
+                  subnet_id: refers('azurerm_subnet.b.id', 'azurerm_subnet.b'),
+                  network_security_group_id: refers('azurerm_network_security_group.g.id'),
+                },
+                'azurerm_network_interface.b': { ip_configuration: [{ subnet_id: refers('azurerm_subnet.b.id') }] },
+                'azurerm_linux_virtual_machine.b': { network_interface_ids: refers('azurerm_network_interface.b.id') },
+                ...more,
+              },
+            ),
+          ),
+        },
+      ]),
+    );
+  const inside = reading([rules]);
+  expect(inside.topology.endpoints.map(({ name }) => name)).toEqual(['vm-b']);
+  expect(ask(inside, '10.0.1.7', '10.0.2.4')).toBe('denied');
+  expect(ask(inside, '10.0.1.7', '10.0.2.4', 23)).toBe('allowed');
+  const apart = { 'azurerm_network_security_rule.r': { ...rules, network_security_group_name: 'g' } };
+  expect(ask(reading([], apart), '10.0.1.7', '10.0.2.4')).toBe('denied');
+  const { source_address_prefix: _, ...open } = rules;
+  const later = { 'azurerm_network_security_rule.r': { ...open, network_security_group_name: 'g' } };
+  const from = {
+    'azurerm_network_security_rule.r': { source_address_prefix: refers('azurerm_public_ip.x.ip_address') },
+  };
+  expect(ask(reading([], later, from), '10.0.1.7', '10.0.2.4')).toBe('unknown');
+});
+
+test('a template is what its parameters, variables and resource ids decide', () => {
+  const template = (prefix: string) => ({
+    $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+    parameters: { name: { type: 'string', defaultValue: 'n' }, later: { type: 'string' } },
+    variables: { group: "[concat(parameters('name'), '-g')]" },
+    resources: [
+      {
+        type: 'Microsoft.Network/networkSecurityGroups',
+        name: "[variables('group')]",
+        properties: { securityRules: [rule('none', 100, 'Inbound', 'Deny', { sourceAddressPrefix: prefix })] },
+      },
+      {
+        type: 'Microsoft.Network/virtualNetworks',
+        name: "[parameters('name')]",
+        properties: {
+          addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
+          subnets: [
+            { name: 'a', properties: { addressPrefix: '10.0.1.0/24' } },
+            {
+              name: 'b',
+              properties: {
+                addressPrefix: '10.0.2.0/24',
+                networkSecurityGroup: {
+                  id: "[resourceId('Microsoft.Network/networkSecurityGroups', variables('group'))]",
+                },
+              },
+            },
+          ],
+        },
+      },
+    ],
+  });
+  const reading = (prefix: string) =>
+    unwrap(AZURE.read([{ path: 'template.json', text: JSON.stringify(template(prefix), undefined, 1) }]));
+  expect(ask(reading('*'), '10.0.1.7', '10.0.2.4')).toBe('denied');
+  expect(ask(reading('192.0.2.0/24'), '10.0.1.7', '10.0.2.4')).toBe('allowed');
+  expect(ask(reading("[parameters('later')]"), '10.0.1.7', '10.0.2.4')).toBe('unknown');
+});
