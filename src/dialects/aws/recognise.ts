@@ -8,6 +8,7 @@ const BEGINNING = 20_000;
 const COMMON = new Set([
   'Addresses',
   'Attributes',
+  'Clusters',
   'Entries',
   'Functions',
   'Images',

@@ -49,9 +49,22 @@ const WITHOUT_MEANING = new Set([
   'Rules',
 ]);
 
+/** Lists of things that have interfaces and are not read: each is a loss. */
+const NOT_READ = new Set([
+  'BrokerSummaries',
+  'CacheClusters',
+  'ClusterInfoList',
+  'Clusters',
+  'DBClusters',
+  'FileSystems',
+  'MountTargets',
+  'ReplicationGroups',
+  'Workspaces',
+]);
+
 /** Whether a file with such a list is one of ours. */
 export function isKnownList(list: string): boolean {
-  return WITHOUT_MEANING.has(list) || Object.hasOwn(toReaders(toDraft()), list);
+  return WITHOUT_MEANING.has(list) || NOT_READ.has(list) || Object.hasOwn(toReaders(toDraft()), list);
 }
 
 /** Reads every list; what is in several is one. Lists that nobody reads are losses. */
