@@ -77,6 +77,10 @@ export interface NetworkInterface extends Resource {
   readonly description: string;
   readonly isSourceChecked: boolean;
   readonly isInUse: boolean;
+  /** It does not exist yet: what it will have is not known. */
+  readonly isPlanned?: boolean;
+  /** It has, or will have, a public address that the input does not tell. */
+  readonly isTranslated?: boolean;
 }
 
 export interface Instance extends Resource {

@@ -1,6 +1,7 @@
 import { toAddressSet } from '#core/net';
 import type { Account } from './account.ts';
-import { addTo, type Draft, finish, toDraft } from './draft.ts';
+import { addTo, type Draft, toDraft } from './draft.ts';
+import { finish } from './finish.ts';
 import type { Notes } from '#dialects/cloud';
 import { type Item, membersOf, positionOf, textAt, toNetwork, inside } from './item.ts';
 import {
@@ -14,6 +15,7 @@ import {
   readTarget,
   readTargetGroup,
 } from './read-balancers.ts';
+import { toPartReaders } from './parts.ts';
 import { readLoneRule, readPrefixList, readSecurityGroup } from './read-groups.ts';
 import { readElasticAddress, readInstance, readInterface, readNatGateway, readVpcEndpoint } from './read-interfaces.ts';
 import { readGateway, readNetworkAcl, readPeering, readSubnet, readVpc } from './read-network.ts';
@@ -64,7 +66,7 @@ const NOT_READ = new Set([
 
 /** Whether a file with such a list is one of ours. */
 export function isKnownList(list: string): boolean {
-  return WITHOUT_MEANING.has(list) || NOT_READ.has(list) || Object.hasOwn(toReaders(toDraft()), list);
+  return WITHOUT_MEANING.has(list) || NOT_READ.has(list) || READ.has(list);
 }
 
 /** Reads every list; what is in several is one. Lists that nobody reads are losses. */
@@ -83,10 +85,13 @@ export function readAccount(sections: readonly Section[], notes: Notes): Account
         at: positionOf(items[0]),
       });
   }
-  const withInterfaces = new Set(sections.flatMap(({ list, folder }) => (list === 'NetworkInterfaces' ? folder : [])));
+  const withInterfaces = new Set(
+    sections.flatMap(({ list, folder }) => (list === 'NetworkInterfaces' ? (folder ?? []) : [])),
+  );
   for (const { items, folder } of sections)
-    if (withInterfaces.has(folder)) for (const item of items) draft.inventoried.add(textAt(item, 'VpcId') ?? '');
-  return finish(draft);
+    if (folder !== undefined && withInterfaces.has(folder))
+      for (const item of items) draft.inventoried.add(textAt(item, 'VpcId') ?? '');
+  return finish(draft, notes);
 }
 
 function toReaders(draft: Draft): Readonly<Record<string, Reader>> {
@@ -111,10 +116,7 @@ function toReaders(draft: Draft): Readonly<Record<string, Reader>> {
       for (const member of membersOf(item, 'Instances')) instance(member, notes);
     },
     Instances: instance,
-    Addresses: (item, notes) => {
-      const address = readElasticAddress(item, notes);
-      if (address) draft.elasticAddresses.push(address);
-    },
+    Addresses: (item, notes) => void draft.elasticAddresses.push(readElasticAddress(item, notes)),
     RouteTables: addTo(draft.routeTables, readRouteTable),
     InternetGateways: addTo(draft.gateways, readGateway('internet-gateway')),
     EgressOnlyInternetGateways: addTo(draft.gateways, readGateway('egress-only-gateway')),
@@ -132,6 +134,7 @@ function toReaders(draft: Draft): Readonly<Record<string, Reader>> {
     LoadBalancers: addTo(draft.loadBalancers, readLoadBalancer),
     LoadBalancerDescriptions: addTo(draft.loadBalancers, readClassicLoadBalancer),
     ...toForwardReaders(draft),
+    ...toPartReaders(draft),
     DBInstances: addTo(draft.services, readDatabase),
     DomainStatusList: addTo(draft.services, readSearchDomain),
     Functions: addTo(draft.services, readFunction),
@@ -176,3 +179,5 @@ function addEntry(draft: Draft, item: Item, notes: Notes, about: string | undefi
   const known = list ?? { id: about, name: about, tags: {}, at: positionOf(item) };
   draft.prefixLists.set(about, { ...known, addresses: toAddressSet([...(known.addresses?.ranges ?? []), range]) });
 }
+
+const READ: ReadonlySet<string> = new Set(Object.keys(toReaders(toDraft())));

@@ -1,7 +1,18 @@
 import type { Address } from '#core/net';
 import type { Instance, NatGateway, NetworkInterface, VpcEndpoint } from './account.ts';
 import type { Notes } from '#dialects/cloud';
-import { addressAt, idOf, inside, type Item, membersOf, positionOf, tagsOf, textAt, textsAt } from './item.ts';
+import {
+  addressAt,
+  idOf,
+  inside,
+  type Item,
+  membersOf,
+  positionOf,
+  tagsOf,
+  textAt,
+  textsAt,
+  isTrueAt,
+} from './item.ts';
 import { groupIdsOf } from './read-groups.ts';
 
 /** DescribeNetworkInterfaces, and the interfaces inside DescribeInstances. */
@@ -20,6 +31,7 @@ export function readInterface(item: Item, notes: Notes): NetworkInterface | unde
     description: textAt(item, 'Description') ?? '',
     isSourceChecked: !isFalseAt(item, 'SourceDestCheck'),
     isInUse: (textAt(item, 'Status') ?? 'in-use') !== 'available',
+    ...readPlan(item),
     tags: tagsOf(item, 'TagSet'),
     at: positionOf(item),
   };
@@ -28,6 +40,12 @@ export function readInterface(item: Item, notes: Notes): NetworkInterface | unde
 function isFalseAt(item: Item, name: string): boolean {
   const { node } = inside(item, name);
   return node.kind === 'scalar' && (node.value === false || node.value === 'false');
+}
+
+/** Templates tell beside what the API cannot: that something is yet to be. */
+function readPlan(item: Item): Pick<NetworkInterface, 'isPlanned' | 'isTranslated'> {
+  const [isPlanned, isTranslated] = [isTrueAt(item, 'IsPlanned'), isTrueAt(item, 'IsTranslated')];
+  return { ...(isPlanned && { isPlanned }), ...(isTranslated && { isTranslated }) };
 }
 
 function readAddresses(item: Item, notes: Notes): Pick<NetworkInterface, 'addresses' | 'outside'> {
@@ -66,7 +84,7 @@ export function readInstance(item: Item, notes: Notes): Instance | undefined {
 /** Exports that leave the interfaces out still tell the address of the first. */
 function onlyInterface(item: Item, id: string, notes: Notes): NetworkInterface[] {
   const addresses = readAddresses(item, notes);
-  if (addresses.addresses.length === 0) return [];
+  if (addresses.addresses.length === 0 && !isTrueAt(item, 'IsPlanned')) return [];
   return [
     {
       id: `${id} eth0`,
@@ -78,24 +96,24 @@ function onlyInterface(item: Item, id: string, notes: Notes): NetworkInterface[]
       description: '',
       isSourceChecked: !isFalseAt(item, 'SourceDestCheck'),
       isInUse: true,
+      ...readPlan(item),
       tags: {},
       at: positionOf(item),
     },
   ];
 }
 
-/** DescribeAddresses: elastic addresses, and whose they are. */
+/** DescribeAddresses: elastic addresses, and whose they are. `outside` absent: it is yet to be given. */
 export function readElasticAddress(
   item: Item,
   notes: Notes,
-): { interface?: string; instance?: string; inside?: Address; outside: Address } | undefined {
+): { interface?: string; instance?: string; inside?: Address; outside?: Address } {
   const outside = addressAt(item, 'PublicIp', notes);
-  if (!outside) return undefined;
   const own = textAt(item, 'NetworkInterfaceId');
   const instance = textAt(item, 'InstanceId');
   const address = addressAt(item, 'PrivateIpAddress', notes);
   return {
-    outside,
+    ...(outside && { outside }),
     ...(own && { interface: own }),
     ...(instance && { instance }),
     ...(address && { inside: address }),

@@ -55,7 +55,8 @@ export function readNetworkAcl(item: Item, notes: Notes): NetworkAcl | undefined
   };
 }
 
-function readAclEntry(item: Item, notes: Notes): AclEntry | undefined {
+/** One entry; with the list's id beside where it is written by itself. */
+export function readAclEntry(item: Item, notes: Notes): AclEntry | undefined {
   const [first, last] = [
     numberAt(item, 'PortRange', 'From') ?? numberAt(item, 'IcmpTypeCode', 'Type'),
     numberAt(item, 'PortRange', 'To') ?? numberAt(item, 'IcmpTypeCode', 'Code'),

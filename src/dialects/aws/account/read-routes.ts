@@ -20,7 +20,7 @@ export function readRouteTable(item: Item, notes: Notes): RouteTable | undefined
   };
 }
 
-function readRoute(item: Item, notes: Notes): Route | undefined {
+export function readRoute(item: Item, notes: Notes): Route | undefined {
   const range = rangeAt(item, 'DestinationCidrBlock', notes) ?? rangeAt(item, 'DestinationIpv6CidrBlock', notes);
   const list = textAt(item, 'DestinationPrefixListId');
   if (!range && list === undefined) {
@@ -65,7 +65,7 @@ const GATEWAYS: readonly (readonly [string, RouteTarget['kind']])[] = [
   ['eigw-', 'egress-only-gateway'],
 ];
 
-/** `kind`: told by the reader of a source whose ids do not tell by themselves. */
+/** Templates tell the kind of a gateway beside: their names do not. */
 function readTarget(item: Item): RouteTarget {
   for (const [member, kind] of MEMBERS) {
     const id = textAt(item, member);

@@ -4,8 +4,8 @@ import type { Item } from './item.ts';
 export interface Section {
   readonly list: string;
   readonly items: readonly Item[];
-  /** Of the file: lists of one account and region lie together. */
-  readonly folder: string;
+  /** Of a listing: those of one account and region lie together. Absent: there may be more than what is here. */
+  readonly folder?: string;
   /** What the answer is about, where the objects do not say it themselves: a target group, a load balancer. */
   readonly about?: string;
 }

@@ -68,7 +68,9 @@ export function toNetworkOf(account: Account, losses: Loss[]): Network {
     gatewayTable: (gateway) => edge.get(gateway),
     addressesOfVpc,
     publicIn: memoize((subnet) => {
-      const mapped = (bySubnet.get(subnet) ?? []).flatMap(({ outside }) => outside.map((pair) => pair.inside));
+      const mapped = (bySubnet.get(subnet) ?? []).flatMap(({ outside, addresses, isTranslated }) =>
+        isTranslated ? addresses : outside.map((pair) => pair.inside),
+      );
       const six = intersectAddresses(account.subnets.get(subnet)?.addresses ?? NO_ADDRESSES, SIX);
       return unionAddresses(toSingles(mapped), six);
     }),

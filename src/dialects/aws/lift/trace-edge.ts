@@ -22,7 +22,7 @@ export function throughInternetGateway(
     return [toTrace(hop, INTERNET, destinations, 'lost', { why: `${target.id} is not attached to ${hop.subnet.vpc}` })];
   const visits = [aclVisit(network, hop.subnet, 'output', hop.as)];
   const taken = split(network, destinations);
-  const hidden = hop.nat ? hop.nat.addresses.some(({ outside }) => outside) : false;
+  const hidden = hop.nat?.isPublic ?? false;
   const sources = hop.nat || hop.isUnknown ? undefined : sourcesOf(network, hop, isEgressOnly);
   const isOpen = hop.nat ? hidden : !sources || !isEmptyAddressSet(sources);
   const delivered = isOpen

@@ -2,7 +2,7 @@ import { itemsOf, type JsonNode, memberOf, textOf, truthOf } from '#core/json';
 import type { Item } from '../account/item.ts';
 import type { Section } from '../account/section.ts';
 import { folderOf } from './api.ts';
-import { array, object, text } from './build.ts';
+import { toNode } from './build.ts';
 
 const LISTS: Readonly<Record<string, string>> = {
   instances: 'Instances',
@@ -47,16 +47,16 @@ function toRouteTables(node: JsonNode): JsonNode[] {
     const { offset } = subnet;
     const gateway = gateways.get(textOf(memberOf(subnet, 'VpcId')) ?? '');
     const isPublic = truthOf(memberOf(subnet, 'MapPublicIpOnLaunch')) === true && gateway !== undefined;
-    const toInternet = object(offset, {
-      DestinationCidrBlock: text(offset, '0.0.0.0/0'),
+    const toInternet = {
+      DestinationCidrBlock: '0.0.0.0/0',
       GatewayId: gateway,
-      GatewayKind: text(offset, 'internet-gateway'),
-    });
-    return object(offset, {
-      RouteTableId: text(offset, `routes of ${textOf(memberOf(subnet, 'SubnetId')) ?? ''}`),
+      GatewayKind: 'internet-gateway',
+    };
+    return toNode(offset, {
+      RouteTableId: `routes of ${textOf(memberOf(subnet, 'SubnetId')) ?? ''}`,
       VpcId: memberOf(subnet, 'VpcId'),
-      Associations: array(offset, [object(offset, { SubnetId: memberOf(subnet, 'SubnetId') })]),
-      Routes: array(offset, isPublic ? [toInternet] : []),
+      Associations: [{ SubnetId: memberOf(subnet, 'SubnetId') }],
+      Routes: isPublic ? [toInternet] : [],
     });
   });
 }

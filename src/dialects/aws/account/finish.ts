@@ -1,0 +1,69 @@
+import { isSameAddress, NO_ADDRESSES, toAddressSet, unionAddresses } from '#core/net';
+import type { Notes } from '#dialects/cloud';
+import type { Account, NetworkInterface, TransitAttachment } from './account.ts';
+import type { Draft } from './draft.ts';
+import { joinParts } from './join-parts.ts';
+import { addStandIns } from './stand-in.ts';
+
+/** All lists have been read: what they say of each other's objects is put there. */
+export function finish(draft: Draft, notes: Notes): Account {
+  joinParts(draft, notes);
+  for (const { balancer: id, listener } of draft.listeners) {
+    const balancer = draft.loadBalancers.get(id);
+    if (balancer) draft.loadBalancers.set(id, { ...balancer, listeners: [...balancer.listeners, listener] });
+  }
+  for (const instance of draft.instances.values()) {
+    for (const own of instance.interfaces) {
+      const listed = draft.interfaces.get(own.id);
+      draft.interfaces.set(own.id, listed ? { ...listed, instance: instance.id } : own);
+    }
+  }
+  for (const [id, own] of draft.interfaces) draft.interfaces.set(id, withElastic(own, draft));
+  addMissingSubnets(draft);
+  addStandIns(draft, notes);
+  return { ...draft, transitAttachments: mergeAttachments(draft.transitAttachments) };
+}
+
+/** Of a subnet that the input only names, its interfaces' addresses are known, and what other lists say of it. */
+function addMissingSubnets({ interfaces, subnets }: Draft): void {
+  const missing = [...interfaces.values()].filter(({ subnet }) => !subnets.has(subnet));
+  for (const own of missing) {
+    const { id, subnet: named, vpc, addresses, at } = own;
+    const subnet = named === '' ? `subnet of ${id}` : named;
+    const singles = addresses.map(({ bits, value }) => ({ bits, first: value, last: value }));
+    const known = subnets.get(subnet) ?? { id: subnet, vpc, zone: '', addresses: NO_ADDRESSES, tags: {}, at };
+    subnets.set(subnet, { ...known, addresses: unionAddresses(known.addresses, toAddressSet(singles)) });
+    interfaces.set(id, { ...own, subnet });
+  }
+}
+
+function withElastic(own: NetworkInterface, { elasticAddresses }: Draft): NetworkInterface {
+  const mine = elasticAddresses.filter((elastic) =>
+    elastic.interface === undefined
+      ? elastic.instance !== undefined && elastic.instance === own.instance
+      : elastic.interface === own.id,
+  );
+  const more = mine.flatMap(({ inside = own.addresses[0], outside }) => {
+    const isTold = own.outside.some((pair) => outside && isSameAddress(pair.outside, outside));
+    return inside && outside && !isTold ? [{ inside, outside }] : [];
+  });
+  const isTranslated = own.isTranslated || mine.some(({ outside }) => !outside);
+  return { ...own, outside: [...own.outside, ...more], ...(isTranslated && { isTranslated }) };
+}
+
+/** Two lists tell of one attachment: what it is and where it looks routes up, and in which subnets it is. */
+function mergeAttachments(attachments: readonly TransitAttachment[]): TransitAttachment[] {
+  const merged = new Map<string, TransitAttachment>();
+  for (const attachment of attachments) {
+    const key = `${attachment.id} ${attachment.transitGateway}`;
+    const known = merged.get(key);
+    const routeTable = known?.routeTable ?? attachment.routeTable;
+    merged.set(key, {
+      ...(known ?? attachment),
+      ...(routeTable !== undefined && { routeTable }),
+      subnets: [...new Set([...(known?.subnets ?? []), ...attachment.subnets])],
+      isAvailable: attachment.isAvailable && (known?.isAvailable ?? true),
+    });
+  }
+  return [...merged.values()];
+}

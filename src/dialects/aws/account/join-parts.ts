@@ -1,0 +1,51 @@
+import type { Position } from '#core/model';
+import { toAddressSet, unionAddresses } from '#core/net';
+import { addLoss, type Notes } from '#dialects/cloud';
+import type { Draft } from './draft.ts';
+
+/** Parts are put into what they are of. What is of nothing in the input is a loss. */
+export function joinParts(draft: Draft, notes: Notes): void {
+  for (const { group: id, isEgress, rule } of draft.loneRules) {
+    const side = isEgress ? 'egress' : 'ingress';
+    const isThere = change(draft.groups, id, (group) => ({ ...group, [side]: [...group[side], rule] }));
+    if (!isThere) addStray(notes, rule, id);
+  }
+  for (const { vpc: id, ranges } of draft.networks)
+    change(draft.vpcs, id, (vpc) => ({ ...vpc, addresses: unionAddresses(vpc.addresses, toAddressSet(ranges)) }));
+  for (const { acl: id, entry } of draft.aclEntries) {
+    const isThere = change(draft.acls, id, (acl) => ({
+      ...acl,
+      entries: [...acl.entries, entry].toSorted((a, b) => a.number - b.number),
+    }));
+    if (!isThere) addStray(notes, entry, id);
+  }
+  for (const { acl: id, subnet } of draft.aclSubnets)
+    change(draft.acls, id, (acl) => ({ ...acl, subnets: [...acl.subnets, subnet] }));
+  for (const { table: id, route } of draft.routes) {
+    const isThere = change(draft.routeTables, id, (table) => ({ ...table, routes: [...table.routes, route] }));
+    if (!isThere) addStray(notes, route, id);
+  }
+  for (const { table: id, subnet, gateway, isMain } of draft.tableUses)
+    change(draft.routeTables, id, (table) => ({
+      ...table,
+      subnets: [...table.subnets, ...(subnet === undefined ? [] : [subnet])],
+      gateways: [...table.gateways, ...(gateway === undefined ? [] : [gateway])],
+      isMain: table.isMain || isMain,
+    }));
+  for (const { gateway: id, vpc } of draft.gatewayVpcs)
+    change(draft.gateways, id, (gateway) => ({ ...gateway, vpcs: [...gateway.vpcs, vpc] }));
+  for (const { attachment, table } of draft.transitTables)
+    for (const [i, known] of draft.transitAttachments.entries())
+      if (known.id === attachment) draft.transitAttachments[i] = { ...known, routeTable: table };
+}
+
+function change<T>(map: Map<string, T>, id: string, to: (value: T) => T): boolean {
+  const value = map.get(id);
+  if (value === undefined) return false;
+  map.set(id, to(value));
+  return true;
+}
+
+function addStray(notes: Notes, { text, at }: { readonly text: string; readonly at: Position }, id: string): void {
+  addLoss(notes, text, `it is of ${id}, which is not in the input: it is in no answer`, at);
+}

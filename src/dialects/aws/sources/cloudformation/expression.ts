@@ -1,0 +1,83 @@
+import { itemsOf, type JsonNode, memberOf, numberOf, textOf } from '#core/json';
+import { defaultAclOf, defaultGroupOf } from '../implied.ts';
+
+/** A template with what its expressions refer to. */
+export interface Template {
+  readonly resources: ReadonlyMap<string, JsonNode>;
+  readonly parameters: JsonNode | undefined;
+  readonly mappings: JsonNode | undefined;
+}
+
+/** Starts the words of what cannot be worked out from the template alone. */
+export const OPEN = '${';
+
+const MOST_DEPTH = 20;
+
+/**
+ * A value as text: references to resources are their names, parameters their defaults. What depends on the deployment
+ * is its own words after `OPEN`. Undefined: no text.
+ */
+export function evaluate(node: JsonNode | undefined, template: Template, depth = 0): string | undefined {
+  if (node?.kind === 'scalar') return node.value === null ? undefined : String(node.value);
+  if (node?.kind !== 'object' || node.members.size !== 1 || depth > MOST_DEPTH) return undefined;
+  const [[name, argument] = []] = [...node.members];
+  const open = `${OPEN}${name}}`;
+  const inner = (part: JsonNode | undefined) => evaluate(part, template, depth + 1);
+  switch (name) {
+    case 'Ref':
+      return refer(textOf(argument) ?? '', template, depth);
+    case 'Fn::GetAtt': {
+      const dotted = textOf(argument)?.split('.');
+      const [resource = '', ...attribute] = dotted ?? itemsOf(argument).map((item) => textOf(item) ?? '');
+      return getAttribute(resource, attribute.join('.'), template, depth);
+    }
+    case 'Fn::Sub': {
+      const pattern = textOf(argument) ?? textOf(itemsOf(argument)[0]) ?? open;
+      const own = itemsOf(argument)[1];
+      return pattern.replaceAll(/\$\{([^!}][^}]*)\}/g, (_whole, words: string) => {
+        const [resource = '', ...attribute] = words.split('.');
+        return (
+          inner(memberOf(own, words)) ??
+          (attribute.length > 0
+            ? getAttribute(resource, attribute.join('.'), template, depth)
+            : refer(words, template, depth))
+        );
+      });
+    }
+    case 'Fn::Join': {
+      const [glue, parts] = itemsOf(argument);
+      const texts = itemsOf(parts).map(inner);
+      return texts.every((text) => text !== undefined) ? texts.join(textOf(glue) ?? '') : open;
+    }
+    case 'Fn::Select': {
+      const [index, list] = itemsOf(argument);
+      const at = Number(inner(index) ?? 0);
+      if (memberOf(list, 'Fn::GetAZs')) return `zone ${at}`;
+      return inner(itemsOf(list)[at]) ?? open;
+    }
+    case 'Fn::FindInMap': {
+      const [map, first, second] = itemsOf(argument).map(inner);
+      return textOf(memberOf(memberOf(memberOf(template.mappings, map ?? ''), first ?? ''), second ?? '')) ?? open;
+    }
+    default:
+      return name?.startsWith('Fn::') ? open : undefined;
+  }
+}
+
+function refer(name: string, template: Template, depth: number): string {
+  if (template.resources.has(name)) return name;
+  const value = memberOf(memberOf(template.parameters, name), 'Default');
+  if (value?.kind === 'scalar' && depth <= MOST_DEPTH)
+    return String(numberOf(value) ?? textOf(value) ?? `${OPEN}${name}}`);
+  return `${OPEN}${name}}`;
+}
+
+function getAttribute(name: string, attribute: string, template: Template, depth: number): string {
+  const resource = template.resources.get(name);
+  if (!resource) return `${OPEN}${name}.${attribute}}`;
+  if (attribute === 'DefaultSecurityGroup') return defaultGroupOf(name);
+  if (attribute === 'DefaultNetworkAcl') return defaultAclOf(name);
+  const value = evaluate(memberOf(memberOf(resource, 'Properties'), attribute), template, depth + 1);
+  if (value !== undefined) return value;
+  return attribute.endsWith('Id') || attribute === 'Arn' ? name : `${OPEN}${name}.${attribute}}`;
+}
