@@ -11,21 +11,23 @@ import { follow } from './trace.ts';
 
 /**
  * From every subnet to wherever its routes lead, and from outside into subnets. Ways for replies come first: they are for
- * the same addresses as ways by which strangers come in.
+ * the same addresses as ways by which strangers come in; last come those of which nobody knows.
  */
 export function toWays(network: Network): Way[] {
   const replies: Way[] = [];
   const ways: Way[] = [];
+  const perhaps: Way[] = [];
   for (const subnet of network.account.subnets.values()) {
     ways.push(...toPlatform(network, subnet), toItself(network, subnet));
     for (const trace of outgoing(network, subnet)) {
       ways.push(toWay(subnet.id, trace));
       if (trace.outcome === 'lost') continue;
       if (trace.nat) replies.push(...repliesThroughNat(network, subnet, trace, trace.nat));
+      else if (trace.outcome === 'unknown' && trace.to === INTERNET) perhaps.push(toReplies(network, subnet, trace));
       else if (trace.isOneSided) replies.push(toReplies(network, subnet, trace));
     }
   }
-  return [...replies, ...ways, ...incomingWays(network), ...toNobody(network)];
+  return [...replies, ...ways, ...incomingWays(network), ...toNobody(network), ...perhaps];
 }
 
 function outgoing(network: Network, subnet: Subnet): Trace[] {

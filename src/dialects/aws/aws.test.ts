@@ -1,0 +1,538 @@
+import { expect, test } from 'vitest';
+import { parseAddress } from '#core/net';
+import { unwrap } from '#core/result';
+import { decideConnection, findFilterErrors, findSpots, type Opening } from '#core/semantics';
+import { AWS } from './index.ts';
+
+type Lists = Readonly<Record<string, readonly unknown[]>>;
+
+const address = (text: string) => unwrap(parseAddress(text));
+const tcp = (port: number): Opening => ({ protocol: 'tcp', sourcePort: 40_000, destinationPort: port });
+const PING: Opening = { protocol: 'icmp', icmpType: 8, icmpCode: 0 };
+
+const ANY = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
+const allow = (port: number, peer: object) => ({ IpProtocol: 'tcp', FromPort: port, ToPort: port, ...peer });
+const from = (CidrIp: string) => ({ IpRanges: [{ CidrIp }] });
+const ofGroup = (GroupId: string) => ({ UserIdGroupPairs: [{ GroupId }] });
+const group = (
+  GroupId: string,
+  IpPermissions: readonly object[],
+  egress: readonly object[] = [ANY],
+  VpcId = 'vpc-a',
+) => ({
+  GroupId,
+  GroupName: GroupId,
+  VpcId,
+  IpPermissions,
+  IpPermissionsEgress: egress,
+});
+
+const entry = (RuleNumber: number, Egress: boolean, RuleAction: string, CidrBlock: string, more: object = {}) => ({
+  RuleNumber,
+  Egress,
+  RuleAction,
+  CidrBlock,
+  Protocol: '-1',
+  ...more,
+});
+const OPEN = [entry(100, false, 'allow', '0.0.0.0/0'), entry(100, true, 'allow', '0.0.0.0/0')];
+const acl = (VpcId: string, subnets: readonly string[], Entries: readonly object[] = OPEN) => ({
+  NetworkAclId: `acl of ${subnets.join() || VpcId}`,
+  VpcId,
+  IsDefault: subnets.length === 0,
+  Associations: subnets.map((SubnetId) => ({ SubnetId })),
+  Entries,
+});
+
+const vpc = (VpcId: string, CidrBlock: string) => ({ VpcId, CidrBlock });
+const subnet = (SubnetId: string, CidrBlock: string, VpcId = 'vpc-a', AvailabilityZone = 'z1') => ({
+  SubnetId,
+  CidrBlock,
+  VpcId,
+  AvailabilityZone,
+});
+const eni = (
+  id: string,
+  SubnetId: string,
+  own: string,
+  groups: readonly string[],
+  more: object = {},
+  VpcId = 'vpc-a',
+) => ({
+  NetworkInterfaceId: id,
+  SubnetId,
+  VpcId,
+  PrivateIpAddresses: [{ PrivateIpAddress: own, ...more }],
+  Groups: groups.map((GroupId) => ({ GroupId })),
+  Status: 'in-use',
+  ...more,
+});
+const table = (RouteTableId: string, subnets: readonly string[], Routes: readonly object[], VpcId = 'vpc-a') => ({
+  RouteTableId,
+  VpcId,
+  Associations: subnets.length === 0 ? [{ Main: true }] : subnets.map((SubnetId) => ({ SubnetId })),
+  Routes,
+});
+const to = (DestinationCidrBlock: string, target: object) => ({ DestinationCidrBlock, State: 'active', ...target });
+
+/** One VPC with a public and a private subnet, a host in each. */
+const SMALL: Lists = {
+  Vpcs: [vpc('vpc-a', '10.0.0.0/16')],
+  Subnets: [subnet('subnet-1', '10.0.1.0/24'), subnet('subnet-2', '10.0.2.0/24')],
+  NetworkAcls: [acl('vpc-a', [])],
+  SecurityGroups: [group('sg-web', [allow(443, from('0.0.0.0/0'))]), group('sg-db', [allow(5432, ofGroup('sg-web'))])],
+  NetworkInterfaces: [
+    eni('eni-web', 'subnet-1', '10.0.1.5', ['sg-web'], { Association: { PublicIp: '192.0.2.5' } }),
+    eni('eni-db', 'subnet-2', '10.0.2.5', ['sg-db']),
+  ],
+  InternetGateways: [{ InternetGatewayId: 'igw-1', Attachments: [{ VpcId: 'vpc-a', State: 'available' }] }],
+  RouteTables: [table('rtb-1', ['subnet-1'], [to('0.0.0.0/0', { GatewayId: 'igw-1' })]), table('rtb-main', [], [])],
+};
+
+const read = (lists: Lists) => unwrap(AWS.read([{ path: 'all.json', text: JSON.stringify(lists, undefined, 1) }]));
+
+function ask(lists: Lists, source: string, destination: string, opening: Opening = tcp(443)) {
+  const { topology } = read(lists);
+  const [spot] = findSpots(topology, address(source));
+  if (!spot) throw new Error(`nobody has ${source}`);
+  expect(topology.points.flatMap(({ rules }) => findFilterErrors(rules))).toEqual([]);
+  return decideConnection({ topology, from: spot, destination: address(destination), opening, isOneWay: false })
+    .verdict;
+}
+
+test('a group lets in who is in the group that it names, on the port that it names, and answers leave', () => {
+  expect(ask(SMALL, '10.0.1.5', '10.0.2.5', tcp(5432))).toBe('allowed');
+  expect(ask(SMALL, '10.0.1.5', '10.0.2.5', tcp(5433))).toBe('denied');
+  expect(ask(SMALL, '10.0.2.5', '10.0.1.5', tcp(443))).toBe('allowed');
+  expect(ask(SMALL, '10.0.2.5', '10.0.1.5', tcp(80))).toBe('denied');
+  const deaf = { ...SMALL, SecurityGroups: [group('sg-web', [allow(443, from('0.0.0.0/0'))], []), group('sg-db', [])] };
+  expect(ask(deaf, '10.0.2.5', '10.0.1.5', tcp(443))).toBe('allowed');
+  expect(ask(deaf, '10.0.1.5', '10.0.2.5', tcp(5432))).toBe('denied');
+});
+
+test('an interface in several groups gets what any of them lets in; of one protocol, types of ICMP and IPv6 alike', () => {
+  const more = [
+    group('sg-a', [{ IpProtocol: 'icmp', FromPort: 8, ToPort: -1, ...from('10.0.2.0/24') }]),
+    group('sg-b', [{ IpProtocol: 'icmpv6', FromPort: -1, ToPort: -1, Ipv6Ranges: [{ CidrIpv6: '::/0' }] }]),
+  ];
+  const lists = {
+    ...SMALL,
+    SecurityGroups: [group('sg-db', []), ...more],
+    NetworkInterfaces: [
+      eni('eni-web', 'subnet-1', '10.0.1.5', ['sg-b', 'sg-a']),
+      eni('eni-db', 'subnet-2', '10.0.2.5', ['sg-db']),
+    ],
+  };
+  expect(ask(lists, '10.0.2.5', '10.0.1.5', PING)).toBe('allowed');
+  expect(ask(lists, '10.0.2.5', '10.0.1.5', { ...PING, icmpType: 13 })).toBe('denied');
+  expect(ask(lists, '10.0.2.5', '10.0.1.5', tcp(443))).toBe('denied');
+});
+
+test.each([
+  ['a group', ofGroup('sg-elsewhere')],
+  ['a prefix list', { PrefixListIds: [{ PrefixListId: 'pl-1' }] }],
+])('a reference to %s that is not in the input may mean anybody, and is a loss', (_what, peer) => {
+  const lists = { ...SMALL, SecurityGroups: [group('sg-web', []), group('sg-db', [allow(5432, peer)])] };
+  expect(ask(lists, '10.0.1.5', '10.0.2.5', tcp(5432))).toBe('unknown');
+  expect(ask(lists, '10.0.1.5', '10.0.2.5', tcp(22))).toBe('denied');
+  expect(read(lists).losses).toMatchObject([{ kind: 'unsupported', at: { file: 'all.json' } }]);
+});
+
+test('a prefix list means its networks', () => {
+  const peer = { PrefixListIds: [{ PrefixListId: 'pl-1' }] };
+  const lists = {
+    ...SMALL,
+    SecurityGroups: [group('sg-web', []), group('sg-db', [allow(5432, peer)])],
+    PrefixLists: [{ PrefixListId: 'pl-1', Cidrs: ['10.0.1.0/24'] }],
+  };
+  expect(ask(lists, '10.0.1.5', '10.0.2.5', tcp(5432))).toBe('allowed');
+});
+
+test('a network ACL is asked by number, for the reply too, and between subnets alone', () => {
+  const withAcl = (...entries: object[]) => ({
+    ...SMALL,
+    NetworkAcls: [acl('vpc-a', []), acl('vpc-a', ['subnet-2'], entries)],
+  });
+  const query = (...entries: object[]) => ask(withAcl(...entries), '10.0.1.5', '10.0.2.5', tcp(5432));
+  const deny = entry(50, false, 'deny', '10.0.1.0/24');
+  expect(query(...OPEN)).toBe('allowed');
+  expect(query(...OPEN, deny)).toBe('denied');
+  expect(query(...OPEN, { ...deny, RuleNumber: 200 })).toBe('allowed');
+  expect(query(entry(100, false, 'allow', '0.0.0.0/0'))).toBe('denied');
+  const high = { Protocol: '6', PortRange: { From: 1024, To: 65_535 } };
+  expect(query(entry(1, false, 'allow', '0.0.0.0/0'), entry(1, true, 'allow', '10.0.1.0/24', high))).toBe('allowed');
+  const low = { Protocol: '6', PortRange: { From: 0, To: 1023 } };
+  expect(query(entry(1, false, 'allow', '0.0.0.0/0'), entry(1, true, 'allow', '10.0.1.0/24', low))).toBe('denied');
+  const together = {
+    ...withAcl(),
+    NetworkInterfaces: [
+      eni('eni-1', 'subnet-2', '10.0.2.4', ['sg-web']),
+      eni('eni-db', 'subnet-2', '10.0.2.5', ['sg-db']),
+    ],
+  };
+  expect(ask(together, '10.0.2.4', '10.0.2.5', tcp(5432))).toBe('allowed');
+});
+
+test('the internet reaches public addresses alone, and is reached from them alone', () => {
+  expect(ask(SMALL, '198.51.100.1', '192.0.2.5')).toBe('allowed');
+  expect(ask(SMALL, '198.51.100.1', '10.0.1.5')).toBe('allowed');
+  expect(ask(SMALL, '198.51.100.1', '10.0.2.5', tcp(5432))).toBe('denied');
+  expect(ask(SMALL, '10.0.1.5', '198.51.100.1')).toBe('allowed');
+  expect(ask(SMALL, '10.0.2.5', '198.51.100.1')).toBe('denied');
+  const detached = { ...SMALL, InternetGateways: [{ InternetGatewayId: 'igw-1', Attachments: [] }] };
+  expect(ask(detached, '198.51.100.1', '192.0.2.5')).toBe('denied');
+  expect(ask(detached, '10.0.1.5', '198.51.100.1')).toBe('denied');
+});
+
+const NAT: Lists = {
+  ...SMALL,
+  NatGateways: [
+    {
+      NatGatewayId: 'nat-1',
+      SubnetId: 'subnet-1',
+      VpcId: 'vpc-a',
+      State: 'available',
+      NatGatewayAddresses: [{ PrivateIp: '10.0.1.9', PublicIp: '192.0.2.9', NetworkInterfaceId: 'eni-nat' }],
+    },
+  ],
+  NetworkInterfaces: [
+    ...(SMALL['NetworkInterfaces'] ?? []),
+    eni('eni-nat', 'subnet-1', '10.0.1.9', [], {
+      Association: { PublicIp: '192.0.2.9' },
+      InterfaceType: 'nat_gateway',
+    }),
+  ],
+  RouteTables: [
+    table('rtb-1', ['subnet-1'], [to('0.0.0.0/0', { GatewayId: 'igw-1' })]),
+    table('rtb-main', [], [to('0.0.0.0/0', { NatGatewayId: 'nat-1' })]),
+  ],
+};
+
+test('behind a NAT gateway one gets out and nobody gets in, and it answers nobody itself', () => {
+  expect(ask(NAT, '10.0.2.5', '198.51.100.1')).toBe('allowed');
+  expect(ask(NAT, '198.51.100.1', '192.0.2.9')).toBe('denied');
+  expect(ask(NAT, '10.0.2.5', '10.0.1.9')).toBe('denied');
+  const open = { ...NAT, SecurityGroups: [group('sg-web', []), group('sg-db', [ANY])] };
+  const [web, , gateway] = NAT['NetworkInterfaces'] ?? [];
+  const own = eni('eni-db', 'subnet-2', '10.0.2.5', ['sg-db'], { Association: { PublicIp: '192.0.2.6' } });
+  expect(ask({ ...open, NetworkInterfaces: [web, own, gateway] }, '198.51.100.1', '192.0.2.6')).toBe('denied');
+});
+
+test('who is hidden is known to public addresses by the address of the gateway', () => {
+  const seen = (CidrIp: string) =>
+    ask(
+      { ...NAT, SecurityGroups: [group('sg-web', [allow(443, from(CidrIp))]), group('sg-db', [])] },
+      '10.0.2.5',
+      '192.0.2.5',
+    );
+  expect(seen('192.0.2.9/32')).toBe('allowed');
+  expect(seen('10.0.0.0/8')).toBe('denied');
+});
+
+test('the longest prefix decides, and what it leads to', () => {
+  const routed = (...routes: object[]) => ({
+    ...SMALL,
+    RouteTables: [table('rtb-1', ['subnet-1'], routes), table('rtb-main', [], [])],
+  });
+  const igw = to('0.0.0.0/0', { GatewayId: 'igw-1' });
+  const hole = { ...to('198.51.100.0/24', { GatewayId: 'igw-1' }), State: 'blackhole' };
+  expect(ask(routed(igw, hole), '10.0.1.5', '198.51.100.1')).toBe('denied');
+  expect(ask(routed(igw, hole), '10.0.1.5', '203.0.113.1')).toBe('allowed');
+  expect(ask(routed(to('0.0.0.0/0', { CarrierGatewayId: 'cagw-1' })), '10.0.1.5', '203.0.113.1')).toBe('unknown');
+  expect(ask(routed(to('0.0.0.0/0', { NatGatewayId: 'nat-gone' })), '10.0.1.5', '203.0.113.1')).toBe('unknown');
+  const { RouteTables: _none, ...untold } = SMALL;
+  expect(ask(untold, '10.0.1.5', '203.0.113.1')).toBe('unknown');
+  expect(ask(untold, '10.0.1.5', '10.0.2.5', tcp(5432))).toBe('allowed');
+});
+
+test('an appliance must be willing to forward, and what it does is not known', () => {
+  const through = (SourceDestCheck: boolean) => ({
+    ...SMALL,
+    NetworkInterfaces: [
+      ...(SMALL['NetworkInterfaces'] ?? []),
+      eni('eni-fw', 'subnet-1', '10.0.1.7', ['sg-fw'], { SourceDestCheck }),
+    ],
+    SecurityGroups: [...(SMALL['SecurityGroups'] ?? []), group('sg-fw', [ANY])],
+    RouteTables: [
+      SMALL['RouteTables']?.[0],
+      table('rtb-main', [], [to('0.0.0.0/0', { NetworkInterfaceId: 'eni-fw' })]),
+    ],
+  });
+  expect(ask(through(false), '10.0.2.5', '198.51.100.1')).toBe('unknown');
+  expect(ask(through(true), '10.0.2.5', '198.51.100.1')).toBe('denied');
+});
+
+/** A second VPC with one host. */
+const TWO: Lists = {
+  ...SMALL,
+  Vpcs: [vpc('vpc-a', '10.0.0.0/16'), vpc('vpc-b', '10.1.0.0/16')],
+  Subnets: [...(SMALL['Subnets'] ?? []), subnet('subnet-b', '10.1.1.0/24', 'vpc-b')],
+  NetworkAcls: [acl('vpc-a', []), acl('vpc-b', [])],
+  SecurityGroups: [...(SMALL['SecurityGroups'] ?? []), group('sg-b', [allow(443, ofGroup('sg-web'))], [ANY], 'vpc-b')],
+  NetworkInterfaces: [
+    ...(SMALL['NetworkInterfaces'] ?? []),
+    eni('eni-b', 'subnet-b', '10.1.1.5', ['sg-b'], {}, 'vpc-b'),
+  ],
+};
+
+test('a peering must be active and routed at both ends; groups of the other end are known', () => {
+  const peered = (Code: string, there: readonly object[], back: readonly object[]) => ({
+    ...TWO,
+    VpcPeeringConnections: [
+      {
+        VpcPeeringConnectionId: 'pcx-1',
+        Status: { Code },
+        RequesterVpcInfo: { VpcId: 'vpc-a', CidrBlock: '10.0.0.0/16' },
+        AccepterVpcInfo: { VpcId: 'vpc-b', CidrBlock: '10.1.0.0/16' },
+      },
+    ],
+    RouteTables: [table('rtb-a', [], there), table('rtb-b', [], back, 'vpc-b')],
+  });
+  const [there, back] = [
+    to('10.1.0.0/16', { VpcPeeringConnectionId: 'pcx-1' }),
+    to('10.0.0.0/16', { VpcPeeringConnectionId: 'pcx-1' }),
+  ];
+  expect(ask(peered('active', [there], [back]), '10.0.1.5', '10.1.1.5')).toBe('allowed');
+  expect(ask(peered('active', [there], [back]), '10.0.2.5', '10.1.1.5')).toBe('denied');
+  expect(ask(peered('active', [there], []), '10.0.1.5', '10.1.1.5')).toBe('denied');
+  expect(ask(peered('deleted', [there], [back]), '10.0.1.5', '10.1.1.5')).toBe('denied');
+});
+
+const attached = (id: string, VpcId: string, SubnetIds: readonly string[]) => ({
+  attachment: {
+    TransitGatewayAttachmentId: id,
+    TransitGatewayId: 'tgw-1',
+    ResourceType: 'vpc',
+    ResourceId: VpcId,
+    State: 'available',
+    Association: { State: 'associated', TransitGatewayRouteTableId: 'tgw-rtb-1' },
+  },
+  present: { TransitGatewayAttachmentId: id, TransitGatewayId: 'tgw-1', VpcId, SubnetIds, State: 'available' },
+});
+
+function transit(zoneOfB: string, routes: readonly object[], propagated: readonly string[], more: Lists = {}): Lists {
+  const ends = [attached('att-a', 'vpc-a', ['subnet-1']), attached('att-b', 'vpc-b', ['subnet-b'])];
+  return {
+    ...TWO,
+    Subnets: [
+      ...(SMALL['Subnets'] ?? []),
+      subnet('subnet-b', '10.1.1.0/24', 'vpc-b', zoneOfB),
+      subnet('subnet-c', '10.0.3.0/24', 'vpc-a', 'z3'),
+    ],
+    TransitGatewayAttachments: ends.map(({ attachment }) => attachment),
+    TransitGatewayVpcAttachments: ends.map(({ present }) => present),
+    TransitGatewayRouteTables: [{ TransitGatewayRouteTableId: 'tgw-rtb-1', TransitGatewayId: 'tgw-1' }],
+    TransitGatewayStaticRoutes: [{ TransitGatewayRouteTableId: 'tgw-rtb-1', Routes: routes }],
+    TransitGatewayPropagations: [
+      {
+        TransitGatewayRouteTableId: 'tgw-rtb-1',
+        TransitGatewayRouteTablePropagations: propagated.map((id) => ({
+          TransitGatewayAttachmentId: id,
+          State: 'enabled',
+        })),
+      },
+    ],
+    RouteTables: [
+      table(
+        'rtb-1',
+        ['subnet-1'],
+        [to('10.1.0.0/16', { TransitGatewayId: 'tgw-1' }), to('0.0.0.0/0', { GatewayId: 'igw-1' })],
+      ),
+      table('rtb-a', [], [to('10.1.0.0/16', { TransitGatewayId: 'tgw-1' })]),
+      table('rtb-b', [], [to('0.0.0.0/0', { TransitGatewayId: 'tgw-1' })], 'vpc-b'),
+    ],
+    ...more,
+  };
+}
+
+test('a transit gateway leads where its table says: static routes before propagated ones', () => {
+  expect(ask(transit('z1', [], ['att-a', 'att-b']), '10.0.1.5', '10.1.1.5')).toBe('allowed');
+  expect(ask(transit('z1', [], ['att-b']), '10.0.1.5', '10.1.1.5')).toBe('denied');
+  const hole = { DestinationCidrBlock: '10.1.0.0/16', State: 'blackhole', Type: 'static' };
+  expect(ask(transit('z1', [hole], ['att-a', 'att-b']), '10.0.1.5', '10.1.1.5')).toBe('denied');
+});
+
+test('a transit gateway is entered in the zone of the sender alone', () => {
+  expect(ask(transit('z2', [], ['att-a', 'att-b']), '10.0.1.5', '10.1.1.5')).toBe('allowed');
+  const elsewhere = eni('eni-c', 'subnet-c', '10.0.3.5', ['sg-web']);
+  const lists = transit('z1', [], ['att-a', 'att-b']);
+  const more = { ...lists, NetworkInterfaces: [...(lists['NetworkInterfaces'] ?? []), elsewhere] };
+  expect(ask(more, '10.0.3.5', '10.1.1.5')).toBe('denied');
+});
+
+test('a VPC may go out by the NAT gateway of another', () => {
+  const out = {
+    DestinationCidrBlock: '0.0.0.0/0',
+    Type: 'static',
+    State: 'active',
+    TransitGatewayAttachments: [{ TransitGatewayAttachmentId: 'att-a' }],
+  };
+  const lists = transit('z1', [out], ['att-a', 'att-b'], {
+    NatGateways: NAT['NatGateways'] ?? [],
+    Subnets: [...(SMALL['Subnets'] ?? []), subnet('subnet-b', '10.1.1.0/24', 'vpc-b')],
+    TransitGatewayVpcAttachments: [
+      attached('att-a', 'vpc-a', ['subnet-2']).present,
+      attached('att-b', 'vpc-b', ['subnet-b']).present,
+    ],
+  });
+  const [first, , last] = lists['RouteTables'] ?? [];
+  const hub = table(
+    'rtb-a',
+    [],
+    [to('10.1.0.0/16', { TransitGatewayId: 'tgw-1' }), to('0.0.0.0/0', { NatGatewayId: 'nat-1' })],
+  );
+  expect(ask({ ...lists, RouteTables: [first, hub, last] }, '10.1.1.5', '198.51.100.1')).toBe('allowed');
+  expect(ask(lists, '10.1.1.5', '198.51.100.1')).toBe('denied');
+});
+
+test('a VPN leads to the networks behind it, and they come in', () => {
+  const lists = {
+    ...SMALL,
+    VpnGateways: [{ VpnGatewayId: 'vgw-1', VpcAttachments: [{ VpcId: 'vpc-a', State: 'attached' }] }],
+    VpnConnections: [
+      {
+        VpnConnectionId: 'vpn-1',
+        VpnGatewayId: 'vgw-1',
+        State: 'available',
+        Routes: [{ DestinationCidrBlock: '172.16.0.0/16' }],
+      },
+    ],
+    RouteTables: [table('rtb-main', [], [to('172.16.0.0/16', { GatewayId: 'vgw-1' })])],
+  };
+  expect(ask(lists, '10.0.1.5', '172.16.0.1')).toBe('allowed');
+  expect(ask(lists, '172.16.0.1', '10.0.1.5')).toBe('allowed');
+  expect(ask(lists, '172.16.0.1', '10.0.2.5')).toBe('denied');
+  expect(ask(lists, '10.0.1.5', '172.17.0.1')).toBe('denied');
+});
+
+test('a gateway endpoint leads to its service without any public address', () => {
+  const lists = {
+    ...SMALL,
+    PrefixLists: [{ PrefixListId: 'pl-s3', Cidrs: ['203.0.113.0/24'] }],
+    VpcEndpoints: [{ VpcEndpointId: 'vpce-1', VpcId: 'vpc-a', VpcEndpointType: 'Gateway' }],
+    RouteTables: [table('rtb-main', [], [{ DestinationPrefixListId: 'pl-s3', GatewayId: 'vpce-1', State: 'active' }])],
+  };
+  expect(ask(lists, '10.0.2.5', '203.0.113.7')).toBe('allowed');
+  expect(ask(lists, '10.0.2.5', '203.0.114.7')).toBe('denied');
+  expect(ask(lists, '203.0.113.7', '10.0.2.5')).toBe('denied');
+});
+
+test('metadata is at every instance that has not closed it, whatever its groups say', () => {
+  const instance = (HttpEndpoint: string) => ({
+    ...SMALL,
+    SecurityGroups: [group('sg-web', [], []), group('sg-db', [], [])],
+    Reservations: [
+      {
+        Instances: [
+          {
+            InstanceId: 'i-1',
+            NetworkInterfaces: [{ NetworkInterfaceId: 'eni-web' }],
+            MetadataOptions: { HttpEndpoint },
+          },
+        ],
+      },
+    ],
+  });
+  expect(ask(instance('enabled'), '10.0.1.5', '169.254.169.254', tcp(80))).toBe('allowed');
+  expect(ask(instance('disabled'), '10.0.1.5', '169.254.169.254', tcp(80))).toBe('denied');
+  expect(
+    ask(instance('disabled'), '10.0.1.5', '10.0.0.2', { protocol: 'udp', sourcePort: 40_000, destinationPort: 53 }),
+  ).toBe('allowed');
+});
+
+test('a stopped instance answers nobody, and an address that nobody has neither', () => {
+  const state = (Name: string) => ({
+    ...SMALL,
+    Reservations: [
+      { Instances: [{ InstanceId: 'i-1', State: { Name }, NetworkInterfaces: [{ NetworkInterfaceId: 'eni-web' }] }] },
+    ],
+  });
+  expect(ask(state('running'), '10.0.2.5', '10.0.1.5')).toBe('allowed');
+  expect(ask(state('stopped'), '10.0.2.5', '10.0.1.5')).toBe('denied');
+  expect(ask(SMALL, '10.0.2.5', '10.0.1.77')).toBe('denied');
+});
+
+const ARN = 'arn:aws:elasticloadbalancing:x:1:loadbalancer/net/front/1';
+function balanced(more: Lists, targets: readonly object[], attributes: readonly object[] = []): Lists {
+  return {
+    ...SMALL,
+    Subnets: [...(SMALL['Subnets'] ?? []), subnet('subnet-3', '10.0.3.0/24', 'vpc-a', 'z3')],
+    NetworkInterfaces: [
+      ...(SMALL['NetworkInterfaces'] ?? []),
+      eni('eni-lb', 'subnet-1', '10.0.1.8', [], {
+        Description: 'ELB net/front/1',
+        Association: { PublicIp: '192.0.2.8' },
+      }),
+      eni('eni-far', 'subnet-3', '10.0.3.5', ['sg-db']),
+    ],
+    Reservations: [{ Instances: [{ InstanceId: 'i-db', NetworkInterfaces: [{ NetworkInterfaceId: 'eni-db' }] }] }],
+    LoadBalancers: [{ LoadBalancerArn: ARN, LoadBalancerName: 'front', Type: 'network' }],
+    LoadBalancerListeners: [
+      {
+        Listeners: [{ LoadBalancerArn: ARN, Port: 443, Protocol: 'TCP', DefaultActions: [{ TargetGroupArn: 'tg-1' }] }],
+      },
+    ],
+    TargetGroups: [{ TargetGroupArn: 'tg-1', TargetType: 'instance', Protocol: 'TCP', Port: 8443 }],
+    LoadBalancerTargetHealth: [{ TargetGroupArn: 'tg-1', TargetHealthDescriptions: targets }],
+    LoadBalancerAttributes: [
+      { LoadBalancerArn: ARN, Attributes: [{ Key: 'load_balancing.cross_zone.enabled', Value: 'false' }] },
+    ],
+    TargetGroupAttributes: [{ TargetGroupArn: 'tg-1', Attributes: attributes }],
+    SecurityGroups: [group('sg-web', []), group('sg-db', [allow(8443, from('198.51.100.0/24'))])],
+    ...more,
+  };
+}
+const target = (Id: string, State = 'healthy') => ({ Target: { Id, Port: 8443 }, TargetHealth: { State } });
+
+test('a network load balancer passes the client on to healthy targets, with its address or as itself', () => {
+  const instance = [target('i-db')];
+  expect(ask(balanced({}, instance), '198.51.100.1', '192.0.2.8')).toBe('allowed');
+  expect(ask(balanced({}, instance), '203.0.113.1', '192.0.2.8')).toBe('denied');
+  expect(ask(balanced({}, instance), '198.51.100.1', '192.0.2.8', tcp(80))).toBe('denied');
+  expect(ask(balanced({}, instance), '198.51.100.1', '192.0.2.8', PING)).toBe('denied');
+  const ip = { TargetGroups: [{ TargetGroupArn: 'tg-1', TargetType: 'ip', Protocol: 'TCP', Port: 8443 }] };
+  expect(ask(balanced(ip, [target('10.0.2.5')]), '198.51.100.1', '192.0.2.8')).toBe('denied');
+  const keeps = [{ Key: 'preserve_client_ip.enabled', Value: 'true' }];
+  expect(ask(balanced(ip, [target('10.0.2.5')], keeps), '198.51.100.1', '192.0.2.8')).toBe('allowed');
+});
+
+test('a node of a network load balancer has the targets of its zone; of sick ones alone, all', () => {
+  const ip = { TargetGroups: [{ TargetGroupArn: 'tg-1', TargetType: 'ip', Protocol: 'UDP', Port: 8443 }] };
+  const udp: Opening = { protocol: 'udp', sourcePort: 40_000, destinationPort: 443 };
+  const lists = (targets: readonly object[]) =>
+    balanced(
+      {
+        ...ip,
+        LoadBalancerListeners: [
+          {
+            Listeners: [
+              { LoadBalancerArn: ARN, Port: 443, Protocol: 'UDP', DefaultActions: [{ TargetGroupArn: 'tg-1' }] },
+            ],
+          },
+        ],
+        SecurityGroups: [
+          group('sg-web', []),
+          group('sg-db', [{ ...allow(8443, from('198.51.100.0/24')), IpProtocol: 'udp' }]),
+        ],
+      },
+      targets,
+    );
+  expect(ask(lists([target('10.0.2.5')]), '198.51.100.1', '192.0.2.8', udp)).toBe('allowed');
+  expect(ask(lists([target('10.0.3.5')]), '198.51.100.1', '192.0.2.8', udp)).toBe('denied');
+  expect(ask(lists([target('10.0.2.5', 'unhealthy'), target('10.0.3.5')]), '198.51.100.1', '192.0.2.8', udp)).toBe(
+    'denied',
+  );
+  expect(ask(lists([target('10.0.2.5', 'unhealthy')]), '198.51.100.1', '192.0.2.8', udp)).toBe('allowed');
+});
+
+test('a load balancer whose targets are not told is unknown; one that ends connections answers itself', () => {
+  const { LoadBalancerTargetHealth: _none, ...untold } = balanced({}, []);
+  expect(ask(untold, '198.51.100.1', '192.0.2.8')).toBe('unknown');
+  expect(ask(untold, '198.51.100.1', '192.0.2.8', tcp(80))).toBe('denied');
+  const ends = balanced(
+    { LoadBalancers: [{ LoadBalancerArn: ARN, LoadBalancerName: 'front', Type: 'application' }] },
+    [],
+  );
+  expect(ask(ends, '198.51.100.1', '192.0.2.8')).toBe('allowed');
+  expect(ask(ends, '198.51.100.1', '192.0.2.8', tcp(80))).toBe('denied');
+});
