@@ -1,6 +1,6 @@
 import { printRange, printTrafficSet, toAddressSet, type TrafficSet } from '#core/net';
 import type { GroupPeer, GroupRule, PrefixList, SecurityGroup } from './account.ts';
-import type { Notes } from '#dialects/cloud';
+import { addError, type Notes } from '#dialects/cloud';
 import {
   idOf,
   inside,
@@ -43,7 +43,8 @@ function readPermission(item: Item, direction: 'from' | 'to', notes: Notes): Gro
 function eachPeer(item: Item, notes: Notes): { peer: GroupPeer; at: Item }[] {
   const networks = [...membersOf(item, 'IpRanges'), ...membersOf(item, 'Ipv6Ranges')].flatMap((at) => {
     const range = rangeAt(at, 'CidrIp', notes) ?? rangeAt(at, 'CidrIpv6', notes);
-    if (!range) notes.errors.push({ message: 'a range without `CidrIp` or `CidrIpv6`', at: positionOf(at) });
+    if (!memberOf(at.node, 'CidrIp') && !memberOf(at.node, 'CidrIpv6'))
+      addError(notes, 'a range without a network; expected `CidrIp` or `CidrIpv6`', positionOf(at));
     return range ? [{ peer: { kind: 'network', range } as const, at }] : [];
   });
   const lists = membersOf(item, 'PrefixListIds').map((at) => ({ peer: toReference(at, 'PrefixListId'), at }));

@@ -1,19 +1,15 @@
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['aws_internet_gateway', 'internet-gateway'],
+  ['AWS::EC2::InternetGateway', 'internet-gateway'],
+  ['aws_vpn_gateway', 'vpn-gateway'],
+  ['AWS::EC2::VPNGateway', 'vpn-gateway'],
+  ['aws_vpc_endpoint', 'endpoint'],
+  ['AWS::EC2::VPCEndpoint', 'endpoint'],
+  ['aws_egress_only_internet_gateway', 'egress-only-gateway'],
+  ['AWS::EC2::EgressOnlyInternetGateway', 'egress-only-gateway'],
+]);
+
 /** What a route calls a gateway, by the type of the resource in a template. Undefined: the id tells. */
 export function kindOfGateway(type: string | undefined): string | undefined {
-  switch (type) {
-    case 'aws_internet_gateway':
-    case 'AWS::EC2::InternetGateway':
-      return 'internet-gateway';
-    case 'aws_vpn_gateway':
-    case 'AWS::EC2::VPNGateway':
-      return 'vpn-gateway';
-    case 'aws_vpc_endpoint':
-    case 'AWS::EC2::VPCEndpoint':
-      return 'endpoint';
-    case 'aws_egress_only_internet_gateway':
-    case 'AWS::EC2::EgressOnlyInternetGateway':
-      return 'egress-only-gateway';
-    default:
-      return undefined;
-  }
+  return KINDS.get(type ?? '');
 }

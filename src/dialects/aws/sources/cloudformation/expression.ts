@@ -20,7 +20,9 @@ const MOST_DEPTH = 20;
 export function evaluate(node: JsonNode | undefined, template: Template, depth = 0): string | undefined {
   if (node?.kind === 'scalar') return node.value === null ? undefined : String(node.value);
   if (node?.kind !== 'object' || node.members.size !== 1 || depth > MOST_DEPTH) return undefined;
-  const [[name, argument] = []] = [...node.members];
+  const [only] = [...node.members];
+  if (!only) return undefined;
+  const [name, argument] = only;
   const open = `${OPEN}${name}}`;
   const inner = (part: JsonNode | undefined) => evaluate(part, template, depth + 1);
   switch (name) {
@@ -60,7 +62,7 @@ export function evaluate(node: JsonNode | undefined, template: Template, depth =
       return textOf(memberOf(memberOf(memberOf(template.mappings, map ?? ''), first ?? ''), second ?? '')) ?? open;
     }
     default:
-      return name?.startsWith('Fn::') ? open : undefined;
+      return name.startsWith('Fn::') ? open : undefined;
   }
 }
 
