@@ -23,6 +23,7 @@ dt{color:var(--soft)}
 dd{margin:0}
 ol{margin:0;padding-left:1.5rem}
 li p{margin:.25rem 0}
+summary{cursor:pointer;color:var(--soft);margin:.25rem 0}
 .place{color:var(--soft)}
 .path{color:var(--soft);margin:.25rem 0}
 .none{border:1px solid var(--line);border-radius:8px;padding:1rem}

@@ -47,11 +47,19 @@ function toSection(group: readonly AuditFinding[]): string {
   const [first] = group;
   if (!first) return '';
   const { title, why, fix } = AUDIT_RULES[first.rule];
+  const items = `<ol>${group.map(toItem).join('\n')}</ol>`;
+  // Those of little weight are there for who wants them, and do not hide the others.
+  const list =
+    first.severity === 'low' ? `<details><summary>Show ${countOf(group)}</summary>${items}</details>` : items;
   return `<section>
 <h2><span class="badge ${first.severity}">${first.severity}</span> ${escape(title)} <small>${group.length === 1 ? '' : group.length}</small></h2>
 <dl><dt>Why it matters</dt><dd>${escape(why)}</dd><dt>Smallest change</dt><dd>${escape(fix)}</dd></dl>
-<ol>${group.map(toItem).join('\n')}</ol>
+${list}
 </section>`;
+}
+
+function countOf({ length }: readonly unknown[]): string {
+  return length === 1 ? 'it' : `all ${length}`;
 }
 
 function toItem(finding: AuditFinding): string {

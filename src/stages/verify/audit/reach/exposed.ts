@@ -17,10 +17,10 @@ import {
 import type { PacketSet } from '#core/packetset';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import type { AuditRuleId, Severity } from '../audit-rules.ts';
-import { findGrants, type Grant, internetOf, type ReachView } from './reach-view.ts';
+import { addressesOf, findGrants, type Grant, internetOf, type ReachView } from './reach-view.ts';
 import { isKeyWorkload, isManagementNetwork, isManager } from './recognise-role.ts';
 import { AMBIGUOUS, MANAGEMENT, NODE_RPC, PUBLIC, SIGNING } from './service-kinds.ts';
-import { addressesOf, toEvidence } from './witness-path.ts';
+import { toEvidence } from './witness-path.ts';
 
 const TCP_AND_UDP = toTrafficSet([toTraffic('tcp'), toTraffic('udp')]);
 /** A permission of so many ports names no service: which one listens there is not said. */
@@ -76,15 +76,16 @@ export function findInsideExposed(view: ReachView): AuditFinding[] {
   );
   return bothCertainties(view, (set, isCertain) => {
     const exposures = findGrants(view, set, { sources, traffic: TCP_AND_UDP }).flatMap((grant) => {
-      const others = subtractAddresses(grant.sources, addressesOf(grant.endpoint));
-      if (others.ranges.length === 0) return [];
       const listening = toListening(grant.endpoint, grant.traffic);
       const known = grant.endpoint.listens ? listening : isBroad(listening) ? toTrafficSet([]) : listening;
       const rule = toRule(known, undefined);
-      if (!rule || (rule === 'key-listener-callers' && !isOpenToMany(view, others) && !isKeyWorkload(grant.endpoint)))
+      if (
+        !rule ||
+        (rule === 'key-listener-callers' && !isOpenToMany(view, grant.sources) && !isKeyWorkload(grant.endpoint))
+      )
         return [];
       const traffic = intersectTraffic(known, SETS[rule]);
-      return { grant: { ...grant, sources: others, traffic }, rule, isCertain, who: describe(view, others) };
+      return { grant: { ...grant, traffic }, rule, isCertain, who: describe(view, grant.sources) };
     });
     return toExposures(view, set, exposures);
   });

@@ -3,6 +3,7 @@ import type { Topology } from '#core/model';
 import type { AuditFinding } from '../audit-finding.ts';
 import { findInsideExposed, findInternetExposed } from './exposed.ts';
 import { toReachViews } from './reach-view.ts';
+import { findFlatTunnels, findOpenJumpHosts, findOpenMetadata } from './side-doors.ts';
 import { findBlockedReplies, findFlatNetworks, findKeyEgress, findMultiHomed } from './shape.ts';
 
 export function auditReach(topology: Topology): AuditFinding[] {
@@ -14,7 +15,10 @@ export function auditReach(topology: Topology): AuditFinding[] {
       ...findFlatNetworks(view),
       ...findKeyEgress(view),
       ...findBlockedReplies(view),
+      ...findFlatTunnels(view),
     ]),
     ...findMultiHomed(topology.endpoints),
+    ...findOpenJumpHosts(topology.endpoints),
+    ...findOpenMetadata(topology.endpoints),
   ];
 }

@@ -4,6 +4,9 @@ import {
   type AddressSet,
   compareAddresses,
   NO_ADDRESSES,
+  subtractAddresses,
+  toAddressSet,
+  toRange,
   type TrafficSet,
   toPortSet,
   unionAddresses,
@@ -98,7 +101,7 @@ export function internetOf({ networks }: ReachView): AddressSet {
   return unionAddresses(...networks.filter(({ isInternet }) => isInternet).map(({ addresses }) => addresses));
 }
 
-/** What an endpoint may be asked on, and by whom. */
+/** What an endpoint may be asked on, and by which others. */
 export interface Grant {
   readonly endpoint: Endpoint;
   readonly sources: AddressSet;
@@ -112,8 +115,11 @@ export function findGrants(view: ReachView, set: PacketSet, asked: Partial<Packe
   const grants = new Map<Endpoint, { sources: AddressSet[]; traffic: TrafficSet[] }>();
   for (const { sources, destinations, traffic } of eachProduct(intersectPackets(set, meant)))
     for (const endpoint of holdersIn(view, destinations)) {
+      // A host always reaches itself.
+      const others = subtractAddresses(sources, addressesOf(endpoint));
+      if (others.ranges.length === 0) continue;
       const known = grants.get(endpoint) ?? { sources: [], traffic: [] };
-      known.sources.push(sources);
+      known.sources.push(others);
       known.traffic.push(traffic);
       grants.set(endpoint, known);
     }
@@ -142,4 +148,8 @@ export function holdersIn({ holders }: ReachView, set: AddressSet): Set<Endpoint
     }
   }
   return found;
+}
+
+export function addressesOf(endpoint: Endpoint): AddressSet {
+  return toAddressSet(endpoint.interfaces.flatMap(({ addresses }) => addresses.map(toRange)));
 }

@@ -17,9 +17,6 @@ function collect(isMeant: (entry: CatalogueEntry) => boolean, toTraffic = toNarr
   return unionTraffic(...CATALOGUE.filter(isMeant).map(toTraffic));
 }
 
-/** Listeners that sign, or hold what signs. */
-export const SIGNING = collect(({ direction }) => direction === 'signing');
-
 /** Listeners that control other workloads, and databases by which one becomes their administrator. */
 export const MANAGEMENT = collect(
   ({ category, direction }) =>
@@ -38,6 +35,16 @@ const open = unionTraffic(
   collect(({ exposure }) => exposure === 'public-ok', toEntryTraffic),
 );
 const strict = collect(({ exposure }) => exposure !== 'public-ok');
+
+/** Listeners that sign, or hold what signs. A port that nodes, databases and web servers have says nothing of keys. */
+export const SIGNING = subtractTraffic(
+  collect(({ direction }) => direction === 'signing'),
+  unionTraffic(
+    NODE_RPC,
+    publicTraffic('dmz'),
+    collect(({ direction }) => direction === 'data-store'),
+  ),
+);
 
 /** What the internet may reach somewhere: web, VPN, peer-to-peer. */
 export const PUBLIC = open;

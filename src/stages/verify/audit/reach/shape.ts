@@ -1,11 +1,11 @@
 import { type Endpoint, EVERY_PACKET } from '#core/model';
-import { printAddress, subtractAddresses, toAddressSet, toTraffic, toTrafficSet, unionAddresses } from '#core/net';
+import { printAddress, toAddressSet, toTraffic, toTrafficSet, unionAddresses } from '#core/net';
 import { findPacket, intersectPackets, isSubsetOf, toPacketSet, unionPackets } from '#core/packetset';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import { printPacket } from '../points/packet-text.ts';
-import { findGrants, type ReachView } from './reach-view.ts';
+import { addressesOf, findGrants, type ReachView } from './reach-view.ts';
 import { isGateway, isKeyWorkload } from './recognise-role.ts';
-import { addressesOf, toEvidence } from './witness-path.ts';
+import { toEvidence } from './witness-path.ts';
 
 const TCP = toTrafficSet([toTraffic('tcp')]);
 const TCP_AND_UDP = toTrafficSet([toTraffic('tcp'), toTraffic('udp')]);
@@ -72,17 +72,13 @@ export function findKeyEgress(view: ReachView): AuditFinding[] {
 /** First packets that pass between known endpoints and whose replies do not. */
 export function findBlockedReplies(view: ReachView): AuditFinding[] {
   const known = unionAddresses(...view.senders.map(addressesOf));
-  return findGrants(view, view.unanswered, { sources: known, traffic: TCP_AND_UDP }).flatMap((grant) => {
-    const sources = subtractAddresses(grant.sources, addressesOf(grant.endpoint));
-    if (sources.ranges.length === 0) return [];
-    return [
-      toFinding('reply-blocked', {
-        subject: grant.endpoint.name,
-        message: `connections to \`${grant.endpoint.name}\` are let in, and their replies are dropped on the way back`,
-        ...toEvidence(view, view.unanswered, { ...grant, sources }, grant.traffic),
-      }),
-    ];
-  });
+  return findGrants(view, view.unanswered, { sources: known, traffic: TCP_AND_UDP }).map((grant) =>
+    toFinding('reply-blocked', {
+      subject: grant.endpoint.name,
+      message: `connections to \`${grant.endpoint.name}\` are let in, and their replies are dropped on the way back`,
+      ...toEvidence(view, view.unanswered, grant, grant.traffic),
+    }),
+  );
 }
 
 /** Endpoints with legs in several networks that are not there to connect them. */

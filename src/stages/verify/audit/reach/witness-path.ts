@@ -4,7 +4,7 @@ import { findPacket, intersectPackets, type PacketSet, toPacketSet } from '#core
 import { decideConnection, findSpots } from '#core/semantics';
 import type { FindingDetails } from '../audit-finding.ts';
 import { printPacket } from '../points/packet-text.ts';
-import type { Grant, ReachView } from './reach-view.ts';
+import { addressesOf, type Grant, type ReachView } from './reach-view.ts';
 
 /** One connection of the grant with the points that let it pass and where that is written, the last point first. */
 export function toEvidence(
@@ -50,10 +50,6 @@ export function toEvidence(
 
 function toSuffix(at: Position | undefined): string {
   return at ? ` (${printPosition(at)})` : '';
-}
-
-export function addressesOf(endpoint: Grant['endpoint']): AddressSet {
-  return toAddressSet(endpoint.interfaces.flatMap(({ addresses }) => addresses.map(toRange)));
 }
 
 function everyAddressOf(endpoint: Grant['endpoint']): AddressSet {
