@@ -132,7 +132,8 @@ function requireCt(field: Field, key: Extract<FieldKey, { readonly of: 'ct' }>, 
 }
 
 function requireCtPort(field: Field, key: Extract<FieldKey, { readonly of: 'ct' }>, scope: RuleScope): Field {
-  if ((key.key === 'proto-src' || key.key === 'proto-dst') && scope.layers.th === undefined)
+  const isPort = key.key === 'proto-src' || key.key === 'proto-dst';
+  if (isPort && scope.layers.nh === undefined && scope.layers.th === undefined)
     throw new Refusal(`\`${key.key}\` needs a protocol before it; expected for example \`meta l4proto tcp\``, field.at);
   return field;
 }

@@ -19,7 +19,7 @@ export function dropImplied(statements: readonly Statement[], family: TableFamil
       if (match && isImplied(match, statement, layer, family)) dropped.add(match);
       pending.delete(layer);
     }
-    if (statement.kind === 'match') remember(statement, pending, dropped, family);
+    if (statement.kind === 'match') remember(statement, pending, dropped, statements.length > 1 ? family : 'inet');
     else if (statement.kind !== 'reject') pending.clear();
   }
   return withReset(statements, family).filter((statement) => !dropped.has(statement));
@@ -47,7 +47,7 @@ function isOwnProtocol({ left, right }: Match, family: TableFamily): boolean {
 /** The layers of the headers that a statement looks into; ICMP says its network too. */
 function layersIn(statement: Statement): Lesson[] {
   if (statement.kind === 'reject') {
-    if (statement.type === 'icmp' || statement.type === 'icmpv6') return ['nh'];
+    if ((statement.type === 'icmp' || statement.type === 'icmpv6') && !statement.isPlain) return ['nh'];
     return statement.type === 'tcp reset' ? ['th'] : [];
   }
   const expressions = expressionsOf(statement);

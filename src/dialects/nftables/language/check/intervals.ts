@@ -19,9 +19,10 @@ export function mergeIntervals(
   isMap: boolean,
 ): Expression[] {
   const [type] = types;
+  // The kernel keeps ranges of concatenations in the order in which they came.
+  if (types.length > 1) return [...elements];
   const sorted = elements.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)));
-  // Concatenations of ranges are no ranges: they stay as they are.
-  if (!type || types.length > 1 || type.basis === 'text') return sorted;
+  if (!type || type.basis === 'text') return sorted;
   const merged: { element: Expression; interval: Interval }[] = [];
   const others: Expression[] = [];
   for (const element of sorted) {

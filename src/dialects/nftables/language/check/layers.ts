@@ -11,6 +11,10 @@ export interface Layers {
   ll?: string;
   nh?: string;
   th?: string;
+  /** What its frame says that it carries. */
+  carried?: string;
+  /** It is of one of several protocols, all of which have ports. */
+  hasPorts?: boolean;
 }
 
 export function startLayers(family: TableFamily): Layers {
@@ -47,7 +51,9 @@ export function requireHeader(layers: Layers, protocol: string, at: number): voi
 
 function requireLink(layers: Layers, protocol: string, at: number): void {
   if (protocol === 'vlan') {
-    if (layers.nh !== undefined && layers.ll !== 'vlan') throw conflict(layers.nh, protocol, at);
+    // In a table of one family the network is no news: it does not say that the frame has no tag.
+    const known = layers.family === 'ip' || layers.family === 'ip6' ? layers.carried : layers.nh;
+    if (known !== undefined && layers.ll !== 'vlan') throw conflict(known, protocol, at);
     layers.ll = 'vlan';
   } else if (layers.ll === undefined) layers.ll = protocol;
 }

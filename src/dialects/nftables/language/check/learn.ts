@@ -16,6 +16,10 @@ const NETWORKS: Readonly<Record<string, string>> = {
 
 /** What is known of the packet behind the comparison. */
 export function learn(match: Match, { layers }: RuleScope): void {
+  if (match.left.kind === 'field' && lessonOfField(match.left) === 'th' && match.right.kind === 'set')
+    layers.hasPorts = match.right.elements.every(
+      (element) => element.kind === 'value' && PORTED.has(Number(element.value)),
+    );
   const lesson = lessonOf(match);
   if (!lesson || match.right.kind !== 'value') return;
   const { value } = match.right;
@@ -25,9 +29,11 @@ export function learn(match: Match, { layers }: RuleScope): void {
   else {
     const network = NETWORKS[Number(value)];
     if (network === 'vlan') layers.ll = 'vlan';
-    else layers.nh = network ?? 'other';
+    else layers.nh = layers.carried = network ?? 'other';
   }
 }
+
+const PORTED: ReadonlySet<number> = new Set([6, 17, 33, 132, 136]);
 
 /** Undefined: it says nothing about headers. */
 export function lessonOf({ left, right, operator }: Match): Lesson | undefined {

@@ -4,7 +4,7 @@ import type { Expression } from '../syntax/expression.ts';
 import type { Comparison, Statement } from '../syntax/statement.ts';
 import type { DataType } from '../vocabulary/types.ts';
 import { resolveLeft } from './fields.ts';
-import { toKnownField } from './known-field.ts';
+import { toKnownField, toWholeBytes } from './known-field.ts';
 import { learn } from './learn.ts';
 import { checkTypes } from './maps.ts';
 import { resolve } from './resolve.ts';
@@ -14,13 +14,28 @@ import { simplifyMatch } from './simplify.ts';
 
 export type Match = Extract<Statement, { readonly kind: 'match' }>;
 
+function withWholeBytes(match: Match): Match {
+  const whole = toWholeBytes(match.left);
+  if (!whole || match.right.kind !== 'value') return match;
+  const right: Expression = { ...match.right, type: whole.type, value: match.right.value << whole.shift };
+  return { ...match, left: whole.left, right };
+}
+
+/** A set of one value is the value. */
+function toSingle(set: Expression, types: readonly DataType[]): Expression {
+  const [only, ...more] = set.kind === 'set' ? set.elements : [];
+  if (!only || more.length > 0 || types.length > 1) return set;
+  return only.kind === 'value' || only.kind === 'range' || only.kind === 'prefix' || only.kind === 'text' ? only : set;
+}
+
 /** A comparison as a listing shows it, and what it says about the headers of the packet. */
 export function checkMatch(match: Match, scope: RuleScope): Match {
   const left = toKnownField(resolveLeft(match.left, scope), scope);
   const types = typesOf(left);
   if (!types) throw new Refusal('not a field; expected one', match.at);
   const right = resolveRight(match, types, scope);
-  const checked = simplifyMatch({ ...match, left, right, operator: toOperator(match.operator, types, right) }, types);
+  const said: Match = { ...match, left, right, operator: toOperator(match.operator, types, right) };
+  const checked = simplifyMatch(withWholeBytes(said), types);
   learn(checked, scope);
   return checked;
 }
@@ -35,7 +50,7 @@ function resolveRight({ operator, right }: Match, types: readonly DataType[], sc
   const isEquality = operator === '==' || operator === '!=' || operator === 'implicit';
   if (right.kind === 'set') {
     if (!isEquality) throw new Refusal(`\`${operator}\` compares with one value; expected no set`, right.at);
-    return resolveSet(right, types, undefined, scope);
+    return toSingle(resolveSet(right, types, undefined, scope), types);
   }
   if (right.kind === 'set reference') {
     if (!isEquality) throw new Refusal(`\`${operator}\` compares with one value; expected no set`, right.at);

@@ -7,7 +7,7 @@ import { resolveLeft } from './fields.ts';
 import { mergeIntervals } from './intervals.ts';
 import { startLayers } from './layers.ts';
 import { checkStatements } from './nested.ts';
-import { compareKeys } from './order.ts';
+import { compareKeys, isSameKey } from './order.ts';
 import type { RuleScope } from './scope.ts';
 import { isRange, keyOf, resolveElement, type ValueTypes } from './sets.ts';
 
@@ -48,7 +48,7 @@ function orderValues(elements: readonly Expression[]): Expression[] {
   const sorted = elements.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)));
   return sorted.filter((element, i) => {
     const before = sorted[i - 1];
-    return !before || compareKeys(keyOf(before), keyOf(element)) !== 0;
+    return !before || !isSameKey(keyOf(before), keyOf(element));
   });
 }
 

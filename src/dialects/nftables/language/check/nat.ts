@@ -36,8 +36,8 @@ export function checkNat(statement: Nat, scope: RuleScope): Nat {
     nat,
     at,
     flags: statement.flags,
-    ...(isAny && family && { family }),
-    ...place,
+    ...(family && (isAny || place.isWhole) && { family }),
+    ...place.parts,
   };
 }
 
@@ -61,34 +61,27 @@ function addressType(family: Family): DataType {
 
 const PORT = typeOf('inet_service');
 
-/** A map may give an address alone, or an address and a port. */
-function resolvePlace(
-  statement: Nat,
-  family: Family | undefined,
-  scope: RuleScope,
-): Pick<Nat, 'address' | 'port' | 'form'> {
-  const { address, form } = statement;
+/** A map may give an address alone, a range, or an address and a port; a listing shows the family of the last two. */
+function resolvePlace(statement: Nat, family: Family | undefined, scope: RuleScope) {
+  const { address, isNetmap } = statement;
   const port = statement.port && resolvePort(statement.port, scope);
-  const more = { ...(port && { port }), ...(form && { form }) };
-  if (!address || !family) return more;
+  const more = { ...(port && { port }), ...(isNetmap && { isNetmap }) };
+  if (!address || !family) return { isWhole: false, parts: more };
   const type = addressType(family);
-  if (address.kind !== 'map') return { address: resolve(address, [type], scope), ...more };
+  if (address.kind !== 'map') return { isWhole: false, parts: { address: resolve(address, [type], scope), ...more } };
   const isPair = givesPair(address.map, scope);
   if (isPair && scope.layers.th === undefined && !asksTransport(address.key)) throw noTransport(statement.at);
   const resolved = resolveMap(address, isPair ? [type, PORT] : [type], scope);
-  const shown = form ?? toForm(resolved, isPair, scope);
-  return { address: resolved, ...(port && { port }), ...(shown && { form: shown }) };
+  return { isWhole: isPair || givesRange(resolved, scope), parts: { address: resolved, ...more } };
 }
 
-function toForm(address: Expression, isPair: boolean, scope: RuleScope): Nat['form'] {
-  if (isPair || address.kind !== 'map') return undefined;
-  if (address.map.kind === 'set reference')
-    return findSet(scope, address.map.name, address.at).isInterval ? 'interval' : undefined;
+function givesRange(address: Expression, scope: RuleScope): boolean {
+  if (address.kind !== 'map') return false;
+  if (address.map.kind === 'set reference') return findSet(scope, address.map.name, address.at).isInterval ?? false;
   const values = address.map.kind === 'set' ? address.map.elements : [];
-  const isRanged = values.some(
+  return values.some(
     (each) => each.kind === 'mapping' && (each.value.kind === 'range' || each.value.kind === 'prefix'),
   );
-  return isRanged ? 'interval' : undefined;
 }
 
 function givesPair(map: Expression, scope: RuleScope): boolean {

@@ -27,7 +27,7 @@ export function checkReject(statement: Reject, scope: RuleScope): Reject {
   if (family) requireNetwork(layers, family, at);
   if (type === 'icmpx' && (table.family === 'ip' || table.family === 'ip6'))
     throw new Refusal('`icmpx` is for tables of both families; expected icmp or icmpv6', at);
-  return toShortest(statement, type ?? defaultType(scope), scope);
+  return withCode(statement, type ?? defaultType(scope), scope);
 }
 
 function defaultType({ layers }: RuleScope): 'icmp' | 'icmpv6' | 'icmpx' {
@@ -35,13 +35,13 @@ function defaultType({ layers }: RuleScope): 'icmp' | 'icmpv6' | 'icmpx' {
   return layers.nh === 'ip6' ? 'icmpv6' : 'icmpx';
 }
 
-/** The plain form where it means the same in this table. */
-function toShortest(statement: Reject, type: 'icmp' | 'icmpv6' | 'icmpx', scope: RuleScope): Reject {
+/** With its code, and whether a listing may leave it out in this table. */
+function withCode(statement: Reject, type: 'icmp' | 'icmpv6' | 'icmpx', scope: RuleScope): Reject {
   const codes = typeOf(`${type}_code`);
   const code: Expression = statement.code
     ? resolve(statement.code, [codes], scope)
     : { kind: 'value', type: codes, value: PLAIN[type] ?? 0n, at: statement.at };
   const own = scope.table.family === 'ip' ? 'icmp' : scope.table.family === 'ip6' ? 'icmpv6' : 'icmpx';
   const isPlain = type === own && code.kind === 'value' && code.value === PLAIN[type];
-  return isPlain ? { kind: 'reject', at: statement.at } : { kind: 'reject', type, code, at: statement.at };
+  return { kind: 'reject', type, code, at: statement.at, ...(isPlain && { isPlain }) };
 }

@@ -1,7 +1,7 @@
 import { Refusal } from '../grammar/cursor.ts';
 import { typesOf } from '../grammar/field-types.ts';
 import type { Expression } from '../syntax/expression.ts';
-import { type DataType, isSameType } from '../vocabulary/types.ts';
+import { type DataType, isSameType, typeOf } from '../vocabulary/types.ts';
 import { fold } from './fold.ts';
 import { requireField } from './fields.ts';
 import { resolveMap } from './maps.ts';
@@ -56,11 +56,7 @@ function resolveOne(expression: Expression, type: DataType, scope: RuleScope): E
     case 'binary': {
       const left = resolveOne(expression.left, type, scope);
       const isShift = expression.operator === '<<' || expression.operator === '>>';
-      const right = resolveOne(
-        expression.right,
-        isShift ? { ...type, basis: 'integer', symbols: new Map() } : type,
-        scope,
-      );
+      const right = resolveOne(expression.right, isShift ? typeOf('integer', 32) : type, scope);
       return fold({ ...expression, left, right }, type);
     }
     case 'prefix':

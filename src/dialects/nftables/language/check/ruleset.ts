@@ -6,6 +6,7 @@ import { checkBase } from './base.ts';
 import { startLayers } from './layers.ts';
 import { checkRule } from './rule.ts';
 import type { RuleScope } from './scope.ts';
+import { checkNamedObject } from './named-object.ts';
 import { checkNamedSet } from './named-set.ts';
 
 /** The ruleset as `nft list ruleset` knows it, or everything that nft would refuse in it. */
@@ -30,7 +31,13 @@ export function checkRuleset(
     const sets = new Map(
       [...table.sets].map(([name, set]) => [name, attempt(set.at.file, () => checkNamedSet(set, table), set)]),
     );
-    const withSets: Table = { ...table, sets };
+    const objects = new Map(
+      [...table.objects].map(([name, object]) => [
+        name,
+        attempt(object.at.file, () => checkNamedObject(object, table), object),
+      ]),
+    );
+    const withSets: Table = { ...table, sets, objects };
     const chains = new Map([...table.chains].map(([name, chain]) => [name, checkChain(chain, withSets, attempt)]));
     checked.set(key, { ...withSets, chains });
   }

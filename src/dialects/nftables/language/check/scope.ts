@@ -21,7 +21,7 @@ export function findSet({ table }: RuleScope, name: string, at: number): NamedSe
 }
 
 export function checkObject({ table }: RuleScope, kind: ObjectKind, name: string, at: number): void {
-  if (table.objects.get(name)?.body.kind !== kind)
+  if (!table.objects.has(`${kind} ${name}`))
     throw new Refusal(
       `there is no ${kind} \`${name}\` in table \`${table.family} ${table.name}\`; expected one that is there`,
       at,

@@ -1,7 +1,7 @@
 import { Refusal } from '../grammar/cursor.ts';
 import type { Expression } from '../syntax/expression.ts';
 import type { DataType } from '../vocabulary/types.ts';
-import { compareKeys } from './order.ts';
+import { compareKeys, isSameKey } from './order.ts';
 import { mergeIntervals } from './intervals.ts';
 import { resolve } from './resolve.ts';
 import type { RuleScope } from './scope.ts';
@@ -69,6 +69,6 @@ export function isRange(key: Expression): boolean {
 function withoutDoubles(elements: readonly Expression[]): Expression[] {
   return elements.filter((element, i) => {
     const before = elements[i - 1];
-    return !before || compareKeys(keyOf(before), keyOf(element)) !== 0;
+    return !before || !isSameKey(keyOf(before), keyOf(element));
   });
 }

@@ -10,6 +10,7 @@ import { checkTypes, resolveMapped } from './maps.ts';
 import { checkMatch } from './match.ts';
 import { checkNat, checkTproxy } from './nat.ts';
 import { checkReject } from './reject.ts';
+import { shortenLimit, shortenQuota } from './amounts.ts';
 import { resolve } from './resolve.ts';
 import { checkRule } from './rule.ts';
 import { checkObject, findSet, type RuleScope } from './scope.ts';
@@ -47,9 +48,7 @@ export function checkStatement(statement: Statement, scope: RuleScope): Statemen
       requireTransport({ ...scope.layers }, 'tcp', at);
       return statement;
     case 'queue':
-      return statement.queue
-        ? { ...statement, queue: resolve(statement.queue, [typeOf('integer', 16)], scope) }
-        : statement;
+      return checkQueue(statement, scope);
     case 'dup':
       return checkDup(statement, scope);
     case 'fwd':
@@ -71,9 +70,11 @@ export function checkStatement(statement: Statement, scope: RuleScope): Statemen
     case 'reset':
       requireTransport(scope.layers, 'tcp', at);
       return statement;
-    case 'counter':
     case 'limit':
+      return { ...statement, limit: shortenLimit(statement.limit) };
     case 'quota':
+      return { ...statement, quota: shortenQuota(statement.quota) };
+    case 'counter':
     case 'last':
     case 'connections':
     case 'log':
@@ -127,6 +128,15 @@ function resolveObject(kind: ObjectKind, name: Expression, scope: RuleScope): Ex
   const resolved = resolve(name, [text], scope);
   if (resolved.kind === 'text') checkObject(scope, kind, resolved.text, resolved.at);
   return resolved;
+}
+
+function checkQueue(statement: Extract<Statement, { readonly kind: 'queue' }>, scope: RuleScope): Statement {
+  if (!statement.queue) return statement;
+  const queue = resolve(statement.queue, [typeOf('integer', 16)], scope);
+  const key = queue.kind === 'field' ? queue.key : undefined;
+  const most = key && 'mod' in key ? key.mod + key.offset : 0;
+  if (most > 0x1_0000) throw new Refusal(`queues up to ${most - 1}; expected at most 65535`, statement.at);
+  return { ...statement, queue };
 }
 
 function checkDup(statement: Extract<Statement, { readonly kind: 'dup' }>, scope: RuleScope): Statement {

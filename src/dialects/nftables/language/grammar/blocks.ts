@@ -43,7 +43,7 @@ export function parseTableBody(cursor: Cursor, table: Table, script: Script): vo
           'chain, set, map, flowtable, counter, quota, limit, ct helper, ct timeout, ct expectation, secmark, synproxy, flags or comment',
         );
       const object = parseObject(cursor, kind);
-      table.objects.set(object.name, object);
+      table.objects.set(`${kind} ${object.name}`, object);
     }
   });
 }

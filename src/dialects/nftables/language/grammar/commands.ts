@@ -41,9 +41,9 @@ function runCommand(verb: Verb, cursor: Cursor, script: Script): void {
   const kind = takeObjectKind(cursor);
   if (kind) {
     const table = takeTable(cursor, ruleset);
-    if (verb === 'delete' || verb === 'destroy') return remove(table.objects, cursor, verb);
+    if (verb === 'delete' || verb === 'destroy') return remove(table.objects, cursor, verb, `${kind} `);
     const object = parseObject(cursor, kind);
-    if (!table.objects.has(object.name)) table.objects.set(object.name, object);
+    if (!table.objects.has(`${kind} ${object.name}`)) table.objects.set(`${kind} ${object.name}`, object);
     return;
   }
   if (cursor.take('rule') || FAMILIES.has(cursor.token.text)) return runRule(verb, cursor, ruleset);
@@ -131,11 +131,11 @@ function rename(cursor: Cursor, table: Table): void {
     table.chains.set(each === chain ? name : each.name, each === chain ? { ...each, name } : each);
 }
 
-function remove(named: Map<string, unknown>, cursor: Cursor, verb: Verb): void {
+function remove(named: Map<string, unknown>, cursor: Cursor, verb: Verb, prefix = ''): void {
   const { at } = cursor.token;
   if (cursor.take('handle')) return void cursor.number('a handle');
   const name = cursor.string('a name');
-  if (!named.delete(name) && verb === 'delete')
+  if (!named.delete(`${prefix}${name}`) && verb === 'delete')
     throw new Refusal(`there is no \`${name}\`; expected one that is there`, at);
 }
 

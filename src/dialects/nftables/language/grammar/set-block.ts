@@ -47,7 +47,7 @@ function parseLine(cursor: Cursor, draft: Draft, isMap: boolean): void {
   } else if (cursor.take('typeof')) {
     draft.key = parseTypeof(cursor);
     if (cursor.take(':')) parseValueType(cursor, draft, parseTypeof);
-  } else if (cursor.take('flags')) draft.flags = takeFlags(cursor, ['constant', 'interval', 'timeout', 'dynamic']);
+  } else if (cursor.take('flags')) draft.flags = takeFlags(cursor, ['constant', 'dynamic', 'interval', 'timeout']);
   else if (cursor.take('timeout')) draft.timeoutMs = parseDuration(cursor);
   else if (cursor.take('gc-interval')) draft.gcIntervalMs = parseDuration(cursor);
   else if (cursor.take('size')) draft.size = cursor.number('a size', 0xffff_ffff);

@@ -50,8 +50,7 @@ export function toExpressionJson(expression: Expression, style: Style): Json {
 /** Flags joined by `|`, as they are in sets and masks. */
 export function toFlagsJson(type: DataType, value: bigint): Json {
   const flags = splitFlags(type, value).map((flag) => (typeof flag === 'string' ? flag : toNumberJson(flag)));
-  const [first] = flags;
-  return flags.length === 1 && first !== undefined ? first : { '|': flags };
+  return flags.reduce((left, flag) => ({ '|': [left, flag] }));
 }
 
 export function toElementJson(element: Expression, style: Style): Json {

@@ -31,13 +31,12 @@ function toTableJson(table: Table, style: Style): Json[] {
   ];
 }
 
-function toChainJson({ name, base, comment }: Chain, table: Table): Json {
+function toChainJson({ name, base }: Chain, table: Table): Json {
   return {
     chain: toObject({
       family: table.family,
       table: table.name,
       name,
-      comment,
       dev: base ? toFlags(base.devices) : undefined,
       type: base?.type,
       hook: base?.hook,
@@ -59,10 +58,9 @@ function toSetJson(set: NamedSet, table: Table, style: Style): Json {
       map,
       policy: set.policy === 'performance' ? undefined : set.policy,
       size: set.size,
-      flags: set.flags.length === 0 ? undefined : set.flags,
+      flags: toSetFlags(set.flags),
       timeout: set.timeoutMs === undefined ? undefined : set.timeoutMs / 1000,
       'gc-interval': set.gcIntervalMs === undefined ? undefined : set.gcIntervalMs / 1000,
-      'auto-merge': set.isAutoMerge || undefined,
       comment: set.comment,
       elem: set.elements.length === 0 ? undefined : set.elements.map((element) => toElementJson(element, style)),
       stmt:
@@ -71,6 +69,12 @@ function toSetJson(set: NamedSet, table: Table, style: Style): Json {
           : set.statements.map((each) => toStatementJson(each, { ...style, stateless: true })),
     }),
   };
+}
+
+/** As nft 1.0.6 writes them: whether rules add to the set is not among them. */
+function toSetFlags(flags: readonly string[]): Json | undefined {
+  const shown = flags.filter((flag) => flag !== 'dynamic');
+  return shown.length === 0 ? undefined : shown;
 }
 
 function toTypeJson({ parts }: SetType): Json {

@@ -43,8 +43,8 @@ export function toStatementJson(statement: Statement, style: Style): Json {
         family: statement.family,
         addr: statement.address && write(statement.address),
         port: statement.port && write(statement.port),
-        flags: toFlags(statement.flags),
-        type_flags: statement.form,
+        flags: toFlags([...(statement.isNetmap ? ['netmap'] : []), ...statement.flags]),
+        type_flags: statement.isNetmap && 'prefix',
       });
       return { [statement.nat]: Object.keys(body).length === 0 ? null : body };
     }
@@ -59,8 +59,8 @@ export function toStatementJson(statement: Statement, style: Style): Json {
     case 'synproxy':
       return { synproxy: toSynproxyJson(statement.synproxy) };
     case 'queue': {
-      const body = toObject({ num: statement.queue && write(statement.queue), flags: toFlags(statement.flags) });
-      return { queue: Object.keys(body).length === 0 ? null : body };
+      const body = toObject({ num: statement.queue ? write(statement.queue) : 0, flags: toFlags(statement.flags) });
+      return { queue: body };
     }
     case 'dup':
       return { dup: toObject({ addr: write(statement.to), dev: statement.device && write(statement.device) }) };
@@ -80,7 +80,7 @@ export function toStatementJson(statement: Statement, style: Style): Json {
       const stmt =
         statement.statements.length === 0
           ? undefined
-          : statement.statements.map((each) => toStatementJson(each, style));
+          : statement.statements.map((each) => toStatementJson(each, { ...style, stateless: true }));
       const common = { op: statement.operation, elem: write(statement.element), set: `@${statement.set}`, stmt };
       if (!statement.value) return { set: toObject(common) };
       const { set, ...rest } = common;
@@ -98,7 +98,7 @@ export function toStatementJson(statement: Statement, style: Style): Json {
     case 'mangle':
       return { mangle: { key: write(statement.key), value: write(statement.value) } };
     case 'reset':
-      return { reset: write(statement.option) };
+      return { reset: toResetJson(statement.option, style) };
     case 'xt':
       return { xt: toObject({ type: statement.type, name: statement.name }) };
     default:
@@ -124,7 +124,7 @@ function toMatch({ left, right, operator }: Extract<Statement, { readonly kind: 
 /** Flags are looked for among others; everything else is compared. */
 function toOperator(operator: Comparison, right: Expression): string {
   if (operator !== 'implicit') return operator;
-  return right.kind === 'value' && right.type.basis === 'bitmask' ? 'in' : '==';
+  return right.kind === 'value' && right.type.basis === 'bitmask' && right.value !== 0n ? 'in' : '==';
 }
 
 export function toLimitJson({ rate, per, rateUnit, burst, burstUnit, isOver }: Limit): Json {
@@ -144,8 +144,8 @@ export function toQuotaJson({ value, unit, used, isOver }: Quota, style: Style):
 }
 
 export function toSynproxyJson({ mss, wscale, timestamp, sackPerm }: Synproxy): Json {
-  const flags = toFlags([...(timestamp ? ['timestamp'] : []), ...(sackPerm ? ['sack-perm'] : [])]);
-  const body = toObject({ mss, wscale, flags });
+  const flags = [...(timestamp ? ['timestamp'] : []), ...(sackPerm ? ['sack-perm'] : [])];
+  const body = toObject({ mss, wscale, flags: flags.length > 0 ? flags : undefined });
   return Object.keys(body).length === 0 ? null : body;
 }
 
@@ -160,4 +160,11 @@ function toLog({ prefix, level, group, snaplen, queueThreshold, flags }: LogOpti
     flags: isAll ? 'all' : toFlags(flags),
   });
   return Object.keys(body).length === 0 ? null : body;
+}
+
+/** An option without a name has no length here. */
+function toResetJson(option: Expression, style: Style): Json {
+  if (option.kind === 'field' && option.key.of === 'tcp option' && typeof option.key.name === 'number')
+    return { 'tcp option': { base: option.key.name, offset: 0, len: 0 } };
+  return toExpressionJson(option, style);
 }

@@ -97,6 +97,7 @@ export interface Table {
   readonly name: string;
   flags: readonly string[];
   comment?: string;
+  /** By kind and name. */
   readonly objects: Map<string, NamedObject>;
   readonly sets: Map<string, NamedSet>;
   readonly flowtables: Map<string, Flowtable>;

@@ -57,7 +57,13 @@ export type StatementBody =
   | { readonly kind: 'last'; readonly usedMs?: number }
   | { readonly kind: 'connections'; readonly count: number; readonly isOver: boolean }
   | { readonly kind: 'log'; readonly log: LogOptions }
-  | { readonly kind: 'reject'; readonly type?: 'tcp reset' | 'icmp' | 'icmpv6' | 'icmpx'; readonly code?: Expression }
+  | {
+      readonly kind: 'reject';
+      readonly type?: 'tcp reset' | 'icmp' | 'icmpv6' | 'icmpx';
+      readonly code?: Expression;
+      /** It is what `reject` alone means where it stands. */
+      readonly isPlain?: true;
+    }
   | {
       readonly kind: 'nat';
       readonly nat: NatKind;
@@ -65,8 +71,8 @@ export type StatementBody =
       readonly address?: Expression;
       readonly port?: Expression;
       readonly flags: readonly string[];
-      /** `interval`, `prefix`, or address and port from one map. */
-      readonly form?: 'interval' | 'prefix' | 'concat';
+      /** A network becomes another one, address by address. */
+      readonly isNetmap?: true;
     }
   | {
       readonly kind: 'tproxy';

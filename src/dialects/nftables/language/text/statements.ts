@@ -42,12 +42,12 @@ export function printStatement(statement: Statement, style: Style): string {
     case 'log':
       return printLog(statement.log);
     case 'reject':
-      if (statement.type === undefined) return 'reject';
+      if (statement.type === undefined || statement.isPlain) return 'reject';
       return `reject with ${statement.type}${statement.code ? ` ${print(statement.code)}` : ''}`;
     case 'nat':
       return printNat(statement, style);
     case 'tproxy':
-      return `tproxy${statement.family ? ` ${statement.family}` : ''} to ${printPlace(statement, style)}`;
+      return `tproxy${statement.family ? ` ${statement.family}` : ''} to ${printTproxyPlace(statement, style)}`;
     case 'synproxy':
       return ['synproxy', printSynproxy(statement.synproxy, ' ')].filter((text) => text !== '').join(' ');
     case 'queue':
@@ -62,7 +62,9 @@ export function printStatement(statement: Statement, style: Style): string {
     case 'flow':
       return `flow add @${statement.flowtable}`;
     case 'update': {
-      const counts = statement.statements.map((each) => ` ${printStatement(each, style)}`).join('');
+      const counts = statement.statements
+        .map((each) => ` ${printStatement(each, { ...style, stateless: true })}`)
+        .join('');
       const value = statement.value ? ` : ${print(statement.value)}` : '';
       return `${statement.operation} @${statement.set} { ${print(statement.element)}${counts}${value} }`;
     }
@@ -127,12 +129,12 @@ function printLogFlags(flags: readonly string[]): string[] {
 }
 
 function printNat(statement: Extract<Statement, { readonly kind: 'nat' }>, style: Style): string {
-  const { nat, family, form, flags } = statement;
+  const { nat, family, isNetmap, flags } = statement;
   const place = printPlace(statement, style);
   return [
     nat,
     ...(family ? [family] : []),
-    ...(form === 'interval' || form === 'prefix' ? [form] : form === 'concat' ? ['addr . port'] : []),
+    ...(isNetmap ? ['prefix'] : []),
     ...(place === '' ? [] : [`to ${place}`]),
     ...(flags.length > 0 ? [flags.join(',')] : []),
   ].join(' ');
@@ -143,16 +145,20 @@ function printPlace(
   { address, port }: Pick<Extract<Statement, { readonly kind: 'nat' }>, 'address' | 'port'>,
   style: Style,
 ): string {
-  const text = address ? printNatAddress(address, style) : '';
-  return port ? `${text}:${printExpression(port, style)}` : text;
+  if (!port) return address ? printExpression(address, style) : '';
+  return `${address ? printBesidePort(address, style) : ''}:${printExpression(port, style)}`;
 }
 
-function printNatAddress(
+function printTproxyPlace({ address, port }: Extract<Statement, { readonly kind: 'tproxy' }>, style: Style): string {
+  return `${address ? printBesidePort(address, style) : ''}${port ? `:${printExpression(port, style)}` : ''}`;
+}
+
+function printBesidePort(
   address: NonNullable<Extract<Statement, { readonly kind: 'nat' }>['address']>,
   style: Style,
 ): string {
   if (address.kind === 'range')
-    return `${printNatAddress(address.first, style)}-${printNatAddress(address.last, style)}`;
+    return `${printBesidePort(address.first, style)}-${printBesidePort(address.last, style)}`;
   const text = printExpression(address, style);
   return address.kind === 'value' && address.type.basis === 'ipv6' ? `[${text}]` : text;
 }

@@ -35,7 +35,7 @@ export function printValue(type: DataType, value: bigint, style: Style): string 
     case 'link':
       return printLink(value);
     case 'classid':
-      return `${(value >> 16n).toString(16)}:${(value & 0xffffn).toString(16)}`;
+      return printClass(value);
     case 'time':
       return printDuration(Number(value));
     case 'hour':
@@ -59,6 +59,11 @@ export function printValue(type: DataType, value: bigint, style: Style): string 
 
 export function printNumber({ hexDigits }: DataType, value: bigint): string {
   return hexDigits === undefined ? String(value) : `0x${value.toString(16).padStart(hexDigits, '0')}`;
+}
+
+function printClass(value: bigint): string {
+  if (value === 0n) return 'none';
+  return value === 0xffff_ffffn ? 'root' : `${(value >> 16n).toString(16)}:${(value & 0xffffn).toString(16)}`;
 }
 
 /** As the C library prints it: RFC 5952, and a dotted quad behind 96 zero bits, unless that is a small number. */

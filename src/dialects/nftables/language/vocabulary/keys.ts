@@ -15,7 +15,7 @@ function toKeys(text: string): ReadonlyMap<string, DataType> {
 
 /** `meta`: a line holds a type and the keys that have it. */
 export const META_KEYS = toKeys(
-  `integer/32 length cpu random
+  `integer/32 length cpu random secmark
   ether_type protocol
   nf_proto nfproto
   inet_proto l4proto
@@ -74,7 +74,7 @@ export const BARE_META_READ: ReadonlySet<string> = new Set([
   'hour',
 ]);
 
-export const META_WRITABLE: ReadonlySet<string> = new Set(['mark', 'priority', 'pkttype', 'nftrace']);
+export const META_WRITABLE: ReadonlySet<string> = new Set(['mark', 'priority', 'pkttype', 'nftrace', 'secmark']);
 
 /** Of `ct`. Those of a direction need one, or may have one. */
 export const CT_KEYS = toKeys(

@@ -27,7 +27,7 @@ function toType(name: string, bits: number, basis: Basis, more: Partial<DataType
 
 const TYPES: ReadonlyMap<string, DataType> = new Map([
   toType('integer', 0, 'integer'),
-  toType('bitmask', 0, 'bitmask'),
+  toType('bitmask', 0, 'bitmask', { hexDigits: 0 }),
   toType('string', 0, 'text'),
   toType('boolean', 1, 'integer', { symbols: symbols.BOOLEAN }),
   toType('verdict', 32, 'integer'),

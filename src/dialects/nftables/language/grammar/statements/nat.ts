@@ -14,14 +14,10 @@ export function parseNat(cursor: Cursor, nat: NatKind): Nat {
 /** `snat [ip|ip6] [interval|prefix] to ADDRESS[:PORT] [flags]`. */
 function parseTranslation(cursor: Cursor, nat: NatKind): Nat {
   const family = parseFamily(cursor);
-  const form = cursor.take('interval')
-    ? 'interval'
-    : cursor.take('prefix')
-      ? 'prefix'
-      : cursor.take('addr', '.', 'port')
-        ? 'concat'
-        : undefined;
-  if (!cursor.take('to') && (family || form)) throw cursor.refuse('`to`');
+  const isNetmap = cursor.take('prefix');
+  // What the map gives shows as well that it is this.
+  const isSaid = isNetmap || cursor.take('interval') || cursor.take('addr', '.', 'port');
+  if (!cursor.take('to') && (family || isSaid)) throw cursor.refuse('`to`');
   const place = parsePlace(cursor);
   return {
     kind: 'nat',
@@ -29,7 +25,7 @@ function parseTranslation(cursor: Cursor, nat: NatKind): Nat {
     ...(family && { family }),
     ...place,
     flags: parseFlags(cursor),
-    ...(form && { form }),
+    ...(isNetmap && { isNetmap }),
   };
 }
 

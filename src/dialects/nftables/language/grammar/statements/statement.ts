@@ -95,7 +95,9 @@ const OBJECTS: readonly (readonly [readonly string[], ObjectKind])[] = [
 ];
 
 function parseObject(cursor: Cursor): StatementBody | undefined {
-  const found = OBJECTS.find(([words]) => cursor.take(...words));
+  // A mark of the connection is a number that is copied, not an object.
+  const isCopied = cursor.is('meta') && cursor.is('ct', 3) && cursor.is('secmark', 4);
+  const found = isCopied ? undefined : OBJECTS.find(([words]) => cursor.take(...words));
   return found && parseReference(cursor, found[1]);
 }
 
