@@ -3,6 +3,7 @@ import { typesOf } from '../grammar/field-types.ts';
 import type { Expression, Field, FieldKey } from '../syntax/expression.ts';
 import { typeOf } from '../vocabulary/types.ts';
 import { fold } from './fold.ts';
+import { ECHO_TYPES, IMPLIED_TYPES } from './icmp-fields.ts';
 import { requireHeader, requireNetwork, requireTransport, startLayers } from './layers.ts';
 import { resolve } from './resolve.ts';
 import type { RuleScope } from './scope.ts';
@@ -57,6 +58,7 @@ export function requireField(field: Field, scope: RuleScope): Field {
         requireHeader(layers, key.tunnel, at);
         requireInner(key, at);
       } else requireHeader(layers, key.protocol, at);
+      requireType(key, scope, at);
       return field;
     case 'raw':
       if (key.bits === 0 || key.bits > 2048) throw new Refusal(`${key.bits} bits; expected at least 1`, at);
@@ -83,7 +85,7 @@ export function requireField(field: Field, scope: RuleScope): Field {
     case 'rt':
       return requireRoute(field, key, scope);
     case 'ipsec':
-      return field;
+      return requireIpsec(field, key.direction, scope);
     case 'jhash': {
       const expression = resolveLeft(key.expression, scope);
       return { ...field, key: { ...key, expression } };
@@ -103,6 +105,18 @@ export function requireField(field: Field, scope: RuleScope): Field {
   }
 }
 
+/** Some fields are in messages of some types alone. */
+function requireType(key: Extract<FieldKey, { readonly of: 'payload' }>, { layers }: RuleScope, at: number): void {
+  const name = `${key.protocol} ${key.field}`;
+  const only = IMPLIED_TYPES.get(name);
+  const types = ECHO_TYPES.get(name) ?? (only === undefined ? undefined : [only]);
+  if (types && layers.icmpType !== undefined && !types.includes(layers.icmpType))
+    throw new Refusal(
+      `messages of type ${layers.icmpType} have no \`${name}\`; expected type ${types.join(' or ')}`,
+      at,
+    );
+}
+
 function requireInner(key: Extract<FieldKey, { readonly of: 'payload' }>, at: number): void {
   requireHeader(startLayers('inet'), key.protocol, at);
 }
@@ -118,7 +132,7 @@ function requireMeta(field: Field, { key }: { readonly key: string }, scope: Rul
 
 function requireCt(field: Field, key: Extract<FieldKey, { readonly of: 'ct' }>, scope: RuleScope): Field {
   if (scope.table.family === 'arp') throw new Refusal('ARP has no connections; expected no `ct`', field.at);
-  if (key.key !== 'saddr' && key.key !== 'daddr') return requireCtPort(field, key, scope);
+  if (key.key !== 'saddr' && key.key !== 'daddr') return requireCtPort(field, key);
   const known = scope.layers.nh === 'ip' || scope.layers.nh === 'ip6' ? scope.layers.nh : undefined;
   const family = key.family ?? known;
   if (!family)
@@ -131,11 +145,10 @@ function requireCt(field: Field, key: Extract<FieldKey, { readonly of: 'ct' }>, 
   return { ...field, key: { ...key, family }, type: typeOf(family === 'ip' ? 'ipv4_addr' : 'ipv6_addr') };
 }
 
-function requireCtPort(field: Field, key: Extract<FieldKey, { readonly of: 'ct' }>, scope: RuleScope): Field {
-  const isPort = key.key === 'proto-src' || key.key === 'proto-dst';
-  if (isPort && scope.layers.nh === undefined && scope.layers.th === undefined)
-    throw new Refusal(`\`${key.key}\` needs a protocol before it; expected for example \`meta l4proto tcp\``, field.at);
-  return field;
+/** Protocols of a connection are the same in both directions. */
+function requireCtPort(field: Field, key: Extract<FieldKey, { readonly of: 'ct' }>): Field {
+  const isSame = key.key === 'l3proto' || key.key === 'protocol';
+  return isSame && key.direction !== undefined ? { ...field, key: { of: 'ct', key: key.key } } : field;
 }
 
 function requireRoute(field: Field, key: Extract<FieldKey, { readonly of: 'rt' }>, scope: RuleScope): Field {
@@ -147,4 +160,16 @@ function requireRoute(field: Field, key: Extract<FieldKey, { readonly of: 'rt' }
   if (nh !== undefined && nh !== family)
     throw new Refusal(`a route of ${family} for packets of ${nh}; expected one family`, field.at);
   return { ...field, key: { ...key, family }, type: typeOf(family === 'ip' ? 'ipv4_addr' : 'ipv6_addr') };
+}
+
+const IPSEC_HOOKS: Readonly<Record<string, readonly string[]>> = {
+  in: ['prerouting', 'input', 'forward'],
+  out: ['output', 'postrouting', 'forward'],
+};
+
+function requireIpsec(field: Field, direction: string, { chain }: RuleScope): Field {
+  const hooks = IPSEC_HOOKS[direction] ?? [];
+  if (chain.base && !hooks.includes(chain.base.hook))
+    throw new Refusal(`\`ipsec ${direction}\` at ${chain.base.hook}; expected ${hooks.join(', ')}`, field.at);
+  return field;
 }

@@ -22,7 +22,8 @@ export function mergeIntervals(
   // The kernel keeps ranges of concatenations in the order in which they came.
   if (types.length > 1) return [...elements];
   const sorted = elements.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)));
-  if (!type || type.basis === 'text') return sorted;
+  if (!type) return sorted;
+  if (type.basis === 'text') return elements.toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
   const merged: { element: Expression; interval: Interval }[] = [];
   const others: Expression[] = [];
   for (const element of sorted) {
@@ -52,6 +53,11 @@ function addInterval(
     throw new Refusal('conflicting intervals: two keys overlap; expected each value under one key', element.at);
   const last = before.interval.last > interval.last ? before.interval.last : interval.last;
   merged[merged.length - 1] = { ...before, interval: { first: before.interval.first, last } };
+}
+
+function textOf(element: Expression): string {
+  const key = keyOf(element);
+  return key.kind === 'text' ? key.text : '';
 }
 
 /** Undefined: it is no number and no range of numbers. */

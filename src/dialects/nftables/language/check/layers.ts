@@ -13,6 +13,8 @@ export interface Layers {
   th?: string;
   /** What its frame says that it carries. */
   carried?: string;
+  /** Of the ICMP message. */
+  icmpType?: bigint;
   /** It is of one of several protocols, all of which have ports. */
   hasPorts?: boolean;
 }
@@ -60,6 +62,7 @@ function requireLink(layers: Layers, protocol: string, at: number): void {
 
 export function requireNetwork(layers: Layers, protocol: string, at: number): void {
   if (layers.nh !== undefined && layers.nh !== protocol) throw conflict(layers.nh, protocol, at);
+  if (layers.family === 'inet' && protocol === 'arp') throw conflict('inet', protocol, at);
   layers.nh = protocol;
 }
 

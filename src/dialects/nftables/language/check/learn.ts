@@ -1,5 +1,6 @@
-import type { Field } from '../syntax/expression.ts';
-import { findTransport } from './layers.ts';
+import type { Expression, Field } from '../syntax/expression.ts';
+import { findTransport, type Layers } from './layers.ts';
+import { PROTOCOL_NAMES } from '../vocabulary/protocols.ts';
 import type { Match } from './match.ts';
 import type { RuleScope } from './scope.ts';
 
@@ -15,11 +16,13 @@ const NETWORKS: Readonly<Record<string, string>> = {
 };
 
 /** What is known of the packet behind the comparison. */
-export function learn(match: Match, { layers }: RuleScope): void {
+export function learn(match: Match, written: Expression, { layers }: RuleScope): void {
   if (match.left.kind === 'field' && lessonOfField(match.left) === 'th' && match.right.kind === 'set')
-    layers.hasPorts = match.right.elements.every(
-      (element) => element.kind === 'value' && PORTED.has(Number(element.value)),
-    );
+    learnProtocols(match.right.elements, written, layers);
+  const isType = match.left.kind === 'field' && match.left.key.of === 'payload' && match.left.key.field === 'type';
+  const isIcmp = match.left.kind === 'field' && match.left.type.name.startsWith('icmp');
+  if (isType && isIcmp && match.operator === 'implicit' && match.right.kind === 'value')
+    layers.icmpType = match.right.value;
   const lesson = lessonOf(match);
   if (!lesson || match.right.kind !== 'value') return;
   const { value } = match.right;
@@ -29,8 +32,24 @@ export function learn(match: Match, { layers }: RuleScope): void {
   else {
     const network = NETWORKS[Number(value)];
     if (network === 'vlan') layers.ll = 'vlan';
-    else layers.nh = layers.carried = network ?? 'other';
+    else {
+      layers.carried = network ?? 'other';
+      // A table of one family sees no packets of others.
+      if (!['ip', 'ip6', 'arp'].includes(layers.family)) layers.nh = layers.carried;
+    }
   }
+}
+
+/** Of several protocols nft looks at the one that was written last. */
+function learnProtocols(elements: readonly Expression[], written: Expression, layers: Layers): void {
+  layers.hasPorts = elements.every((element) => element.kind === 'value' && PORTED.has(Number(element.value)));
+  const last = written.kind === 'set' ? written.elements.at(-1) : undefined;
+  const number = last?.kind === 'word' ? readProtocol(last.text) : undefined;
+  if (number !== undefined) layers.th = findTransport(number);
+}
+
+function readProtocol(text: string): bigint | undefined {
+  return /^\d+$/.test(text) ? BigInt(text) : PROTOCOL_NAMES.get(text);
 }
 
 const PORTED: ReadonlySet<number> = new Set([6, 17, 33, 132, 136]);

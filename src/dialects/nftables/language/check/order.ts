@@ -16,7 +16,7 @@ export function compareKeys(a: Expression, b: Expression): number {
     }
     return 0;
   }
-  const isFlags = a.kind === 'value' && a.type.basis === 'bitmask';
+  const isFlags = a.kind === 'value' && a.type.basis === 'bitmask' && a.type.symbols !== undefined;
   return isFlags ? compareFlags(toWhole(a), toWhole(b)) : compare(toWhole(a), toWhole(b));
 }
 

@@ -88,7 +88,8 @@ function resolveOne(expression: Expression, type: DataType, scope: RuleScope): E
 
 function isAssignable(from: DataType, to: DataType): boolean {
   const isNumber = ({ basis, bits }: DataType) => basis === 'integer' && bits <= 64;
-  return isSameType(from, to) || (isNumber(from) && isNumber(to)) || (from.basis === 'text' && to.basis === 'text');
+  if (from.name === to.name || (from.basis === 'text' && to.basis === 'text')) return true;
+  return isNumber(from) && (to.name === 'mark' || (from.name === 'integer' && to.basis === 'integer'));
 }
 
 function mismatch(expression: Expression, type: DataType, found: string): Refusal {
@@ -120,8 +121,8 @@ function resolveRange(
   const last = resolveOne(expression.last, type, scope);
   if (first.kind !== 'value' || last.kind !== 'value')
     throw new Refusal('a range has two numbers; expected for example `1-5`', expression.at);
-  if (first.value >= last.value)
-    throw new Refusal('the range ends before or where it begins; expected the smaller value first', expression.at);
+  if (first.value > last.value)
+    throw new Refusal('the range ends before it begins; expected the smaller value first', expression.at);
   return { ...expression, first, last };
 }
 

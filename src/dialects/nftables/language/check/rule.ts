@@ -1,6 +1,8 @@
 import { Refusal } from '../grammar/cursor.ts';
 import type { Rule, Statement } from '../syntax/statement.ts';
 import { dropImplied } from './implied.ts';
+import { joinNeighbours } from './merge.ts';
+import { addNeeded } from './needed.ts';
 import type { RuleScope } from './scope.ts';
 import { checkStatement } from './statement.ts';
 
@@ -13,7 +15,8 @@ export function checkRule(rule: Rule, scope: RuleScope): Rule {
     if (isEnd(checked)) ended = checked;
     return checked;
   });
-  return { ...rule, statements: dropImplied(statements, scope.table.family) };
+  const { family } = scope.table;
+  return { ...rule, statements: dropImplied(addNeeded(joinNeighbours(statements), family), family) };
 }
 
 function isEnd(statement: Statement): boolean {

@@ -24,7 +24,9 @@ export function resolveSet(
   const elements = openSets(set.elements).map((element) => resolveElement(element, types, values, scope));
   const isInterval = elements.some((element) => isRange(keyOf(element)));
   if (isInterval) return { ...set, elements: mergeIntervals(elements, types, values !== undefined) };
-  return { ...set, elements: withoutDoubles(elements.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)))) };
+  const ordered = elements.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)));
+  if (values) refuseDoubles(ordered);
+  return { ...set, elements: withoutDoubles(ordered) };
 }
 
 function openSets(elements: readonly Expression[]): Expression[] {
@@ -64,6 +66,15 @@ export function keyOf(element: Expression): Expression {
 export function isRange(key: Expression): boolean {
   if (key.kind === 'concat') return key.parts.some(isRange);
   return key.kind === 'range' || key.kind === 'prefix' || (key.kind === 'text' && key.isPrefix);
+}
+
+/** A key has one value. */
+function refuseDoubles(elements: readonly Expression[]): void {
+  for (const [i, element] of elements.entries()) {
+    const before = elements[i - 1];
+    if (before && isSameKey(keyOf(before), keyOf(element)))
+      throw new Refusal('the key is there twice; expected each key once', element.at);
+  }
 }
 
 function withoutDoubles(elements: readonly Expression[]): Expression[] {

@@ -62,7 +62,7 @@ function simplifyMask(match: Match, type: DataType): Match {
   const mask = left.right.value;
   if (type.basis === 'bitmask') return toFlags(match, left.left, mask, right.value, type);
   const length = toLength(mask, type.bits);
-  const isNetwork = ['ipv4', 'ipv6', 'link'].includes(type.basis) || type.name === 'mark';
+  const isNetwork = type.basis === 'ipv4' || type.basis === 'ipv6' || type.name === 'mark';
   if (length !== undefined && isNetwork && length < type.bits && (operator === 'implicit' || operator === '!='))
     return { ...match, left: left.left, right: { kind: 'prefix', address: right, length, at: right.at } };
   return withWrittenOperator(match);
@@ -97,6 +97,8 @@ function toFlags(match: Match, field: Expression, mask: bigint, flags: bigint, t
   if (flags === 0n && operator === '!=') return { ...match, left: field, operator: 'implicit', right: value(mask) };
   if (flags === 0n && (operator === 'implicit' || operator === '=='))
     return { ...match, left: field, operator: '!', right: value(mask) };
+  // Other flags are listed as they are written.
+  if (type.name !== 'tcp_flag') return withWrittenOperator(match);
   if (operator === '==' || operator === 'implicit' || operator === '!=')
     return {
       ...match,

@@ -5,6 +5,7 @@ import type { ObjectKind, Statement, StatementBody } from '../syntax/statement.t
 import { CT_WRITABLE, META_WRITABLE } from '../vocabulary/keys.ts';
 import { typeOf } from '../vocabulary/types.ts';
 import { requireField, resolveLeft } from './fields.ts';
+import { toKnownField } from './known-field.ts';
 import { requireTransport } from './layers.ts';
 import { checkTypes, resolveMapped } from './maps.ts';
 import { checkMatch } from './match.ts';
@@ -134,6 +135,8 @@ function checkQueue(statement: Extract<Statement, { readonly kind: 'queue' }>, s
   if (!statement.queue) return statement;
   const queue = resolve(statement.queue, [typeOf('integer', 16)], scope);
   const key = queue.kind === 'field' ? queue.key : undefined;
+  if (statement.flags.includes('fanout') && queue.kind !== 'range')
+    throw new Refusal('`fanout` needs a range of queues; expected for example `1-4`', statement.at);
   const most = key && 'mod' in key ? key.mod + key.offset : 0;
   if (most > 0x1_0000) throw new Refusal(`queues up to ${most - 1}; expected at most 65535`, statement.at);
   return { ...statement, queue };
@@ -141,6 +144,8 @@ function checkQueue(statement: Extract<Statement, { readonly kind: 'queue' }>, s
 
 function checkDup(statement: Extract<Statement, { readonly kind: 'dup' }>, scope: RuleScope): Statement {
   const { family } = scope.table;
+  if (family === 'netdev' && statement.device)
+    throw new Refusal('`dup` to an interface has no `device`; expected `to` alone', statement.at);
   const device = statement.device && resolve(statement.device, [typeOf('iface_index')], scope);
   if (family === 'netdev') return { ...statement, to: resolve(statement.to, [typeOf('iface_index')], scope) };
   if (family !== 'ip' && family !== 'ip6')
@@ -195,7 +200,10 @@ function checkMangle(statement: Extract<Statement, { readonly kind: 'mangle' }>,
     known.of === 'extension';
   if (!isWritable)
     throw new Refusal('this cannot be set; expected for example `meta mark`, `ct mark` or a field of a header', at);
-  const field = requireField(key, scope);
+  const isEarly = scope.chain.base === undefined || ['prerouting', 'ingress'].includes(scope.chain.base.hook);
+  if (known.of === 'meta' && known.key === 'pkttype' && !isEarly)
+    throw new Refusal('`meta pkttype` is set before routing alone; expected a chain at prerouting or ingress', at);
+  const field = toKnownField(requireField(key, scope), scope);
   if (value.kind === 'range' || value.kind === 'prefix')
     throw new Refusal('one value can be set; expected no range', value.at);
   return { ...statement, key: field, value: resolve(value, typesOf(field) ?? [], scope) };

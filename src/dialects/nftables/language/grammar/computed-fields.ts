@@ -38,6 +38,7 @@ export function parseHash(cursor: Cursor): TypedKey {
 
 function parseModulus(cursor: Cursor): number {
   cursor.expect('mod');
+  if (cursor.is('0')) throw cursor.refuse('a modulus above 0');
   return cursor.number('a modulus', LAST32);
 }
 

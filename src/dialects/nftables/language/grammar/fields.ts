@@ -100,7 +100,7 @@ function parsePayload(cursor: Cursor): TypedKey {
     return { ...inner, key: { ...inner.key, tunnel: protocol } };
   }
   const two = `${text} ${cursor.peek(1).text}`;
-  const name = protocol === 'arp' && ARP_PARTS.has(two) ? two : text;
+  const name = protocol === 'arp' && ARP_PARTS.has(two) ? two : (FIELD_ALIASES.get(text) ?? text);
   const field = header?.fields.get(ARP_PARTS.get(name) ?? name);
   if (!field || cursor.token.kind !== 'word')
     throw cursor.refuse(
@@ -108,8 +108,13 @@ function parsePayload(cursor: Cursor): TypedKey {
     );
   cursor.next();
   if (name === two) cursor.next();
-  return { key: { of: 'payload', protocol, field: name === 'cfi' ? 'dei' : name }, type: field.type };
+  return { key: { of: 'payload', protocol, field: name }, type: field.type };
 }
+
+const FIELD_ALIASES: ReadonlyMap<string, string> = new Map([
+  ['param-problem', 'parameter-problem'],
+  ['cfi', 'dei'],
+]);
 
 function parseRaw(cursor: Cursor): TypedKey {
   cursor.next();

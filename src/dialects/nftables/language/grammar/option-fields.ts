@@ -2,6 +2,7 @@ import {
   EXTENSIONS,
   IP_OPTIONS,
   type Option,
+  PRESENT_EXTENSIONS,
   SCTP_CHUNKS,
   TCP_OPTION_ALIASES,
   TCP_OPTIONS,
@@ -14,7 +15,10 @@ import type { TypedKey } from './fields.ts';
 export function parseExtension(cursor: Cursor): TypedKey {
   const isPresence = cursor.take('exthdr');
   const name = takeName(cursor, EXTENSIONS, 'an extension header');
-  if (isPresence) return { key: { of: 'extension', name }, type: typeOf('boolean') };
+  if (isPresence) {
+    if (!PRESENT_EXTENSIONS.has(name)) throw cursor.refuse([...PRESENT_EXTENSIONS].join(', '), cursor.peek(-1));
+    return { key: { of: 'extension', name }, type: typeOf('boolean') };
+  }
   const { field, type } = takeField(cursor, name, EXTENSIONS);
   return { key: { of: 'extension', name, field }, type };
 }

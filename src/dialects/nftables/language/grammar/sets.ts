@@ -20,6 +20,7 @@ export function parseSet(cursor: Cursor): Expression {
     }
     return list;
   });
+  if (elements.length === 0) throw cursor.refuse('an element');
   if (!cursor.take('}')) throw cursor.refuse('`,` or `}`');
   return { kind: 'set', elements, at };
 }

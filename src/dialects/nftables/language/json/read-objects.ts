@@ -73,12 +73,12 @@ function readType(node: JsonNode): SetType {
   return { parts };
 }
 
-const OBJECTS: readonly string[] = ['counter', 'quota', 'limit', 'secmark', 'synproxy', 'ct helper'];
+const OBJECTS: ReadonlySet<string> = new Set(['counter', 'quota', 'limit', 'secmark', 'synproxy', 'ct helper']);
 
 function readValueType(node: JsonNode): SetType | { readonly object: string } {
   const name = textOf(node);
   if (name === 'verdict') return { parts: [typeOf('verdict')] };
-  return name !== undefined && OBJECTS.includes(name) ? { object: name } : readType(node);
+  return name !== undefined && OBJECTS.has(name) ? { object: name } : readType(node);
 }
 
 export function readFlowtable(body: JsonNode): Flowtable {

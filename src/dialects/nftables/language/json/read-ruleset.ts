@@ -8,8 +8,8 @@ import { readBase, readFlowtable, readNamedObject, readNamedSet } from './read-o
 import { readStatements } from './read-statements.ts';
 import { needMember, needText, onlyMember, textsOf } from './reading.ts';
 
-const FAMILIES: readonly string[] = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'];
-const VERBS: readonly string[] = [
+const FAMILIES: ReadonlySet<string> = new Set(['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev']);
+const VERBS: ReadonlySet<string> = new Set([
   'add',
   'create',
   'insert',
@@ -20,8 +20,8 @@ const VERBS: readonly string[] = [
   'list',
   'reset',
   'rename',
-];
-const OBJECTS: readonly string[] = [
+]);
+const OBJECTS: ReadonlySet<string> = new Set([
   'counter',
   'quota',
   'limit',
@@ -30,7 +30,7 @@ const OBJECTS: readonly string[] = [
   'ct helper',
   'ct timeout',
   'ct expectation',
-];
+]);
 
 /** Runs what `nft -j list ruleset` prints, or commands for `nft -j -f`, on the ruleset. */
 export function runJson(file: SourceFile, index: number, ruleset: Ruleset, errors: ReadError[]): void {
@@ -61,7 +61,7 @@ export function runJson(file: SourceFile, index: number, ruleset: Ruleset, error
 function runItem(item: JsonNode, file: number, ruleset: Ruleset): void {
   const [name, body] = onlyMember(item, 'for example `{"table": { … }}`');
   if (name === 'metainfo' || name === 'list' || name === 'reset') return;
-  if (!VERBS.includes(name)) {
+  if (!VERBS.has(name)) {
     runCommand('add', name, body, file, ruleset);
     return;
   }
@@ -76,8 +76,8 @@ function runCommand(verb: string, kind: string, body: JsonNode, file: number, { 
   }
   const isGone = verb === 'delete' || verb === 'destroy';
   const family = needText(body, 'family');
-  if (!FAMILIES.includes(family))
-    throw new Refusal(`\`${family}\` is no family; expected ${FAMILIES.join(', ')}`, body.offset);
+  if (!FAMILIES.has(family))
+    throw new Refusal(`\`${family}\` is no family; expected ${[...FAMILIES].join(', ')}`, body.offset);
   const at = { file, at: body.offset };
   if (kind === 'table') {
     const key = `${family} ${needText(body, 'name')}`;
@@ -116,7 +116,7 @@ function removeFrom(table: Table, kind: string, body: JsonNode): void {
   if (kind === 'chain') table.chains.delete(needText(body, 'name'));
   else if (kind === 'set' || kind === 'map') table.sets.delete(needText(body, 'name'));
   else if (kind === 'flowtable') table.flowtables.delete(needText(body, 'name'));
-  else if (OBJECTS.includes(kind)) table.objects.delete(`${kind} ${needText(body, 'name')}`);
+  else if (OBJECTS.has(kind)) table.objects.delete(`${kind} ${needText(body, 'name')}`);
   else if (kind === 'rule') removeRule(findChain(table, body), body);
   else
     throw new Refusal(
@@ -171,7 +171,7 @@ function addTo(table: Table, verb: string, kind: string, body: JsonNode, at: Tab
       return;
     }
     default: {
-      if (!OBJECTS.includes(kind))
+      if (!OBJECTS.has(kind))
         throw new Refusal(
           `\`${kind}\` is not understood; expected table, chain, rule, set, map, element, flowtable or an object`,
           body.offset,

@@ -46,7 +46,7 @@ const COMPARISONS: ReadonlyMap<string, Comparison> = new Map<string, Comparison>
   ['!', '!'],
   ['in', 'implicit'],
 ]);
-const OBJECTS: readonly string[] = [
+const OBJECTS: ReadonlySet<string> = new Set([
   'counter',
   'quota',
   'limit',
@@ -55,12 +55,12 @@ const OBJECTS: readonly string[] = [
   'ct expectation',
   'synproxy',
   'secmark',
-];
+]);
 
 function readBody(name: string, body: JsonNode, at: number): StatementBody {
   const verdict = readVerdict(name, body, at);
   if (verdict) return { kind: 'verdict', verdict };
-  if (OBJECTS.includes(name) && isReference(body))
+  if (OBJECTS.has(name) && isReference(body))
     return { kind: 'object', object: name as ObjectKind, name: readExpression(body) };
   const find = (member: string) => {
     const node = memberOf(body, member);

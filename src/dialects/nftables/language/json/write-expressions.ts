@@ -16,13 +16,14 @@ export function toExpressionJson(expression: Expression, style: Style): Json {
     case 'value':
       return toValueJson(expression.type, expression.value, style);
     case 'text':
+      if (expression.type.name === 'iface_index' && /^\d+$/.test(expression.text)) return Number(expression.text);
       return `${expression.text}${expression.isPrefix ? '*' : ''}`;
     case 'binary':
       return { [expression.operator]: [write(expression.left), write(expression.right)] };
     case 'prefix':
       return { prefix: { addr: write(expression.address), len: expression.length } };
     case 'range':
-      return { range: [write(expression.first), write(expression.last)] };
+      return { range: [toEndJson(expression.first, style), toEndJson(expression.last, style)] };
     case 'list':
       return expression.items.map(write);
     case 'masked':
@@ -47,8 +48,14 @@ export function toExpressionJson(expression: Expression, style: Style): Json {
   }
 }
 
+/** Ends of ranges are numbers, not names. */
+function toEndJson(end: Expression, style: Style): Json {
+  const isNamed = end.kind === 'value' && end.type.basis === 'integer';
+  return isNamed ? toNumberJson(end.value) : toExpressionJson(end, style);
+}
+
 /** Flags joined by `|`, as they are in sets and masks. */
-export function toFlagsJson(type: DataType, value: bigint): Json {
+function toFlagsJson(type: DataType, value: bigint): Json {
   const flags = splitFlags(type, value).map((flag) => (typeof flag === 'string' ? flag : toNumberJson(flag)));
   return flags.reduce((left, flag) => ({ '|': [left, flag] }));
 }
@@ -56,7 +63,8 @@ export function toFlagsJson(type: DataType, value: bigint): Json {
 export function toElementJson(element: Expression, style: Style): Json {
   if (element.kind === 'mapping') return [toElementJson(element.key, style), toExpressionJson(element.value, style)];
   if (element.kind === 'element') return { elem: toKeyJson(element.key, element.options, style) };
-  if (element.kind === 'value' && element.type.basis === 'bitmask') return toFlagsJson(element.type, element.value);
+  if (element.kind === 'value' && element.type.basis === 'bitmask' && element.type.symbols)
+    return toFlagsJson(element.type, element.value);
   return toExpressionJson(element, style);
 }
 
@@ -93,6 +101,7 @@ function toValueJson(type: DataType, value: bigint, style: Style): Json {
     case 'time':
       return Number(value / 1000n);
     case 'bitmask': {
+      if (type.name === 'ct_label') return toLabelJson(value);
       const flags = splitFlags(type, value).map((flag) => (typeof flag === 'string' ? flag : toNumberJson(flag)));
       const [first] = flags;
       return flags.length === 1 && first !== undefined ? first : flags;
@@ -100,7 +109,9 @@ function toValueJson(type: DataType, value: bigint, style: Style): Json {
     case 'integer':
     case 'text': {
       if (type.name === 'boolean') return value === 1n;
-      return findName(type, value, style) ?? toNumberJson(value);
+      const name = findName(type, value, style);
+      // libnftables writes realms as it prints them.
+      return name ?? (type.name === 'realm' ? String(value) : toNumberJson(value));
     }
     default:
       return type.basis satisfies never;
@@ -110,4 +121,9 @@ function toValueJson(type: DataType, value: bigint, style: Style): Json {
 /** Numbers beyond 64 bits are text. */
 function toNumberJson(value: bigint): Json {
   return value >> 63n === 0n ? Number(value) : `0x${value.toString(16)}`;
+}
+
+/** A label is the number of its bit. */
+function toLabelJson(value: bigint): Json {
+  return (value & (value - 1n)) === 0n && value !== 0n ? value.toString(2).length - 1 : `0x${value.toString(16)}`;
 }

@@ -13,7 +13,10 @@ export function toFieldJson(key: FieldKey, style: Style): Json {
       return { meta: { key: key.key } };
     case 'ct':
       return {
-        ct: toObject({ key: key.family === undefined ? key.key : `${key.family} ${key.key}`, dir: key.direction }),
+        ct: toObject({
+          key: key.family === undefined || key.isImplied ? key.key : `${key.family} ${key.key}`,
+          dir: key.direction,
+        }),
       };
     case 'extension':
       return { exthdr: toExtension(key.name, key.field) };
@@ -28,7 +31,7 @@ export function toFieldJson(key: FieldKey, style: Style): Json {
     case 'dccp option':
       return { 'dccp option': { type: key.number } };
     case 'fib':
-      return { fib: { result: key.result, flags: key.flags.length === 1 ? (key.flags[0] ?? '') : key.flags } };
+      return { fib: { result: key.result, flags: key.flags } };
     case 'rt':
       return { rt: toObject({ key: key.key, family: key.family }) };
     case 'socket':

@@ -3,7 +3,7 @@ import type { Expression } from '../syntax/expression.ts';
 import { printStatement } from '../text/statements.ts';
 import type { Style } from '../text/values.ts';
 import { type Json, toFlags, toObject } from './json.ts';
-import { toExpressionJson, toFlagsJson, toVerdictJson } from './write-expressions.ts';
+import { toExpressionJson, toVerdictJson } from './write-expressions.ts';
 
 export function toRuleJson({ statements }: Rule, style: Style): Json[] {
   return statements.map((statement) => toStatementJson(statement, style));
@@ -91,7 +91,7 @@ export function toStatementJson(statement: Statement, style: Style): Json {
         meter: toObject({
           key: write(statement.key),
           stmt: toStatementJson(statement.statement, style),
-          size: statement.size,
+          size: statement.size ?? 65_535,
           name: statement.name,
         }),
       };
@@ -109,12 +109,11 @@ export function toStatementJson(statement: Statement, style: Style): Json {
 function toMatch({ left, right, operator }: Extract<Statement, { readonly kind: 'match' }>, style: Style): Json {
   const write = (expression: Expression) => toExpressionJson(expression, style);
   if (right.kind === 'masked') {
-    const flags = (each: Expression) => (each.kind === 'value' ? toFlagsJson(each.type, each.value) : write(each));
     return {
       match: {
         op: operator === 'implicit' ? '==' : operator,
-        left: { '&': [write(left), flags(right.mask)] },
-        right: flags(right.flags),
+        left: { '&': [write(left), write(right.mask)] },
+        right: write(right.flags),
       },
     };
   }
@@ -124,7 +123,9 @@ function toMatch({ left, right, operator }: Extract<Statement, { readonly kind: 
 /** Flags are looked for among others; everything else is compared. */
 function toOperator(operator: Comparison, right: Expression): string {
   if (operator !== 'implicit') return operator;
-  return right.kind === 'value' && right.type.basis === 'bitmask' && right.value !== 0n ? 'in' : '==';
+  return right.kind === 'value' && right.type.symbols && right.type.basis === 'bitmask' && right.value !== 0n
+    ? 'in'
+    : '==';
 }
 
 export function toLimitJson({ rate, per, rateUnit, burst, burstUnit, isOver }: Limit): Json {

@@ -7,7 +7,14 @@ export type FieldKey =
   | { readonly of: 'payload'; readonly protocol: string; readonly field: string; readonly tunnel?: string }
   | { readonly of: 'raw'; readonly layer: string; readonly offset: number; readonly bits: number }
   | { readonly of: 'meta'; readonly key: string }
-  | { readonly of: 'ct'; readonly key: string; readonly direction?: string; readonly family?: string }
+  /** `isImplied`: the family is known, nobody wrote it. */
+  | {
+      readonly of: 'ct';
+      readonly key: string;
+      readonly direction?: string;
+      readonly family?: string;
+      readonly isImplied?: true;
+    }
   /** `field` absent: whether the header is there. */
   | { readonly of: 'extension'; readonly name: string; readonly field?: string }
   | {

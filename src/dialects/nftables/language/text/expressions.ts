@@ -13,13 +13,19 @@ export function printExpression(expression: Expression, style: Style): string {
     case 'value':
       return printValue(expression.type, expression.value, style);
     case 'text':
+      // An interface by its number.
+      if (expression.type.name === 'iface_index' && /^\d+$/.test(expression.text)) return expression.text;
       return `"${expression.text}${expression.isPrefix ? '*' : ''}"`;
     case 'binary':
-      return `${printOperand(expression.left, style)} ${expression.operator} ${printOperand(expression.right, style)}`;
+      return [
+        printOperand(expression.left, expression.operator, style),
+        expression.operator,
+        printOperand(expression.right, expression.operator, style),
+      ].join(' ');
     case 'prefix':
       return `${printExpression(expression.address, style)}/${expression.length}`;
     case 'range':
-      return `${printExpression(expression.first, style)}-${printExpression(expression.last, style)}`;
+      return `${printEnd(expression.first, style)}-${printEnd(expression.last, style)}`;
     case 'list':
       return expression.items.map((item) => printExpression(item, style)).join(',');
     case 'masked':
@@ -47,15 +53,26 @@ export function printExpression(expression: Expression, style: Style): string {
 
 /** Flags in a set are joined by `|`: a comma would begin the next element. */
 export function printElement(element: Expression, style: Style): string {
-  if (element.kind === 'value' && element.type.basis === 'bitmask')
+  if (element.kind === 'value' && element.type.basis === 'bitmask' && element.type.name !== 'ct_label')
     return splitFlags(element.type, element.value)
       .map((flag) => (typeof flag === 'string' ? flag : printNumber(element.type, flag)))
       .join(' | ');
   return printExpression(element, style);
 }
 
-/** What is between operators; flags and operations in parentheses. */
-function printOperand(operand: Expression, style: Style): string {
+/** Ends of ranges are numbers, not names. */
+function printEnd(end: Expression, style: Style): string {
+  if (end.kind !== 'value') return printExpression(end, style);
+  if (end.type.basis === 'time') return `${end.value / 1000n}s`;
+  return end.type.basis === 'integer' ? printNumber(end.type, end.value) : printExpression(end, style);
+}
+
+const PRECEDENCE: Readonly<Record<string, number>> = { '|': 1, '^': 2, '&': 3, '<<': 4, '>>': 4 };
+
+/** What is between operators; flags, and operations that bind less, in parentheses. */
+function printOperand(operand: Expression, around: string, style: Style): string {
+  const binds = (operator: string) => PRECEDENCE[operator] ?? 0;
+  if (operand.kind === 'binary' && binds(operand.operator) >= binds(around)) return printExpression(operand, style);
   if (operand.kind === 'binary') return `(${printExpression(operand, style)})`;
   const text = printElement(operand, style);
   return text.includes(' | ') ? `(${text})` : text;

@@ -2,7 +2,7 @@ import type { Comparison, Limit, LogOptions, Quota, Rule, Statement, Synproxy } 
 import { LOG_FLAGS } from '../grammar/statements/log.ts';
 import { printDuration } from '../grammar/durations.ts';
 import { printExpression, printVerdict } from './expressions.ts';
-import type { Style } from './values.ts';
+import { findName, printNumber, type Style } from './values.ts';
 
 export function printRule({ statements, comment }: Rule, style: Style): string {
   const texts = statements.map((statement) => printStatement(statement, style));
@@ -13,7 +13,7 @@ export function printStatement(statement: Statement, style: Style): string {
   const print = (expression: Parameters<typeof printExpression>[0]) => printExpression(expression, style);
   switch (statement.kind) {
     case 'match':
-      return `${print(statement.left)} ${printComparison(statement.operator)}${print(statement.right)}`;
+      return `${print(statement.left)} ${printComparison(statement.operator)}${printRight(statement, style)}`;
     case 'verdict':
       return printVerdict(statement.verdict);
     case 'call': {
@@ -69,7 +69,7 @@ export function printStatement(statement: Statement, style: Style): string {
       return `${statement.operation} @${statement.set} { ${print(statement.element)}${counts}${value} }`;
     }
     case 'meter': {
-      const size = statement.size === undefined ? '' : ` size ${statement.size}`;
+      const size = ` size ${statement.size ?? 65_535}`;
       return `meter ${statement.name}${size} { ${print(statement.key)} ${printStatement(statement.statement, style)} }`;
     }
     case 'mangle':
@@ -81,6 +81,19 @@ export function printStatement(statement: Statement, style: Style): string {
     default:
       return statement satisfies never;
   }
+}
+
+/** Several flags that are compared with all of a field are its number. */
+function printRight({ operator, left, right }: Extract<Statement, { readonly kind: 'match' }>, style: Style): string {
+  const isWhole = left.kind === 'field' && operator !== 'implicit' && operator !== '!';
+  if (
+    isWhole &&
+    right.kind === 'value' &&
+    right.type.basis === 'bitmask' &&
+    findName(right.type, right.value, style) === undefined
+  )
+    return printNumber(right.type, right.value);
+  return printExpression(right, style);
 }
 
 function printComparison(operator: Comparison): string {
@@ -97,13 +110,12 @@ export function printQuota({ value, unit, used, isOver }: Quota, style: Style): 
   return used === undefined || style.stateless ? text : `${text} used ${used.value} ${used.unit}`;
 }
 
+/** The size and the scale are shown together. */
 export function printSynproxy({ mss, wscale, timestamp, sackPerm }: Synproxy, separator: string): string {
+  const flags = [...(timestamp ? ['timestamp'] : []), ...(sackPerm ? ['sack-perm'] : [])];
   return [
-    ...(mss === undefined ? [] : [`mss ${mss}`]),
-    ...(wscale === undefined ? [] : [`wscale ${wscale}`]),
-    ...(timestamp || sackPerm
-      ? [[...(timestamp ? ['timestamp'] : []), ...(sackPerm ? ['sack-perm'] : [])].join(' ')]
-      : []),
+    ...(mss === undefined && wscale === undefined ? [] : [`mss ${mss ?? 0}`, `wscale ${wscale ?? 0}`]),
+    ...(flags.length > 0 ? [flags.join(' ')] : []),
   ].join(separator);
 }
 

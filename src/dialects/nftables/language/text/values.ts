@@ -43,6 +43,7 @@ export function printValue(type: DataType, value: bigint, style: Style): string 
     case 'date':
       return `"${printDate(value)}"`;
     case 'bitmask':
+      if (type.name === 'ct_label') return printLabel(value);
       return splitFlags(type, value)
         .map((flag) => (typeof flag === 'string' ? flag : printNumber(type, flag)))
         .join(',');
@@ -59,6 +60,12 @@ export function printValue(type: DataType, value: bigint, style: Style): string 
 
 export function printNumber({ hexDigits }: DataType, value: bigint): string {
   return hexDigits === undefined ? String(value) : `0x${value.toString(16).padStart(hexDigits, '0')}`;
+}
+
+/** A label is the number of its bit. */
+function printLabel(value: bigint): string {
+  const isOne = value !== 0n && (value & (value - 1n)) === 0n;
+  return isOne ? String(value.toString(2).length - 1) : `0x${value.toString(16)}`;
 }
 
 function printClass(value: bigint): string {

@@ -127,7 +127,7 @@ export const HEADERS: ReadonlyMap<string, Header> = new Map([
     `type 0 8 icmpv6_type\ncode 8 8 icmpv6_code\nchecksum 16 16\nparameter-problem 32 32\nmtu 32 32\nid 32 16
     sequence 48 16\nmax-delay 32 16\ntaddr 64 128 ipv6_addr\ndaddr 192 128 ipv6_addr`,
   ),
-  toHeader('igmp', 'th', 'type 0 8 igmp_type\nmrt 8 8\nchecksum 16 16\ngroup 32 32 ipv4_addr'),
+  toHeader('igmp', 'th', 'type 0 8 igmp_type\nmrt 8 8\nchecksum 16 16\ngroup 32 32'),
   toHeader('udp', 'th', `${PORTS}\nlength 32 16\nchecksum 48 16`),
   toHeader('udplite', 'th', `${PORTS}\ncsumcov 32 16\nchecksum 48 16`),
   toHeader(

@@ -108,7 +108,7 @@ export const CT_WRITABLE: ReadonlySet<string> = new Set(['mark', 'label', 'event
 
 export const RT_KEYS = toKeys('realm classid\nipv4_addr nexthop\ninteger/16 mtu\nboolean ipsec');
 
-export const SOCKET_KEYS = toKeys('boolean transparent wildcard\nmark mark\ncgroupsv2 cgroupv2');
+export const SOCKET_KEYS = toKeys('integer/1 transparent wildcard\nmark mark\ncgroupsv2 cgroupv2');
 
 export const FIB_FLAGS: readonly string[] = ['saddr', 'daddr', 'mark', 'iif', 'oif'];
 export const FIB_RESULTS = toKeys('iface_index oif\nifname oifname\nfib_addrtype type\nboolean check');

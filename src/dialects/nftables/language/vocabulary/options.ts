@@ -31,14 +31,17 @@ function toOption(name: string, number: number, fields: string): [string, Option
   ];
 }
 
+/** Those whose presence alone can be asked for. */
+export const PRESENT_EXTENSIONS: ReadonlySet<string> = new Set(['hbh', 'rt', 'frag', 'dst', 'mh']);
+
 const NEXT = 'nexthdr 0 8 inet_proto\nhdrlength 8 8';
 
 /** Extension headers of IPv6. */
 export const EXTENSIONS: ReadonlyMap<string, Option> = new Map([
   toOption('hbh', 0, NEXT),
   toOption('rt', 43, `${NEXT}\ntype 16 8\nseg-left 24 8`),
-  toOption('rt0', 43, 'reserved 32 32\naddr[1] 64 128 ipv6_addr\naddr[2] 192 128 ipv6_addr'),
-  toOption('rt2', 43, 'reserved 32 32\naddr 64 128 ipv6_addr'),
+  toOption('rt0', 43, 'addr[1] 64 128 ipv6_addr\naddr[2] 192 128 ipv6_addr'),
+  toOption('rt2', 43, 'addr 64 128 ipv6_addr'),
   toOption('srh', 43, 'last-entry 32 8\nflags 40 8\ntag 48 16\nsid[1] 64 128 ipv6_addr\nsid[2] 192 128 ipv6_addr'),
   toOption(
     'frag',
@@ -49,13 +52,12 @@ export const EXTENSIONS: ReadonlyMap<string, Option> = new Map([
   toOption('mh', 135, `${NEXT}\ntype 16 8 mh_type\nreserved 24 8\nchecksum 32 16`),
 ]);
 
-const KIND = 'kind 0 8 tcpopt_kind';
-const LENGTH = `${KIND}\nlength 8 8`;
+const LENGTH = 'length 8 8';
 const SACK = `${LENGTH}\nleft 16 32\nright 48 32`;
 
 export const TCP_OPTIONS: ReadonlyMap<string, Option> = new Map([
-  toOption('eol', 0, KIND),
-  toOption('nop', 1, KIND),
+  toOption('eol', 0, ''),
+  toOption('nop', 1, ''),
   toOption('maxseg', 2, `${LENGTH}\nsize 16 16`),
   toOption('window', 3, `${LENGTH}\ncount 16 8`),
   toOption('sack-perm', 4, LENGTH),
@@ -78,7 +80,7 @@ export const TCP_OPTION_ALIASES: ReadonlyMap<string, string> = new Map([
 ]);
 
 const IP_OPTION = 'type 0 8\nlength 8 8\nvalue 16 16';
-const ROUTE = 'type 0 8\nlength 8 8\nptr 16 8\naddr 24 32 ipv4_addr';
+const ROUTE = 'type 0 8\nlength 8 8\nptr 16 8\naddr 24 32';
 export const IP_OPTIONS: ReadonlyMap<string, Option> = new Map([
   toOption('lsrr', 131, ROUTE),
   toOption('rr', 7, ROUTE),

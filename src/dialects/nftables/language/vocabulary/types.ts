@@ -37,7 +37,7 @@ const TYPES: ReadonlyMap<string, DataType> = new Map([
   toType('ipv6_addr', 128, 'ipv6'),
   toType('ether_addr', 48, 'link'),
   toType('ether_type', 16, 'integer', { symbols: symbols.ETHER_TYPE, hexDigits: 4 }),
-  toType('arp_op', 16, 'integer', { symbols: symbols.ARP_OPERATION, hexDigits: 0 }),
+  toType('arp_op', 16, 'integer', { symbols: symbols.ARP_OPERATION }),
   toType('inet_proto', 8, 'integer', { symbols: PROTOCOL_NAMES }),
   toType('inet_service', 16, 'integer', { symbols: SERVICES, isNumeric: true }),
   toType('icmp_type', 8, 'integer', { symbols: symbols.ICMP_TYPE }),
@@ -47,7 +47,7 @@ const TYPES: ReadonlyMap<string, DataType> = new Map([
   toType('icmpx_code', 8, 'integer', { symbols: symbols.ICMPX_CODE }),
   toType('igmp_type', 8, 'integer', { symbols: symbols.IGMP_TYPE }),
   toType('tcp_flag', 8, 'bitmask', { symbols: symbols.TCP_FLAG, hexDigits: 0 }),
-  toType('dccp_pkttype', 4, 'integer', { symbols: symbols.DCCP_TYPE, hexDigits: 0 }),
+  toType('dccp_pkttype', 4, 'integer', { symbols: symbols.DCCP_TYPE }),
   toType('mh_type', 8, 'integer', { symbols: symbols.MH_TYPE }),
   toType('dscp', 6, 'integer', { symbols: symbols.DSCP, hexDigits: 2 }),
   toType('ecn', 2, 'integer', { symbols: symbols.ECN, hexDigits: 1 }),
@@ -73,7 +73,6 @@ const TYPES: ReadonlyMap<string, DataType> = new Map([
   toType('date', 64, 'date', { isQuoted: true }),
   toType('fib_addrtype', 32, 'integer', { symbols: symbols.ADDRESS_TYPE }),
   toType('cgroupsv2', 64, 'text', { isQuoted: true }),
-  toType('tcpopt_kind', 8, 'integer'),
 ]);
 
 /** Undefined: there is no such type. */

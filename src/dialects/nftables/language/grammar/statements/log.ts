@@ -29,8 +29,10 @@ export function parseLog(cursor: Cursor): LogOptions {
     throw new Refusal('a log with a level has no snaplen and no queue-threshold; expected `group` with them', at);
   if (log.level === 'audit' && (log.prefix !== undefined || log.flags.length > 0))
     throw new Refusal('`level audit` stands alone; expected no prefix and no flags beside it', at);
-  // A length or a threshold is of a group; nft takes group 0 where none is said.
-  return isPlaced && !isGrouped ? { ...log, group: 0 } : log;
+  const { snaplen: _, queueThreshold: __, level, ...rest } = log;
+  // The usual level says nothing, and a length or a threshold is of a group: without one nft forgets it.
+  const shown = isGrouped ? log : { ...rest, ...(level !== undefined && level !== 'warn' && { level }) };
+  return shown;
 }
 
 function parsePrefix(cursor: Cursor): string {

@@ -80,7 +80,10 @@ function parseCall(cursor: Cursor): StatementBody | undefined {
   cursor.next();
   const rules = cursor.nested(() => {
     const list: Rule[] = [];
-    for (cursor.skipSeparators(); !cursor.is('}'); cursor.skipSeparators()) list.push(parseRule(cursor));
+    for (cursor.skipSeparators(); !cursor.is('}'); cursor.skipSeparators()) {
+      list.push(parseRule(cursor));
+      if (!cursor.isSeparator()) throw cursor.refuse('`;` or the end of the line');
+    }
     return list;
   });
   cursor.expect('}');
