@@ -3,6 +3,7 @@ export * from './count.ts';
 export * from './fewest.ts';
 export { findAnswer, hasPacket } from './member.ts';
 export type { Node } from './node-table.ts';
+export { overSourcePorts } from './over-ports.ts';
 export * from './packet-functions.ts';
 export { type FixedParts, fixPackets } from './fix.ts';
 export * from './merged.ts';

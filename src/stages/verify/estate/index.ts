@@ -1,2 +1,3 @@
 /** What foreign rules really permit: questions asked of a topology. */
 export * from './ask-estate.ts';
+export * from './reach-estate.ts';

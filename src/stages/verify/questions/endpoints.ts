@@ -40,7 +40,7 @@ export function toEndpoints(policy: Policy): Endpoints {
     workload,
   }));
   const known = unionAddresses(...workloads.map(({ addresses }) => addresses));
-  const others = policy.zones
+  const zones = policy.zones
     // What is in a zone of that name without being a workload is the internet like all the rest.
     .filter(({ name, networks }) => networks.length > 0 && name !== 'internet')
     .map((zone): Endpoint => ({
@@ -49,8 +49,12 @@ export function toEndpoints(policy: Policy): Endpoints {
       addresses: subtractAddresses(resolveZone(policy, zone), known),
     }))
     .filter(({ addresses }) => !isEmptyAddressSet(addresses));
-  const rest = complementAddresses(unionAddresses(known, ...others.map(({ addresses }) => addresses)));
-  const all: Endpoint[] = [...workloads, ...others, { kind: 'internet', name: 'internet', addresses: rest }];
+  const rest = complementAddresses(unionAddresses(known, ...zones.map(({ addresses }) => addresses)));
+  return toPartition([...workloads, ...zones, { kind: 'internet', name: 'internet', addresses: rest }]);
+}
+
+/** Endpoints that together are every address and share none. */
+export function toPartition(all: readonly Endpoint[]): Endpoints {
   const places = all
     .flatMap(({ addresses }, position) => addresses.ranges.map((range) => ({ range, position })))
     .toSorted((a, b) => compareStarts(a.range, b.range));
@@ -67,8 +71,8 @@ export function toEndpoints(policy: Policy): Endpoints {
           first: first > place.range.first ? first : place.range.first,
           last: last < place.range.last ? last : place.range.last,
         };
-        const known = parts.get(place.position);
-        if (known) known.push(part);
+        const others = parts.get(place.position);
+        if (others) others.push(part);
         else parts.set(place.position, [part]);
       }
     }

@@ -20,18 +20,18 @@ export interface ReachRow {
   readonly only?: Bits;
 }
 
-/** The set as few rows. Two rows may have ends in common, but no connection. */
-export function toReachRows(endpoints: Endpoints, allowed: PacketSet): ReachRow[] {
-  const byFamily = ([32, 128] as const).map((bits) => mergeRows(toPieces(endpoints, allowed, bits)));
+/** The set as few rows. Two rows may have ends in common, but no connection. `receivers` as in `eachReach`. */
+export function toReachRows(endpoints: Endpoints, allowed: PacketSet, receivers = endpoints): ReachRow[] {
+  const byFamily = ([32, 128] as const).map((bits) => mergeRows(toPieces(endpoints, receivers, allowed, bits)));
   return joinFamilies(byFamily[0] ?? [], byFamily[1] ?? [])
     .flatMap((row) => withoutItself(row) ?? [])
     .toSorted((a, b) => compareParties(a.sources, b.sources) || compareParties(a.destinations, b.destinations));
 }
 
-function toPieces(endpoints: Endpoints, allowed: PacketSet, bits: Bits): ReachRow[] {
-  const toParties = (set: AddressSet): Party[] =>
-    Array.from(endpoints.split(set)).flatMap(([position, part]) => {
-      const endpoint = endpoints.all[position];
+function toPieces(senders: Endpoints, receivers: Endpoints, allowed: PacketSet, bits: Bits): ReachRow[] {
+  const toParties = (of: Endpoints, set: AddressSet): Party[] =>
+    Array.from(of.split(set)).flatMap(([position, part]) => {
+      const endpoint = of.all[position];
       if (!endpoint) return [];
       const isWhole = countRanges(endpoint.addresses, bits) === part.ranges.length && isSameSize(endpoint, part, bits);
       return [{ endpoint, position, ...(!isWhole && { part }) }];
@@ -39,8 +39,8 @@ function toPieces(endpoints: Endpoints, allowed: PacketSet, bits: Bits): ReachRo
   return [...eachProduct(allowed)]
     .filter(({ sources }) => sources.ranges[0]?.bits === bits)
     .map(({ sources, destinations, traffic }) => ({
-      sources: toParties(sources),
-      destinations: toParties(destinations),
+      sources: toParties(senders, sources),
+      destinations: toParties(receivers, destinations),
       traffic,
     }));
 }
@@ -150,8 +150,8 @@ function toOnly({ sources, destinations }: ReachRow, bits: Bits, other: Bits): {
 function withoutItself(row: ReachRow): ReachRow | undefined {
   const source = onlyWorkload(row.sources);
   const destination = onlyWorkload(row.destinations);
-  const without = (parties: readonly Party[], position: number) =>
-    parties.filter((party) => party.position !== position);
+  const without = (parties: readonly Party[], name: string) =>
+    parties.filter(({ endpoint }) => endpoint.kind !== 'workload' || endpoint.name !== name);
   const rest = {
     ...row,
     ...(destination !== undefined && { sources: without(row.sources, destination) }),
@@ -160,10 +160,10 @@ function withoutItself(row: ReachRow): ReachRow | undefined {
   return rest.sources.length > 0 && rest.destinations.length > 0 ? rest : undefined;
 }
 
-function onlyWorkload(parties: readonly Party[]): number | undefined {
+function onlyWorkload(parties: readonly Party[]): string | undefined {
   const [first] = parties;
   const isOne = first?.endpoint.kind === 'workload' && parties.every(({ position }) => position === first.position);
-  return isOne ? first.position : undefined;
+  return isOne ? first.endpoint.name : undefined;
 }
 
 function compareParties(a: readonly Party[], b: readonly Party[]): number {

@@ -44,8 +44,11 @@ export function findAllowed(
   return ends.ok ? ok(intersectPackets(allowed, toConnections(denotation.space, [ends.value]))) : ends;
 }
 
-/** The set for each pair of endpoints, source by source. A host with itself is none: it always reaches itself. */
-export function* eachReach(endpoints: Endpoints, allowed: PacketSet): Generator<Reach> {
+/**
+ * The set for each pair of endpoints, source by source. A host with itself is none: it always reaches itself.
+ * `receivers`: who the destinations are, where others have the same addresses. Absent: the same.
+ */
+export function* eachReach(endpoints: Endpoints, allowed: PacketSet, receivers = endpoints): Generator<Reach> {
   const bySource = new Map<number, { readonly product: Product; readonly sources: AddressSet }[]>();
   for (const product of eachProduct(allowed))
     for (const [source, sources] of endpoints.split(product.sources)) {
@@ -57,7 +60,7 @@ export function* eachReach(endpoints: Endpoints, allowed: PacketSet): Generator<
   for (const [source, pieces] of [...bySource].toSorted(([a], [b]) => a - b)) {
     const byDestination = new Map<number, Product[]>();
     for (const { product, sources } of pieces) {
-      const parts = split.get(product.destinations) ?? endpoints.split(product.destinations);
+      const parts = split.get(product.destinations) ?? receivers.split(product.destinations);
       split.set(product.destinations, parts);
       for (const [destination, destinations] of parts) {
         const known = byDestination.get(destination);
@@ -67,9 +70,9 @@ export function* eachReach(endpoints: Endpoints, allowed: PacketSet): Generator<
       }
     }
     for (const [destination, found] of [...byDestination].toSorted(([a], [b]) => a - b)) {
-      if (source === destination && endpoints.all[source]?.kind === 'workload') continue;
-      for (const piece of mergePieces(found))
-        yield toReach(endpoints.all[source]?.name ?? '', endpoints.all[destination]?.name ?? '', piece);
+      const [from, to] = [endpoints.all[source], receivers.all[destination]];
+      if (!from || !to || (from.kind === 'workload' && to.kind === 'workload' && from.name === to.name)) continue;
+      for (const piece of mergePieces(found)) yield toReach(from.name, to.name, piece);
     }
   }
 }
