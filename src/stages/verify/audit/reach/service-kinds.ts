@@ -17,12 +17,18 @@ function collect(isMeant: (entry: CatalogueEntry) => boolean, toTraffic = toNarr
   return unionTraffic(...CATALOGUE.filter(isMeant).map(toTraffic));
 }
 
-/** Listeners that control other workloads, and databases by which one becomes their administrator. */
-export const MANAGEMENT = collect(
-  ({ category, direction }) =>
-    (SCREENS.has(category) && direction !== 'infra-service' && direction !== 'internal-api') ||
-    direction === 'remote-access' ||
-    category === 'database',
+/**
+ * Listeners that control other workloads, and databases by which one becomes their administrator. The ports of the web
+ * are left out: a console and a shop look alike there.
+ */
+export const MANAGEMENT = subtractTraffic(
+  collect(
+    ({ category, direction }) =>
+      (SCREENS.has(category) && direction !== 'infra-service' && direction !== 'internal-api') ||
+      direction === 'remote-access' ||
+      category === 'database',
+  ),
+  publicTraffic('dmz'),
 );
 
 /** Interfaces of nodes that are for their gateway, their operators and each other. */
