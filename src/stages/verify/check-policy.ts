@@ -3,6 +3,7 @@ import { denote, toNarrowest, toWidest } from '#core/semantics';
 import { findContradictions } from './contradictions.ts';
 import type { Finding } from './finding.ts';
 import { checkGuardrails } from './guardrails.ts';
+import { findEnding } from './holds-until.ts';
 import { lint } from './lints.ts';
 import { checkStructure } from './structure/index.ts';
 import { checkTests } from './tests.ts';
@@ -19,6 +20,7 @@ export function checkPolicy(policy: Policy, atMs: number): Finding[] {
     ...checkStructure(policy, atMs),
     ...checkTests(widest, narrowest),
     ...findContradictions(policy),
+    ...findEnding(narrowest),
     ...lint(policy, widest),
   ];
   return [

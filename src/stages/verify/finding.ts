@@ -11,6 +11,7 @@ export const FINDING_KINDS = [
   'caller-not-permitted',
   'test-failed',
   'tests-contradict',
+  'holds-until',
   'any-to-keys',
   'expired',
   'disabled',

@@ -70,6 +70,60 @@ describe('SEM-5 what is proved holds at every moment, whatever the hour of the p
   });
 });
 
+describe('SEM-5 what must be possible and rests on a rule that ends is said with the moment', () => {
+  const ALLOW = 'tests: [{ allow: "laptop -> signer:ssh" }]';
+  const soon = rule('soon', 'expires: 2026-12-01T18:00:00Z');
+  const later = rule('later', 'expires: 2027-01-01T00:00:00Z', '{ role: [laptop, printer] }');
+  const ending = (words: string, name: string) =>
+    `holds-until: ${words} only until ${name} (10.1.0.7) -> signer (10.2.0.9) tcp/22`;
+  const holds = 'test `allow: laptop -> signer:ssh` holds';
+
+  test.each([
+    ['a test that rests on it', soon, ALLOW, [ending(holds, '2026-12-01T18:00:00Z, when rule `soon` ends: laptop')]],
+    [
+      'until the last of them ends',
+      soon + later,
+      ALLOW,
+      [
+        ending(holds, '2027-01-01T00:00:00Z, when rule `later` ends: laptop'),
+        'shadowed: rule `soon` permits nothing that `later` would not permit without it',
+      ],
+    ],
+    [
+      'not where another rule stays',
+      soon + rule('always', 'enabled: true'),
+      ALLOW,
+      ['shadowed: rule `soon` permits nothing that `always` would not permit without it'],
+    ],
+    [
+      'the first end of several addresses',
+      soon + rule('more', 'expires: 2027-01-01T00:00:00Z', '{ role: printer }'),
+      'tests: [{ allow: { from: { role: [laptop, printer] }, to: { role: signer }, services: [ssh] } }]',
+      [
+        ending(
+          'test `allow: { from: { role: [ laptop, printer ] }, to: { role: signer }, services: [ ssh ] }` holds',
+          '2026-12-01T18:00:00Z, when rule `soon` ends: laptop',
+        ),
+      ],
+    ],
+    [
+      'a caller that is registered',
+      soon,
+      'guardrails: [{ id: g, exact-callers: { to: { role: signer }, services: [ssh], callers: { role: laptop } } }]',
+      [ending('a caller of guardrail `g` can call', '2026-12-01T18:00:00Z, when rule `soon` ends: laptop')],
+    ],
+    [
+      'not where a guardrail wants an end',
+      soon,
+      `${ALLOW}\nguardrails: [{ id: g, expires-within: { from: { zone: office }, to: { zone: keys }, days: 30 } }]`,
+      [],
+    ],
+    ['a test of denial does not mind', '', 'tests: [{ deny: "laptop -> signer:ssh" }]', []],
+  ])('%s', (_name, rules, rest, findings) => {
+    expect(check(rules, rest)).toEqual(findings);
+  });
+});
+
 describe('what can never match is said', () => {
   test.each([
     [
