@@ -10,6 +10,7 @@ import {
   printRange,
   toPrefixes,
   toRange,
+  toUnmapped,
 } from './index.ts';
 
 const anyAddress = fc.oneof(
@@ -65,6 +66,16 @@ describe('address', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+test.each([
+  ['::ffff:10.0.0.1', '10.0.0.1'],
+  ['::ffff:255.255.255.255', '255.255.255.255'],
+  ['10.0.0.1', '10.0.0.1'],
+  ['::fffe:a00:1', '::fffe:a00:1'],
+  ['::1:ffff:a00:1', '::1:ffff:a00:1'],
+])('`%s` is `%s` on the wire', (text, wire) => {
+  expect(printAddress(toUnmapped(unwrap(parseAddress(text))))).toBe(wire);
 });
 
 describe('prefix and range', () => {

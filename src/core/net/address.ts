@@ -88,6 +88,12 @@ function longestZeroRun(groups: readonly number[]): { first: number; length: num
   return best;
 }
 
+/** RFC 4291 §2.5.5.2: `::ffff:10.0.0.1` stands for IPv4 inside programs and is IPv4 on the wire. Others as they are. */
+export function toUnmapped(address: Address): Address {
+  const isMapped = address.bits === 128 && address.value >> 32n === 0xffffn;
+  return isMapped ? { bits: 32, value: address.value & 0xffff_ffffn } : address;
+}
+
 export function isSameAddress(a: Address, b: Address): boolean {
   return a.bits === b.bits && a.value === b.value;
 }

@@ -1,7 +1,7 @@
 import type { Selector } from '#core/model';
-import { parsePrefix } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
 import { suggest } from './suggest.ts';
+import { parseNetwork } from './written-address.ts';
 
 /** What a policy knows by name; a `Policy` turned to names, or those of a text that is being read. */
 export interface EndpointNames {
@@ -17,7 +17,7 @@ export function parseEndpoint(text: string, names: EndpointNames): Result<Select
   if (isWorkload && isZone) return fail(`\`${text}\` is a workload and a zone; expected a name of one of them`);
   if (isWorkload) return ok({ kind: 'workloads', names: [text], labels: {} });
   if (isZone) return ok({ kind: 'workloads', zones: [text], labels: {} });
-  const network = parsePrefix(text);
+  const network = parseNetwork(text);
   if (network.ok) return ok({ kind: 'network', networks: [network.value] });
   if (/[/:]|^[\d.]+$/.test(text)) return network;
   const guess = suggest(text, [...names.workloads.keys(), ...names.zones.keys()]);

@@ -5,6 +5,7 @@ import { describe, readTexts, report } from './fields.ts';
 import { checkKnown, type Names } from './names.ts';
 import type { PolicyError, Position } from './position.ts';
 import { suggest } from './suggest.ts';
+import { parseNetwork } from './written-address.ts';
 
 const FORMS =
   'expected `any`, `internet`, `workloads`, `{ zone: … }`, `{ workload: … }`, `{ <label>: … }`, `{ network: … }`, `{ all: […] }`, `{ of: …, except: … }` or a list of these';
@@ -129,7 +130,7 @@ function readNetworks(node: MapNode, what: string, errors: PolicyError[]): Selec
 
 export function readPrefixes(texts: readonly { text: string; at: Position }[], errors: PolicyError[]): Prefix[] {
   return texts.flatMap(({ text, at }) => {
-    const prefix = parsePrefix(text);
+    const prefix = parseNetwork(text);
     if (prefix.ok) return [prefix.value];
     report(errors, at, prefix.error);
     return [];

@@ -1,5 +1,4 @@
 import { type Isolation, MODES, type Workload, type Zone, ZONE_CLASSES, type ZoneClass } from '#core/model';
-import { parseAddress } from '#core/net';
 import type { Entry, Node } from './document.ts';
 import {
   describe,
@@ -16,6 +15,7 @@ import {
 import { checkKnown, declare, type Names } from './names.ts';
 import type { PolicyError, Position } from './position.ts';
 import { readPrefixes, refuseLabelKey } from './selector.ts';
+import { parseHostAddress } from './written-address.ts';
 
 /** More signatures than this for one change is a slip of the pen. */
 export const MOST_APPROVALS = 100;
@@ -102,7 +102,7 @@ export function readWorkloads(nodes: readonly Node[], names: Names, errors: Poli
     const list = fields.get('addresses');
     const texts = list ? readOptionalTexts(list, `\`addresses\` of workload \`${name}\``, errors) : [];
     const addresses = texts.flatMap((item) => {
-      const address = parseAddress(item.text);
+      const address = parseHostAddress(item.text);
       if (address.ok) return [address.value];
       report(errors, item.at, address.error);
       return [];

@@ -1,5 +1,5 @@
 import type { Flow } from '#core/model';
-import { parseAddress, parseProtocol } from '#core/net';
+import { parseAddress, parseProtocol, printAddress, toUnmapped } from '#core/net';
 
 const STATES = ['attempted', 'established', 'rejected', 'reset', 'closed'] as const;
 const ACTIONS = ['accept', 'drop', 'reject'] as const;
@@ -27,7 +27,8 @@ export function parseFlow(object: Record<string, unknown>): { flow?: Flow; error
       errors.push(`1: \`${key}\` is ${print(value)}; expected an address, for example \`10.0.0.1\` or \`fd00::1\``);
       return '';
     }
-    return value;
+    const address = toUnmapped(parsed.value);
+    return address === parsed.value ? value : printAddress(address);
   };
   const readOneOf = <T extends string>(key: string, accepted: readonly T[]): T | undefined => {
     const value = object[key];

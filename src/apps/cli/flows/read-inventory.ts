@@ -1,5 +1,5 @@
 import { type ZoneClass, ZONE_CLASSES } from '#core/model';
-import { type Address, parseAddress, printAddress } from '#core/net';
+import { type Address, parseAddress, printAddress, toUnmapped } from '#core/net';
 import { parseObject, readLines, startErrors } from './lines.ts';
 
 /** A host of an inventory. */
@@ -67,7 +67,7 @@ function readAddresses(input: unknown, name: string, errors: string[]): Address[
   }
   return input.flatMap((text: unknown) => {
     const parsed = parseAddress(typeof text === 'string' ? text : '');
-    if (parsed.ok) return [parsed.value];
+    if (parsed.ok) return [toUnmapped(parsed.value)];
     errors.push(`1: an address of \`${name}\`: ${parsed.error}`);
     return [];
   });
