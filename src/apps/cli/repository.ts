@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { TemplateFile } from '#stages/define';
+import { explainSystemError, makeFolder } from '../files/index.ts';
 import { CallError } from './command.ts';
 
 const TEMPLATES_FOLDER = join(import.meta.dirname, '../../stages/define/templates');
@@ -41,7 +42,7 @@ export function writeRepository(folder: string, files: readonly TemplateFile[]):
   const moved: string[] = [];
   try {
     for (const { path, text } of files) {
-      mkdirSync(dirname(join(fresh, path)), { recursive: true });
+      makeFolder(dirname(join(fresh, path)));
       writeFileSync(join(fresh, path), text, { flag: 'wx' });
     }
     if (!isThere) renameSync(fresh, target);
@@ -52,7 +53,7 @@ export function writeRepository(folder: string, files: readonly TemplateFile[]):
       }
   } catch (error) {
     for (const path of moved) rmSync(path, { recursive: true, force: true });
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = explainSystemError(error) ?? String(error);
     throw new CallError([`bulkhead: \`${folder}\` cannot be written (${reason}); expected a folder that can be made`]);
   } finally {
     rmSync(fresh, { recursive: true, force: true });

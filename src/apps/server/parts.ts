@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '#core/result';
 import { type ControlPlane, DEFAULT_CONTROL_PLANE } from '#stages/enforce';
 import type { FlowStore } from '#store/flows';
 import type { Ledger } from '#store/ledger';
 import { openSqliteLedger } from '#store/ledger/sqlite';
-import { explainSystemError } from '../files/index.ts';
+import { explainSystemError, makeFolder } from '../files/index.ts';
 import { type Contacts, type Enrolment, makeContacts, makeEnrolment } from './agents/index.ts';
 import { type Authority, openAuthority } from './authority/index.ts';
 import { type Broadcast, makeBroadcast } from './broadcast.ts';
@@ -35,7 +34,7 @@ export async function openParts(options: ServerOptions): Promise<Result<Parts, r
   const now = options.now ?? Date.now;
   const { stateFolder } = options;
   try {
-    mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+    makeFolder(stateFolder, 0o700);
   } catch (error) {
     return fail([
       `\`${stateFolder}\` cannot be made (${explainSystemError(error) ?? String(error)}); expected a folder for the state (--state-dir)`,

@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Policy, Workload } from '#core/model';
 import { type CompiledHost, compileHosts, findCompileLosses, HOST_TARGETS } from '#stages/enforce';
+import { explainSystemError, makeFolder } from '../../files/index.ts';
 import { CallError, type Command } from '../command.ts';
 import { countOf } from '../print.ts';
 import { readPolicy } from '../read-policy.ts';
@@ -81,10 +82,10 @@ function write({ workload, text }: CompiledHost, folder: string | undefined): vo
   }
   const file = join(folder, `${encodeURIComponent(workload)}.nft`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(file, text);
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = explainSystemError(error) ?? String(error);
     throw new CallError([`bulkhead: \`${file}\` cannot be written (${reason}); expected a folder of yours`]);
   }
 }

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -99,6 +108,15 @@ ${USAGE}`,
     });
   });
 
+  test.skipIf(!existsSync('/proc/self'))('a file system that makes no folders ends it at once', () => {
+    const { status, stderr } = bulkhead(['init', '--template', 'exchange', '/proc/foo/bar']);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr:
+        'bulkhead: `/proc/foo/bar` cannot be written (no such file or folder); expected a folder that can be made\n',
+    });
+  });
+
   test('what cannot be written leaves nothing behind', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(bulkhead(['init', '--template', 'exchange', 'file']).stderr).toBe(
@@ -107,13 +125,14 @@ ${USAGE}`,
     expect(bulkhead(['init', '--template', 'exchange', 'file/below'])).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'bulkhead: `file/below` cannot be written (ENOTDIR); expected a folder that can be made\n',
+      stderr:
+        'bulkhead: `file/below` cannot be written (a part of it is no folder); expected a folder that can be made\n',
     });
     expect(readdirSync(folder).filter((name) => name.startsWith('file'))).toEqual(['file']);
     // Everything is written, and cannot take the place of a link that leads nowhere.
     symlinkSync(join(folder, 'nowhere'), join(folder, 'link'));
     expect(bulkhead(['init', '--template', 'exchange', 'link']).stderr).toBe(
-      'bulkhead: `link` cannot be written (ENOTDIR); expected a folder that can be made\n',
+      'bulkhead: `link` cannot be written (a part of it is no folder); expected a folder that can be made\n',
     );
     expect(readdirSync(folder).filter((name) => name.startsWith('link'))).toEqual(['link']);
   });

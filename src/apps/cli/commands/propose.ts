@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { printPolicy } from '#dialects/bulkhead';
 import { DEFAULT_MIN_FLOWS, type Observed, type Proposal, proposePolicy } from '#stages/define';
+import { makeFolder } from '../../files/index.ts';
 import { CallError, type Command } from '../command.ts';
 import { describeReading, findEstate, readInventory, readSeen, toKnownWorkloads, type Window } from '../flows/index.ts';
 import { countOf } from '../print.ts';
@@ -46,7 +47,7 @@ export const proposeCommand: Command = {
       ]);
     const estate = findEstate(inventory, seen.conversations);
     const proposal = proposePolicy({ ...estate, window, minFlows, atMs: Date.now() });
-    mkdirSync(out, { recursive: true });
+    makeFolder(out);
     for (const { path, text } of printPolicy(proposal.policy)) writeFileSync(join(out, path), text);
     const report = toReport(proposal, window, minFlows, seen.flows);
     const text = `${JSON.stringify(report, null, 2)}\n`;

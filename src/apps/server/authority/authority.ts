@@ -1,7 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey, verify, X509Certificate } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '#core/result';
+import { makeFolder } from '../../files/index.ts';
 import { type Identity, type Leaf, makeAgent, makeAuthority, makeServer, toWorkloadUri } from './certificates.ts';
 
 /** The certificate authority of the agents' network. */
@@ -71,7 +72,7 @@ function findBlock(text: string, label: RegExp): string | undefined {
 }
 
 export function writePrivately(folder: string, path: string, text: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const draft = `${path}.draft`;
   writeFileSync(draft, text, { mode: 0o600, flush: true });
   // An older draft keeps the mode that it had.
