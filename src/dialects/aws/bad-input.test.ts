@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { parseAddress } from '#core/net';
+import { unwrap } from '#core/result';
+import { decideConnection, findFilterErrors, findSpots } from '#core/semantics';
 import { mutate, toRandom } from '../../../test/mutate.ts';
 import { AWS } from './index.ts';
 import { SMALL, toSampleTexts } from './sample.fixture.ts';
@@ -65,4 +68,55 @@ test('mutated files never crash', () => {
     AWS.recognises({ path: 'a', text });
     read(text);
   }
+});
+
+const ODD: readonly unknown[] = [
+  null,
+  [],
+  {},
+  '',
+  0,
+  -1,
+  99_999,
+  true,
+  'x',
+  '0.0.0.0/0',
+  '::/0',
+  [null],
+  'subnet-1',
+  'local',
+];
+
+/** A value somewhere inside, made another one: files that are JSON all the same. */
+function distort(value: unknown, random: () => number): unknown {
+  if (typeof value !== 'object' || value === null || random() < 0.05) return ODD[Math.floor(random() * ODD.length)];
+  const keys = Object.keys(value);
+  const key = keys[Math.floor(random() * keys.length)];
+  if (key === undefined) return value;
+  const inner = distort(Object.entries(value).find(([name]) => name === key)?.[1], random);
+  if (Array.isArray(value)) return value.map((item: unknown, i) => (String(i) === key ? inner : item));
+  return { ...value, [key]: inner };
+}
+
+test('files with odd values never crash, nor do questions about them', () => {
+  const samples = [...toSampleTexts(), ...FORMS.map(([, form]) => JSON.stringify(form))].map(
+    (text) => JSON.parse(text) as unknown,
+  );
+  const spots = ['10.0.1.5', '198.51.100.1', '10.1.1.5'].map((text) => unwrap(parseAddress(text)));
+  let asked = 0;
+  for (let seed = 0; seed < 1500; seed++) {
+    const random = toRandom(seed);
+    const reading = read(JSON.stringify(distort(samples[seed % samples.length], random)));
+    if (!reading.ok) continue;
+    const { topology } = reading.value;
+    for (const point of topology.points) expect(findFilterErrors(point.rules)).toEqual([]);
+    for (const source of spots)
+      for (const destination of spots)
+        for (const from of findSpots(topology, source)) {
+          const opening = { protocol: 'tcp', sourcePort: 40_000, destinationPort: 443 } as const;
+          decideConnection({ topology, from, destination, opening, isOneWay: false });
+          asked++;
+        }
+  }
+  expect(asked).toBeGreaterThan(1000);
 });
