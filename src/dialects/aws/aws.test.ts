@@ -362,3 +362,32 @@ test('a load balancer whose targets are not told is unknown; one that ends conne
   expect(ask(ends, '198.51.100.1', '192.0.2.8')).toBe('allowed');
   expect(ask(ends, '198.51.100.1', '192.0.2.8', tcp(80))).toBe('denied');
 });
+
+test('an interface endpoint answers for its service, and no pings', () => {
+  const lists = {
+    ...SMALL,
+    SecurityGroups: [group('sg-web', []), group('sg-db', [ANY])],
+    VpcEndpoints: [
+      {
+        VpcEndpointId: 'vpce-1',
+        VpcId: 'vpc-a',
+        VpcEndpointType: 'Interface',
+        ServiceName: 'com.amazonaws.eu-west-1.kms',
+        NetworkInterfaceIds: ['eni-db'],
+      },
+    ],
+  };
+  expect(ask(lists, '10.0.1.5', '10.0.2.5', tcp(443))).toBe('allowed');
+  expect(ask(lists, '10.0.1.5', '10.0.2.5', tcp(22))).toBe('unknown');
+  expect(ask(lists, '10.0.1.5', '10.0.2.5', PING)).toBe('denied');
+});
+
+test('of two attachments to a transit gateway the one that is there counts', () => {
+  const lists = transit('z1', [], ['att-a', 'att-b']);
+  const { attachment } = attached('att-old', 'vpc-a', []);
+  const more = {
+    ...lists,
+    TransitGatewayAttachments: [{ ...attachment, State: 'deleted' }, ...(lists['TransitGatewayAttachments'] ?? [])],
+  };
+  expect(ask(more, '10.0.1.5', '10.1.1.5')).toBe('allowed');
+});

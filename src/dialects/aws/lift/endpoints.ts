@@ -65,7 +65,10 @@ function toOwned(account: Account, interfaces: readonly NetworkInterface[]): End
     aliases: [...owner.aliases, ...interfaces.map(({ description }) => description).filter((text) => text !== '')],
     kind: owner.kind,
     labels,
-    interfaces: interfaces.map((own) => toInterface(account, own)),
+    interfaces: interfaces.map((own) => {
+      const each = toInterface(account, own);
+      return { ...each, arrive: [...each.arrive, ...(owner.arrive ?? [])] };
+    }),
     ...(isSilent && NOBODY),
     at: owner.at ?? first.at,
   };

@@ -4,6 +4,7 @@ import type { Account } from '../account/account.ts';
 import { toAclPoints } from './acl-points.ts';
 import { toEndpoints } from './endpoints.ts';
 import { toGroupPoints } from './group-points.ts';
+import { toEndpointPoints } from './endpoint-points.ts';
 import { INTERNET } from './names.ts';
 import { toNetworkOf } from './network.ts';
 import { toOuterSegments } from './outer-segments.ts';
@@ -21,6 +22,11 @@ export function liftAccount(account: Account, noted: readonly Loss[]): Reading {
     platformSegment(),
     { name: INTERNET, addresses: NO_ADDRESSES, isInternet: true },
   ];
-  const points = [...toGroupPoints(account, losses), ...toAclPoints(account, losses), ...balancers.points];
+  const points = [
+    ...toGroupPoints(account, losses),
+    ...toAclPoints(account, losses),
+    ...toEndpointPoints(account),
+    ...balancers.points,
+  ];
   return { topology: { endpoints, segments, points, ways: toWays(network) }, losses };
 }

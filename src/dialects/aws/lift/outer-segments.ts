@@ -1,5 +1,14 @@
-import type { Segment } from '#core/model';
-import { type AddressSet, NO_ADDRESSES, toAddressSet, unionAddresses } from '#core/net';
+import type { Segment, Visit } from '#core/model';
+import {
+  type AddressSet,
+  intersectAddresses,
+  isEmptyAddressSet,
+  NO_ADDRESSES,
+  subtractAddresses,
+  toAddressSet,
+  unionAddresses,
+} from '#core/net';
+import { type Hop, toTrace, type Trace } from './hop.ts';
 import { absentName, behindName } from './names.ts';
 import type { Network } from './network.ts';
 
@@ -19,6 +28,27 @@ export function addressesBehind({ account }: Network, id: string): AddressSet {
     .flatMap(({ range }) => range ?? []);
   const ranges = [...routes, ...transit].filter(({ bits, first, last }) => last - first + 1n !== 1n << BigInt(bits));
   return unionAddresses(toAddressSet(ranges), ...connections.map(({ networks }) => networks));
+}
+
+/**
+ * Traces to the networks behind a gateway or attachment. What lies behind a default route there is not known, and where
+ * an address is also of a VPC of ours, the way to it may lead there and on.
+ */
+export function toBehind(
+  network: Network,
+  hop: Hop,
+  id: string,
+  destinations: AddressSet,
+  isModelled: boolean,
+  visits: readonly Visit[],
+): Trace[] {
+  const listed = intersectAddresses(destinations, addressesBehind(network, id));
+  const certain = isModelled ? subtractAddresses(listed, network.known) : NO_ADDRESSES;
+  const rest = subtractAddresses(destinations, certain);
+  return [
+    toTrace(hop, behindName(id), certain, 'delivered', { visits }),
+    toTrace(hop, behindName(id), rest, 'unknown', { visits, why: 'nobody knows what is there' }),
+  ].filter((trace) => !isEmptyAddressSet(trace.destinations));
 }
 
 /** Segments of what is not in a VPC of the input: behind VPNs, and peers that the input only names. */

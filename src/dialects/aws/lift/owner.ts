@@ -1,5 +1,6 @@
-import type { Position } from '#core/model';
+import type { Position, Visit } from '#core/model';
 import type { Account, ManagedService, NetworkInterface } from '../account/account.ts';
+import { endpointVisits } from './endpoint-points.ts';
 
 /** Whose an interface is that no instance has. */
 export interface Owner {
@@ -9,6 +10,8 @@ export interface Owner {
   readonly tags: Readonly<Record<string, string>>;
   /** It answers nobody. */
   readonly isSilent: boolean;
+  /** What a packet meets there after the groups of the interface. */
+  readonly arrive?: readonly Visit[];
   readonly at?: Position;
 }
 
@@ -44,7 +47,8 @@ function endpointOwner({ endpoints }: Account, own: NetworkInterface): Owner | u
   );
   if (!endpoint) return undefined;
   const { id, service, tags, at } = endpoint;
-  return { name: id, kind: 'endpoint', aliases: service ? [service] : [], tags, isSilent: false, at };
+  const arrive = endpointVisits(endpoint);
+  return { name: id, kind: 'endpoint', aliases: service ? [service] : [], tags, isSilent: false, arrive, at };
 }
 
 function serviceOwner({ services }: Account, own: NetworkInterface): Owner | undefined {

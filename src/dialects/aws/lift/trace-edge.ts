@@ -2,9 +2,9 @@ import { type AddressSet, intersectAddresses, isEmptyAddressSet, subtractAddress
 import { NOT_ON_INTERNET } from '#dialects/cloud';
 import type { RouteTarget } from '../account/account.ts';
 import { type Hop, toTrace, type Trace } from './hop.ts';
-import { behindName, INTERNET } from './names.ts';
+import { INTERNET } from './names.ts';
 import { aclVisit, FOUR, type Network, SIX } from './network.ts';
-import { addressesBehind } from './outer-segments.ts';
+import { toBehind } from './outer-segments.ts';
 
 /**
  * To the internet. An internet gateway translates addresses of interfaces of its own VPC alone: who has no public
@@ -59,18 +59,13 @@ function sourcesOf(network: Network, hop: Hop, isEgressOnly: boolean): AddressSe
   return isEgressOnly ? intersectAddresses(own, SIX) : own;
 }
 
-/** To the networks behind a VPN. What lies behind a default route there is not known. */
+/** To the networks behind a VPN. */
 export function throughVpnGateway(network: Network, hop: Hop, id: string, destinations: AddressSet): Trace[] {
   const visits = [aclVisit(network, hop.subnet, 'output', hop.as)];
   const gateway = network.account.gateways.get(id);
   if (gateway && !gateway.vpcs.includes(hop.subnet.vpc))
     return [toTrace(hop, INTERNET, destinations, 'lost', { why: `${id} is not attached to ${hop.subnet.vpc}` })];
-  const behind = intersectAddresses(destinations, addressesBehind(network, id));
-  const rest = subtractAddresses(destinations, behind);
-  return [
-    toTrace(hop, behindName(id), behind, 'delivered', { visits }),
-    toTrace(hop, behindName(id), rest, 'unknown', { visits, why: 'nobody knows what is there' }),
-  ].filter((trace) => !isEmptyAddressSet(trace.destinations));
+  return toBehind(network, hop, id, destinations, true, visits);
 }
 
 /** A gateway endpoint leads to a service of the platform, whoever asks; other endpoints as a next hop are appliances. */

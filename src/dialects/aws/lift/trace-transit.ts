@@ -1,16 +1,9 @@
-import {
-  type AddressSet,
-  ALL_ADDRESSES,
-  intersectAddresses,
-  isEmptyAddressSet,
-  NO_ADDRESSES,
-  subtractAddresses,
-} from '#core/net';
+import { type AddressSet, ALL_ADDRESSES, intersectAddresses, isEmptyAddressSet, NO_ADDRESSES } from '#core/net';
 import type { Subnet, TransitAttachment } from '../account/account.ts';
 import { type Follow, type Hop, MOST_HOPS, toTrace, type Trace } from './hop.ts';
-import { absentName, behindName, INTERNET } from './names.ts';
+import { absentName, INTERNET } from './names.ts';
 import { aclVisit, type Network } from './network.ts';
-import { addressesBehind } from './outer-segments.ts';
+import { toBehind } from './outer-segments.ts';
 import { toTransitPieces } from './transit-pieces.ts';
 
 /**
@@ -24,9 +17,11 @@ export function throughTransitGateway(
   destinations: AddressSet,
   follow: Follow,
 ): Trace[] {
-  const attachment = network.account.transitAttachments.find(
+  const own = network.account.transitAttachments.filter(
     ({ kind, resource, transitGateway }) => kind === 'vpc' && resource === hop.subnet.vpc && transitGateway === id,
   );
+  // Deleted ones stay listed for a while.
+  const attachment = own.find(({ isAvailable }) => isAvailable) ?? own[0];
   if (!attachment) {
     const isTold = network.account.lists.has('TransitGatewayAttachments');
     const why = `${hop.subnet.vpc} has no attachment to ${id}${isTold ? '' : ' in the input'}`;
@@ -117,13 +112,7 @@ function leave(
     if (other) return atAttachment(network, hop, other, destinations, follow);
     return [toTrace(hop, INTERNET, destinations, 'unknown', { why: `${attachment.resource} is not in the input` })];
   }
-  const name = behindName(attachment.id);
-  const behind = intersectAddresses(destinations, addressesBehind(network, attachment.id));
-  const rest = subtractAddresses(destinations, behind);
-  return [
-    toTrace(hop, name, behind, attachment.kind === 'vpn' ? 'delivered' : 'unknown'),
-    toTrace(hop, name, rest, 'unknown', { why: 'nobody knows what is there' }),
-  ].filter((trace) => !isEmptyAddressSet(trace.destinations));
+  return toBehind(network, hop, attachment.id, destinations, attachment.kind === 'vpn', []);
 }
 
 /** The zone of the sender is kept where the attachment is present there; else nobody knows which is taken. */
