@@ -5,6 +5,7 @@ export * from './dialect.ts';
 export * from './filter-rules.ts';
 export * from './flow.ts';
 export * from './guardrail.ts';
+export * from './host-group.ts';
 export * from './host-policy.ts';
 export * from './host-policy-json.ts';
 export * from './observation.ts';

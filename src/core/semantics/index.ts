@@ -17,6 +17,7 @@ export * from './denote.ts';
 export * from './denote-filter.ts';
 export * from './filter-errors.ts';
 export { forbiddenProducts, permittedProduct, type Product } from './forbidden.ts';
+export * from './groups/index.ts';
 export * from './guardrail.ts';
 export * from './hours.ts';
 export * from './match.ts';

@@ -1,0 +1,6 @@
+/** Security groups from meaning: lowered within the quotas of an account, and printed for those who make them. */
+export { type AwsAttachment, type AwsGroup, type AwsPlan, type AwsRule, lowerToAws } from './lower.ts';
+export { printCloudFormation } from './cloudformation.ts';
+export { type AwsQuotas, DEFAULT_QUOTAS } from './quotas.ts';
+export { printScript } from './script.ts';
+export { printTerraform } from './terraform.ts';

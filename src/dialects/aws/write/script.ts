@@ -1,0 +1,69 @@
+import type { AwsPlan, AwsRule } from './lower.ts';
+import { nameAttachments, type NamedAttachment, toFilter, toGroupName } from './names.ts';
+import { toIpPermissions } from './permissions.ts';
+
+/**
+ * A shell script of `aws ec2` calls; needs `VPC_ID`. What it cannot find, and groups that are there already, end it
+ * before any interface is changed. Each interface then has these groups and no others.
+ */
+export function printScript({ groups, attachments }: AwsPlan): string {
+  const interfaces = nameAttachments(attachments);
+  const lines = [
+    '#!/bin/sh',
+    'set -eu',
+    ': "${VPC_ID:?the VPC of the interfaces}"',
+    ...interfaces.map(printLookup),
+    ...interfaces.flatMap((one, i) => interfaces.slice(i + 1).flatMap((other) => printCheck(one, other))),
+    ...groups.flatMap(({ name, description }) => [
+      `${toVariable(name)}=$(aws ec2 create-security-group --vpc-id "$VPC_ID" --group-name ${quote(toGroupName(name))} --description ${quote(description)} --query GroupId --output text)`,
+      `aws ec2 revoke-security-group-egress --group-id ${toWord(name)} --ip-permissions ${quote(BORN_WITH)}`,
+    ]),
+    ...groups.flatMap(({ name, ingress, egress }) => [
+      ...printRules(name, 'ingress', ingress),
+      ...printRules(name, 'egress', egress),
+    ]),
+    ...interfaces.map(
+      ({ key, attachment }) =>
+        `aws ec2 modify-network-interface-attribute --network-interface-id "$${toInterface(key)}" --groups ${attachment.groups.map(toWord).join(' ')}`,
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** All egress of IPv4, as every group has it from its birth; of IPv6 too where the VPC has any. */
+const BORN_WITH = JSON.stringify([{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }]);
+
+function printLookup({ key, attachment }: NamedAttachment): string {
+  const { name, values } = toFilter(attachment);
+  return `${toInterface(key)}=$(aws ec2 describe-network-interfaces --filters "Name=vpc-id,Values=$VPC_ID" ${quote(`Name=${name},Values=${values.join(',')}`)} --query 'NetworkInterfaces[0].NetworkInterfaceId' --output text)`;
+}
+
+/** Parts of one workload that differ need interfaces of their own. */
+function printCheck(one: NamedAttachment, other: NamedAttachment): string[] {
+  if (one.attachment.workload !== other.attachment.workload) return [];
+  return [`[ "$${toInterface(one.key)}" != "$${toInterface(other.key)}" ]`];
+}
+
+function printRules(name: string, direction: 'ingress' | 'egress', rules: readonly AwsRule[]): string[] {
+  if (rules.length === 0) return [];
+  const permissions = JSON.stringify(toIpPermissions(rules, (group) => `\0${toVariable(group)}\0`));
+  // Only the ids of groups are not known yet: there the text leaves its quotes.
+  const text = quote(permissions.replaceAll(String.raw`\u0000`, '\0')).replaceAll(/\0(\w+)\0/g, `'"$$$1"'`);
+  return [`aws ec2 authorize-security-group-${direction} --group-id ${toWord(name)} --ip-permissions ${text}`];
+}
+
+function toVariable(name: string): string {
+  return `sg_${name.replaceAll('-', '_')}`;
+}
+
+function toInterface(key: string): string {
+  return `eni_${key.replaceAll('-', '_')}`;
+}
+
+function toWord(name: string): string {
+  return `"$${toVariable(name)}"`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
