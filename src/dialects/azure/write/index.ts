@@ -1,0 +1,11 @@
+/** Network security groups from meaning: lowered to rules with priorities, and printed for those who make them. */
+export { printArm } from './arm.ts';
+export {
+  type AzureGroup,
+  type AzurePlan,
+  type AzureQuotas,
+  type AzureRule,
+  DEFAULT_QUOTAS,
+  lowerToAzure,
+} from './lower.ts';
+export { printTerraform } from './terraform.ts';
