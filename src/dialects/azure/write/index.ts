@@ -1,5 +1,6 @@
 /** Network security groups from meaning: lowered to rules with priorities, and printed for those who make them. */
 export { printArm } from './arm.ts';
+export { bindArm, bindTerraform } from './bind.ts';
 export {
   type AzureGroup,
   type AzurePlan,

@@ -5,7 +5,6 @@ import {
   type Bits,
   isEmptyTraffic,
   isSameAddressSet,
-  type Prefix,
   printPrefix,
   printTrafficSet,
   subtractTraffic,
@@ -143,7 +142,7 @@ function toPeers(
   groups: readonly HostGroup[],
   { networksPerRule, groupsPerRule }: AzureQuotas,
 ): Peers[] {
-  if (isSameAddressSet(peers, ALL_ADDRESSES))
+  if (isSameAddressSet(peers, ALL_ADDRESSES) && isAlike(traffic))
     return [{ peer: { kind: 'networks', texts: ['*'] }, families: [32, 128] }];
   const cover = groups.length > 0 ? coverPeers(peers, groups) : { groups: [], networks: toNetworks(peers) };
   const familiesOf = ({ addresses }: HostGroup) => [...new Set(addresses.ranges.map(({ bits }) => bits))];
@@ -157,13 +156,9 @@ function toPeers(
     chunk(
       cover.networks.filter((network) => network.bits === bits),
       networksPerRule,
-    ).map((some): Peers => ({ peer: { kind: 'networks', texts: some.map(printNetwork) }, families: [bits] })),
+    ).map((some): Peers => ({ peer: { kind: 'networks', texts: some.map(printPrefix) }, families: [bits] })),
   );
   return [...named, ...networks];
-}
-
-function printNetwork(network: Prefix): string {
-  return printPrefix(network);
 }
 
 function toDenyAll(direction: GroupRule['direction']): Draft {

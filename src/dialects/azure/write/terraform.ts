@@ -1,5 +1,5 @@
 import type { AzurePlan, AzureRule } from './lower.ts';
-import { printJson, toEnds, toResourceName } from './words.ts';
+import { nameInterfaces, printJson, toEnds, toResourceName } from './words.ts';
 
 /**
  * A module for Terraform 1.2 or later in its JSON syntax (`.tf.json`) with the provider azurerm 3.0 or later. The
@@ -49,17 +49,6 @@ export function printTerraform({ groups, attachments }: AzurePlan): string {
         'azurerm_network_security_group',
       ),
     }),
-  });
-}
-
-/** `app`, and `app--2` where a workload has several interfaces. */
-function nameInterfaces(attachments: AzurePlan['attachments']): string[] {
-  const counts = new Map<string, number>();
-  return attachments.map(({ workload }) => {
-    const word = workload.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-    const number = (counts.get(word) ?? 0) + 1;
-    counts.set(word, number);
-    return number === 1 ? word : `${word}--${number}`;
   });
 }
 

@@ -1,0 +1,145 @@
+import {
+  type Connection,
+  EVERY_PACKET,
+  type HostPolicy,
+  type HostRule,
+  type PacketProduct,
+  type Topology,
+  toTrafficPoint,
+  type Visit,
+} from '#core/model';
+import {
+  type Address,
+  type AddressSet,
+  fullRange,
+  hasAddress,
+  parseRange,
+  printAddress,
+  printTrafficSet,
+  subtractAddresses,
+  toAddressSet,
+  toRange,
+  toTraffic,
+  toTrafficSet,
+  unionAddresses,
+} from '#core/net';
+import {
+  findPacket,
+  intersectPackets,
+  isEmptyPackets,
+  type PacketMap,
+  type PacketSet,
+  PacketSpace,
+  packetsWith,
+  subtractPackets,
+  toPacketSet,
+} from '#core/packetset';
+import { unwrap } from '#core/result';
+import { denoteFilter, type FilterDecision, toConnections } from '#core/semantics';
+
+/** How what groups do differs from what was asked. Equal: nothing. */
+export interface GroupProof {
+  /** Why it may not be applied: what would pass, or may pass, that nothing permits. */
+  readonly wider: readonly string[];
+  /** What does not pass for sure although it was asked to. */
+  readonly narrower: readonly string[];
+}
+
+/**
+ * Compares what new connections meet at each address of the hosts, as a dialect read it back, with the plans, for all
+ * packets. `unfiltered`: other ends that the platform lets everybody reach, whatever groups say.
+ */
+export function proveGroups(asked: readonly HostPolicy[], topology: Topology, unfiltered: AddressSet): GroupProof {
+  const space = new PacketSpace();
+  const points = new Map(topology.points.map((point) => [point.name, point]));
+  const decisions = new Map<string, PacketMap<FilterDecision>>();
+  const wider: string[] = [];
+  const narrower: string[] = [];
+  for (const plan of asked)
+    for (const address of addressesOf(plan.own)) {
+      const at = topology.endpoints
+        .flatMap(({ interfaces }) => interfaces)
+        .find(({ addresses }) => addresses.some(({ bits, value }) => bits === address.bits && value === address.value));
+      for (const direction of ['ingress', 'egress'] as const) {
+        const family = { ranges: [fullRange(address.bits)] };
+        const others = subtractAddresses(subtractAddresses(family, plan.own), unionAddresses(unfiltered, LOOPBACK));
+        const own = toAddressSet([toRange(address)]);
+        const within = toPacketSet(space, [{ ...EVERY_PACKET, ...toEnds(direction, own, others), ...CONNECTION }]);
+        const real = subtractPackets(within, toPacketSet(space, [IMPOSSIBLE[address.bits]]));
+        const wanted = intersectPackets(denoteAsked(space, plan, address, direction), real);
+        const visits = at ? (direction === 'ingress' ? at.arrive : at.leave) : [];
+        const passing = (isMeant: (decision: FilterDecision) => boolean) =>
+          visits.reduce((left, visit) => intersectPackets(left, packetsWith(decide(visit), isMeant)), real);
+        const what = `${direction} of ${plan.workload}`;
+        add(wider, `lets pass what nothing permits, ${what}`, subtractPackets(passing(mayPass), wanted));
+        add(narrower, `does not let pass, ${what}`, subtractPackets(wanted, passing(doesPass)));
+      }
+    }
+  return { wider, narrower };
+
+  function decide({ point: name, path }: Visit): PacketMap<FilterDecision> {
+    const point = points.get(name);
+    if (!point) throw new Error(`a visit names the point \`${name}\`, which is not there`);
+    const key = `${name}\n${path}`;
+    const known =
+      decisions.get(key) ?? denoteFilter(point.rules, path, { space, within: { ...EVERY_PACKET, ...CONNECTION } });
+    decisions.set(key, known);
+    return known;
+  }
+}
+
+/** The first packet of a connection, which no interface makes a case of its own. */
+const CONNECTION: Pick<PacketProduct, 'states'> = { states: ['new'] };
+
+const doesPass = ({ verdict }: FilterDecision) => verdict === 'allowed';
+const mayPass = ({ verdict }: FilterDecision) => verdict !== 'denied';
+
+/** What is sent there never leaves a host. */
+const LOOPBACK = toAddressSet(['127.0.0.0/8', '::1'].map((text) => unwrap(parseRange(text))));
+
+/** Each ICMP is of one address family; no stack sends it in the other. */
+const IMPOSSIBLE: Readonly<Record<32 | 128, PacketProduct>> = {
+  32: { ...EVERY_PACKET, traffic: toTrafficSet([toTraffic('icmp6')]) },
+  128: { ...EVERY_PACKET, traffic: toTrafficSet([toTraffic('icmp')]) },
+};
+
+function denoteAsked(
+  space: PacketSpace,
+  plan: HostPolicy,
+  address: Address,
+  direction: 'ingress' | 'egress',
+): PacketSet {
+  const of = (rules: readonly HostRule[]) =>
+    toConnections(
+      space,
+      rules
+        .filter((rule) => rule.direction === direction && hasAddress(rule.own, address))
+        .map(({ own, peers, traffic }) => ({ ...toEnds(direction, own, peers), traffic })),
+    );
+  return subtractPackets(of(plan.allow), of(plan.forbid));
+}
+
+function toEnds(direction: 'ingress' | 'egress', own: AddressSet, others: AddressSet) {
+  return direction === 'ingress' ? { sources: others, destinations: own } : { sources: own, destinations: others };
+}
+
+function add(differences: string[], what: string, packets: PacketSet): void {
+  if (isEmptyPackets(packets)) return;
+  const witness = findPacket(packets);
+  if (witness) differences.push(`${what}: ${printWitness(witness)}`);
+}
+
+function printWitness(connection: Connection): string {
+  const { protocol } = connection;
+  const point = toTrafficPoint(connection);
+  const traffic = typeof protocol === 'number' ? toTraffic(protocol) : { first: point, last: point };
+  const service = printTrafficSet({ ranges: [traffic] }).join(', ');
+  return `${printAddress(connection.source)} -> ${printAddress(connection.destination)} ${service}`;
+}
+
+/** The own addresses of a host are single ones. */
+function addressesOf({ ranges }: AddressSet): Address[] {
+  return ranges.flatMap(({ bits, first, last }) =>
+    Array.from({ length: Number(last - first) + 1 }, (_, i) => ({ bits, value: first + BigInt(i) })),
+  );
+}
