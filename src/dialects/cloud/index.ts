@@ -6,3 +6,4 @@ export * from './names.ts';
 export * from './network.ts';
 export * from './notes.ts';
 export * from './port-words.ts';
+export * from './run-script.ts';

@@ -10,3 +10,5 @@ export {
   type SimulationSummary,
   summariseSimulation,
 } from './simulate.ts';
+export { type CompiledGroups, compileGroups } from './compile-groups.ts';
+export { DEFAULT_QUOTAS, GROUP_TARGETS, type GroupQuotas, type GroupTargetName } from './group-targets.ts';

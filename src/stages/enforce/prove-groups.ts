@@ -45,14 +45,23 @@ export interface GroupProof {
   readonly narrower: readonly string[];
 }
 
+/** What a platform does by itself, whatever groups say. */
+export interface PlatformHabits {
+  /** Other ends that everybody reaches. */
+  readonly unfiltered: AddressSet;
+  /** What never passes, or not everywhere. */
+  readonly dropped: readonly PacketProduct[];
+}
+
 /**
  * Compares what new connections meet at each address of the hosts, as a dialect read it back, with the plans, for all
- * packets. `unfiltered`: other ends that the platform lets everybody reach, whatever groups say.
+ * packets but what the platform decides by itself.
  */
-export function proveGroups(asked: readonly HostPolicy[], topology: Topology, unfiltered: AddressSet): GroupProof {
+export function proveGroups(asked: readonly HostPolicy[], topology: Topology, habits: PlatformHabits): GroupProof {
   const space = new PacketSpace();
   const points = new Map(topology.points.map((point) => [point.name, point]));
   const decisions = new Map<string, PacketMap<FilterDecision>>();
+  const dropped = toPacketSet(space, habits.dropped);
   const wider: string[] = [];
   const narrower: string[] = [];
   for (const plan of asked)
@@ -62,7 +71,10 @@ export function proveGroups(asked: readonly HostPolicy[], topology: Topology, un
         .find(({ addresses }) => addresses.some(({ bits, value }) => bits === address.bits && value === address.value));
       for (const direction of ['ingress', 'egress'] as const) {
         const family = { ranges: [fullRange(address.bits)] };
-        const others = subtractAddresses(subtractAddresses(family, plan.own), unionAddresses(unfiltered, LOOPBACK));
+        const others = subtractAddresses(
+          subtractAddresses(family, plan.own),
+          unionAddresses(habits.unfiltered, LOOPBACK),
+        );
         const own = toAddressSet([toRange(address)]);
         const within = toPacketSet(space, [{ ...EVERY_PACKET, ...toEnds(direction, own, others), ...CONNECTION }]);
         const real = subtractPackets(within, toPacketSet(space, [IMPOSSIBLE[address.bits]]));
@@ -72,7 +84,11 @@ export function proveGroups(asked: readonly HostPolicy[], topology: Topology, un
           visits.reduce((left, visit) => intersectPackets(left, packetsWith(decide(visit), isMeant)), real);
         const what = `${direction} of ${plan.workload}`;
         add(wider, `lets pass what nothing permits, ${what}`, subtractPackets(passing(mayPass), wanted));
-        add(narrower, `does not let pass, ${what}`, subtractPackets(wanted, passing(doesPass)));
+        add(
+          narrower,
+          `does not let pass, ${what}`,
+          subtractPackets(subtractPackets(wanted, dropped), passing(doesPass)),
+        );
       }
     }
   return { wider, narrower };

@@ -4,7 +4,8 @@ import { toIpPermissions } from './permissions.ts';
 
 /**
  * A shell script of `aws ec2` calls; needs `VPC_ID`. What it cannot find, and groups that are there already, end it
- * before any interface is changed. Each interface then has these groups and no others.
+ * before any interface is changed. A group is born with all egress open, which is taken off before anything has it.
+ * Each interface then has these groups and no others.
  */
 export function printScript({ groups, attachments }: AwsPlan): string {
   const interfaces = nameAttachments(attachments);
@@ -16,7 +17,8 @@ export function printScript({ groups, attachments }: AwsPlan): string {
     ...interfaces.flatMap((one, i) => interfaces.slice(i + 1).flatMap((other) => printCheck(one, other))),
     ...groups.flatMap(({ name, description }) => [
       `${toVariable(name)}=$(aws ec2 create-security-group --vpc-id "$VPC_ID" --group-name ${quote(toGroupName(name))} --description ${quote(description)} --query GroupId --output text)`,
-      `aws ec2 revoke-security-group-egress --group-id ${toWord(name)} --ip-permissions ${quote(BORN_WITH)}`,
+      `born=$(aws ec2 describe-security-group-rules --filters "Name=group-id,Values=$${toVariable(name)}" --query 'SecurityGroupRules[?IsEgress].SecurityGroupRuleId' --output text)`,
+      `aws ec2 revoke-security-group-egress --group-id ${toWord(name)} --security-group-rule-ids $born`,
     ]),
     ...groups.flatMap(({ name, ingress, egress }) => [
       ...printRules(name, 'ingress', ingress),
@@ -29,9 +31,6 @@ export function printScript({ groups, attachments }: AwsPlan): string {
   ];
   return `${lines.join('\n')}\n`;
 }
-
-/** All egress of IPv4, as every group has it from its birth; of IPv6 too where the VPC has any. */
-const BORN_WITH = JSON.stringify([{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }]);
 
 function printLookup({ key, attachment }: NamedAttachment): string {
   const { name, values } = toFilter(attachment);

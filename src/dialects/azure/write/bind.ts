@@ -1,5 +1,6 @@
 import type { GroupMember, SourceFile } from '#core/model';
 import { printAddress, printPrefix, type Prefix, fullRange, toPrefixes } from '#core/net';
+import { ok, type Result } from '#core/result';
 import { nameInterfaces, toResourceName } from './words.ts';
 
 /** An interface of the estate, by the name that a module's caller gives it. */
@@ -12,7 +13,7 @@ interface Bound {
  * The printed module with the interfaces that `network_interface_ids` is to name, each with its addresses: what will be
  * there once it is applied. Who gets which group is as the text says.
  */
-export function bindTerraform(text: string, members: readonly GroupMember[]): SourceFile[] {
+export function bindTerraform(text: string, members: readonly GroupMember[]): Result<SourceFile[], string> {
   const module = JSON.parse(text) as { resource?: Record<string, object> };
   const interfaces = bind(members);
   const label = (key: string) => `estate_${key.replaceAll('-', '_')}`;
@@ -44,11 +45,11 @@ export function bindTerraform(text: string, members: readonly GroupMember[]): So
     /\$\{var\.network_interface_ids\[\\"([a-z0-9-]+)\\"\]\}/g,
     (_, key: string) => `\${azurerm_network_interface.${label(key)}.id}`,
   );
-  return [{ path: 'bulkhead.tf.json', text: bound }];
+  return ok([{ path: 'bulkhead.tf.json', text: bound }]);
 }
 
 /** The printed template with interfaces that have the groups which its outputs say they are to get. */
-export function bindArm(text: string, members: readonly GroupMember[]): SourceFile[] {
+export function bindArm(text: string, members: readonly GroupMember[]): Result<SourceFile[], string> {
   const template = JSON.parse(text) as { resources: object[]; outputs?: Record<string, { value: Told[] }> };
   const told = Object.entries(template.outputs ?? {}).flatMap(([name, { value }]) =>
     value.map((one) => ({ group: toResourceName(name.replace(/^interfaces-/, '')), one })),
@@ -89,9 +90,8 @@ export function bindArm(text: string, members: readonly GroupMember[]): SourceFi
       };
     }),
   ];
-  return [
-    { path: 'bulkhead.json', text: JSON.stringify({ ...template, resources: [...template.resources, ...estate] }) },
-  ];
+  const bound = JSON.stringify({ ...template, resources: [...template.resources, ...estate] });
+  return ok([{ path: 'bulkhead.json', text: bound }]);
 }
 
 interface Told {

@@ -10,3 +10,4 @@ export {
   lowerToAzure,
 } from './lower.ts';
 export { printTerraform } from './terraform.ts';
+export { PLATFORM as UNFILTERED } from '../platform.ts';
