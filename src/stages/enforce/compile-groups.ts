@@ -11,6 +11,8 @@ export interface CompiledGroups extends GroupProof {
   readonly file: string;
   /** May be applied when nothing is wider. */
   readonly text: string;
+  /** How many. */
+  readonly groups: number;
   readonly losses: readonly Loss[];
 }
 
@@ -37,6 +39,7 @@ export function compileGroups(
   return ok({
     file: TARGETS[target].file,
     text,
+    groups: groups.length,
     losses: [...findPartLosses(groups, TARGETS[target]), ...findModeLosses(plans), ...losses],
     ...proveText(text, groups, plans, TARGETS[target]),
   });

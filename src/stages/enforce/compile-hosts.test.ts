@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EMPTY_POLICY, type Policy } from '#core/model';
 import { parseAddress, parseTraffic, toTrafficSet } from '#core/net';
 import { unwrap } from '#core/result';
 import { lowerHost, printReplacement } from '#dialects/nftables';
-import { compileHosts, findCompileLosses } from './index.ts';
+import { compileHosts, findRuleLosses } from './index.ts';
 
 const workload = (name: string, address: string) => ({
   name,
@@ -51,10 +51,42 @@ test('what is printed wider than asked is refused with a connection that shows i
   ]);
 });
 
-test('says what a host cannot say: identities, and schedules beyond their present window', () => {
-  expect(findCompileLosses(POLICY, 0)).toEqual([
-    'unsupported: rule `sign` asks for the identity `spiffe://firm/client`; hosts look at addresses',
-    'narrower: rule `sign` has a schedule; it ends with its present window until it is compiled again',
-  ]);
-  expect(findCompileLosses(POLICY, 3_600_000)[1]).toContain('outside of its schedule');
+describe('findRuleLosses', () => {
+  const at = { file: 'rules.yaml', line: 3, column: 5 };
+  const find = (atMs: number, keepsTime: boolean) =>
+    findRuleLosses(POLICY, new Map([['sign', at]]), atMs, keepsTime).map(({ kind, construct, why }) => [
+      kind,
+      construct,
+      why,
+    ]);
+  const identity = [
+    'unsupported',
+    'identity `spiffe://firm/client`',
+    'of rule `sign`; hosts and networks look at addresses',
+  ];
+
+  test('says what nobody enforces: identities, and schedules beyond their present window; where they are written', () => {
+    const why = 'of rule `sign`; it ends with its present window until it is compiled again';
+    expect(find(0, true)).toEqual([identity, ['narrower', 'schedule', why]]);
+    expect(find(3_600_000, true)[1]?.[2]).toContain('outside of it');
+    expect(findRuleLosses(POLICY, new Map([['sign', at]]), 0, true)[0]?.at).toEqual(at);
+  });
+
+  test('where no rule ends by itself, one with an end is left out', () => {
+    const [rule] = POLICY.rules;
+    if (!rule) throw new Error('the policy has a rule');
+    const { schedule: _, ...endless } = rule;
+    const ending: Policy = { ...POLICY, rules: [{ ...endless, expiresAtMs: 60_000 }] };
+    const losses = (atMs: number, keepsTime: boolean) => findRuleLosses(ending, new Map(), atMs, keepsTime).slice(1);
+    expect(find(0, false)[1]?.[2]).toContain('left out');
+    expect(losses(0, false)).toEqual([
+      {
+        kind: 'narrower',
+        construct: 'end 1970-01-01T00:01:00.000Z',
+        why: 'of rule `sign`; no rule ends there by itself: it is left out',
+      },
+    ]);
+    expect(losses(0, true)).toEqual([]);
+    expect(losses(60_000, false)).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import type { HostPolicy, Policy, Workload } from '#core/model';
-import { createPlanner, isActive } from '#core/semantics';
+import { createPlanner } from '#core/semantics';
 import { type HostProof, lowerHost, printReplacement, proveHost } from '#dialects/nftables';
 
 /** The languages that host rules can be compiled to. */
@@ -33,23 +33,4 @@ export function* compileHosts(
     const text = print(asked, nowMs);
     yield { workload: workload.name, text, ...proveHost(asked, text, nowMs) };
   }
-}
-
-/** What the rules of a host cannot say of the policy, each with what happens instead. */
-export function findCompileLosses(policy: Policy, nowMs: number): string[] {
-  return policy.rules.flatMap((rule) => {
-    if (!rule.enabled) return [];
-    const losses: string[] = [];
-    if (rule.identity !== undefined)
-      losses.push(
-        `unsupported: rule \`${rule.id}\` asks for the identity \`${rule.identity}\`; hosts look at addresses`,
-      );
-    if (rule.schedule !== undefined)
-      losses.push(
-        isActive(rule, nowMs)
-          ? `narrower: rule \`${rule.id}\` has a schedule; it ends with its present window until it is compiled again`
-          : `narrower: rule \`${rule.id}\` is outside of its schedule; it is left out until it is compiled again`,
-      );
-    return losses;
-  });
 }

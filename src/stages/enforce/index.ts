@@ -1,5 +1,7 @@
 /** Plans how a change of policy reaches the hosts, refuses one that would cut them off, and shows it against the past. */
-export { type CompiledHost, compileHosts, findCompileLosses, HOST_TARGETS, type HostTarget } from './compile-hosts.ts';
+export { type CompiledGroups, compileGroups } from './compile-groups.ts';
+export { type CompiledHost, compileHosts, HOST_TARGETS, type HostTarget } from './compile-hosts.ts';
+export { findRuleLosses } from './compile-losses.ts';
 export { type ControlPlane, DEFAULT_CONTROL_PLANE, findLostAgents, type LostAgent } from './control-plane.ts';
 export { type HostChange, toHostChanges } from './host-change.ts';
 export { type AgentState, type ChangePlan, type ChangeStage, planChange } from './plan-change.ts';
@@ -10,5 +12,4 @@ export {
   type SimulationSummary,
   summariseSimulation,
 } from './simulate.ts';
-export { type CompiledGroups, compileGroups } from './compile-groups.ts';
 export { DEFAULT_QUOTAS, GROUP_TARGETS, type GroupQuotas, type GroupTargetName } from './group-targets.ts';

@@ -1,19 +1,30 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Policy, Workload } from '#core/model';
-import { type CompiledHost, compileHosts, findCompileLosses, HOST_TARGETS } from '#stages/enforce';
-import { explainSystemError, makeFolder } from '../../files/index.ts';
+import type { Workload } from '#core/model';
+import type { ParsedPolicy } from '#dialects/bulkhead';
+import {
+  compileGroups,
+  compileHosts,
+  findRuleLosses,
+  DEFAULT_QUOTAS,
+  GROUP_TARGETS,
+  type GroupQuotas,
+  HOST_TARGETS,
+} from '#stages/enforce';
 import { CallError, type Command } from '../command.ts';
+import { writeArtefact } from '../compiled.ts';
 import { countOf } from '../print.ts';
+import { printLoss } from '../read-input.ts';
 import { readPolicy } from '../read-policy.ts';
 import { readTime } from '../read-time.ts';
+
+const TARGETS = [...HOST_TARGETS, ...GROUP_TARGETS];
 
 /** `bulkhead compile DIR --target T`: native rules, each proved by reading it back before anybody gets it. */
 export const compileCommand: Command = {
   name: 'compile',
-  usage: 'compile DIR --target TARGET (--for WORKLOAD | --out DIR) [--at TIME]',
-  summary: `host rules from a policy (${HOST_TARGETS.join(', ')}), proved by reading them back`,
+  usage:
+    'compile DIR --target TARGET [--for WORKLOAD] [--out DIR] [--at TIME] [--rules-per-group N] [--groups-per-interface N]',
+  summary: `native rules from a policy (${TARGETS.join(', ')}), proved by reading them back`,
   run: (args) => {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -22,43 +33,102 @@ export const compileCommand: Command = {
         for: { type: 'string' },
         out: { type: 'string' },
         at: { type: 'string' },
+        'rules-per-group': { type: 'string' },
+        'groups-per-interface': { type: 'string' },
       },
       allowPositionals: true,
     });
     const [path, ...more] = positionals;
-    const target = HOST_TARGETS.find((known) => known === values.target);
+    const target = TARGETS.find((known) => known === values.target);
+    const hostTarget = HOST_TARGETS.find((known) => known === target);
+    const groupTarget = GROUP_TARGETS.find((known) => known === target);
+    const quotas = readQuotas(values['rules-per-group'], values['groups-per-interface']);
     const errors = [
       ...(path === undefined || more.length > 0 ? ['bulkhead: compile needs one folder'] : []),
-      ...(target ? [] : [`bulkhead: ${sayTarget(values.target)}; expected ${HOST_TARGETS.join(', ')}`]),
-      ...(values.for === undefined && values.out === undefined
+      ...(target ? [] : [`bulkhead: ${sayTarget(values.target)}; expected ${TARGETS.join(', ')}`]),
+      ...(groupTarget === undefined && values.for === undefined && values.out === undefined
         ? ['bulkhead: compile needs `--for` with a workload (to stdout) or `--out` with a folder (one file a host)']
         : []),
+      ...quotas.errors,
     ];
     if (path === undefined || !target || errors.length > 0)
       throw new CallError([...errors, `usage: bulkhead ${compileCommand.usage}`]);
-    const { policy } = readPolicy(path);
+    const parsed = readPolicy(path);
     const atMs = readTime(values.at);
-    for (const loss of findCompileLosses(policy, atMs)) process.stderr.write(`${loss}\n`);
-    let refused = 0;
-    let written = 0;
-    for (const host of compileHosts(policy, chooseWorkloads(policy, values.for), target, atMs)) {
-      tellProof(host);
-      if (host.wider.length > 0) refused++;
-      else {
-        write(host, values.out);
-        written++;
-      }
-    }
-    process.stderr.write(`${countOf(written, 'host')} compiled and proved, ${refused} refused\n`);
-    return Promise.resolve(refused === 0 ? 0 : 1);
+    for (const loss of findRuleLosses(parsed.policy, parsed.positions.rules, atMs, hostTarget !== undefined))
+      process.stderr.write(`${loss.kind}: ${printLoss(loss)}\n`);
+    const workloads = chooseWorkloads(parsed, values.for);
+    const call = { parsed, workloads, atMs, folder: values.out };
+    return Promise.resolve(
+      groupTarget ? writeGroups(call, groupTarget, quotas.value) : writeHosts(call, hostTarget ?? 'nftables'),
+    );
   },
 };
+
+interface Call {
+  readonly parsed: ParsedPolicy;
+  readonly workloads: readonly Workload[];
+  readonly atMs: number;
+  readonly folder: string | undefined;
+}
+
+function writeHosts({ parsed, workloads, atMs, folder }: Call, target: (typeof HOST_TARGETS)[number]): number {
+  let refused = 0;
+  let written = 0;
+  for (const host of compileHosts(parsed.policy, workloads, target, atMs)) {
+    tellProof(host.workload, host);
+    if (host.wider.length > 0) refused++;
+    else {
+      writeArtefact(host.text, `${encodeURIComponent(host.workload)}.nft`, folder);
+      written++;
+    }
+  }
+  process.stderr.write(`${countOf(written, 'host')} compiled and proved, ${refused} refused\n`);
+  return refused === 0 ? 0 : 1;
+}
+
+/** What does not fit into the account is refused whole: rules name groups that must be there. */
+function writeGroups(
+  { parsed, workloads, atMs, folder }: Call,
+  target: (typeof GROUP_TARGETS)[number],
+  quotas: GroupQuotas,
+): number {
+  for (const { name } of workloads.filter(({ enforced }) => !enforced))
+    process.stderr.write(`unsupported: workload \`${name}\`: nothing of ours enforces there (\`enforced: false\`)\n`);
+  const compiled = compileGroups(parsed.policy, workloads, target, atMs, quotas);
+  if (!compiled.ok) {
+    for (const error of compiled.error) process.stderr.write(`refused: ${error}\n`);
+    return 1;
+  }
+  const { losses, text, file, groups, ...proof } = compiled.value;
+  for (const loss of losses) process.stderr.write(`${loss.kind}: ${printLoss(loss)}\n`);
+  tellProof(target, proof);
+  const isRefused = proof.wider.length > 0;
+  if (!isRefused) writeArtefact(text, file, folder);
+  process.stderr.write(`${countOf(groups, 'group')} compiled and ${isRefused ? 'refused' : 'proved'}\n`);
+  return isRefused ? 1 : 0;
+}
 
 function sayTarget(text: string | undefined): string {
   return text === undefined ? 'compile needs `--target`' : `\`${text}\` is no target`;
 }
 
-function chooseWorkloads(policy: Policy, name: string | undefined): Workload[] {
+function readQuotas(rules: string | undefined, groups: string | undefined): { value: GroupQuotas; errors: string[] } {
+  const errors: string[] = [];
+  const read = (name: string, text: string | undefined, otherwise: number): number => {
+    if (text === undefined) return otherwise;
+    if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+    errors.push(`bulkhead: \`${text}\` is no quota for \`--${name}\`; expected a number from 1 to 9999`);
+    return otherwise;
+  };
+  const value = {
+    rulesPerGroup: read('rules-per-group', rules, DEFAULT_QUOTAS.rulesPerGroup),
+    groupsPerInterface: read('groups-per-interface', groups, DEFAULT_QUOTAS.groupsPerInterface),
+  };
+  return { value, errors };
+}
+
+function chooseWorkloads({ policy }: ParsedPolicy, name: string | undefined): Workload[] {
   const chosen = policy.workloads.filter((workload) => name === undefined || workload.name === name);
   if (chosen.length === 0 && name !== undefined) {
     const names = policy.workloads.map((workload) => `\`${workload.name}\``).slice(0, 20);
@@ -70,22 +140,7 @@ function chooseWorkloads(policy: Policy, name: string | undefined): Workload[] {
   return chosen.filter((workload) => !bare.includes(workload));
 }
 
-function tellProof({ workload, wider, narrower }: CompiledHost): void {
-  for (const difference of wider) process.stderr.write(`refused: ${workload}: ${difference}\n`);
-  for (const difference of narrower) process.stderr.write(`narrower: ${workload}: ${difference}\n`);
-}
-
-function write({ workload, text }: CompiledHost, folder: string | undefined): void {
-  if (folder === undefined) {
-    process.stdout.write(text);
-    return;
-  }
-  const file = join(folder, `${encodeURIComponent(workload)}.nft`);
-  try {
-    makeFolder(folder);
-    writeFileSync(file, text);
-  } catch (error) {
-    const reason = explainSystemError(error) ?? String(error);
-    throw new CallError([`bulkhead: \`${file}\` cannot be written (${reason}); expected a folder of yours`]);
-  }
+function tellProof(what: string, { wider, narrower }: { wider: readonly string[]; narrower: readonly string[] }): void {
+  for (const difference of wider) process.stderr.write(`refused: ${what}: ${difference}\n`);
+  for (const difference of narrower) process.stderr.write(`narrower: ${what}: ${difference}\n`);
 }
