@@ -67,17 +67,13 @@ function withoutEnds(plan: HostPolicy): HostPolicy {
 
 /** Groups drop whatever they do not permit; a host that only observes would not. */
 function findModeLosses(plans: readonly HostPolicy[]): Loss[] {
-  return plans.flatMap(({ workload, mode }): Loss[] =>
-    mode === 'enforce'
-      ? []
-      : [
-          {
-            kind: 'narrower',
-            construct: `mode ${mode}`,
-            why: `of \`${workload}\`; a group of a cloud drops all that is denied, whatever the mode`,
-          },
-        ],
-  );
+  return (['observe', 'guard'] as const).flatMap((mode): Loss[] => {
+    const names = plans.filter((plan) => plan.mode === mode).map(({ workload }) => `\`${workload}\``);
+    if (names.length === 0) return [];
+    const others = names.length > 5 ? ` and ${names.length - 5} more` : '';
+    const why = `of ${names.slice(0, 5).join(', ')}${others}; a group of a cloud drops all that is denied, whatever the mode`;
+    return [{ kind: 'narrower', construct: `mode ${mode}`, why }];
+  });
 }
 
 function findPartLosses(groups: readonly HostGroup[], { isByInterface }: GroupTarget): Loss[] {
