@@ -104,10 +104,11 @@ describe.each(GROUP_TARGETS)('%s', (target) => {
 
   test('whatever is planted in the text is noticed: any digit of a rule that is another', () => {
     const { text } = unwrap(compileGroups(POLICY, POLICY.workloads, target, 0));
-    const digits = ['5432', '198', '51', '/24'].flatMap((number) => {
-      const start = text.indexOf(number);
-      return [...number.matchAll(/\d/g)].map(({ index }) => start + index);
+    const digits = [/(?<!\w)5432/, /(?<!\w)198(?=\.51)/, /(?<=198\.)51/, /(?<=100\.0\/)24/].flatMap((number) => {
+      const found = number.exec(text);
+      return [...(found?.[0] ?? '').matchAll(/\d/g)].map(({ index }) => (found?.index ?? 0) + index);
     });
+    expect(digits).toHaveLength(11);
     for (const at of digits) {
       const other = text.slice(0, at) + String((Number(text[at]) + 1) % 10) + text.slice(at + 1);
       const { wider, narrower } = proveText(other, GROUPS, PLANS, TARGETS[target]);
@@ -118,6 +119,23 @@ describe.each(GROUP_TARGETS)('%s', (target) => {
 
 /** What was asked for, and what somebody put there instead. */
 const PLANTED: readonly (readonly [(typeof GROUP_TARGETS)[number], string, RegExp, string])[] = [
+  ['aws-terraform', 'a wider network', /198\.51\.100\.0\/24/, '198.51.100.0/23'],
+  ['aws-terraform', 'a wider port', /"to_port": 5432/, '"to_port": 5433'],
+  [
+    'aws-terraform',
+    'everybody instead of a group',
+    /"referenced_security_group_id": "[^"]*"/,
+    '"cidr_ipv4": "0.0.0.0/0"',
+  ],
+  [
+    'aws-terraform',
+    'one rule more',
+    /"aws_vpc_security_group_egress_rule": \{/,
+    '$& "x": {"security_group_id": "${aws_security_group.bulkhead_db.id}", "ip_protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_ipv4": "0.0.0.0/0"},',
+  ],
+  ['aws-cloudformation', 'a wider network', /198\.51\.100\.0\/24/, '198.51.100.0/23'],
+  ['aws-cloudformation', 'no egress rule of its own, so all of it', /"SecurityGroupEgress": \[[^\]]*\]/, '"Tags": []'],
+  ['aws-cloudformation', 'any protocol', /"IpProtocol": "tcp"/, '"IpProtocol": "-1"'],
   ['aws-cli', 'a wider network', /198\.51\.100\.0\/24/, '198.51.100.0/23'],
   ['aws-cli', 'a wider port', /"ToPort":5432/, '"ToPort":5433'],
   [

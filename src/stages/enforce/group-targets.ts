@@ -57,10 +57,20 @@ function written<Plan>(
   return lowered.ok ? ok({ text: print(lowered.value.plan), losses: lowered.value.losses }) : lowered;
 }
 
-export const GROUP_TARGETS = ['aws-cli', 'azure-arm', 'azure-terraform', 'gcp-terraform', 'gcp-gcloud'] as const;
+export const GROUP_TARGETS = [
+  'aws-terraform',
+  'aws-cloudformation',
+  'aws-cli',
+  'azure-arm',
+  'azure-terraform',
+  'gcp-terraform',
+  'gcp-gcloud',
+] as const;
 export type GroupTargetName = (typeof GROUP_TARGETS)[number];
 
 export const TARGETS: Readonly<Record<GroupTargetName, GroupTarget>> = {
+  'aws-terraform': { ...ofAws(aws.printTerraform), file: 'bulkhead.tf.json', bind: aws.bindTerraform },
+  'aws-cloudformation': { ...ofAws(aws.printCloudFormation), file: 'bulkhead.json', bind: aws.bindCloudFormation },
   'aws-cli': { ...ofAws(aws.printScript), file: 'bulkhead.sh', bind: aws.bindScript },
   'azure-arm': { ...ofAzure(azure.printArm), file: 'bulkhead.json', bind: azure.bindArm },
   'azure-terraform': { ...ofAzure(azure.printTerraform), file: 'bulkhead.tf.json', bind: azure.bindTerraform },

@@ -33,21 +33,18 @@ describe('bulkhead compile', () => {
     expect(one.stdout).toContain('add table inet bulkhead');
   });
 
-  test.each(['aws-cli', 'azure-arm', 'azure-terraform', 'gcp-terraform', 'gcp-gcloud'])(
-    'groups for a cloud are one file, proved: %s',
-    (target) => {
-      const compiled = compile(exchange, '--target', target, '--rules-per-group', '150', ...AT);
-      expect(compiled.stderr).toMatch(/\n\d+ groups compiled and proved\n$/);
-      expect(compiled.status).toBe(0);
-      expect(compiled.stdout).toContain('bulkhead-');
-    },
-  );
+  test.each(['aws-terraform', 'azure-arm'])('groups for a cloud are one file, proved: %s', (target) => {
+    const compiled = compile(exchange, '--target', target, '--rules-per-group', '150', ...AT);
+    expect(compiled.stderr).toMatch(/\n\d+ groups compiled and proved\n$/);
+    expect(compiled.status).toBe(0);
+    expect(compiled.stdout).toContain('bulkhead-');
+  });
 
   test('everything that is wrong with a call at once, with what is accepted', () => {
     expect(compile()).toMatchObject({ status: 2, stdout: '' });
     expect(compile().stderr.split('\n').slice(0, 3)).toEqual([
       'bulkhead: compile needs one folder',
-      'bulkhead: compile needs `--target`; expected nftables, aws-cli, azure-arm, azure-terraform, gcp-terraform, gcp-gcloud',
+      'bulkhead: compile needs `--target`; expected nftables, aws-terraform, aws-cloudformation, aws-cli, azure-arm, azure-terraform, gcp-terraform, gcp-gcloud',
       'bulkhead: compile needs `--for` with a workload (to stdout) or `--out` with a folder (one file a host)',
     ]);
     expect(compile(exchange, '--target', 'junos', '--for', 'x').stderr).toContain(

@@ -1,5 +1,5 @@
-import { printAddress } from '#core/net';
-import type { AwsGroup, AwsPlan, AwsRule } from './lower.ts';
+import { describeMember } from './bind-cloudformation.ts';
+import type { AwsAttachment, AwsGroup, AwsPlan, AwsRule } from './lower.ts';
 import { nameRule, printJson, toGroupName } from './names.ts';
 
 /**
@@ -41,18 +41,25 @@ export function printCloudFormation({ groups, attachments }: AwsPlan): string {
       ...lone('egress', 'AWS::EC2::SecurityGroupEgress', 'DestinationSecurityGroupId'),
     ]),
     Outputs: Object.fromEntries(
-      [...wanted.values()].map((alike, i) => [
-        `Interfaces${i + 1}`,
-        {
-          Description: alike
-            .map(({ workload, addresses }) => `${workload} ${addresses.map(printAddress).join(' ')}`)
-            .join(', ')
-            .slice(0, 1024),
-          Value: { 'Fn::Join': [',', (alike[0]?.groups ?? []).map(reference)] },
-        },
-      ]),
+      [...wanted.values()]
+        .flatMap(toOutputs)
+        .map(({ described, groups: names }, i) => [
+          `Interfaces${i + 1}`,
+          { Description: described, Value: { 'Fn::Join': [',', names.map(reference)] } },
+        ]),
     ),
   });
+}
+
+/** Interfaces with the same groups; a description holds 1024 characters. */
+function toOutputs(alike: readonly AwsAttachment[]): { described: string; groups: readonly string[] }[] {
+  const lines: string[] = [];
+  for (const text of alike.map(describeMember)) {
+    const longer = lines.length > 0 ? `${lines.at(-1)}, ${text}` : text;
+    if (lines.length > 0 && longer.length <= 1024) lines[lines.length - 1] = longer;
+    else lines.push(text);
+  }
+  return lines.map((described) => ({ described, groups: alike[0]?.groups ?? [] }));
 }
 
 function toOwnRule(rule: AwsRule) {

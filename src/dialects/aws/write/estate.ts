@@ -35,8 +35,8 @@ export function toEstate(
   }));
 }
 
-/** For documentation (RFC 5737): whatever addresses the members have, nothing else is of this VPC. */
-const NETWORK = '192.0.2.0/24';
+/** For documentation (RFC 5737), and few: whoever else may be in the VPC may be in a group. */
+export const NETWORK = '192.0.2.0/30';
 
-/** What groups do not filter: metadata, DNS, time and the VPC's resolver, at the network's second address. */
-export const UNFILTERED = unionAddresses(platformSegment().addresses, toAddressSet([unwrap(parseRange('192.0.2.2'))]));
+/** What groups do not filter (metadata, DNS, time), and the VPC that stands for the one to come, with its resolver. */
+export const UNFILTERED = unionAddresses(platformSegment().addresses, toAddressSet([unwrap(parseRange(NETWORK))]));

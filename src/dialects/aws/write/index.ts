@@ -1,4 +1,6 @@
 /** Security groups from meaning: lowered within the quotas of an account, and printed for those who make them. */
+export { bindCloudFormation } from './bind-cloudformation.ts';
+export { bindTerraform } from './bind-terraform.ts';
 export { bindScript } from './bind-script.ts';
 export { UNFILTERED } from './estate.ts';
 export { type AwsAttachment, type AwsGroup, type AwsPlan, type AwsRule, lowerToAws } from './lower.ts';

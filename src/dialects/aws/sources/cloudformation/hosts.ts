@@ -26,14 +26,17 @@ const instance: Rewrite = (source) => {
 
 function toInterface(source: Source, id: string): Record<string, Value> {
   const subnet = source.text('SubnetId') ?? '';
-  const address = source.texts('PrivateIpAddress')[0];
+  const listed = source.blocks('PrivateIpAddresses').flatMap((own) => own.texts('PrivateIpAddress'));
+  const own = listed.length > 0 ? listed : source.texts('PrivateIpAddress');
+  const sixes = source.blocks('Ipv6Addresses').flatMap((six) => six.texts('Ipv6Address'));
   return {
     NetworkInterfaceId: id,
     SubnetId: subnet,
     Groups: groupsOf(source, ['SecurityGroupIds', 'GroupSet'], subnet),
-    PrivateIpAddress: address,
+    PrivateIpAddresses: own.map((PrivateIpAddress) => ({ PrivateIpAddress })),
+    Ipv6Addresses: sixes.map((Ipv6Address) => ({ Ipv6Address })),
     SourceDestCheck: source.isTrue('SourceDestCheck'),
-    IsPlanned: address === undefined,
+    IsPlanned: own.length === 0 && sixes.length === 0,
     IsTranslated: source.isTrue('AssociatePublicIpAddress') ?? false,
   };
 }

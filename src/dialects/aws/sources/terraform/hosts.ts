@@ -43,15 +43,17 @@ function groupsOf(source: Source): string[] {
 const networkInterface: Rewrite = (source) => {
   const addresses = source.texts('private_ips');
   const own = addresses.length > 0 ? addresses : source.texts('private_ip');
+  const sixes = source.texts('ipv6_addresses');
   return [
     tell('NetworkInterfaces', source.offset, {
       NetworkInterfaceId: source.id,
       SubnetId: source.text('subnet_id'),
       Groups: groupsOf(source).map((GroupId) => ({ GroupId })),
       PrivateIpAddresses: own.map((PrivateIpAddress) => ({ PrivateIpAddress })),
+      Ipv6Addresses: sixes.map((Ipv6Address) => ({ Ipv6Address })),
       SourceDestCheck: source.isTrue('source_dest_check'),
       Attachment: { InstanceId: source.blocks('attachment')[0]?.text('instance') },
-      IsPlanned: own.length === 0,
+      IsPlanned: own.length === 0 && sixes.length === 0,
       TagSet: toTags(source.node('tags')),
     }),
   ];
