@@ -19,7 +19,7 @@ export function bindScript(text: string, members: readonly GroupMember[]): Resul
   const ran = runScript(text, new Map([['VPC_ID', VPC]]), (words) => {
     const { plain, options } = readOptions(words);
     const one = (name: string) => (options.get(name)?.length === 1 ? (options.get(name)?.[0] ?? '') : '');
-    const [tool, service, call, ...more] = plain;
+    const [tool, service, call = '', ...more] = plain;
     const unknown = fail(`\`${words.join(' ').slice(0, 200)}\` is no call that is known`);
     if (tool !== 'aws' || service !== 'ec2' || more.length > 0) return unknown;
     const group = groups.get(one('group-id'));

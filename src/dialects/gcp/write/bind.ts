@@ -79,10 +79,10 @@ const LISTS = {
   'destination-ranges': 'destinationRanges',
   'target-tags': 'targetTags',
 } as const;
-const SINGLES = ['network', 'direction', 'priority', 'action', 'rules', 'description'];
+const SINGLES = new Set(['network', 'direction', 'priority', 'action', 'rules', 'description']);
 
 function toFirewall(name: string | undefined, options: ReadonlyMap<string, string[]>): Result<object, string> {
-  const unknown = [...options.keys()].find((option) => !(option in LISTS) && !SINGLES.includes(option));
+  const unknown = [...options.keys()].find((option) => !(option in LISTS) && !SINGLES.has(option));
   const one = (option: string) => options.get(option)?.join(' ') ?? '';
   const action = one('action');
   if (name === undefined || unknown !== undefined || (action !== 'ALLOW' && action !== 'DENY'))
