@@ -61,6 +61,17 @@ describe('the rules of one host', () => {
     expect({ verdict: answer.verdict, why: answer.why }).toMatchObject({ verdict });
   });
 
+  test('a chain that two hosts have is asked at both, and they must agree', () => {
+    const other = RULES.replace('-p tcp --dport 22 -j ssh', '-p tcp --dport 23 -j ssh');
+    const files = [
+      { path: 'a/iptables-save', text: RULES },
+      { path: 'b/iptables-save', text: other },
+    ];
+    const on = (destinationPort: number) => ask({ ...ends, chain: 'INPUT', in: 'eth0', destinationPort }, ...files);
+    expect(on(25)).toMatchObject({ verdict: 'denied', decidedBy: [{ point: 'a' }, { point: 'b' }] });
+    expect(on(22)).toMatchObject({ verdict: 'unknown', decidedBy: [{ point: 'a' }, { point: 'b' }] });
+  });
+
   test('says who decides, and where it is written', () => {
     expect(ask({ id: 7, ...ends, chain: 'INPUT', in: 'eth0', destinationPort: 22 })).toEqual({
       id: 7,

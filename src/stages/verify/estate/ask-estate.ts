@@ -69,7 +69,7 @@ function answer(asker: Asker, question: Question): Judgement {
   const state = question.state ?? 'new';
   const how: How = { isOneWay: question.oneWay === true || state === 'established', state };
   if (question.chain !== undefined)
-    return answerChain(asker, question, question.chain, source.value, destination.value, interfaces);
+    return answerChains(asker, question, question.chain, source.value, destination.value, interfaces);
   const isOfHost = question.in !== undefined || question.out !== undefined || topology.segments.length === 0;
   if (isOfHost && lone.length === 0)
     return toUnknown('`in`, `out` and `chain` ask about the rules of one host; there are none by themselves');
@@ -148,6 +148,36 @@ function joinJudgements(parts: readonly Judgement[]): Judgement {
     decidedBy: [...new Map(decidedBy.map((one) => [JSON.stringify(one), one])).values()],
     why: parts.map(({ why }) => why).join('; '),
   };
+}
+
+/** Where several hosts have such a chain, the answer is of all of them. */
+function answerChains(
+  asker: Asker,
+  question: Question,
+  name: string,
+  source: End,
+  destination: End,
+  interfaces: Interfaces,
+): Judgement {
+  const { points } = asker.topology;
+  const example = toExample(question, source, destination);
+  const having = points.filter((point) => example && findAskedChain([point], name, example).ok);
+  const askOf = (own: readonly EnforcementPoint[]) =>
+    answerChain(
+      { ...asker, topology: { ...asker.topology, points: own } },
+      question,
+      name,
+      source,
+      destination,
+      interfaces,
+    );
+  if (having.length < 2) return askOf(points);
+  return joinJudgements(
+    having.map((point) => {
+      const said = askOf([point]);
+      return { ...said, why: `at ${point.name}: ${said.why}` };
+    }),
+  );
 }
 
 function answerChain(
