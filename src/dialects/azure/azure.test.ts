@@ -269,6 +269,19 @@ test('what is not in the files is unknown: a group, a subnet', () => {
   expect(ask(withoutSubnet, '10.0.1.4', '10.0.2.4')).toBe('unknown');
 });
 
+test('a public address of what is not modelled is unknown; one of nobody leads nowhere', () => {
+  const held = (more: Json) =>
+    read(
+      network('n', '10.0.0.0/16', PLAIN),
+      HOSTS[0],
+      resource('publicIPAddresses', 'p', { ipAddress: '198.51.100.7', ...more }),
+    );
+  const gateway = { ipConfiguration: ref('applicationGateways', 'w/frontendIPConfigurations/f') };
+  expect(ask(held(gateway), '8.8.8.8', '198.51.100.7', 443)).toBe('unknown');
+  expect(ask(held(gateway), '10.0.1.4', '198.51.100.7', 443)).toBe('unknown');
+  expect(ask(held({}), '8.8.8.8', '198.51.100.7', 443)).toBe('denied');
+});
+
 test('the platform itself is reached past every group, but not past a rule that names its tag', () => {
   const reading = (prefix: string) =>
     read(

@@ -8,6 +8,7 @@ import { groupOfInterface, publicIpOf } from './outside.ts';
 import type { Points } from './points.ts';
 import { toName } from './resource.ts';
 import { type Site, toAddresses } from './sites.ts';
+import { toStrangers } from './strangers.ts';
 
 /** Who has addresses, and the sites that such ends bring with them: load balancers, private endpoints, containers. */
 export function toEndpoints(
@@ -16,7 +17,7 @@ export function toEndpoints(
   points: Points,
   notes: Notes,
 ): { readonly endpoints: readonly Endpoint[]; readonly sites: readonly Site[] } {
-  const fronts = toFronts(estate, notes);
+  const fronts = [...toFronts(estate, notes), ...toStrangers(estate, notes)];
   const hosts = estate.machines.map((machine) => toHost(estate, machine, subnetSites, points));
   const owned = new Set(hosts.flatMap(({ interfaces }) => interfaces.map(({ id }) => id)));
   const alone = estate.interfaces

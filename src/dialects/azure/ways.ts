@@ -114,8 +114,8 @@ function toBackends({ segment, backends, why }: Site, target: Site): Way[] {
   return ways.filter(({ destinations }) => destinations !== undefined && !isEmptyAddressSet(destinations));
 }
 
-function toPublic({ segment, why }: Site): Way[] {
-  const shared = { visits: [], outcome: 'delivered', why } as const;
+function toPublic({ segment, why, isUnknown }: Site): Way[] {
+  const shared = { visits: [], outcome: isUnknown ? 'unknown' : 'delivered', why } as const;
   return [
     { ...shared, from: INTERNET, to: segment },
     { ...shared, from: segment, to: INTERNET },
