@@ -293,6 +293,26 @@ test('the platform itself is reached past every group, but not past a rule that 
   expect(ask(reading('AzurePlatformIMDS'), '10.0.1.4', '169.254.169.254', 80)).toBe('denied');
 });
 
+test('a file of something else is refused; an empty list is not', () => {
+  const other = AZURE.read([{ path: 'a.json', text: '{"SecurityGroups": []}' }]);
+  expect(other.ok ? '' : other.error[0]?.message).toContain('no Azure resource');
+  expect(AZURE.read([{ path: 'a.json', text: '[]\n' }]).ok).toBe(true);
+});
+
+test('what is wrong in rules is said with its place, all of it', () => {
+  const bad = group(
+    'g',
+    rule('a', 100, 'Sideways', 'Allow', { destinationPortRange: '70000' }),
+    rule('b', 200, 'Inbound', 'Allow', { destinationPortRange: '70000', sourceAddressPrefix: '10.0.0.0/40' }),
+  );
+  const result = AZURE.read([{ path: 'a.json', text: JSON.stringify([bad], undefined, 1) }]);
+  expect(result.ok ? [] : result.error.map(({ message, at }) => `${at?.line}: ${message}`)).toEqual([
+    '12: `Sideways` is no direction of a security rule; expected one of `inbound`, `outbound`',
+    '21: `10.0.0.0/40` is no address of a security rule; expected `*`, a network or a service tag',
+    '21: `70000` is no port of a security rule; expected `*`, `443` or `8000-8100`',
+  ]);
+});
+
 test('mutated files are read or refused, and never crash', () => {
   const samples = [JSON.stringify(ESTATE), JSON.stringify(ESTATE, undefined, 1)];
   for (let seed = 0; seed < 400; seed++)

@@ -25,6 +25,9 @@ export function toEndpoints(
     .map((own) => toLoneInterface(estate, own, subnetSites, points));
   const ends: readonly (End | BalancerFront)[] = [...hosts, ...alone, ...fronts];
   const names = pickNames(ends.map((end) => end.names));
+  for (const { name, own, at } of estate.machines)
+    if (own?.addresses.length === 0)
+      addLoss(notes, name, 'its address is not in the files; nobody can be asked for it', at);
   for (const { id, address, subnet, at } of estate.interfaces.flatMap(({ configurations }) => configurations))
     if (toAddress(address) === undefined || subnet === undefined)
       addLoss(

@@ -23,7 +23,7 @@ export function findResources(file: SourceFile, notes: Notes): Result<ArmResourc
   }
   const found: ArmResource[] = [];
   collect(isTemplate(root.value) ? resolveTemplate(root.value, locate, notes) : root.value, '', locate, found);
-  if (found.length > 0 || isEmptyList(root.value)) return ok(found);
+  if (found.length > 0 || isEmptyAnswer(root.value)) return ok(found);
   return fail({
     message: `\`${file.path}\` holds no Azure resource; expected \`type\` or \`id\` of resources, as \`az\` or the API print them`,
     at: locate(root.value),
@@ -75,8 +75,8 @@ export function toMadeId(type: string, name: string, parent = ''): string {
   return toKey(`providers/${provider}/${types.map((part, i) => `${part}/${names[i] ?? ''}`).join('/')}`);
 }
 
-/** What `az … list` prints when there is nothing. */
-function isEmptyList(root: JsonNode): boolean {
+/** What `az … list` prints when there is nothing; a recording of calls that answer no resource. */
+function isEmptyAnswer(root: JsonNode): boolean {
   const list = root.kind === 'array' ? root : memberOf(root, 'value');
-  return list?.kind === 'array' && list.items.length === 0;
+  return (list?.kind === 'array' && list.items.length === 0) || memberOf(root, 'interactions')?.kind === 'array';
 }

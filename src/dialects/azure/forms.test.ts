@@ -1,30 +1,9 @@
 import { expect, test } from 'vitest';
 import { unwrap } from '#core/result';
 import { ask } from '../../../test/ask-topology.ts';
+import { plan, refers } from '../../../test/terraform-plan.ts';
 import { AZURE } from './index.ts';
 import { type Json, rule } from './sample.fixture.ts';
-
-const plan = (values: Json, references: Record<string, Json> = {}) => ({
-  format_version: '1.2',
-  terraform_version: '1.9.0',
-  planned_values: {
-    root_module: {
-      resources: Object.entries(values).map(([address, own]) => ({
-        address,
-        mode: 'managed',
-        type: address.split('.')[0],
-        name: address.split('.')[1],
-        values: own,
-      })),
-    },
-  },
-  configuration: {
-    root_module: {
-      resources: Object.entries(references).map(([address, expressions]) => ({ address, expressions })),
-    },
-  },
-});
-const refers = (...references: string[]) => ({ references });
 
 test('a plan of Terraform means what its resources will', () => {
   const rules = {

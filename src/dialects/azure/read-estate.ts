@@ -2,7 +2,7 @@ import { addLoss, type Notes, takeLatest } from '#dialects/cloud';
 import type { AzureEstate, Subnet } from './estate.ts';
 import { readBalancer } from './read-balancer.ts';
 import { readGroup } from './read-group.ts';
-import { readContainers, readInterface, readMachine, readNatGateway, readPublicIp } from './read-host.ts';
+import { readContainers, readDatabase, readInterface, readMachine, readNatGateway, readPublicIp } from './read-host.ts';
 import { readNetwork, readRouteTable, readSubnet, readSubnets } from './read-network.ts';
 import { type ArmResource, toParent } from './resource.ts';
 
@@ -72,6 +72,9 @@ export function readEstate(resources: readonly ArmResource[], notes: Notes): Azu
     machines: [
       ...of('microsoft.compute/virtualmachines').map(readMachine),
       ...of('microsoft.containerinstance/containergroups').map(readContainers),
+      ...['microsoft.dbforpostgresql/flexibleservers', 'microsoft.dbformysql/flexibleservers']
+        .flatMap(of)
+        .map(readDatabase),
     ],
     hasAdminRules: latest.some(({ type }) => type.startsWith(`${NETWORK}networkmanagers/securityadminconfigurations`)),
   };

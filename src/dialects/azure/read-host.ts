@@ -87,6 +87,22 @@ export function readContainers(resource: ArmResource): Machine {
   };
 }
 
+/** A database server in a subnet that is given to it; its address is told nowhere. */
+export function readDatabase(resource: ArmResource): Machine {
+  const { id, name, at, node, written } = resource;
+  const subnet = propText(prop(node, 'network'), 'delegatedSubnetResourceId');
+  return {
+    id,
+    name,
+    at,
+    kind: 'database',
+    aliases: [written, ...propTexts(node, 'fullyQualifiedDomainName')],
+    labels: readTags(node),
+    interfaces: [],
+    own: { addresses: [], ...(subnet !== undefined && { subnet: toKey(subnet) }), isPublic: false },
+  };
+}
+
 export function readPublicIp(resource: ArmResource): PublicIp {
   const { id, name, at, node } = resource;
   const address = propText(node, 'ipAddress') ?? propText(node, 'ipPrefix');

@@ -1,8 +1,9 @@
 import { type JsonNode, memberOf, textOf, toPositions } from '#core/json';
 import type { Position, ReadError, SourceFile } from '#core/model';
-import { ok, type Result } from '#core/result';
+import { fail, ok, type Result } from '#core/result';
 import { addLoss, type Notes } from '#dialects/cloud';
 import { isTerraform, readTerraform } from '#dialects/terraform';
+import { hasSigns } from './recognise.ts';
 import { type GcpResource, type Kind, propText, toKey, toName } from './resource.ts';
 import { splitLines } from './split-lines.ts';
 import { toComputeResources } from './terraform.ts';
@@ -49,7 +50,9 @@ export function findResources(file: SourceFile, notes: Notes): Result<GcpResourc
     if (isTerraform(root)) found.push(...toComputeResources(readTerraform(root), locate, notes));
     else collect(root, contextOf(root, file.path), locate, found, notes);
   }
-  return ok(found);
+  if (found.length > 0 || hasSigns(file.text) || /^\s*\[\s*\]\s*$/.test(file.text)) return ok(found);
+  const message = `\`${file.path}\` holds nothing of Google Cloud's network; expected what \`gcloud\` or the API print, or a plan`;
+  return fail([{ message, at: toPosition(0) }]);
 }
 
 /** What an answer of the API tells of the request: whose effective firewalls or application they are. */

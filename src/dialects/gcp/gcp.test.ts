@@ -85,6 +85,7 @@ test('hierarchical policies come first and may go on to the next; network polici
   expect(ask(read(...PLACE, A, B, allowed, organization('apply_security_profile_group')), '10.1.0.2', '10.1.0.3')).toBe(
     'unknown',
   );
+  expect(ask(read(...PLACE, A, B, rule, organization('goto_next')), '10.1.0.2', '10.1.0.3')).toBe('denied');
   const ordered = (order: string) => [
     network('n', { networkFirewallPolicyEnforcementOrder: order }),
     ...PLACE.slice(1),
@@ -218,6 +219,12 @@ test('what is wrong is said with its place, all of it', () => {
   ]);
   const broken = GCP.read([{ path: 'b.json', text: '{"kind": "compute#firewall"}\n{"kind"\n' }]);
   expect(broken.ok ? [] : broken.error.map(({ at }) => at?.line)).toEqual([2]);
+});
+
+test('a file of something else is refused; an empty list is not', () => {
+  const other = GCP.read([{ path: 'a.json', text: '{"SecurityGroups": []}' }]);
+  expect(other.ok ? '' : other.error[0]?.message).toContain("nothing of Google Cloud's network");
+  expect(GCP.read([{ path: 'a.json', text: '[]\n' }]).ok).toBe(true);
 });
 
 test('mutated files are read or refused, and never crash', () => {

@@ -5,18 +5,10 @@ import { createNotes } from '#dialects/cloud';
 import { findResources } from './find-resources.ts';
 import { liftEstate } from './lift.ts';
 import { readEstate } from './read-estate.ts';
+import { recognises } from './recognise.ts';
 import type { GcpResource } from './resource.ts';
 
 export const GCP: Dialect = { name: 'gcp', scope: 'estate', recognises, read };
-
-/** How much of a file must tell. */
-const BEGINNING = 200_000;
-const SIGNS =
-  /"compute#\w+"|\bcompute\.googleapis\.com\b|googleapis\.com\/compute\/|"google_compute_\w+"|"firewallPolicys"|"sourceRange"\s*:/;
-
-function recognises({ text }: SourceFile): boolean {
-  return /^\ufeff?\s*[[{]/.test(text) && SIGNS.test(text.slice(0, BEGINNING));
-}
 
 function read(files: readonly SourceFile[]): Result<Reading, readonly ReadError[]> {
   const notes = createNotes();
