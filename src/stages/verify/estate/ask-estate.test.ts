@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { unwrap } from '#core/result';
 import { DIALECTS, readEstate } from '#dialects/registry';
 import { parseQuestion } from '../question.ts';
-import { toEstateAnswerer } from './index.ts';
+import { explainEstate, printEstateExplanation, toEstateAnswerer } from './index.ts';
 
 const RULES = `*filter
 :INPUT DROP [0:0]
@@ -94,4 +94,42 @@ test('an estate without hosts by themselves has no interfaces to ask about', () 
     text: JSON.stringify({ [key]: list }),
   }));
   expect(ask({ ...ends, in: 'eth0', destinationPort: 22 }, ...files).why).toMatch(/there are none by themselves/);
+});
+
+describe('explained', () => {
+  const estate = () => unwrap(readEstate([{ path: 'gw/iptables-save', text: RULES }], DIALECTS));
+  const explain = (text: string, interfaces: { in?: string; out?: string } = {}) =>
+    printEstateExplanation(unwrap(explainEstate(estate(), text, interfaces)));
+
+  test('every point there and back, with who decides and where', () => {
+    expect(explain('tcp 10.1.1.1 -> 192.0.2.1:443', { in: 'eth0', out: 'eth1' })).toEqual([
+      '10.1.1.1 -> 192.0.2.1: tcp/443',
+      'ALLOWED',
+      '',
+      '10.1.1.1 -> 192.0.2.1 tcp/443 from port 49152',
+      '  allowed',
+      '  by: it comes in and leaves',
+      '  by: it comes in and leaves',
+      '  there',
+      '    gw: passes',
+      '      -A FORWARD -i eth0 -o eth1 -p tcp --dport 443 -j ACCEPT (gw/iptables-save:10:1)',
+      '  back',
+      '    gw: passes',
+      '      -A FORWARD -m state --state ESTABLISHED,RELATED -j ACCEPT (gw/iptables-save:9:1)',
+    ]);
+  });
+
+  test('what is not modelled is said, and so is the default of the system', () => {
+    const lines = explain('udp 10.1.1.1 -> 192.0.2.1:53', { in: 'a', out: 'b' });
+    expect(lines.slice(0, 2)).toEqual(['10.1.1.1 -> 192.0.2.1: udp/53', 'UNKNOWN']);
+    expect(lines.join('\n')).toMatch(/not modelled: .*something[^]*default of filter\/FORWARD: drop/);
+  });
+
+  test('several verdicts are several cases', () => {
+    expect(explain('tcp 10.0.0.0/8 -> 192.0.2.1', { in: 'eth0', out: 'eth1' })[1]).toBe('IT DEPENDS: 2 cases');
+  });
+
+  test('a name that nobody has is an error', () => {
+    expect(explainEstate(estate(), 'tcp gateway -> 192.0.2.1:22', {})).toMatchObject({ ok: false });
+  });
 });

@@ -61,7 +61,8 @@ export function describeStep({ leg, point, decision }: ConnectionStep): string {
   const told = written.length > 0 && decision.verdict !== 'unknown' ? written : decision.deciders;
   const rules = told.map((decider) => {
     const at = placeOf(decider);
-    return `\`${describeDecider(decider)}\`${at ? ` (${printPosition(at)})` : ''}${describeUnknown(decider)}`;
+    const open = describeUnknown(decider).map((text) => `\`${text}\``);
+    return `\`${describeDecider(decider)}\`${at ? ` (${printPosition(at)})` : ''}${open.length > 0 ? `, which hangs on ${open.join(', ')}` : ''}`;
   });
   const by = rules.length > 0 ? ` by ${[...new Set(rules)].join(', ')}` : ', nothing filters it';
   const verb = VERBS[decision.verdict];
@@ -69,11 +70,10 @@ export function describeStep({ leg, point, decision }: ConnectionStep): string {
 }
 
 /** What of the entry is not modelled. */
-function describeUnknown(decider: FilterDecider): string {
-  if (decider.by !== 'entry') return '';
+export function describeUnknown(decider: FilterDecider): string[] {
+  if (decider.by !== 'entry') return [];
   const { match, action } = decider.entry;
-  const open = [...match.unknown, ...(action.kind === 'unknown' ? [action.construct] : [])];
-  return open.length > 0 ? `, which hangs on ${open.map((text) => `\`${text}\``).join(', ')}` : '';
+  return [...match.unknown, ...(action.kind === 'unknown' ? [action.construct] : [])];
 }
 
 function toPlace(at: Position | undefined): { file?: string; line?: number } {

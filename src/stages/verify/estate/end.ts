@@ -8,12 +8,14 @@ import {
   isWithinAddresses,
   parsePrefix,
   toAddressSet,
+  subtractAddresses,
   toRange,
   unionAddresses,
 } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
 import { findSpots, type Spot } from '#core/semantics';
 import { suggest } from '#dialects/bulkhead';
+import { NOT_ON_INTERNET } from '#dialects/cloud';
 
 /** One side of a question. */
 export interface End {
@@ -26,7 +28,7 @@ export interface End {
 /** What a word means: an endpoint by its name or an alias, an address, a network, `internet`, `any`. */
 export function parseEnd(topology: Topology, text: string): Result<End, string> {
   if (text === 'any') return ok({ text, addresses: ALL_ADDRESSES });
-  if (text === 'internet') return ok({ text, addresses: toInternet(topology) });
+  if (text === 'internet') return ok({ text, addresses: subtractAddresses(toInternet(topology), NOT_ON_INTERNET) });
   const named = namesOf(topology);
   const endpoints = named.get(text) ?? named.get(text.toLowerCase());
   if (endpoints) return ok(toNamedEnd(text, endpoints));
