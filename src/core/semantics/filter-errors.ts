@@ -11,11 +11,12 @@ export function findFilterErrors(rules: FilterRules): string[] {
 }
 
 function findDuplicates({ chains }: FilterRules): string[] {
-  return chains.flatMap(({ name }, i) =>
-    chains.findIndex((other) => other.name === name) < i
-      ? [`chain \`${name}\` is there twice; expected each name once`]
-      : [],
-  );
+  const seen = new Set<string>();
+  return chains.flatMap(({ name }) => {
+    if (seen.has(name)) return [`chain \`${name}\` is there twice; expected each name once`];
+    seen.add(name);
+    return [];
+  });
 }
 
 function findBadCalls(chain: FilterChain, chains: ReadonlyMap<string, FilterChain>): string[] {
@@ -38,11 +39,15 @@ function findLoops(chains: ReadonlyMap<string, FilterChain>): string[] {
   // Depth first with a stack of our own: a list of thousands of chains, each calling the next, is one to refuse or take.
   for (const start of chains.keys()) {
     const way: { name: string; callees: string[] }[] = [];
+    const places = new Map<string, number>();
     const enter = (name: string) => {
-      const first = way.findIndex((step) => step.name === name);
-      if (first >= 0)
+      const first = places.get(name);
+      if (first !== undefined)
         loops.push([...way.slice(first).map((step) => step.name), name].map((n) => `\`${n}\``).join(' -> '));
-      else if (!done.has(name)) way.push({ name, callees: calleesOf(chains.get(name)) });
+      else if (!done.has(name)) {
+        places.set(name, way.length);
+        way.push({ name, callees: calleesOf(chains.get(name)) });
+      }
     };
     enter(start);
     for (let top = way.at(-1); top; top = way.at(-1)) {
@@ -50,6 +55,7 @@ function findLoops(chains: ReadonlyMap<string, FilterChain>): string[] {
       if (next !== undefined) enter(next);
       else {
         done.add(top.name);
+        places.delete(top.name);
         way.pop();
       }
     }

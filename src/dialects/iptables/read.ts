@@ -28,10 +28,10 @@ function toHosts(contents: readonly { path: string; content: FileContent }[]): H
   const path = contents[0]?.path ?? '';
   const sets = new Map(contents.flatMap(({ content }): [string, IpSet][] => [...content.sets]));
   const hosts: Dump[][] = [];
+  const counts = { 4: 0, 6: 0 };
   for (const dump of contents.flatMap(({ content }) => content.dumps)) {
-    const host = hosts.find((dumps) => dumps.every((other) => other.family !== dump.family));
-    if (host) host.push(dump);
-    else hosts.push([dump]);
+    const host = (hosts[counts[dump.family]++] ??= []);
+    host.push(dump);
   }
   return hosts.map((dumps, i) => ({ name: i === 0 ? path : `${path}#${i + 1}`, dumps, sets }));
 }

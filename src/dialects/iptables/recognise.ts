@@ -1,12 +1,12 @@
 import type { SourceFile } from '#core/model';
 
 const MARKS = [
-  /^\*(filter|nat|mangle|raw|security)\s*$[\s\S]*^:[A-Z]+ /m,
+  /^\*(filter|nat|mangle|raw|security)\s*$/m,
   /^#.*\bip6?tables(-nft|-legacy)?-save\b/m,
   /^\s*(\[\d+:\d+\] )?-[AP] (INPUT|FORWARD|OUTPUT|PREROUTING|POSTROUTING)\b/m,
   /^Chain \S+ \((policy [A-Z]+|\d+ references)/m,
-  /^[^#\n]*\bip6?tables\s+(-\w|--\w)/m,
-  /^(create|add) \S+ .*$[\s\S]{0,20}^(create|add) |^create \S+ (hash|bitmap|list):/m,
+  /^[^#\n]*\bip6?tables\s+-/m,
+  /^(ipset )?create \S+ (hash|bitmap|list):/m,
 ];
 /** Much more than any heading is long. */
 const BEGINNING = 200_000;

@@ -47,7 +47,7 @@ export function toLength(mask: bigint, family: Family): number | undefined {
 }
 
 /** More ranges than this are not written out: what a mask with holes means is then not known. */
-const MOST_HOLES = 12;
+const MOST_HOLES = 8;
 
 /** Undefined: a mask with so many holes that its addresses are too many ranges. */
 export function toMaskedSet({ address, mask }: MaskedAddress): AddressSet | undefined {

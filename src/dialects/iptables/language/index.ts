@@ -1,5 +1,6 @@
 /** The language of the tools: rules as trees, what each match and target has to say, and how it is printed. */
 export * from './addresses.ts';
+export { separateWords, splitAddresses } from './expand-words.ts';
 export * from './names.ts';
 export { printDump, printPart, printRule } from './print.ts';
 export { readRule } from './read-rule.ts';

@@ -88,7 +88,7 @@ export function readRule(words: readonly Word[], place: Place, at: Position): Ru
   const finishedTarget: Target | undefined = target && { ...finish(target, 'target'), kind: target.kind };
   const finishedMatches = opened
     .map((part) => finish(part, 'match'))
-    .filter((part) => part.module !== 'ip' || part.options.length > 0);
+    .filter((part) => part.module !== 'ip' || part.options.length > 0 || part.unknown !== undefined);
   return {
     matches: finishedMatches,
     ...(finishedTarget ? { target: finishedTarget } : {}),

@@ -50,8 +50,9 @@ function readQuoted(line: string, start: number, quote: string): { text: string;
   return undefined;
 }
 
+/** Whatever ends a word elsewhere ends one here, so that no name has any of it. */
 function isSpace(character: string | undefined): boolean {
-  return character === ' ' || character === '\t' || character === '\r' || character === '\u00a0';
+  return character !== undefined && (character === ' ' || /\s/.test(character));
 }
 
 /** In quotes always, or unless it is a plain word. */

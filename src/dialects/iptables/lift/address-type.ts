@@ -55,8 +55,14 @@ const TYPES: Readonly<Record<string, (end: End) => Regions>> = {
 
 /** `--dst-type A,B`: any of the types. */
 export function toTypeRegions(end: End, types: string): Regions {
-  return or(...types.split(',').map((type) => TYPES[type]?.(end) ?? PERHAPS));
+  const key = `${end} ${types}`;
+  const regions = known.get(key) ?? or(...types.split(',').map((type) => TYPES[type]?.(end) ?? PERHAPS));
+  known.set(key, regions);
+  return regions;
 }
+
+/** Docker and UFW ask for the same types in every dump. */
+const known = new Map<string, Regions>();
 
 /** `-m pkttype`: how the packet was sent on its last link. */
 export function toPacketTypeRegions(type: string): Regions {

@@ -76,7 +76,7 @@ function liftTable(table: Table, dump: Dump, sets: ReadonlyMap<string, IpSet>, l
       for (const refusal of rule.refusals ?? [])
         losses.push({
           kind: 'unsupported',
-          construct: text,
+          construct: clip(text),
           why: `${refusal.message}; whether the rule is there is not known`,
           at: refusal.at,
         });
@@ -173,13 +173,18 @@ function settleUntracking(
   }));
 }
 
+/** A whole rule, as far as it helps to find it. */
+function clip(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
 function toLosses({ match, action, at }: FilterEntry): Loss[] {
   if (action.kind === 'continue') return [];
   const where = at ? { at } : {};
   return [
     ...match.unknown.map((construct): Loss => ({
       kind: 'unsupported',
-      construct,
+      construct: clip(construct),
       why: 'whether it holds is not known',
       ...where,
     })),
@@ -187,7 +192,7 @@ function toLosses({ match, action, at }: FilterEntry): Loss[] {
       ? [
           {
             kind: 'unsupported' as const,
-            construct: action.construct,
+            construct: clip(action.construct),
             why: 'what it does to the packet is not known',
             ...where,
           },

@@ -1,6 +1,15 @@
 import type { Position, ReadError } from '#core/model';
 import type { Findings } from './findings.ts';
-import { type Counters, printRule, readRule, type Rule, type Word } from '../language/index.ts';
+import {
+  type Counters,
+  type Family,
+  printRule,
+  readRule,
+  type Rule,
+  separateWords,
+  splitAddresses,
+  type Word,
+} from '../language/index.ts';
 import {
   addChain,
   findChain,
@@ -118,12 +127,15 @@ function names(list: readonly string[]): string {
   return list.map((name) => `\`${name}\``).join(', ');
 }
 
+/** No tool prints longer rules, and no kernel holds them. */
+const MOST_WORDS = 2000;
+
 function changeRules(
   verb: string,
   chain: OpenChain,
   operands: readonly Word[],
   start: number,
-  { dump, table, at, counters, condition }: CommandPlace,
+  { dump, table, at, counters, condition, findings }: CommandPlace,
   open: OpenTable,
 ): void {
   const numberText = operands[start]?.text ?? '';
@@ -132,19 +144,38 @@ function changeRules(
     chain.rules.splice(number - 1, 1);
     return;
   }
+  if (operands.length > MOST_WORDS) {
+    findings.errors.push(
+      problem(at, operands[0], `begins a rule of ${operands.length} words; expected ${MOST_WORDS} at most`),
+    );
+    return;
+  }
   const words = withoutTable(number === undefined ? operands : operands.toSpliced(start, 1));
   const isChain = (name: string) => open.chains.has(name);
-  const read = readRule(words, { family: dump.family, table, chain: chain.name, isChain }, at);
-  const rule: Rule = { ...read, ...(counters ? { counters } : {}), ...(condition === undefined ? {} : { condition }) };
-  if (verb === '-A') chain.rules.push(rule);
-  else if (verb === '-I') chain.rules.splice((number ?? 1) - 1, 0, rule);
-  else if (verb === '-R') chain.rules.splice((number ?? 1) - 1, 1, rule);
-  else {
-    const text = printRule(rule, dump.family);
-    const index = chain.rules.findIndex((other) => printRule(other, dump.family) === text);
-    if (index >= 0) chain.rules.splice(index, 1);
-  }
+  const rules = splitAddresses(separateWords(words)).map((one): Rule => {
+    const rule = readRule(one, { family: dump.family, table, chain: chain.name, isChain }, at);
+    return { ...rule, ...(counters ? { counters } : {}), ...(condition === undefined ? {} : { condition }) };
+  });
+  if (verb === '-A') chain.rules.push(...rules);
+  else if (verb === '-I') chain.rules.splice((number ?? 1) - 1, 0, ...rules);
+  else if (verb === '-R') chain.rules.splice((number ?? 1) - 1, 1, ...rules);
+  else
+    for (const rule of rules) {
+      const text = toText(rule, dump.family);
+      const index = chain.rules.findIndex((other) => toText(other, dump.family) === text);
+      if (index >= 0) chain.rules.splice(index, 1);
+    }
 }
+
+/** A script may delete many rules of many. */
+const texts = new WeakMap<Rule, string>();
+
+function toText(rule: Rule, family: Family): string {
+  const text = texts.get(rule) ?? printRule(rule, family);
+  texts.set(rule, text);
+  return text;
+}
+
 /** `-vnL` is `-v -n -L`. */
 function expandFlags(words: readonly Word[]): Word[] {
   const [first] = words;
@@ -153,9 +184,12 @@ function expandFlags(words: readonly Word[]): Word[] {
 }
 
 function readTable(words: readonly Word[]): string | undefined {
-  const at = words.findIndex((word) => !word.isQuoted && (word.text === '-t' || word.text === '--table'));
-  return at < 0 ? undefined : words[at + 1]?.text;
+  const at = words.findIndex((word) => !word.isQuoted && TABLE.test(word.text));
+  const attached = TABLE.exec(words[at]?.text ?? '')?.[1];
+  return attached ?? (at < 0 ? undefined : words[at + 1]?.text);
 }
+
+const TABLE = /^(?:-t|--table|(?:-t|--table=)(raw|mangle|nat|filter|security))$/;
 
 /** Options of the tool itself say nothing of the rule. */
 function withoutTable(words: readonly Word[]): Word[] {
@@ -166,6 +200,7 @@ function withoutTable(words: readonly Word[]): Word[] {
     const { text } = word;
     if (word.isQuoted) kept.push(word);
     else if (text === '-t' || text === '--table') i++;
+    else if (TABLE.test(text)) continue;
     else if (text === '-w' || text === '--wait') {
       if (/^\d+$/.test(words[i + 1]?.text ?? '')) i++;
     } else if (text !== '-v' && text !== '-n' && text !== '--verbose' && text !== '--numeric') kept.push(word);

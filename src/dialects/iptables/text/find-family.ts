@@ -11,7 +11,7 @@ export function findFamily(path: string, text: string): Family {
 
 const IPV4 = /\s-[sd] (! )?\d+\.\d+\.\d+\.\d+|--reject-with icmp-/;
 const IPV6 =
-  /\s-[sd] (! )?[0-9a-f]*:[0-9a-f:]*|--reject-with icmp6-|--icmpv6-type|-p (ipv6-icmp|icmpv6)|\s(::\/0|anywhere +anywhere.*icmp6-)/i;
+  /\s-[sd] (! )?[0-9a-f]*:[0-9a-f:]*|--reject-with icmp6-|--icmpv6-type|-p (ipv6-icmp|icmpv6)|\s::\/0\s|\bicmp6-/i;
 
 export function findFamilyOfRules(text: string): Family {
   return !IPV4.test(text) && IPV6.test(text) ? 6 : 4;

@@ -109,7 +109,7 @@ export function readPhrases(options: string): { words: readonly string[]; isGoto
   // The target speaks last: what a rejection says stands behind all matches.
   const at = words.indexOf('--reject-with');
   const ordered = at < 0 ? words : [...words.toSpliced(at, 2), ...words.slice(at, at + 2)];
-  return { words: ordered, isGoto, rest };
+  return { words: ordered, isGoto, rest: rest.replaceAll(/\S*["'\\]\S*/g, quote) };
 }
 
 function toFlags(bits: string): string {

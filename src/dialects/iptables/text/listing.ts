@@ -3,7 +3,8 @@ import { type Counters, type Family, readRule, type Rule, splitWords, type Targe
 import { readPhrases } from './listing-phrases.ts';
 import { addChain, isBuiltIn, openDump, type OpenDump, openTable, type OpenTable, TABLES } from './ruleset.ts';
 
-const HEAD = /^Chain (\S+) \((?:policy (\w+)(?: (\d+)([KMGT]?) packets, (\d+)([KMGT]?) bytes)?.*|(\d+) references.*)\)/;
+const HEAD =
+  /^Chain (\S+) \((?:policy (ACCEPT|DROP|QUEUE)(?: (\d+)([KMGT]?) packets, (\d+)([KMGT]?) bytes)?.*|(\d+) references.*)\)/;
 const ORDER = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
 
 /** One row of `iptables -L`, as it stands there. */
@@ -176,7 +177,7 @@ function toTableName(chains: readonly ListedChain[]): string {
 
 function toRule(row: ListingRow, at: Position, chain: string, table: OpenTable, family: Family): Rule {
   const isChain = (name: string) => table.chains.has(name);
-  const { words, isGoto, rest } = readPhrases(row.options);
+  const { words, isGoto, rest } = readPhrases(row.options.replaceAll(/\s+/g, ' '));
   const text = [...toIpWords(row), ...words].join(' ');
   const isReject = row.target === 'REJECT' && /--reject-with/.test(text);
   const reject = isReject ? ' -j REJECT' : '';

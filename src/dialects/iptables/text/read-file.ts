@@ -31,8 +31,11 @@ export function readFile(file: SourceFile, findings: Findings): FileContent {
     const at = { file: file.path, line: i + 1, column: line.length - text.length + 1 };
     if (text === '') continue;
     const header = /^#.*\b(ip6?)tables(?:-nft|-legacy)?-save\b/.exec(text);
-    if (header) family = header[1] === 'ip6' ? 6 : 4;
-    else if (text.startsWith('*') && TABLES.includes(text.slice(1))) table = beginTable(text.slice(1), at);
+    if (header) {
+      family = header[1] === 'ip6' ? 6 : 4;
+      // The tool itself says more behind it, and says it before each table.
+      if (header[0] === text && /^# \S+$/.test(text)) saved = undefined;
+    } else if (text.startsWith('*') && TABLES.includes(text.slice(1))) table = beginTable(text.slice(1), at);
     else if (table) readTableLine(text, line, at);
     else if (isListingHead(text)) i = readListed(i);
     else if (!readSetLine(text, at, sets, findings)) i = readOutside(i);

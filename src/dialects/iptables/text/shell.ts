@@ -76,9 +76,12 @@ export function readShellLine(line: string, shell: Shell): ShellCommand[] {
   return commands;
 }
 
+/** Longer lines are no commands that people write. */
+const LONGEST = 10_000;
+
 /** `$NAME` and `${NAME}`, of what is known; the rest stays. */
 function substitute(line: string, variables: ReadonlyMap<string, string>): string {
-  if (!line.includes('$') || variables.size === 0) return line;
+  if (!line.includes('$') || variables.size === 0 || line.length > LONGEST) return line;
   return line.replaceAll(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (whole, braced, bare) => {
     const name = typeof braced === 'string' ? braced : String(bare);
     return variables.get(name) ?? whole;
