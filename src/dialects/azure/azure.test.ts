@@ -5,6 +5,7 @@ import { AZURE } from './index.ts';
 import {
   group,
   HOSTS,
+  id,
   ESTATE,
   type Json,
   network,
@@ -213,6 +214,33 @@ test('user-defined routes come before those of the platform; an appliance is not
   expect(ask(reading(['0.0.0.0/0', 'None']), '10.0.1.4', '8.8.8.8')).toBe('denied');
   expect(ask(reading(['10.0.2.0/24', 'VirtualAppliance']), '10.0.1.4', '10.0.2.4')).toBe('unknown');
   expect(ask(reading(['10.0.0.0/8', 'VnetLocal']), '10.0.1.4', '10.0.2.4')).toBe('allowed');
+});
+
+test('a route to a service tag makes open what it may change', () => {
+  const reading = (...routes: [prefix: string, hop: string][]) =>
+    read(
+      network('n', '10.0.0.0/16', { ...PLAIN, a: { ...PLAIN.a, routeTable: ref('routeTables', 't') } }),
+      resource('routeTables', 't', {
+        routes: routes.map(([addressPrefix, nextHopType], i) => ({
+          name: `r${i}`,
+          properties: { addressPrefix, nextHopType },
+        })),
+      }),
+      ...HOSTS,
+    );
+  expect(ask(reading(['Storage', 'Internet']), '10.0.1.4', '8.8.8.8', 443)).toBe('allowed');
+  expect(ask(reading(['0.0.0.0/0', 'None'], ['Storage', 'Internet']), '10.0.1.4', '8.8.8.8', 443)).toBe('unknown');
+  expect(ask(reading(['0.0.0.0/0', 'None'], ['Storage', 'Internet']), '10.0.1.4', '10.0.2.4')).toBe('allowed');
+});
+
+test('rules without their group are read as those of a group that is attached nowhere', () => {
+  const alone = { ...rule('ssh', 100, 'Inbound', 'Allow'), id: id('networkSecurityGroups', 'g/securityRules/ssh') };
+  const { topology, losses } = read(alone);
+  expect(topology.points.map(({ name }) => name)).toEqual(['security group g']);
+  expect(topology.points[0]?.rules.chains[0]?.entries.map(({ text }) => text)).toContain(
+    '100 ssh: allow inbound * *:* -> *:*',
+  );
+  expect(losses.map(({ construct }) => construct)).toEqual(['security group g']);
 });
 
 test('a load balancer passes the client on; its backends need a security group', () => {

@@ -79,14 +79,15 @@ function isOfPlatform({ destination }: SecurityRule): boolean {
 
 function liftRule(rule: SecurityRule, words: Words): FilterEntry[] {
   const { traffic, unknown } = toRuleTraffic(rule);
-  const ports = toPortRanges(rule.source.ports);
+  const hasPorts = ['tcp', 'udp', '*'].includes(rule.protocol);
+  const ports = toPortRanges(hasPorts ? rule.source.ports : ['*']);
   return toEntries(
     {
       match: {
         ...EVERY_PACKET,
         traffic,
         sourcePorts: toPortSet(ports.ranges),
-        unknown: [...unknown, ...ports.unknown],
+        unknown: hasPorts ? [...unknown, ...ports.unknown] : [],
       },
       action: { kind: rule.access === 'allow' ? 'accept' : 'drop' },
       text: printRule(rule),

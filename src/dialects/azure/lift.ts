@@ -1,5 +1,5 @@
 import type { Reading } from '#core/model';
-import type { Notes } from '#dialects/cloud';
+import { addLoss, type Notes, readNetwork } from '#dialects/cloud';
 import { checkGroup } from './check-group.ts';
 import { toEndpoints } from './endpoints.ts';
 import type { AzureEstate } from './estate.ts';
@@ -10,6 +10,14 @@ import { toWays } from './ways.ts';
 /** What the estate means: who is where, what filters, and how packets get from one place to another. */
 export function liftEstate(estate: AzureEstate, notes: Notes): Reading {
   for (const group of estate.groups) checkGroup(group, notes);
+  for (const { name, prefix, at } of estate.routeTables.flatMap(({ routes }) => routes))
+    if (!readNetwork(prefix))
+      addLoss(
+        notes,
+        `route ${name} to ${prefix}`,
+        'only the platform knows its addresses; routes that it may change are unknown',
+        at,
+      );
   const points = createPoints(estate, notes);
   const subnetSites = [...toSubnetSites(estate, points, notes), ...toRemoteSites(estate)];
   const { endpoints, sites: own } = toEndpoints(estate, subnetSites, points, notes);

@@ -4,7 +4,7 @@ import { readBalancer } from './read-balancer.ts';
 import { readGroup } from './read-group.ts';
 import { readContainers, readDatabase, readInterface, readMachine, readNatGateway, readPublicIp } from './read-host.ts';
 import { readNetwork, readRouteTable, readSubnet, readSubnets } from './read-network.ts';
-import { type ArmResource, toParent } from './resource.ts';
+import { type ArmResource, toName, toParent } from './resource.ts';
 
 const NETWORK = 'microsoft.network/';
 
@@ -46,11 +46,12 @@ export function readEstate(resources: readonly ArmResource[], notes: Notes): Azu
   const of = (type: string) => latest.filter((resource) => resource.type === type);
   const childrenOf = (type: string, parent: ArmResource) => of(type).filter(({ id }) => toParent(id) === parent.id);
   noteUnread(latest, notes);
-  const groups = of(`${NETWORK}networksecuritygroups`);
+  const described = of(`${NETWORK}networksecuritygroups`);
+  const groups = [
+    ...described,
+    ...toOrphanedGroups(of(`${NETWORK}networksecuritygroups/securityrules`), described, notes),
+  ];
   const networks = of(`${NETWORK}virtualnetworks`);
-  const rules = of(`${NETWORK}networksecuritygroups/securityrules`);
-  for (const rule of rules.filter(({ id }) => !groups.some((group) => group.id === toParent(id))))
-    addLoss(notes, `security rule ${rule.name}`, 'its security group is not in the files', rule.at);
   return {
     groups: groups.map((group) =>
       readGroup(group, childrenOf(`${NETWORK}networksecuritygroups/securityrules`, group), notes),
@@ -78,6 +79,30 @@ export function readEstate(resources: readonly ArmResource[], notes: Notes): Azu
     ],
     hasAdminRules: latest.some(({ type }) => type.startsWith(`${NETWORK}networkmanagers/securityadminconfigurations`)),
   };
+}
+
+/** Rules without their group (`az network nsg rule list`) are still its rules; where it is attached, nobody knows. */
+function toOrphanedGroups(
+  rules: readonly ArmResource[],
+  groups: readonly ArmResource[],
+  notes: Notes,
+): readonly ArmResource[] {
+  const known = new Set(groups.map(({ id }) => id));
+  const orphans = Map.groupBy(
+    rules.filter(({ id }) => !known.has(toParent(id))),
+    ({ id }) => toParent(id),
+  );
+  return [...orphans].flatMap(([id, [first]]): ArmResource[] => {
+    if (!first) return [];
+    addLoss(
+      notes,
+      `security group ${toName(id)}`,
+      'only its rules are in the files, not where it is attached',
+      first.at,
+    );
+    const node = { kind: 'object', offset: first.node.offset, members: new Map() } as const;
+    return [{ ...first, type: `${NETWORK}networksecuritygroups`, id, written: id, name: toName(id), node }];
+  });
 }
 
 /** A subnet may stand in its network and by itself; what only one of the two says holds. */

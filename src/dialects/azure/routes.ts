@@ -1,7 +1,7 @@
 import type { Position } from '#core/model';
 import { type AddressSet, type Prefix } from '#core/net';
 import { carveRoutes, PRIVATE_NETWORKS, readNetwork, type Routed } from '#dialects/cloud';
-import type { AzureEstate, Peering, Subnet } from './estate.ts';
+import type { AzureEstate, Peering, Route, Subnet } from './estate.ts';
 import { hasGateway, openPeerings, routesOf, spaceOf } from './neighbourhood.ts';
 import { toPrefixes } from '#core/net';
 
@@ -22,13 +22,17 @@ const SYSTEM = 1;
  * Source: learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview.
  */
 export function routeFrom(estate: AzureEstate, subnet: Subnet): { readonly hop: Hop; readonly to: AddressSet }[] {
+  const written = routesOf(estate, subnet);
+  const tagged = written.find(({ prefix }) => !readNetwork(prefix));
   const own = toNetwork(subnet.network, 'within the network');
   const apart = toPrivateHop(estate, subnet);
-  const out: Hop = { kind: 'internet', why: 'default route to the internet' };
+  const byDefault: Hop = { kind: 'internet', why: 'default route to the internet' };
+  const out = tagged ? orByTag(byDefault, tagged) : byDefault;
   return carveRoutes([
-    ...routesOf(estate, subnet).flatMap((route): Routed<Hop>[] => {
+    ...written.flatMap((route): Routed<Hop>[] => {
       const prefix = readNetwork(route.prefix);
-      return prefix ? [{ prefix, rank: USER, hop: toUserHop(route, subnet) }] : [];
+      const hop = toUserHop(route, subnet);
+      return prefix ? [{ prefix, rank: USER, hop: tagged ? orByTag(hop, tagged) : hop }] : [];
     }),
     ...prefixesOf(spaceOf(estate, subnet.network)).map((prefix) => system(prefix, own)),
     ...openPeerings(estate, subnet.network).flatMap((peering) => routePeering(estate, peering)),
@@ -39,6 +43,12 @@ export function routeFrom(estate: AzureEstate, subnet: Subnet): { readonly hop: 
 
 function system(prefix: Prefix | undefined, hop: Hop): Routed<Hop> {
   return { prefix: prefix ?? { bits: 32, first: 0n, length: 0 }, rank: SYSTEM, hop };
+}
+
+/** A route to a service tag takes some of the public addresses, nobody knows which: what is left is not certain. */
+function orByTag(hop: Hop, { name, prefix, hop: other, at }: Route): Hop {
+  if (hop.kind === 'network' || (hop.kind === 'internet' && other === 'internet')) return hop;
+  return { kind: 'unknown', why: `${hop.why}, or route ${name} ${prefix} -> ${other}`, at };
 }
 
 function toNetwork(network: string, why: string): Hop {

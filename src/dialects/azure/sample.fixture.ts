@@ -1,6 +1,6 @@
 export type Json = Record<string, unknown>;
 
-const id = (type: string, name: string) =>
+export const id = (type: string, name: string) =>
   `/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/${type}/${name}`;
 export const resource = (type: string, name: string, properties: Json, more: Json = {}): Json => ({
   id: id(type, name),
