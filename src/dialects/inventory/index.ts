@@ -1,0 +1,67 @@
+/** Inventory: who exists, what listens and who is in several networks, as tools of hosts and lists tell it. */
+import type { Dialect, Loss } from '#core/model';
+import { fail, ok } from '#core/result';
+import { lift } from './lift.ts';
+import { parseInventory } from './parse.ts';
+import { portOf } from './port-names.ts';
+import type { Row } from './rows.ts';
+
+export { parseInventory } from './parse.ts';
+export type {
+  HostRow,
+  InterfaceAddress,
+  InterfaceRow,
+  ListedRow,
+  NeighbourRow,
+  RouteRow,
+  Row,
+  SocketProcess,
+  SocketRow,
+} from './rows.ts';
+
+const BEGINNING = 100_000;
+
+export const INVENTORY: Dialect = {
+  name: 'inventory',
+  scope: 'host',
+  recognises: ({ path, text }) => {
+    // A document is not one in part: its beginning alone is none.
+    const isDocument = /^\ufeff?\s*[[{]/.test(text);
+    const start = isDocument || text.length <= BEGINNING ? text : text.slice(0, text.lastIndexOf('\n', BEGINNING));
+    return parseInventory({ path, text: start }).length > 0;
+  },
+  read: (files) => {
+    const rows: Row[] = [];
+    const errors = files.flatMap((file) => {
+      const found = parseInventory(file);
+      for (const row of found) rows.push(row);
+      return found.length > 0
+        ? []
+        : [
+            {
+              message: `\`${file.path}\` is no inventory; expected what \`ss\`, \`netstat\`, \`lsof -i\`, \`ip addr\`, \`ip route\`, \`arp\` or \`ifconfig\` print, a list or a state of Terraform`,
+              at: { file: file.path, line: 1, column: 1 },
+            },
+          ];
+    });
+    if (errors.length > 0) return fail(errors);
+    return ok({ topology: lift(files[0]?.path ?? '', rows), losses: rows.flatMap(listLosses) });
+  },
+  print: (file, to) => {
+    const rows = parseInventory(file);
+    const text = to === 'json' ? JSON.stringify(rows, null, 2) : rows.map((row) => JSON.stringify(row)).join('\n');
+    return rows.length > 0
+      ? ok(`${text}\n`)
+      : fail([{ message: `\`${file.path}\` is no inventory`, at: { file: file.path, line: 1, column: 1 } }]);
+  },
+};
+
+/** A port by a name that is not known: somebody listens, nobody can say where. */
+function listLosses(row: Row): Loss[] {
+  if (row.kind !== 'socket' || !/^(?:tcp|udp|sctp)/.test(row.protocol)) return [];
+  const { localPort = '*', state, peerPort } = row;
+  const isListening = state?.startsWith('LISTEN') || (row.protocol.startsWith('udp') && peerPort === '*');
+  if (!isListening || localPort === '*' || portOf(localPort) !== undefined) return [];
+  const why = 'which port has this name is not known; ask the tool for numbers (`-n`)';
+  return [{ kind: 'unsupported', construct: `port ${localPort}`, why, at: row.at }];
+}

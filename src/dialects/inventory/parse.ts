@@ -1,0 +1,71 @@
+import { parseJson } from '#core/json';
+import type { SourceFile } from '#core/model';
+import { isStateFile } from '#dialects/terraform';
+import { parseIfconfig, parseIpAddress } from './interfaces.ts';
+import { isIpJson, parseIpJson } from './ip-json.ts';
+import { parseCsv, parseHosts, parseNdjson, parseTerraformState } from './lists.ts';
+import { parseLsof } from './lsof.ts';
+import { parseArp, parseArpTable, parseIpNeighbours, parseMikrotikArp } from './neighbours.ts';
+import { parseNetstat } from './netstat.ts';
+import { parseProcArp, parseProcSockets } from './proc-net.ts';
+import { parseIpRoute, parseRouterRoutes, parseRouteTable } from './routes.ts';
+import type { Parser, Row } from './rows.ts';
+import { parseSs } from './ss.ts';
+
+/** The forms, the more exact ones first: the first that finds rows takes the text. */
+const FORMS: readonly Parser[] = [
+  parseProcSockets,
+  parseProcArp,
+  parseSs,
+  parseLsof,
+  parseIpAddress,
+  parseIfconfig,
+  withRoutes(parseNetstat),
+  parseRouteTable,
+  parseRouterRoutes,
+  parseMikrotikArp,
+  parseArp,
+  alone(parseIpNeighbours),
+  alone(parseIpRoute),
+  parseArpTable,
+  alone(parseNdjson),
+  parseCsv,
+  alone(parseHosts),
+];
+
+const MOST_OF_IT = 0.8;
+
+/** A form without a header is one when hardly anything else is in the text. */
+function alone(parser: Parser): Parser {
+  return (file) => {
+    const rows = parser(file);
+    const filled = file.lines.filter((line) => /^\s*[^\s#]/.test(line)).length;
+    return rows.length >= filled * MOST_OF_IT ? rows : [];
+  };
+}
+
+/** One text of `netstat` may hold sockets and routes. */
+function withRoutes(parser: Parser): Parser {
+  return (file) => {
+    const rows = parser(file);
+    return rows.length > 0 ? [...rows, ...parseRouteTable(file)] : rows;
+  };
+}
+
+/** The rows of a file in whichever form; none when it is in no form that is known. */
+export function parseInventory({ path, text }: SourceFile): Row[] {
+  if (/^\ufeff?\s*[[{]/.test(text) && !/^\ufeff?\s*\{[^\n]*\}\s*(?:\n|$)/.test(text)) return parseDocument(path, text);
+  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
+  for (const form of FORMS) {
+    const rows = form({ path, lines });
+    if (rows.length > 0) return rows;
+  }
+  return parseDocument(path, text);
+}
+
+function parseDocument(path: string, text: string): Row[] {
+  const root = parseJson({ path, text });
+  if (!root.ok) return [];
+  if (isIpJson(root.value)) return parseIpJson(path, text, root.value);
+  return isStateFile(root.value) ? parseTerraformState(path, text) : [];
+}
