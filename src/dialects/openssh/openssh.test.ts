@@ -142,7 +142,7 @@ describe('wrong input', () => {
       'port 1194\ndev tun\n',
       '{"Host": 1}',
       '*filter\nCOMMIT\n',
-      'host web\n  10.0.0.1\n',
+      'object network web\n host 10.0.0.1\n',
     ])
       expect(OPENSSH.recognises(file(text))).toBe(false);
   });

@@ -7,7 +7,7 @@ const MOST_ERRORS = 100;
 const OF_SERVER =
   /^\s*(?:ListenAddress|PermitRootLogin|AuthorizedKeysFile|AllowTcpForwarding|PermitOpen|PermitListen|AllowUsers|AllowGroups|DenyUsers|DenyGroups|Subsystem|UsePAM|PermitTunnel|ChrootDirectory|MaxAuthTries|DisableForwarding|X11Forwarding|HostKey|PrintMotd|ForceCommand)[\s=]/im;
 const OF_CLIENT =
-  /^\s*(?:Host|HostName|ProxyJump|ProxyCommand|IdentityFile|LocalForward|RemoteForward|DynamicForward|ForwardAgent|UserKnownHostsFile|StrictHostKeyChecking)[\s=]/im;
+  /^\s*(?:HostName|ProxyJump|ProxyCommand|IdentityFile|LocalForward|RemoteForward|DynamicForward|ForwardAgent|UserKnownHostsFile|StrictHostKeyChecking)[\s=]/im;
 
 export function recognisesOpenSsh({ text }: SourceFile): boolean {
   return kindOf(text.slice(0, 50_000)) !== undefined;

@@ -4,6 +4,7 @@ import { AWS } from '#dialects/aws';
 import { AZURE } from '#dialects/azure';
 import { GCP } from '#dialects/gcp';
 import { IBM } from '#dialects/ibm';
+import { INVENTORY } from '#dialects/inventory';
 import { IPTABLES } from '#dialects/iptables';
 import { NFTABLES } from '#dialects/nftables/language';
 import { OPENSSH } from '#dialects/openssh';
@@ -13,4 +14,15 @@ import { WIREGUARD } from '#dialects/wireguard';
 export { type HostFiles, groupByHost } from './group-by-host.ts';
 export { type Estate, readEstate, recognise } from './read-estate.ts';
 
-export const DIALECTS: readonly Dialect[] = [AWS, AZURE, GCP, IBM, IPTABLES, NFTABLES, OPENSSH, OPENVPN, WIREGUARD];
+export const DIALECTS: readonly Dialect[] = [
+  AWS,
+  AZURE,
+  GCP,
+  IBM,
+  IPTABLES,
+  NFTABLES,
+  OPENSSH,
+  OPENVPN,
+  WIREGUARD,
+  INVENTORY,
+];
