@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { expect, test } from 'vitest';
+import { unreachable } from '#core/result';
 import { describeSet, readSet } from '../../../test/shared-data.ts';
 import {
   type InterfaceRow,
@@ -162,6 +163,8 @@ function toJcFields(path: string): ToFields {
         return { ip: row.address, hostname: row.names };
       case 'listed':
         return {};
+      default:
+        return unreachable(row);
     }
   };
 }
@@ -170,18 +173,17 @@ function toJcFields(path: string): ToFields {
 function compare(own: readonly Fields[], expected: readonly Fields[], path: string) {
   let fields = Math.abs(own.length - expected.length) * 5;
   const misses = own.length === expected.length ? [] : [`${path}: ${own.length} rows, expected ${expected.length}`];
-  let equal = 0;
   for (const [i, row] of expected.entries()) {
     const mine = own[i] ?? {};
     for (const [name, value] of Object.entries(row)) {
       if (!Object.hasOwn(mine, name)) continue;
       fields++;
       const wanted = name === 'ipv4' || name === 'ipv6' ? toAddresses(value) : value;
-      if (JSON.stringify(mine[name]) === JSON.stringify(wanted)) equal++;
-      else misses.push(`${path} row ${i} ${name}: ${JSON.stringify(mine[name])} expected ${JSON.stringify(wanted)}`);
+      if (JSON.stringify(mine[name]) !== JSON.stringify(wanted))
+        misses.push(`${path} row ${i} ${name}: ${JSON.stringify(mine[name])} expected ${JSON.stringify(wanted)}`);
     }
   }
-  return { fields, equal, misses };
+  return { fields, misses };
 }
 
 function toAddresses(value: unknown): string[] {
@@ -193,8 +195,8 @@ function toAddresses(value: unknown): string[] {
 const NOT_INVENTORY = /iptables|ufw|cef|\/ps|ssh/;
 /** Sockets of the kernel itself, and of links below the network: nobody reaches them by an address. */
 const isOfNetwork = (row: Fields) =>
-  !/^(?:Registered|Active) kernel/.test(String(row['kind'] ?? '')) &&
-  !/^(?:nl|p_raw|p_dgr|v_str)$/.test(String(row['netid'] ?? ''));
+  !/kernel/.test(JSON.stringify(row['kind'] ?? '')) &&
+  !/^"(?:nl|p_raw|p_dgr|v_str)"$/.test(JSON.stringify(row['netid'] ?? ''));
 const isOursOfNetwork = (row: Row) => row.kind !== 'socket' || !/^(?:nl|p_raw|p_dgr|v_str)$/.test(row.protocol);
 
 describeSet('host-tools/jc', (folder) => {
@@ -203,7 +205,6 @@ describeSet('host-tools/jc', (folder) => {
 
   test('fields are as the peer has them', () => {
     let fields = 0;
-    let equal = 0;
     const misses: string[] = [];
     for (const { path, text } of inputs) {
       const stem = path.replace(/\.gz$/, '').replace(/\.out$/, '');
@@ -214,13 +215,12 @@ describeSet('host-tools/jc', (folder) => {
         .map(toJcFields(`/${path}`));
       const compared = compare(own, expected, path);
       fields += compared.fields;
-      equal += compared.equal;
       misses.push(...compared.misses);
-      if (process.env['MISSES'] && compared.misses.length > 0)
-        console.log(path, compared.fields, compared.equal, compared.misses.slice(0, 4));
     }
     expect(inputs.length).toBeGreaterThan(30);
-    expect(equal / fields, misses.slice(0, 20).join('\n')).toBeGreaterThan(0.97);
+    expect(fields).toBeGreaterThan(10_000);
+    // The peer makes a row of an empty line.
+    expect(misses).toEqual(['centos-7.7/route-6.out: 21 rows, expected 22']);
   });
 });
 
@@ -284,6 +284,8 @@ function toNtcFields(row: Row): Fields {
     case 'host':
     case 'listed':
       return {};
+    default:
+      return unreachable(row);
   }
 }
 
@@ -317,7 +319,6 @@ describeSet('host-tools/ntc-cli', (folder) => {
 
   test('neighbours, routes and interfaces are as the templates have them', () => {
     let fields = 0;
-    let equal = 0;
     const misses: string[] = [];
     const inputs = files.filter(({ path }) => path.endsWith('.raw'));
     for (const { path, text } of inputs) {
@@ -325,12 +326,10 @@ describeSet('host-tools/ntc-cli', (folder) => {
       const expected = parseSample(files.find((one) => one.path === `${stem}.yml`)?.text ?? '');
       const compared = compare(parseInventory({ path, text }).map(toNtcFields), expected, path);
       fields += compared.fields;
-      equal += compared.equal;
       misses.push(...compared.misses);
-      if (process.env['MISSES'] && compared.misses.length > 0)
-        console.log(path, compared.fields, compared.equal, compared.misses.slice(0, 4));
     }
     expect(inputs.length).toBeGreaterThan(5);
-    expect(equal / fields, misses.slice(0, 20).join('\n')).toBeGreaterThan(0.97);
+    expect(fields).toBeGreaterThan(300);
+    expect(misses).toEqual([]);
   });
 });
