@@ -76,8 +76,14 @@ export function denoteLegs(network: Network, legs: Legs): Bounds {
       states: [isTracking(visit.point) ? state : 'untracked'],
       ...toSeen(visit, hides),
     });
+  const unanswered = toUnanswered(space);
   const comeBack = (visit: Visit, hides: readonly Address[] | undefined, isMet: boolean): Bounds => {
-    const see = (states: Sighting['states']) => visitBounds({ visit, leg: 'reply', states, ...toSeen(visit, hides) });
+    // Where nothing comes back, nothing is stopped, whoever the sender would be.
+    const see = (states: Sighting['states']) =>
+      joinBounds(visitBounds({ visit, leg: 'reply', states, ...toSeen(visit, hides) }), {
+        allowed: unanswered,
+        possible: unanswered,
+      });
     if (!isTracking(visit.point)) return see(['untracked']);
     if (isMet) return see(ESTABLISHED);
     const region = met(visit.point);
