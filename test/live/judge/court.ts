@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import type { ConnectionState, FilterPath, Packet } from '#core/model';
 import { type FrameOptions, type PacketId, toFrame, UNTRACKED } from './frame.ts';
 import { COURT, COURT_TABLES, SYSTEM, toMaker } from './court-tables.ts';
@@ -20,6 +20,8 @@ export interface Court {
   readonly own: (addresses: readonly string[]) => void;
   /** Puts a ruleset in the place of the one before, with a tracker that knows nothing, or what it knew. Throws what nft says. */
   readonly load: (text: string, memory: 'fresh' | 'kept') => void;
+  /** The tables of the ruleset under test, as the kernel lists them. */
+  readonly list: (form: 'text' | 'json') => string;
   readonly send: (path: FilterPath, packet: Packet, options: Omit<FrameOptions, 'id'>) => PacketId;
   /** Everything since the last time, by identity. */
   readonly collect: () => Map<PacketId, Sighting>;
@@ -87,6 +89,10 @@ export function openCourt(
       ];
       inParts(commands).forEach(nft);
     },
+    list: (form) =>
+      form === 'json'
+        ? mergeListings(tables.map((table) => listTable(['-j'], table)))
+        : tables.map((table) => listTable([], table)).join(''),
     send: (path, packet, options) => {
       const id = ++sent;
       const tunnel = tunnels.get(path === 'output' ? toMaker(packet.out) : packet.in);
@@ -102,6 +108,17 @@ export function openCourt(
     },
     room: () => 65_535 - sent,
   };
+}
+
+/** Empty where there is no such table. */
+function listTable(options: readonly string[], table: string): string {
+  const { status, stdout } = spawnSync('nft', [...options, 'list', 'table', ...table.split(' ')], { encoding: 'utf8' });
+  return status === 0 ? stdout : '';
+}
+
+function mergeListings(listings: readonly string[]): string {
+  const lists = listings.filter((text) => text !== '').map((text) => JSON.parse(text) as { nftables: unknown[] });
+  return JSON.stringify({ nftables: lists.flatMap(({ nftables }) => nftables) });
 }
 
 interface ListedSet {

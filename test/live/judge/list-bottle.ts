@@ -8,7 +8,8 @@ import { collectFindings, type Finding, shrink, TABLE, toText, toTrial, type Tri
 import { LOCAL_NETWORKS, NETWORKS_BEHIND } from './universe.ts';
 
 // Runs inside its own namespaces (see lists.test.ts) and prints one JSON line. Random lists, one for each seed, each
-// loaded into the kernel; of every packet whether the kernel let it pass, against what `decideFilter` and its twin say.
+// loaded into the kernel; of every packet whether the kernel let it pass, against what `decideFilter` and its twin say,
+// and what `decideFilter` says of the rules that our reader makes of the kernel's own listing.
 // Arguments: seeds (`7` or `100-199`, with commas between), packets to each list.
 
 const [seeds = '', size = '50'] = process.argv.slice(2);
@@ -17,7 +18,15 @@ const court = openCourt(
   LOCAL_NETWORKS,
   NETWORKS_BEHIND,
 );
-const counts = { lists: 0, packets: 0, allowed: 0, denied: 0, mismatched: 0, byKind: {} as Record<string, number> };
+const counts = {
+  lists: 0,
+  packets: 0,
+  allowed: 0,
+  denied: 0,
+  mismatched: 0,
+  misread: 0,
+  byKind: {} as Record<string, number>,
+};
 const mismatches: unknown[] = [];
 const planted = Object.fromEntries(Object.keys(PLANTS).map((name) => [name, 0]));
 
@@ -49,12 +58,17 @@ function judge(trials: readonly Trial[]): void {
   for (const { trial, findings } of collectFindings(trials, court)) {
     counts.lists++;
     const forms = [byDefinition, byDiagram].map((toDecide) => ({ toDecide, decide: toDecide(trial.list.rules) }));
+    const byReading = byDefinition(trial.read);
     for (const finding of findings) {
       const { packet, sent, fate } = finding;
       counts.packets++;
       counts[fate === 'passed' ? 'allowed' : 'denied']++;
       const kind = `${sent.path} IPv${packet.source.bits === 32 ? 4 : 6} ${packet.state}`;
       counts.byKind[kind] = (counts.byKind[kind] ?? 0) + 1;
+      if (isWrong(byReading, finding)) {
+        counts.misread++;
+        if (mismatches.length < 3) mismatches.push(explainReading(trial, finding, byReading(finding)));
+      }
       const wrong = forms.find(({ decide }) => isWrong(decide, finding));
       if (!wrong) continue;
       counts.mismatched++;
@@ -66,6 +80,18 @@ function judge(trials: readonly Trial[]): void {
         planted[name] = (planted[name] ?? 0) + findings.filter((finding) => isWrong(wrong, finding)).length;
       }
   }
+}
+
+function explainReading(trial: Trial, { sent, packet, fate }: Finding, read: Verdict) {
+  return {
+    seed: trial.seed,
+    packet: { ...packet, source: printAddress(packet.source), destination: printAddress(packet.destination) },
+    path: sent.path,
+    kernel: fate,
+    by: 'our reader',
+    ours: read,
+    list: toText(trial.list),
+  };
 }
 
 function explain(trial: Trial, finding: Finding, toDecide: (rules: FilterRules) => Decide) {

@@ -2,6 +2,7 @@ import type { FilterRules, Packet } from '#core/model';
 import { unwrap } from '#core/result';
 import { findFilterErrors } from '#core/semantics';
 import { lowerFilter, printRuleset } from '#dialects/nftables';
+import { NFTABLES } from '#dialects/nftables/language';
 import type { Court } from './court.ts';
 import { createRandom } from './random.ts';
 import { type RandomList, randomList } from './random-rules.ts';
@@ -18,6 +19,8 @@ export interface Trial {
   readonly traffic: Traffic;
   /** By which the court knows each of the packets. */
   readonly ids: readonly number[];
+  /** The list once more, read from what the kernel lists. */
+  readonly read: FilterRules;
 }
 
 /** What the kernel did with one packet: the packet has the state that the tracker gave it. */
@@ -32,7 +35,14 @@ export function toTrial(seed: number, packets: number, court: Court): Trial {
   const random = createRandom(seed);
   const list = randomList(random);
   const traffic = randomPackets(random, packets);
-  return { seed, list, traffic, ids: sendThrough(list, traffic, court) };
+  const ids = sendThrough(list, traffic, court);
+  return { seed, list, traffic, ids, read: readListing(court.list(seed % 2 === 0 ? 'text' : 'json')) };
+}
+
+/** The one point of what our reader makes of a listing. */
+function readListing(text: string): FilterRules {
+  const [point] = unwrap(NFTABLES.read([{ path: 'listing', text }])).topology.points;
+  return point?.rules ?? { chains: [] };
 }
 
 function sendThrough(list: RandomList, { history, packets }: Traffic, court: Court): number[] {

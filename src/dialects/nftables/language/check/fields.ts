@@ -142,7 +142,11 @@ function requireCt(field: Field, key: Extract<FieldKey, { readonly of: 'ct' }>, 
     );
   if (known && known !== family)
     throw new Refusal(`addresses of ${family} among packets of ${known}; expected one family`, field.at);
-  return { ...field, key: { ...key, family }, type: typeOf(family === 'ip' ? 'ipv4_addr' : 'ipv6_addr') };
+  return {
+    ...field,
+    key: { ...key, family, ...(key.family === undefined && { isImplied: true }) },
+    type: typeOf(family === 'ip' ? 'ipv4_addr' : 'ipv6_addr'),
+  };
 }
 
 /** Protocols of a connection are the same in both directions. */

@@ -66,7 +66,7 @@ function isImplied({ left, right }: Match, by: Statement, layer: Lesson, family:
   const isNetworkOfFrame = left.key.of === 'meta' && left.key.key === 'protocol';
   if (layer === 'nh' && isNetworkOfFrame && family === 'inet' && by.kind !== 'reject') return false;
   const [payload] = payloadsOf(by);
-  if (payload?.protocol === 'vlan') return right.kind === 'value' && right.value === TAGGED;
+  if (payload?.protocol === 'vlan') return payload.field !== 'type' && right.kind === 'value' && right.value === TAGGED;
   if (layer === 'nh' && payload?.protocol.startsWith('icmp'))
     return right.kind === 'value' && isCarrier(right.value, payload.protocol);
   return true;

@@ -62,7 +62,7 @@ function requireLink(layers: Layers, protocol: string, at: number): void {
 
 export function requireNetwork(layers: Layers, protocol: string, at: number): void {
   if (layers.nh !== undefined && layers.nh !== protocol) throw conflict(layers.nh, protocol, at);
-  if (layers.family === 'inet' && protocol === 'arp') throw conflict('inet', protocol, at);
+  if (layers.family === 'inet' && protocol === 'arp' && layers.carried !== 'arp') throw conflict('inet', protocol, at);
   layers.nh = protocol;
 }
 
@@ -73,10 +73,12 @@ export function requireTransport(layers: Layers, protocol: string, at: number): 
   if (layers.nh === 'arp' || (layers.nh === 'other' && layers.th === undefined))
     throw conflict(layers.nh, protocol, at);
   if (protocol === 'th') return;
+  const isOpen = layers.th === undefined;
   const isGre = layers.th === 'gre' && protocol === 'gretap';
   if (layers.th !== undefined && layers.th !== protocol && !isGre) throw conflict(layers.th, protocol, at);
   layers.th = protocol;
-  const carrier = CARRIERS[protocol];
+  // Only where nft has to say itself that the packet is of this protocol it says the network, too.
+  const carrier = isOpen ? CARRIERS[protocol] : undefined;
   if (carrier !== undefined) layers.nh ??= carrier;
 }
 

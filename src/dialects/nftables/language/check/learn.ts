@@ -35,7 +35,8 @@ export function learn(match: Match, written: Expression, { layers }: RuleScope):
     else {
       layers.carried = network ?? 'other';
       // A table of one family sees no packets of others.
-      if (!['ip', 'ip6', 'arp'].includes(layers.family)) layers.nh = layers.carried;
+      const isOne = ['ip', 'ip6', 'arp'].includes(layers.family) && isKey(match, 'protocol');
+      if (!isOne) layers.nh = layers.carried;
     }
   }
 }

@@ -118,6 +118,8 @@ export function checkTproxy(statement: Tproxy, scope: RuleScope): Tproxy {
   if (layers.th !== 'tcp' && layers.th !== 'udp')
     throw new Refusal('`tproxy` needs a protocol before it; expected `meta l4proto tcp` or udp', at);
   const known = layers.nh === 'ip' || layers.nh === 'ip6' ? layers.nh : undefined;
+  if (!statement.family && known && table.family === 'inet' && !address)
+    throw new Refusal('the family is not said here; expected `ip to` or `ip6 to`', at);
   if (address && !statement.family && !known)
     throw new Refusal('the family of the address is not known here; expected `ip to` or `ip6 to`', at);
   if (statement.family && known && statement.family !== known)

@@ -16,14 +16,13 @@ export function toExpressionJson(expression: Expression, style: Style): Json {
     case 'value':
       return toValueJson(expression.type, expression.value, style);
     case 'text':
-      if (expression.type.name === 'iface_index' && /^\d+$/.test(expression.text)) return Number(expression.text);
       return `${expression.text}${expression.isPrefix ? '*' : ''}`;
     case 'binary':
       return { [expression.operator]: [write(expression.left), write(expression.right)] };
     case 'prefix':
       return { prefix: { addr: write(expression.address), len: expression.length } };
     case 'range':
-      return { range: [toEndJson(expression.first, style), toEndJson(expression.last, style)] };
+      return { range: [write(expression.first), write(expression.last)] };
     case 'list':
       return expression.items.map(write);
     case 'masked':
@@ -46,12 +45,6 @@ export function toExpressionJson(expression: Expression, style: Style): Json {
     default:
       return expression satisfies never;
   }
-}
-
-/** Ends of ranges are numbers, not names. */
-function toEndJson(end: Expression, style: Style): Json {
-  const isNamed = end.kind === 'value' && end.type.basis === 'integer';
-  return isNamed ? toNumberJson(end.value) : toExpressionJson(end, style);
 }
 
 /** Flags joined by `|`, as they are in sets and masks. */

@@ -1,6 +1,6 @@
 import type { Comparison, Limit, LogOptions, Quota, Rule, Statement, Synproxy } from '../syntax/statement.ts';
 import type { Expression } from '../syntax/expression.ts';
-import { printStatement } from '../text/statements.ts';
+import { isFlagNumber, printStatement } from '../text/statements.ts';
 import type { Style } from '../text/values.ts';
 import { type Json, toFlags, toObject } from './json.ts';
 import { toExpressionJson, toVerdictJson } from './write-expressions.ts';
@@ -117,13 +117,15 @@ function toMatch({ left, right, operator }: Extract<Statement, { readonly kind: 
       },
     };
   }
-  return { match: { op: toOperator(operator, right), left: write(left), right: write(right) } };
+  const isNumber = isFlagNumber({ operator, left, right }, style);
+  const shown = isNumber && right.kind === 'value' ? Number(right.value) : write(right);
+  return { match: { op: toOperator(operator, right), left: write(left), right: shown } };
 }
 
 /** Flags are looked for among others; everything else is compared. */
 function toOperator(operator: Comparison, right: Expression): string {
   if (operator !== 'implicit') return operator;
-  return right.kind === 'value' && right.type.symbols && right.type.basis === 'bitmask' && right.value !== 0n
+  return right.kind === 'value' && right.type.name !== 'bitmask' && right.type.basis === 'bitmask' && right.value !== 0n
     ? 'in'
     : '==';
 }

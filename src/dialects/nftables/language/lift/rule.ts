@@ -47,7 +47,7 @@ export function liftRule(rule: Rule, around: RulePlace): FilterEntry[] {
   const emit = (action: FilterAction) => {
     for (const match of matches) entries.push({ match, action, ...facts });
   };
-  for (const statement of rule.statements) {
+  for (const statement of rule.meant ?? rule.statements) {
     if (matches.length === 0) break;
     const effect = toEffect(statement, around);
     const text = printStatement(statement, STYLE);

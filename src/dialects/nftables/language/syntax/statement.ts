@@ -111,7 +111,10 @@ export type StatementBody =
 export type Statement = StatementBody & { readonly at: number };
 
 export interface Rule {
+  /** As a listing shows them, once the rule is checked. */
   readonly statements: readonly Statement[];
+  /** Of a checked rule: all that the kernel asks, with what a listing leaves out because other fields imply it. */
+  readonly meant?: readonly Statement[];
   readonly comment?: string;
   readonly handle?: number;
   readonly file: number;

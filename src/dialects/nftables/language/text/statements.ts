@@ -83,17 +83,23 @@ export function printStatement(statement: Statement, style: Style): string {
   }
 }
 
-/** Several flags that are compared with all of a field are its number. */
-function printRight({ operator, left, right }: Extract<Statement, { readonly kind: 'match' }>, style: Style): string {
-  const isWhole = left.kind === 'field' && operator !== 'implicit' && operator !== '!';
-  if (
-    isWhole &&
-    right.kind === 'value' &&
-    right.type.basis === 'bitmask' &&
-    findName(right.type, right.value, style) === undefined
-  )
-    return printNumber(right.type, right.value);
-  return printExpression(right, style);
+function printRight(match: Pick<Match, 'operator' | 'left' | 'right'>, style: Style): string {
+  const { right } = match;
+  return isFlagNumber(match, style) && right.kind === 'value'
+    ? printNumber(right.type, right.value)
+    : printExpression(right, style);
+}
+
+type Match = Extract<Statement, { readonly kind: 'match' }>;
+
+/** Several flags that are compared with all of a field are listed as their number. */
+export function isFlagNumber(
+  { operator, left, right }: Pick<Match, 'operator' | 'left' | 'right'>,
+  style: Style,
+): boolean {
+  if (left.kind !== 'field' || operator === 'implicit' || operator === '!') return false;
+  const isFlags = right.kind === 'value' && right.type.basis === 'bitmask' && right.type.name !== 'ct_label';
+  return isFlags && findName(right.type, right.value, style) === undefined;
 }
 
 function printComparison(operator: Comparison): string {
