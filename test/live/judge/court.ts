@@ -22,6 +22,8 @@ export interface Court {
   readonly load: (text: string, memory: 'fresh' | 'kept') => void;
   /** The tables of the ruleset under test, as the kernel lists them. */
   readonly list: (form: 'text' | 'json') => string;
+  /** Whether the kernel would take the text. */
+  readonly accepts: (text: string) => boolean;
   readonly send: (path: FilterPath, packet: Packet, options: Omit<FrameOptions, 'id'>) => PacketId;
   /** Everything since the last time, by identity. */
   readonly collect: () => Map<PacketId, Sighting>;
@@ -93,6 +95,7 @@ export function openCourt(
       form === 'json'
         ? mergeListings(tables.map((table) => listTable(['-j'], table)))
         : tables.map((table) => listTable([], table)).join(''),
+    accepts: (text) => spawnSync('nft', ['-c', '-f', '-'], { input: text }).status === 0,
     send: (path, packet, options) => {
       const id = ++sent;
       const tunnel = tunnels.get(path === 'output' ? toMaker(packet.out) : packet.in);

@@ -1,4 +1,4 @@
-import type { FilterRules } from '#core/model';
+import type { FilterRules, Packet } from '#core/model';
 import { printAddress } from '#core/net';
 import { findValue } from '#core/packetset';
 import { decideFilter, denoteFilter, type Verdict } from '#core/semantics';
@@ -24,6 +24,7 @@ const counts = {
   allowed: 0,
   denied: 0,
   mismatched: 0,
+  read: 0,
   misread: 0,
   byKind: {} as Record<string, number>,
 };
@@ -58,14 +59,15 @@ function judge(trials: readonly Trial[]): void {
   for (const { trial, findings } of collectFindings(trials, court)) {
     counts.lists++;
     const forms = [byDefinition, byDiagram].map((toDecide) => ({ toDecide, decide: toDecide(trial.list.rules) }));
-    const byReading = byDefinition(trial.read);
+    const byReading = trial.read && byDefinition(trial.read);
+    if (byReading) counts.read++;
     for (const finding of findings) {
       const { packet, sent, fate } = finding;
       counts.packets++;
       counts[fate === 'passed' ? 'allowed' : 'denied']++;
       const kind = `${sent.path} IPv${packet.source.bits === 32 ? 4 : 6} ${packet.state}`;
       counts.byKind[kind] = (counts.byKind[kind] ?? 0) + 1;
-      if (isWrong(byReading, finding)) {
+      if (byReading && isOfOwnFamily(packet) && isWrong(byReading, finding)) {
         counts.misread++;
         if (mismatches.length < 3) mismatches.push(explainReading(trial, finding, byReading(finding)));
       }
@@ -80,6 +82,11 @@ function judge(trials: readonly Trial[]): void {
         planted[name] = (planted[name] ?? 0) + findings.filter((finding) => isWrong(wrong, finding)).length;
       }
   }
+}
+
+/** A listing of nft 1.0 does not tell `meta l4proto icmp icmp type 8`, which asks IPv6 as well, from `icmp type 8`. */
+function isOfOwnFamily({ protocol, source }: Packet): boolean {
+  return protocol !== (source.bits === 32 ? 'icmp6' : 'icmp');
 }
 
 function explainReading(trial: Trial, { sent, packet, fate }: Finding, read: Verdict) {

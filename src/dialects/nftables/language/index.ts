@@ -21,12 +21,12 @@ export const NFTABLES: Dialect = {
   print: printFile,
 };
 
-/** As `nft -p list ruleset` and `nft -j list ruleset` print it: protocols by number in text and by name in JSON. */
+/** As `nft -p list ruleset` and `nft -j list ruleset` print it: protocols by number in text, in JSON as they are written. */
 function printFile(file: SourceFile, to: 'text' | 'json'): Result<string, readonly ReadError[]> {
   const ruleset = parseScripts([file]);
   if (!ruleset.ok) return ruleset;
   if (to === 'text') return ok(printRuleset(ruleset.value, { numericProtocols: true, stateless: false }));
   return ok(
-    `${JSON.stringify(toRulesetJson(ruleset.value, { numericProtocols: false, stateless: false }), undefined, 2)}\n`,
+    `${JSON.stringify(toRulesetJson(ruleset.value, { numericProtocols: 'as written', stateless: false }), undefined, 2)}\n`,
   );
 }

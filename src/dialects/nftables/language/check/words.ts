@@ -14,7 +14,7 @@ export function resolveWord({ text, isQuoted, at }: Word, type: DataType): Expre
     throw new Refusal(`\`${shorten(text)}\` is no value of type ${type.name}; expected ${describe(type)}`, at);
   if (type.bits > 0 && value >> BigInt(type.bits) !== 0n)
     throw new Refusal(`\`${shorten(text)}\` is too large; expected at most ${(1n << BigInt(type.bits)) - 1n}`, at);
-  return { kind: 'value', type, value, at };
+  return { kind: 'value', type, value, at, ...(/^\d/.test(text) && { isNumber: true }) };
 }
 
 function shorten(text: string): string {

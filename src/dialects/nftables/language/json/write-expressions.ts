@@ -14,7 +14,7 @@ export function toExpressionJson(expression: Expression, style: Style): Json {
     case 'word':
       return expression.text;
     case 'value':
-      return toValueJson(expression.type, expression.value, style);
+      return toValueJson(expression.type, expression.value, style, expression.isNumber);
     case 'text':
       return `${expression.text}${expression.isPrefix ? '*' : ''}`;
     case 'binary':
@@ -80,7 +80,7 @@ export function toVerdictJson({ verdict, chain }: VerdictExpression): Json {
   return { [verdict]: chain === undefined ? null : { target: chain } };
 }
 
-function toValueJson(type: DataType, value: bigint, style: Style): Json {
+function toValueJson(type: DataType, value: bigint, style: Style, isNumber = false): Json {
   switch (type.basis) {
     case 'ipv4':
       return printAddress({ bits: 32, value });
@@ -102,7 +102,7 @@ function toValueJson(type: DataType, value: bigint, style: Style): Json {
     case 'integer':
     case 'text': {
       if (type.name === 'boolean') return value === 1n;
-      const name = findName(type, value, style);
+      const name = findName(type, value, style, isNumber);
       // libnftables writes realms as it prints them.
       return name ?? (type.name === 'realm' ? String(value) : toNumberJson(value));
     }

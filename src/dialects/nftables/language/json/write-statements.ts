@@ -22,7 +22,12 @@ export function toStatementJson(statement: Statement, style: Style): Json {
     case 'vmap':
       return { vmap: { key: write(statement.key), data: write(statement.map) } };
     case 'counter':
-      return { counter: style.stateless ? null : { packets: statement.packets ?? 0, bytes: statement.bytes ?? 0 } };
+      return {
+        counter:
+          style.stateless || statement.packets === undefined
+            ? null
+            : { packets: statement.packets ?? 0, bytes: statement.bytes ?? 0 },
+      };
     case 'object':
       return { [statement.object === 'synproxy' ? 'synproxy' : statement.object]: write(statement.name) };
     case 'limit':

@@ -74,7 +74,14 @@ export interface ElementOptions {
 export type Expression =
   | Field
   | { readonly kind: 'word'; readonly text: string; readonly isQuoted: boolean; readonly at: number }
-  | { readonly kind: 'value'; readonly type: DataType; readonly value: bigint; readonly at: number }
+  /** `isNumber`: it was written as a number. */
+  | {
+      readonly kind: 'value';
+      readonly type: DataType;
+      readonly value: bigint;
+      readonly isNumber?: true;
+      readonly at: number;
+    }
   /** Of types that are text. `isPrefix`: what starts with it (`eth*`). */
   | {
       readonly kind: 'text';

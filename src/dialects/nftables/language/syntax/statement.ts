@@ -50,6 +50,7 @@ export type StatementBody =
   /** A chain without a name, written where it is called. */
   | { readonly kind: 'call'; readonly verdict: 'jump' | 'goto'; readonly rules: readonly Rule[] }
   | { readonly kind: 'vmap'; readonly key: Expression; readonly map: Expression }
+  /** Absent: nobody says what it has counted. */
   | { readonly kind: 'counter'; readonly packets?: number; readonly bytes?: number }
   | { readonly kind: 'object'; readonly object: ObjectKind; readonly name: Expression }
   | { readonly kind: 'limit'; readonly limit: Limit }

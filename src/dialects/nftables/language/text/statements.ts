@@ -23,7 +23,7 @@ export function printStatement(statement: Statement, style: Style): string {
     case 'vmap':
       return `${print(statement.key)} vmap ${print(statement.map)}`;
     case 'counter':
-      if (style.stateless) return 'counter';
+      if (style.stateless || statement.packets === undefined) return 'counter';
       return `counter packets ${statement.packets ?? 0} bytes ${statement.bytes ?? 0}`;
     case 'object': {
       const isSet = statement.object.startsWith('ct ') || statement.object === 'secmark';

@@ -4,8 +4,8 @@ import { printDuration } from '../grammar/durations.ts';
 
 /** How a listing writes what it could write in two ways. */
 export interface Style {
-  /** Protocols by number (`nft -p`), else by name. */
-  readonly numericProtocols: boolean;
+  /** Protocols by number (`nft -p`), by name, or by number where a number was written. */
+  readonly numericProtocols: boolean | 'as written';
   /** Without what counters have counted and how long elements have left (`nft -s`). */
   readonly stateless: boolean;
 }
@@ -20,8 +20,9 @@ export function splitFlags(type: DataType, value: bigint): (string | bigint)[] {
 }
 
 /** The name of a value, where values of the type are shown by name. */
-export function findName(type: DataType, value: bigint, style: Style): string | undefined {
-  if (type.isNumeric || (type.name === 'inet_proto' && style.numericProtocols)) return undefined;
+export function findName(type: DataType, value: bigint, style: Style, isNumber = false): string | undefined {
+  const isNumeric = style.numericProtocols === 'as written' ? isNumber : style.numericProtocols;
+  if (type.isNumeric || (type.name === 'inet_proto' && isNumeric)) return undefined;
   for (const [name, number] of type.symbols ?? []) if (number === value) return name;
   return undefined;
 }

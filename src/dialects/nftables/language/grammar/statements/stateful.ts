@@ -13,7 +13,7 @@ export function parseStateful(cursor: Cursor): Statement | undefined {
 function parseBody(cursor: Cursor): StatementBody | undefined {
   for (const object of ['counter', 'limit', 'quota'] as const)
     if (cursor.take(object, 'name')) return parseReference(cursor, object);
-  if (cursor.take('counter')) return { kind: 'counter', ...parseCounts(cursor) };
+  if (cursor.take('counter')) return { kind: 'counter', ...completeCounts(parseCounts(cursor)) };
   if (cursor.is('limit')) {
     cursor.next();
     return { kind: 'limit', limit: parseLimit(cursor) };
@@ -38,6 +38,11 @@ export function parseCounts(cursor: Cursor): { packets?: number; bytes?: number 
     else if (cursor.take('bytes')) counts.bytes = cursor.number('a number of bytes');
     else return counts;
   }
+}
+
+/** Who says one of the two says the other as well: it is 0. */
+function completeCounts(counts: { packets?: number; bytes?: number }): { packets?: number; bytes?: number } {
+  return Object.keys(counts).length === 0 ? {} : { packets: 0, bytes: 0, ...counts };
 }
 
 const TIMES: ReadonlySet<string> = new Set(['second', 'minute', 'hour', 'day', 'week']);
