@@ -391,3 +391,36 @@ test('of two attachments to a transit gateway the one that is there counts', () 
   };
   expect(ask(more, '10.0.1.5', '10.1.1.5')).toBe('allowed');
 });
+
+test('load balancers and services of the same name are told apart', () => {
+  const [one, two] = ['1', '2'].map((id) => ({
+    LoadBalancerArn: `${ARN}${id}`,
+    LoadBalancerName: 'front',
+    Type: 'network',
+  }));
+  const databases = ['a', 'b'].map((region) => ({ DBInstanceIdentifier: 'db', DBInstanceArn: `arn:${region}:db` }));
+  const { endpoints } = read({ ...SMALL, LoadBalancers: [one, two], DBInstances: databases }).topology;
+  const names = endpoints.map(({ name }) => name);
+  expect(names).toHaveLength(6);
+  expect(new Set(names).size).toBe(6);
+});
+
+test('rules of a group may come in a list of their own, and the main routes of a VPC are of what has none itself', () => {
+  const rule = {
+    SecurityGroupRuleId: 'sgr-1',
+    GroupId: 'sg-db',
+    IsEgress: false,
+    IpProtocol: 'tcp',
+    FromPort: 22,
+    ToPort: 22,
+  };
+  const lists = {
+    ...SMALL,
+    SecurityGroups: [group('sg-web', []), group('sg-db', [])],
+    SecurityGroupRules: [{ ...rule, ReferencedGroupInfo: { GroupId: 'sg-web' } }],
+    RouteTables: [table('rtb-main', [], [to('0.0.0.0/0', { GatewayId: 'igw-1' })])],
+  };
+  expect(ask(lists, '10.0.1.5', '10.0.2.5', tcp(22))).toBe('allowed');
+  expect(ask(lists, '10.0.1.5', '198.51.100.1')).toBe('allowed');
+  expect(ask(lists, '10.0.2.5', '198.51.100.1')).toBe('denied');
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAddress } from '#core/net';
+import { parseAddress, printAddress } from '#core/net';
 import { unwrap } from '#core/result';
 import { decideConnection, findSpots } from '#core/semantics';
 import { AWS } from './index.ts';
@@ -57,4 +57,43 @@ test('what makes networks and is not rewritten is a loss with its place', () => 
   expect(unwrap(AWS.read([{ path: 'a.tf.json', text }])).losses).toMatchObject([
     { kind: 'unsupported', construct: 'aws_lb', at: { file: 'a.tf.json', line: 4 } },
   ]);
+});
+
+test('of several, a plan means the one with the same index, where it says so', () => {
+  const reference = (...references: string[]) => ({ references });
+  const resource = (type: string, index: number, values: object) => ({
+    address: `${type}.x[${index}]`,
+    type,
+    name: 'x',
+    index,
+    mode: 'managed',
+    values,
+  });
+  const plan = (subnetReferences: readonly string[]) => ({
+    planned_values: {
+      root_module: {
+        resources: [0, 1].flatMap((i) => [
+          resource('aws_subnet', i, { cidr_block: `10.0.${i}.0/24` }),
+          resource('aws_instance', i, {}),
+        ]),
+      },
+    },
+    configuration: {
+      root_module: {
+        resources: [
+          {
+            address: 'aws_instance.x',
+            type: 'aws_instance',
+            expressions: { subnet_id: reference(...subnetReferences) },
+          },
+        ],
+      },
+    },
+  });
+  const addresses = (references: readonly string[]) =>
+    unwrap(AWS.read([{ path: 'plan.json', text: JSON.stringify(plan(references)) }])).topology.endpoints.flatMap(
+      ({ interfaces }) => interfaces.flatMap((own) => own.addresses.map(printAddress)),
+    );
+  expect(addresses(['aws_subnet.x', 'count.index'])).toEqual(['10.0.0.4', '10.0.1.4']);
+  expect(addresses(['aws_subnet.x'])).toEqual([]);
 });

@@ -194,6 +194,7 @@ export interface VpcEndpoint extends Resource {
 }
 
 export interface LoadBalancer extends Resource {
+  /** Unique among load balancers and services: where several have it, each is called by its id. */
   readonly name: string;
   readonly dnsName: string;
   readonly kind: 'application' | 'network' | 'gateway' | 'classic' | 'other';
@@ -228,7 +229,10 @@ export interface Target {
 /** A service whose interfaces are the platform's own: a managed database. */
 export interface ManagedService extends Resource {
   readonly kind: string;
+  /** Unique, as a load balancer's. */
   readonly name: string;
+  /** As the platform's descriptions of interfaces have it. */
+  readonly title: string;
   readonly dnsName?: string;
   readonly port?: number;
   readonly groups: readonly string[];

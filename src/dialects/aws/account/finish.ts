@@ -1,5 +1,5 @@
 import { isSameAddress, NO_ADDRESSES, toAddressSet, unionAddresses } from '#core/net';
-import type { Notes } from '#dialects/cloud';
+import { type Notes, pickNames } from '#dialects/cloud';
 import type { Account, NetworkInterface, TransitAttachment } from './account.ts';
 import type { Draft } from './draft.ts';
 import { joinParts } from './join-parts.ts';
@@ -19,6 +19,7 @@ export function finish(draft: Draft, notes: Notes): Account {
     }
   }
   for (const [id, own] of draft.interfaces) draft.interfaces.set(id, withElastic(own, draft));
+  giveNames(draft);
   addMissingSubnets(draft);
   addStandIns(draft, notes);
   return { ...draft, transitAttachments: mergeAttachments(draft.transitAttachments) };
@@ -49,6 +50,18 @@ function withElastic(own: NetworkInterface, { elasticAddresses }: Draft): Networ
   });
   const isTranslated = own.isTranslated || mine.some(({ outside }) => !outside);
   return { ...own, outside: [...own.outside, ...more], ...(isTranslated && { isTranslated }) };
+}
+
+/** Names are unique in an account and region at most. */
+function giveNames({ loadBalancers, services }: Draft): void {
+  const all = [...loadBalancers.values(), ...services.values()];
+  const names = pickNames(all.map(({ name, id }) => [name, id]));
+  for (const [i, { id }] of all.entries()) {
+    const name = names[i] ?? id;
+    const [balancer, service] = [loadBalancers.get(id), services.get(id)];
+    if (balancer && i < loadBalancers.size) loadBalancers.set(id, { ...balancer, name });
+    else if (service) services.set(id, { ...service, name });
+  }
 }
 
 /** Two lists tell of one attachment: what it is and where it looks routes up, and in which subnets it is. */

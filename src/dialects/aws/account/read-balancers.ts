@@ -30,7 +30,7 @@ export function readClassicLoadBalancer(item: Item, notes: Notes): LoadBalancer 
   const name = idOf(item, 'LoadBalancerName', notes);
   if (name === undefined) return undefined;
   return {
-    id: name,
+    id: textAt(item, 'DNSName') ?? name,
     name,
     dnsName: textAt(item, 'DNSName') ?? '',
     kind: 'classic',
@@ -133,7 +133,9 @@ export function readDatabase(item: Item, notes: Notes): ManagedService | undefin
   );
   const port = numberAt(item, 'Endpoint', 'Port');
   const groups = groupIdsOf(item, 'VpcSecurityGroups');
-  return id === undefined ? undefined : toService('database', id, id, item, { dnsName, subnets, port, groups });
+  return id === undefined
+    ? undefined
+    : toService('database', textAt(item, 'DBInstanceArn') ?? id, id, item, { dnsName, subnets, port, groups });
 }
 
 /** DescribeElasticsearchDomains, DescribeDomains of OpenSearch. */
@@ -177,6 +179,7 @@ function toService(
     id,
     kind,
     name,
+    title: name,
     ...(dnsName !== undefined && { dnsName }),
     ...(port !== undefined && { port }),
     subnets,

@@ -54,15 +54,22 @@ function endpointOwner({ endpoints }: Account, own: NetworkInterface): Owner | u
 function serviceOwner({ services }: Account, own: NetworkInterface): Owner | undefined {
   const service = [...services.values()].find((candidate) => isOf(candidate, own, services));
   if (!service) return undefined;
-  const { name, kind, dnsName, tags, at } = service;
-  return { name, kind, aliases: dnsName ? [dnsName] : [], tags, isSilent: false, at };
+  const { name, kind, title, dnsName, tags, at } = service;
+  return {
+    name,
+    kind,
+    aliases: [...new Set([title, ...(dnsName ? [dnsName] : [])])].filter((alias) => alias !== name),
+    tags,
+    isSilent: false,
+    at,
+  };
 }
 
 /** Functions and domains are named in the description; a database only fits where no other would. */
 function isOf(service: ManagedService, own: NetworkInterface, services: Account['services']): boolean {
-  const { kind, name } = service;
-  if (kind === 'function') return own.description.startsWith(`AWS Lambda VPC ENI-${name}-`);
-  if (kind === 'search domain') return own.description === `ES ${name}`;
+  const { kind, title } = service;
+  if (kind === 'function') return own.description.startsWith(`AWS Lambda VPC ENI-${title}-`);
+  if (kind === 'search domain') return own.description === `ES ${title}`;
   if (kind !== 'database' || own.description !== 'RDSNetworkInterface' || !fits(service, own)) return false;
   return [...services.values()].filter((other) => other.kind === kind && fits(other, own)).length === 1;
 }
