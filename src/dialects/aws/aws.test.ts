@@ -33,13 +33,12 @@ const PING: Opening = { protocol: 'icmp', icmpType: 8, icmpCode: 0 };
 
 const read = (lists: Lists) => unwrap(AWS.read([{ path: 'all.json', text: JSON.stringify(lists, undefined, 1) }]));
 
-function ask(lists: Lists, source: string, destination: string, opening: Opening = tcp(443)) {
+function ask(lists: Lists, source: string, destination: string, opening: Opening = tcp(443), isOneWay = false) {
   const { topology } = read(lists);
   const [spot] = findSpots(topology, address(source));
   if (!spot) throw new Error(`nobody has ${source}`);
   expect(topology.points.flatMap(({ rules }) => findFilterErrors(rules))).toEqual([]);
-  return decideConnection({ topology, from: spot, destination: address(destination), opening, isOneWay: false })
-    .verdict;
+  return decideConnection({ topology, from: spot, destination: address(destination), opening, isOneWay }).verdict;
 }
 
 test('a group lets in who is in the group that it names, on the port that it names, and answers leave', () => {
@@ -423,4 +422,29 @@ test('rules of a group may come in a list of their own, and the main routes of a
   expect(ask(lists, '10.0.1.5', '10.0.2.5', tcp(22))).toBe('allowed');
   expect(ask(lists, '10.0.1.5', '198.51.100.1')).toBe('allowed');
   expect(ask(lists, '10.0.2.5', '198.51.100.1')).toBe('denied');
+});
+
+test('without a public address not even a first packet gets to the internet', () => {
+  const lists = { ...SMALL, NetworkInterfaces: [eni('eni-web', 'subnet-1', '10.0.1.5', ['sg-web'])] };
+  expect(ask(lists, '10.0.1.5', '198.51.100.1', tcp(443), true)).toBe('denied');
+  expect(ask(SMALL, '10.0.1.5', '198.51.100.1', tcp(443), true)).toBe('allowed');
+});
+
+test('what answers to a NAT gateway meets the network ACL of its subnet', () => {
+  const answers = (from: string) => ({
+    ...NAT,
+    NetworkAcls: [acl('vpc-a', []), acl('vpc-a', ['subnet-1'], [...OPEN, entry(10, false, 'deny', from)])],
+  });
+  expect(ask(answers('203.0.113.0/24'), '10.0.2.5', '198.51.100.1')).toBe('allowed');
+  expect(ask(answers('198.51.100.0/24'), '10.0.2.5', '198.51.100.1')).toBe('denied');
+});
+
+test('from a transit gateway into its own subnet no network ACL is asked, the other way both of its lists', () => {
+  const withAcl = (...entries: object[]) => {
+    const lists = transit('z1', [], ['att-a', 'att-b']);
+    return { ...lists, NetworkAcls: [acl('vpc-a', []), acl('vpc-b', [], [...OPEN, ...entries])] };
+  };
+  expect(ask(withAcl(entry(10, false, 'deny', '10.0.0.0/16')), '10.0.1.5', '10.1.1.5')).toBe('allowed');
+  expect(ask(withAcl(entry(10, true, 'deny', '10.0.0.0/16')), '10.0.1.5', '10.1.1.5')).toBe('denied');
+  expect(ask(withAcl(entry(10, false, 'deny', '10.1.0.0/16')), '10.0.1.5', '10.1.1.5')).toBe('denied');
 });
