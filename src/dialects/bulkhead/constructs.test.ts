@@ -114,7 +114,7 @@ describe('what is refused, and how', () => {
     [
       '`all` of nothing',
       ruleFrom('{ all: [] }'),
-      'p:8:27: `all` of `from` of rule `r` is a list; expected a list of selectors',
+      'p:8:27: `all` of `from` of rule `r` is an empty list; expected a list of at least one selector',
     ],
     [
       'a label beside `all`',

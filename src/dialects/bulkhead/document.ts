@@ -1,10 +1,12 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type YAMLError } from 'yaml';
 import { report } from './fields.ts';
+import { findDeepNesting } from './nesting.ts';
 import type { PolicyError, Position } from './position.ts';
 
 /** YAML reduced to what policy text is made of. Every scalar is its text: `no`, `1.10` and `2027-05-01` stay as written. */
 export type Node =
-  | { readonly kind: 'text'; readonly at: Position; readonly text: string }
+  /** `isQuoted`: it is a text, whatever it says: `"true"` is no truth value. */
+  | { readonly kind: 'text'; readonly at: Position; readonly text: string; readonly isQuoted?: boolean }
   | { readonly kind: 'list'; readonly at: Position; readonly items: readonly Node[] }
   | { readonly kind: 'map'; readonly at: Position; readonly entries: readonly Entry[] };
 
@@ -50,15 +52,13 @@ function readTree({ path, text }: PolicyFile, errors: PolicyError[]): Node | und
   }
   const lines = new LineCounter();
   const nul = text.indexOf('\0');
-  if (nul >= 0) {
-    const before = text.slice(0, nul).split('\n');
-    const at = { file: path, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-    return report(errors, at, 'a NUL byte; expected text');
-  }
+  if (nul >= 0) return report(errors, toPosition(path, text, nul), 'a NUL byte; expected text');
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
     return { file: path, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
+  const deep = findDeepNesting(text, MAX_DEPTH);
+  if (deep !== undefined) return report(errors, toPosition(path, text, deep), TOO_DEEP);
   const documents = parseAllDocuments(text, {
     schema: 'failsafe',
     lineCounter: lines,
@@ -74,6 +74,12 @@ function readTree({ path, text }: PolicyFile, errors: PolicyError[]): Node | und
   for (const document of documents.slice(1))
     report(errors, position(document.range[0]), 'a second document starts here; expected one per file');
   return toNode(documents[0]?.contents, 0, start, position, errors);
+}
+
+/** Of a text that is not read any further. */
+function toPosition(file: string, text: string, offset: number): Position {
+  const before = text.slice(0, offset).split('\n');
+  return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 function describe(error: YAMLError): string {
@@ -100,7 +106,10 @@ function toNode(
   }
   if ((isScalar(node) || isSeq(node) || isMap(node)) && node.anchor !== undefined)
     report(errors, at, `\`&${node.anchor}\` is an anchor; expected none, as aliases are not read`);
-  if (isScalar(node)) return { kind: 'text', at, text: typeof node.value === 'string' ? node.value : '' };
+  if (isScalar(node)) {
+    const isQuoted = node.type !== undefined && node.type !== 'PLAIN';
+    return { kind: 'text', at, text: typeof node.value === 'string' ? node.value : '', ...(isQuoted && { isQuoted }) };
+  }
   const inside = (child: unknown) => toNode(child, depth + 1, at, position, errors);
   if (isSeq(node)) return { kind: 'list', at, items: node.items.flatMap((item) => inside(item) ?? []) };
   if (!isMap(node)) return undefined;

@@ -19,10 +19,19 @@ const MOST_ERRORS = 2000;
 
 export function report(errors: PolicyError[], at: Position, message: string): undefined {
   if (errors.length > MOST_ERRORS) return undefined;
-  const text = errors.length < MOST_ERRORS ? message : `more than ${MOST_ERRORS} errors; the others are not told`;
+  const text = errors.length < MOST_ERRORS ? clip(message) : `more than ${MOST_ERRORS} errors; the others are not told`;
   errors.push({ file: at.file, line: at.line, column: at.column, message: text });
   return undefined;
 }
+
+/** What somebody wrote is repeated as far as it takes to find it. */
+function clip(message: string): string {
+  return message.replaceAll(/`([^`]*)`/g, (all, text: string) =>
+    text.length > MOST_ECHO ? `\`${text.slice(0, MOST_ECHO - 3)}...\`` : all,
+  );
+}
+
+const MOST_ECHO = 80;
 
 /** Undefined when it is no mapping; unknown and missing keys are errors, and the rest is still read. */
 export function readFields(node: Node, owner: string, keys: Keys, errors: PolicyError[]): Fields | undefined {
@@ -71,8 +80,21 @@ export function readOneOf<T extends string>(
 }
 
 export function readSwitch(fields: Fields, key: string, errors: PolicyError[]): boolean | undefined {
+  if (refuseQuoted(fields, key, '`true` or `false`', errors)) return undefined;
   const word = readOneOf(fields, key, ['true', 'false'], errors);
   return word === undefined ? undefined : word === 'true';
+}
+
+/** YAML takes what is quoted for a text, and so does the schema. */
+function refuseQuoted(fields: Fields, key: string, expected: string, errors: PolicyError[]): boolean {
+  const value = fields.get(key)?.value;
+  if (value?.kind !== 'text' || !value.isQuoted) return false;
+  report(
+    errors,
+    value.at,
+    `\`${key}\` of ${fields.owner} is the text \`"${shorten(value.text)}"\`; expected ${expected} without quotes`,
+  );
+  return true;
 }
 
 /** A whole number within the range; undefined when it is absent, or, with an error, something else. */
@@ -83,6 +105,7 @@ export function readCount(
   most: number,
   errors: PolicyError[],
 ): number | undefined {
+  if (refuseQuoted(fields, key, 'a number', errors)) return undefined;
   const text = readText(fields, key, errors);
   if (text === undefined) return undefined;
   const number = /^(0|[1-9]\d{0,8})$/.test(text) ? Number(text) : Number.NaN;

@@ -292,7 +292,32 @@ guardrails: [{ id: r, exposure: catalogue }]
   test('a huge file and a deep one are refused, not read', () => {
     expect(errorsOf(`# ${'x'.repeat(5 * 1024 * 1024)}`)).toHaveLength(1);
     expect(errorsOf(`zones: ${'['.repeat(40)}${']'.repeat(40)}`).join()).toContain('nested too deeply');
-    expect(errorsOf(`zones: ${'['.repeat(100_000)}`)).toEqual([expect.stringMatching(/nested too deeply/)]);
+    const deep = 'nested too deeply; expected at most 16 levels';
+    for (const count of [40, 300, 100_000]) {
+      expect(errorsOf(`zones: ${'['.repeat(count)}`)).toContain(`1.yaml:1:24: ${deep}`);
+      expect(errorsOf(`# [\nzones: ["]", ${'{ a: '.repeat(count)}`)).toContain(`1.yaml:2:89: ${deep}`);
+      expect(errorsOf(`\n${'- '.repeat(count)}x`)).toContain(`1.yaml:2:35: ${deep}`);
+    }
+  });
+
+  test('what somebody wrote is repeated in part', () => {
+    const errors = errorsOf(`zones: [{ name: ${'x'.repeat(1_000_000)}, class: dmz, ${'y'.repeat(1000)}: 1 }]`);
+    expect(errors).toHaveLength(2);
+    for (const error of errors) expect(error.length).toBeLessThan(250);
+  });
+
+  test('a truth value and a number are not quoted, as the schema says', () => {
+    expect(errorsOf(RULE('    enabled: "true"\n'), "zones: [{ name: dmz, approvals: '2' }]")).toEqual([
+      '1.yaml:14:14: `enabled` of rule `r` is the text `"true"`; expected `true` or `false` without quotes',
+      '2.yaml:1:33: `approvals` of zone `dmz` is the text `"2"`; expected a number without quotes',
+    ]);
+  });
+
+  test('another word is not taken for a misspelt one', () => {
+    const errors = errorsOf(
+      `${ZONES}rules: [{ id: r, from: any, to: any, services: [nosuch], owner: o, justification: j }]`,
+    );
+    expect(errors).toEqual([expect.stringMatching(/^1\.yaml:7:\d+: `nosuch` (?!.*did you mean)/)]);
   });
 });
 

@@ -80,6 +80,8 @@ describe('what the reader refuses for its structure, the schema refuses', () => 
     ['a label of a reserved key', 'zones: [{ name: dmz }]\nworkloads: [{ name: w, zone: dmz, labels: { zone: x } }]'],
     ['labels that are a list', 'zones: [{ name: dmz }]\nworkloads: [{ name: w, zone: dmz, labels: [a] }]'],
     ['a switch that is no switch', rule(', enabled: maybe')],
+    ['a switch in quotes', rule(', enabled: "true"')],
+    ['a number in quotes', 'zones: [{ name: dmz, approvals: "2" }]'],
     ['a day that is none', rule(', review: soon')],
     ['a moment without a zone of time', rule(', expires: 2026-12-01T18:00:00')],
     ['an identity that is a word', rule(', identity: alice')],

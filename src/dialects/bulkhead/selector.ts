@@ -96,7 +96,10 @@ function readIntersection(node: MapNode, what: string, names: Names, errors: Pol
       report(errors, at, `\`${key}\` stands beside \`all\` in ${what}; expected it as a part of \`all\``);
       isAlone = false;
     } else if (value.kind === 'list' && value.items.length > 0) parts = readParts(value.items, what, names, errors);
-    else report(errors, value.at, `\`all\` of ${what} is ${describe(value)}; expected a list of selectors`);
+    else {
+      const is = value.kind === 'list' ? 'an empty list' : describe(value);
+      report(errors, value.at, `\`all\` of ${what} is ${is}; expected a list of at least one selector`);
+    }
   }
   return isAlone && parts ? { kind: 'intersection', parts } : undefined;
 }

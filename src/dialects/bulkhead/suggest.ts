@@ -7,7 +7,9 @@ export function suggest(word: string, accepted: Iterable<string>): string {
   let seen = 0;
   for (const candidate of accepted) {
     if (++seen > MAX_CANDIDATES) break;
-    const limit = Math.min(best ? best.distance - 1 : 3, Math.ceil(word.length / 3));
+    // A word with several letters wrong, the first one among them, is another word.
+    const isAlike = word[0]?.toLowerCase() === candidate[0]?.toLowerCase();
+    const limit = Math.min(best ? best.distance - 1 : 3, isAlike ? Math.ceil(word.length / 3) : 1);
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), limit);
     if (distance <= limit) best = { word: candidate, distance };
   }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -38,6 +38,16 @@ describe('bulkhead compile', () => {
     expect(compiled.stderr).toMatch(/\n\d+ groups compiled and proved\n$/);
     expect(compiled.status).toBe(0);
     expect(compiled.stdout).toContain('bulkhead-');
+  });
+
+  test('a workload without an address has no rules: status 1, with the reason', () => {
+    const bare = join(folder, 'bare.yaml');
+    writeFileSync(bare, 'zones: [{ name: dmz }]\nworkloads: [{ name: n0, zone: dmz }]\n');
+    expect(compile(bare, '--target', 'nftables', '--for', 'n0')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'unsupported: workload `n0` has no address; no rule can be about it\n',
+    });
   });
 
   test('everything that is wrong with a call at once, with what is accepted', () => {

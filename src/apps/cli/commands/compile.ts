@@ -58,6 +58,8 @@ export const compileCommand: Command = {
     for (const loss of findRuleLosses(parsed.policy, parsed.positions.rules, atMs, hostTarget !== undefined))
       process.stderr.write(`${loss.kind}: ${printLoss(loss)}\n`);
     const workloads = chooseWorkloads(parsed, values.for);
+    // Why there is nothing to write for the one that was asked for is told.
+    if (workloads.length === 0 && values.for !== undefined) return Promise.resolve(1);
     const call = { parsed, workloads, atMs, folder: values.out };
     return Promise.resolve(
       groupTarget ? writeGroups(call, groupTarget, quotas.value) : writeHosts(call, hostTarget ?? 'nftables'),

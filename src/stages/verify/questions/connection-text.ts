@@ -32,7 +32,8 @@ const FORM =
 export function parseConnectionText(text: string, policy: Policy): Result<AskedConnection, string[]> {
   const [head = '', tail, ...more] = text.split('->');
   const words = head.trim().split(/\s+/);
-  const source = words.at(-1) ?? '';
+  // Brackets, as the destination has them before a service.
+  const source = (words.at(-1) ?? '').replace(/^\[(.+)\]$/, '$1');
   if (tail === undefined || more.length > 0 || words.length > 2 || source === '' || tail.trim() === '')
     return fail([`\`${text}\` is not a connection; ${FORM}`]);
   const { end, services } = splitEnd(tail.trim());

@@ -190,10 +190,19 @@ describe('SEM-14 threshold', () => {
     ).toEqual([]);
   });
 
+  test('of fewer than one, who is one itself is shown', () => {
+    const one = 'threshold: { from: { role: signer }, to: { role: signer }, fewer-than: 1, per: key }';
+    const [finding] = breaches({ guardrail: one });
+    expect(finding?.message).toBe(
+      'guardrail `g`: signer-1 is or reaches 1 of key `hot`, expected fewer than 1, and 1 more like it: it is one itself',
+    );
+    expect(finding?.related).toEqual({ kind: 'workload', name: 'signer-1' });
+  });
+
   test('a signer counts itself, and a share counts once', () => {
     const mesh = rule('mesh', '{ role: signer }', '{ role: signer }', 'horcrux-cosigner');
     expect(messages({ rules: mesh, guardrail })).toEqual([
-      expect.stringContaining('signer-1 reaches 2 of key `hot`, expected fewer than 2, and 2 more like it'),
+      'guardrail `g`: signer-1 is or reaches 2 of key `hot`, expected fewer than 2, and 2 more like it: it is one itself; signer-1 -[signing: rule `mesh`, tcp/2222 (horcrux-cosigner)]-> signer-2',
     ]);
     const shares = 'threshold: { from: { role: engine }, to: { role: signer }, fewer-than: 3, distinct: share }';
     expect(messages({ rules: SIGN, guardrail: shares })).toEqual([]);

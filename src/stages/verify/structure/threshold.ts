@@ -38,15 +38,21 @@ export function checkThreshold(graph: PathGraph, guardrail: Of<'threshold'>): Fi
     const broken = sources.filter((party) => (counts[party] ?? 0) >= fewerThan);
     const party = graph.parties.list[worst];
     const paths = showPaths(graph, worst, items, isOpen).slice(0, fewerThan);
+    const name = party ? nameParty(party) : '';
+    const isOne = items.some(({ parties }) => parties.includes(worst));
+    const shown = [...(isOne ? [`it is one itself`] : []), ...paths.map(printAttackPath)].slice(0, fewerThan);
     const of = per === undefined ? '' : ` of ${per} \`${value}\``;
     const others = countHosts(graph, broken) - 1;
     const more = others > 0 ? `, and ${others} more like it` : '';
     return [
-      toBreach(
-        guardrail,
-        `guardrail \`${id}\`: ${party ? nameParty(party) : ''} reaches ${most}${of}, expected fewer than ${fewerThan}${more}: ${paths.map(printAttackPath).join('; ')}`,
-        { paths },
-      ),
+      {
+        ...toBreach(
+          guardrail,
+          `guardrail \`${id}\`: ${name} ${isOne ? 'is or reaches' : 'reaches'} ${most}${of}, expected fewer than ${fewerThan}${more}: ${shown.join('; ')}`,
+          { paths: paths.slice(0, fewerThan - (isOne ? 1 : 0)) },
+        ),
+        ...(party?.kind === 'workloads' && { related: { kind: 'workload', name } as const }),
+      },
     ];
   });
 }
