@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -99,8 +99,52 @@ describe('include', () => {
     const folder = folderOf({ 'a.yaml': 'include: in/b.yaml' });
     mkdirSync(join(folder, 'in'));
     writeFileSync(join(folder, 'in/b.yaml'), Buffer.from([0xff, 0xfe]));
+    expect(errorsOf(join(folder, 'a.yaml'))).toEqual(['in/b.yaml:1:1: not UTF-8; expected a text file']);
+    rmSync(join(folder, 'in/b.yaml'));
+    mkdirSync(join(folder, 'in/b.yaml'));
+    symlinkSync('nowhere', join(folder, 'in/b.yaml/c.yaml'));
     expect(errorsOf(join(folder, 'a.yaml'))).toEqual([
-      'a.yaml:1:10: `in/b.yaml` cannot be read (not UTF-8); expected a text file',
+      'a.yaml:1:10: `in/b.yaml/c.yaml` cannot be read (no such file or folder); expected a file or a folder',
+    ]);
+  });
+
+  test('includes stay within the folder around the policy, and what is no policy is not read', () => {
+    const folder = folderOf({
+      'a/b/site/p.yaml': 'include: [../../far, /etc/passwd, /, ../near/notes.txt, ../near/zones.yaml]\n',
+      'a/b/near/notes.txt': 'secret: [',
+      'a/b/near/zones.yaml': 'zones: [{ name: dmz }]\n',
+      'a/far/x.yaml': 'zones: [{ name: office }]\n',
+    });
+    const outside = (path: string) => `\`${path}\` is outside of \`${folder}/a/b\`; expected a path within it`;
+    const where = 'a/b/site/p.yaml:1';
+    expect(errorsOf(join(folder, 'a/b/site')).map((error) => error.replace('`a/b`', `\`${folder}/a/b\``))).toEqual([
+      `${where}:11: ${outside('../../far')}`,
+      `${where}:22: ${outside('/etc/passwd')}`,
+      `${where}:35: ${outside('/')}`,
+      `${where}:38: \`../near/notes.txt\` is no policy file; expected a name that ends in .yaml or .yml`,
+    ]);
+    mkdirSync(join(folder, '.git'));
+    expect(errorsOf(join(folder, 'a/b/site'))).toHaveLength(3);
+    mkdirSync(join(folder, 'a/b/site/.git'));
+    expect(errorsOf(join(folder, 'a/b/site'))).toHaveLength(5);
+  });
+
+  test('what cannot be read hides no other error, and bytes that are no text have a place', () => {
+    const folder = folderOf({
+      'a.yaml': 'zones: [{ name: dmz, mode: on }]\nrules: [{ id: r, from: { zone: elsewhere }, to: any }]\n',
+      'big.yaml': '',
+    });
+    truncateSync(join(folder, 'big.yaml'), 100_000_000);
+    writeFileSync(join(folder, 'b.yaml'), Buffer.from('# ä\n# ß\xe4 \n', 'latin1'));
+    writeFileSync(join(folder, 'c.yaml'), Buffer.concat([Buffer.from('# ä\n# ß '), Buffer.from([0xe2, 0x82])]));
+    symlinkSync('nowhere', join(folder, 'd.yaml'));
+    expect(errorsOf(folder)).toEqual([
+      'bulkhead: `d.yaml` cannot be read (no such file or folder); expected a file or a folder',
+      'b.yaml:1:3: not UTF-8; expected a text file',
+      'bulkhead: `big.yaml` cannot be read (100000000 bytes, at most 8388608 are read); expected a text file',
+      'c.yaml:2:5: not UTF-8; expected a text file',
+      expect.stringMatching(/^a\.yaml:1:28: `mode` of zone `dmz` is `on`/),
+      'a.yaml:2:9: rule `r` has no `services`, `owner`, `justification`',
     ]);
   });
 });

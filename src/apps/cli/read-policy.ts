@@ -1,4 +1,4 @@
-import { type ParsedPolicy, parsePolicy, type PolicyFile, printPolicyError } from '#dialects/bulkhead';
+import { findPartErrors, type ParsedPolicy, parsePolicy, type PolicyFile, printPolicyError } from '#dialects/bulkhead';
 import { readPolicyFiles } from '../files/index.ts';
 import { CallError } from './command.ts';
 import { showProgress } from './progress.ts';
@@ -26,9 +26,13 @@ function parse(path: string) {
   return parsed;
 }
 
-/** The files of the policy at PATH. Throws a CallError with everything that could not be read. */
+/**
+ * The files of the policy at PATH. Throws a CallError with everything that could not be read, and with what is wrong in
+ * what could.
+ */
 export function needPolicyFiles(path: string): PolicyFile[] {
   const files = readPolicyFiles(path, 'bulkhead');
-  if (!files.ok) throw new CallError(files.error);
-  return files.value;
+  if (files.ok) return files.value;
+  const { errors, files: part } = files.error;
+  throw new CallError([...errors, ...findPartErrors(part).map(printPolicyError)]);
 }

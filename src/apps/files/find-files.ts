@@ -18,11 +18,13 @@ interface Search {
   readonly walked: Set<string>;
 }
 
-const IS_POLICY_FILE = /\.ya?ml$/i;
+export function isPolicyName(name: string): boolean {
+  return /\.ya?ml$/i.test(name);
+}
 
 /** The one file, or the `.yaml` and `.yml` files of the folder and its folders, also of those that links lead to. */
 export function findPolicyFiles(path: string): FoundFiles {
-  const search = findIn(path, (name) => IS_POLICY_FILE.test(name));
+  const search = findIn(path, isPolicyName);
   return { paths: search.paths, errors: [...search.errors, ...findUnread(search)] };
 }
 

@@ -22,7 +22,7 @@ function folderOf(...names: readonly string[]): string {
 /** The paths that were read, or the errors; both without the folder. */
 function read(folder: string): readonly string[] {
   const files = readPolicyFiles(folder, 'bulkhead');
-  const texts = files.ok ? files.value.map(({ path }) => path) : files.error;
+  const texts = files.ok ? files.value.map(({ path }) => path) : files.error.errors;
   return texts.map((text) => text.replaceAll(`${folder}/`, ''));
 }
 

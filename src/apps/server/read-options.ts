@@ -116,13 +116,13 @@ function readSeed(path: string, errors: string[]): readonly PolicyFile[] | Polic
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     const files = readPolicyFiles(path, '--seed');
     if (files.ok) return files.value;
-    errors.push(...files.error);
+    errors.push(...files.error.errors);
     return undefined;
   }
   const text = readText(path);
   const seeded = text.ok
     ? seedPolicy(path, text.value)
-    : fail([`--seed: \`${path}\` cannot be read (${text.error}); expected a policy folder or an inventory`]);
+    : fail([`--seed: \`${path}\` cannot be read (${text.error.why}); expected a policy folder or an inventory`]);
   if (seeded.ok) return seeded.value;
   errors.push(...seeded.error);
   return undefined;

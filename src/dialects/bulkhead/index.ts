@@ -3,7 +3,7 @@ export type { PolicyFile } from './document.ts';
 export * from './endpoint.ts';
 export { formatPolicyFile } from './format-file.ts';
 export { findIncludes, type Include } from './include.ts';
-export { type ParsedPolicy, parsePolicy } from './parse-policy.ts';
+export { findPartErrors, type ParsedPolicy, parsePolicy } from './parse-policy.ts';
 export * from './position.ts';
 export { printPolicy, printTest } from './print-policy.ts';
 export { type JsonSchema, POLICY_SCHEMA } from './schema.ts';

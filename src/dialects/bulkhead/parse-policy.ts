@@ -27,20 +27,31 @@ export const FILE_KEYS = { required: [], optional: ['include', ...SECTIONS] };
  * Errors: all of them, by file and line.
  */
 export function parsePolicy(files: readonly PolicyFile[]): Result<ParsedPolicy, PolicyError[]> {
+  return parse(files, true);
+}
+
+/** What is wrong in some files of a policy, whatever the others may declare. */
+export function findPartErrors(files: readonly PolicyFile[]): readonly PolicyError[] {
+  const parsed = parse(files, false);
+  return parsed.ok ? [] : parsed.error;
+}
+
+function parse(files: readonly PolicyFile[], isWhole: boolean): Result<ParsedPolicy, PolicyError[]> {
   const errors: PolicyError[] = [];
   const read = files.map((file) => readDocument(file, errors));
   const broken = new Set(read.filter(({ isBroken }) => isBroken).map(({ path }) => path));
   const documents = read.flatMap(({ node }) => node ?? []);
   const ofSyntax = errors.length;
   const { sections, includes } = readSections(documents, errors);
-  if (broken.size === 0) checkIncludes(files, includes, errors);
+  const isComplete = isWhole && broken.size === 0;
+  if (isComplete) checkIncludes(files, includes, errors);
   const names: Names = {
     zones: new Map(),
     workloads: new Map(),
     services: new Map(),
     traffic: new Map(),
     ids: new Map(),
-    isComplete: broken.size === 0,
+    isComplete,
   };
   const services = readServices(sections.services, names, errors);
   const zones = readZones(sections.zones, names, errors);

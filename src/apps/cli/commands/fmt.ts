@@ -1,7 +1,7 @@
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { formatPolicyFile, printPolicyError } from '#dialects/bulkhead';
-import { explainSystemError, findPolicyFiles, readText } from '../../files/index.ts';
+import { explainSystemError, findPolicyFiles, readText, sayUnreadable } from '../../files/index.ts';
 import { CallError, type Command } from '../command.ts';
 
 /** `bulkhead fmt`: writes policy files in canonical form; what they mean and their comments stay. */
@@ -35,7 +35,7 @@ function findChanged(names: readonly string[]): { path: string; text: string }[]
   const changed = [...new Set(paths)].flatMap((path) => {
     const read = readText(path);
     if (!read.ok) {
-      errors.push(`bulkhead: \`${path}\` cannot be read (${read.error}); expected a text file`);
+      errors.push(sayUnreadable('bulkhead', path, read.error));
       return [];
     }
     const before = read.value;
