@@ -74,7 +74,9 @@ describe('who is where', () => {
   test.each([
     ['ip route', SAMPLES.ipRoute],
     ['ip -j route', SAMPLES.ipRouteJson],
+    ['ip route with several next hops', SAMPLES.ipRouteHops],
     ['route -n', SAMPLES.route],
+    ['/proc/net/route', SAMPLES.procRoute],
     ['netstat -r of macOS', SAMPLES.netstatRoutes],
   ])('%s: connected networks', (_, text) => {
     const networks = read(text).segments.map(({ name }) => name);
@@ -89,11 +91,14 @@ describe('who is where', () => {
     ['ip -j neigh', SAMPLES.ipNeighJson],
     ['/proc/net/arp', SAMPLES.procArp],
     ['a router', SAMPLES.arpRouter],
+    ['Cisco ASA', SAMPLES.arpAsa],
+    ['Huawei', SAMPLES.arpHuawei],
+    ['PAN-OS', SAMPLES.arpPanos],
   ])('%s: neighbours', (_, text) => {
     const { endpoints } = read(SAMPLES.ipAddr, text);
     const neighbour = endpoints.find(({ kind }) => kind === 'neighbour');
     expect(neighbour?.interfaces).toMatchObject([{ segment: 'network 10.1.0.0/24' }]);
-    expect(neighbour?.labels['mac']).toMatch(/^[0-9a-f:.]{14,17}$/);
+    expect(neighbour?.labels['mac']).toMatch(/^[0-9a-f:.-]{14,17}$/);
   });
 
   test('inside one network packets are delivered; elsewhere nobody knows', () => {

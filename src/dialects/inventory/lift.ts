@@ -107,7 +107,7 @@ function liftOther(row: Row, networks: readonly Network[]): Endpoint[] {
 }
 
 function neighbourLabels({ mac }: NeighbourRow): Record<string, string> {
-  return mac === undefined ? {} : { mac };
+  return mac === undefined || !/[:.-]/.test(mac) ? {} : { mac };
 }
 
 function toEndpoint(

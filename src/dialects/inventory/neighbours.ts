@@ -49,15 +49,23 @@ export const parseIpNeighbours: Parser = ({ path, lines }) =>
 
 /** Words of the headers of tables, longest first, and what stands below them. */
 const HEADERS: readonly (readonly [RegExp, string])[] = [
-  [/Hardware Addr(?:ess)?|HWaddress|MAC[ -]Address|LinkLayer Address/i, 'mac'],
-  [/IP Address|Address/i, 'address'],
-  [/Age ?\((?:min|sec)\)|Age/i, 'age'],
-  [/Interface|Iface|Vlan\/Interface/i, 'interface'],
+  [/Hardware Addr(?:ess)?|HWaddress|MAC[ -]Addr(?:ess)?|HW Address|LinkLayer Address/i, 'mac'],
+  [/IPv?4? Address|IP Addr|Address/i, 'address'],
+  [/(?:Age|Expire) ?\((?:min|sec|M)\)|Age|TTL/i, 'age'],
+  [/Interface|Iface/i, 'interface'],
+  [/VPN-INSTANCE/i, 'vpnInstance'],
   [/Protocol/i, 'protocol'],
   [/Flags(?: Mask)?/i, 'flags'],
   [/HWtype|Type/i, 'type'],
+  [/Status|State/i, 'status'],
+  [/Name/i, 'name'],
+  [/Port/i, 'port'],
+  [/VLAN/i, 'vlan'],
+  [/CPU/i, 'cpu'],
 ];
 const IPV4 = /^\d+\.\d+\.\d+\.\d+$/;
+const MAC =
+  /^(?:[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}|[0-9a-f]{4}([.-])[0-9a-f]{4}\1[0-9a-f]{4}|[0-9a-f]{2}(?:-[0-9a-f]{2}){5})$/i;
 
 /**
  * Tables of routers and `arp -n`: `Address Age (min) Hardware Addr Interface`, in any order. Below it every line that
@@ -74,14 +82,15 @@ export const parseArpTable: Parser = ({ path, lines }) => {
     }
     vrf = /^VRF: (\S+)/.exec(line)?.[1] ?? vrf;
     if (columns.length === 0) return [];
-    const values = toValues(line, columns);
-    const { address = '', mac, interface: device, ...more } = pairUp(columns, values);
-    if (!IPV4.test(address)) return [];
+    const { address = '', mac = '', interface: device, name, ...more } = pairUp(columns, toValues(line, columns));
+    const isIncomplete = mac === '(incomplete)';
+    // Without its number an address is a name; the other columns must tell that it is a neighbour.
+    if (!IPV4.test(address) && !(MAC.test(mac) && address !== '')) return [];
     return [
       {
         kind: 'neighbour',
         address,
-        ...withoutEmpty({ mac: mac === '(incomplete)' ? undefined : mac, interface: device }),
+        ...withoutEmpty({ name, mac: isIncomplete ? undefined : mac, interface: device }),
         more: { ...more, ...(vrf !== '' && { vrf }) },
         at: lineAt(path, index),
       },
@@ -99,15 +108,16 @@ function findColumns(header: string): string[] {
     left = left.slice(0, match.index) + ' '.repeat(match[0].length) + left.slice(match.index + match[0].length);
   }
   // Other words are columns that are not known: where they stand cannot be told.
-  const known = found.toSorted((a, b) => a.at - b.at).map(({ name }) => name);
-  return /^[\s#*-]*$/.test(left) ? known : [];
+  return /^[\s#*-]*$/.test(left) ? found.toSorted((a, b) => a.at - b.at).map(({ name }) => name) : [];
 }
 
-/** Words, with what is too much given to the interface. An incomplete entry of Linux has fewer. */
+/** Words, with what is too much given to the interface. `arp -n` leaves out columns of what is incomplete. */
 function toValues(line: string, columns: readonly string[]): string[] {
-  const words = wordsOf(line.replace('(incomplete)', '(incomplete)'));
+  const words = wordsOf(line);
   const place = columns.indexOf('interface');
   const surplus = words.length - columns.length;
+  if (words[1] === '(incomplete)' && columns[1] === 'type')
+    return [words[0] ?? '', '', '(incomplete)', '', words[2] ?? ''];
   if (place < 0 || surplus <= 0) return words;
   return [
     ...words.slice(0, place),
@@ -115,6 +125,17 @@ function toValues(line: string, columns: readonly string[]): string[] {
     ...words.slice(place + surplus + 1),
   ];
 }
+
+const ASA = /^\s+(\S+) (\d+\.\d+\.\d+\.\d+) ([0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}) (\d+|-)\s*$/;
+
+/** `show arp` of Cisco ASA: device, address, MAC, age, without a header. */
+export const parseAsaArp: Parser = ({ path, lines }) =>
+  lines.flatMap((line, index): NeighbourRow[] => {
+    const [, device = '', address = '', mac = '', age = ''] = ASA.exec(line) ?? [];
+    return address === ''
+      ? []
+      : [{ kind: 'neighbour', address, mac, interface: device, more: { age }, at: lineAt(path, index) }];
+  });
 
 /** RouterOS: `0 DC 10.0.0.1 AA:BB:… ether2`, with gaps. */
 export const parseMikrotikArp: Parser = ({ path, lines }) => {

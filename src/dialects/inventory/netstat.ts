@@ -5,12 +5,19 @@ const SOCKETS = /^(?:\S+\s+)*?Proto\s.*Local Address\s+Foreign Address/;
 const UNIX = /^Proto\s+RefCnt\s+Flags\s+Type/;
 const BSD_UNIX = /^Address\s+Type\s+Recv-Q\s+Send-Q\s+Inode/;
 const INTERFACES = /^Name\s+Mtu\s+Network\s+Address\s/;
+const LINUX_INTERFACES = /^Iface\s+MTU\s+(?:Met\s+)?RX-OK/;
 
 /** `netstat` of Linux, BSD and macOS: sockets of the network and of the file system, interfaces. */
 export const parseNetstat: Parser = ({ path, lines }) => {
   let header = '';
   return lines.flatMap((line, index): Row[] => {
-    if (SOCKETS.test(line) || UNIX.test(line) || BSD_UNIX.test(line) || INTERFACES.test(line)) {
+    if (
+      SOCKETS.test(line) ||
+      UNIX.test(line) ||
+      BSD_UNIX.test(line) ||
+      INTERFACES.test(line) ||
+      LINUX_INTERFACES.test(line)
+    ) {
       header = line;
       return [];
     }
@@ -22,6 +29,10 @@ export const parseNetstat: Parser = ({ path, lines }) => {
     if (header === '') return [];
     if (UNIX.test(header)) return parseUnix(line, header).map((row) => ({ ...row, at }));
     if (BSD_UNIX.test(header)) return parseBsdUnix(line).map((row) => ({ ...row, at }));
+    if (LINUX_INTERFACES.test(header)) {
+      const { iface: name = '', ...more } = pairUp(wordsOf(header).map(toFieldName), wordsOf(line));
+      return [{ kind: 'interface', name, addresses: [], more, at }];
+    }
     if (INTERFACES.test(header)) return parseInterface(line, header).map((row) => ({ ...row, at }));
     const row = /\(state\)|Tcpcb|^Socket/.test(header) ? parseBsd(line, header) : parseLinux(line, header);
     return row ? [{ ...row, at }] : [];
@@ -94,7 +105,7 @@ function parseBsd(line: string, header: string): Omit<SocketRow, 'at'> | undefin
     ...withoutEmpty({ state }),
     ...splitEnd(values[own] ?? '', '.', 'local'),
     ...splitEnd(values[own + 1] ?? '', '.', 'peer'),
-    processes: [],
+    processes: last['pid'] === undefined ? [] : [{ pid: last['pid'] }],
     more: { ...first, ...last },
   };
 }

@@ -5,9 +5,9 @@ import { parseIfconfig, parseIpAddress } from './interfaces.ts';
 import { isIpJson, parseIpJson } from './ip-json.ts';
 import { parseCsv, parseHosts, parseNdjson, parseTerraformState } from './lists.ts';
 import { parseLsof } from './lsof.ts';
-import { parseArp, parseArpTable, parseIpNeighbours, parseMikrotikArp } from './neighbours.ts';
+import { parseArp, parseArpTable, parseAsaArp, parseIpNeighbours, parseMikrotikArp } from './neighbours.ts';
 import { parseNetstat } from './netstat.ts';
-import { parseProcArp, parseProcSockets } from './proc-net.ts';
+import { parseProcArp, parseProcInet6, parseProcRoutes, parseProcSockets } from './proc-net.ts';
 import { parseIpRoute, parseRouterRoutes, parseRouteTable } from './routes.ts';
 import type { Parser, Row } from './rows.ts';
 import { parseSs } from './ss.ts';
@@ -16,6 +16,8 @@ import { parseSs } from './ss.ts';
 const FORMS: readonly Parser[] = [
   parseProcSockets,
   parseProcArp,
+  parseProcRoutes,
+  alone(parseProcInet6),
   parseSs,
   parseLsof,
   parseIpAddress,
@@ -28,12 +30,13 @@ const FORMS: readonly Parser[] = [
   alone(parseIpNeighbours),
   alone(parseIpRoute),
   parseArpTable,
+  alone(parseAsaArp),
   alone(parseNdjson),
   parseCsv,
   alone(parseHosts),
 ];
 
-const MOST_OF_IT = 0.8;
+const MOST_OF_IT = 0.7;
 
 /** A form without a header is one when hardly anything else is in the text. */
 function alone(parser: Parser): Parser {

@@ -1,6 +1,6 @@
 import { printAddress } from '#core/net';
 import { lineAt, wordsOf } from './columns.ts';
-import type { NeighbourRow, Parser, SocketRow } from './rows.ts';
+import type { InterfaceRow, NeighbourRow, Parser, RouteRow, SocketRow } from './rows.ts';
 
 const STATES: Readonly<Record<string, string>> = {
   '01': 'ESTABLISHED',
@@ -78,3 +78,48 @@ export const parseProcArp: Parser = ({ path, lines }) => {
     ];
   });
 };
+
+const ROUTES = /^Iface\s+Destination\s+Gateway\s+Flags\s+RefCnt/;
+
+/** `/proc/net/route`: addresses as words with the lowest byte first. */
+export const parseProcRoutes: Parser = ({ path, lines }) => {
+  if (!ROUTES.test(lines[0] ?? '')) return [];
+  return lines.slice(1).flatMap((line, index): RouteRow[] => {
+    const [device = '', ...words] = wordsOf(line);
+    const [destination, gateway, mask] = [words[0], words[1], words[6]].map(
+      (word) => parseEnd(`${word ?? ''}:0000`)?.address,
+    );
+    if (destination === undefined || gateway === undefined || mask === undefined) return [];
+    const [, , flags = '', refCnt = '', use = '', metric = ''] = words;
+    return [
+      {
+        kind: 'route',
+        destination,
+        gateway,
+        mask,
+        interface: device,
+        flags,
+        more: { refCnt, use, metric },
+        at: lineAt(path, index + 1),
+      },
+    ];
+  });
+};
+
+/** `/proc/net/if_inet6`: address without colons, index, length, scope, flags, device. */
+export const parseProcInet6: Parser = ({ path, lines }) =>
+  lines.flatMap((line, index): InterfaceRow[] => {
+    const match = /^([0-9a-f]{32}) ([0-9a-f]{2}) ([0-9a-f]{2}) ([0-9a-f]{2}) ([0-9a-f]{2})\s+(\S+)\s*$/.exec(line);
+    if (!match) return [];
+    const [, hex = '', id = '', length = '', scope = '', flags = '', name = ''] = match;
+    const address = printAddress({ bits: 128, value: BigInt(`0x${hex}`) });
+    return [
+      {
+        kind: 'interface',
+        name,
+        addresses: [{ address, length: Number.parseInt(length, 16), more: { scope } }],
+        more: { id, flags },
+        at: lineAt(path, index),
+      },
+    ];
+  });

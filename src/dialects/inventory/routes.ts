@@ -16,10 +16,13 @@ const NAMES = new Set(
   'via dev proto scope src metric table mtu advmss pref error expires onlink initcwnd hoplimit weight realm'.split(' '),
 );
 
-/** `ip route`: a destination, then names with values. */
-export const parseIpRoute: Parser = ({ path, lines }) =>
-  lines.flatMap((line, index): RouteRow[] => {
-    const words = wordsOf(line);
+/** `ip route`: a destination, then names with values; of several next hops each is a route of its own. */
+export const parseIpRoute: Parser = ({ path, lines }) => {
+  let whole = '';
+  return lines.flatMap((line, index): RouteRow[] => {
+    const isHop = /^\s+nexthop\s/.test(line);
+    const words = wordsOf(isHop ? line.replace('nexthop', whole) : line);
+    if (!isHop) whole = words[0] ?? '';
     const type = TYPES.has(words[0] ?? '') ? words.shift() : undefined;
     const [destination = '', ...rest] = words;
     if (!/^(?:default|[\da-fA-F.:]+(?:\/\d+)?)$/.test(destination) || !NAMES.has(rest[0] ?? '')) return [];
@@ -42,6 +45,7 @@ export const parseIpRoute: Parser = ({ path, lines }) =>
       },
     ];
   });
+};
 
 const HEADER = /^Destination\s+(?:Gateway|Next Hop)\s/;
 

@@ -135,6 +135,35 @@ export const SAMPLES = {
     'Protocol  Address          Age (min)  Hardware Addr   Type   Interface',
     'Internet  10.1.0.9                3   5254.0000.0009  ARPA   Vlan 10',
   ].join('\n'),
+  arpAsa: '\tinside 10.1.0.9 5254.0000.0009 12\n\tdmz 10.1.0.8 5254.0000.0008 -\n',
+  arpHuawei: [
+    'IP ADDRESS      MAC ADDRESS     EXPIRE(M) TYPE        INTERFACE   VPN-INSTANCE',
+    '------------------------------------------------------------------------------',
+    '10.1.0.9        5254-0000-0009  20        D-0         GE0/0/1     keys',
+  ].join('\n'),
+  arpPanos: [
+    'interface         ip address      hw address        port              status   ttl',
+    '---------------------------------------------------------------------------------',
+    'ethernet1/1       10.1.0.9        52:54:00:00:00:09 ethernet1/1         c      1743',
+  ].join('\n'),
+  ipRouteHops: [
+    'default proto static',
+    '\tnexthop via 10.1.0.1 dev eth0 weight 1',
+    '\tnexthop via 10.1.0.2 dev eth0 weight 1',
+    '10.1.0.0/24 dev eth0 proto kernel scope link src 10.1.0.4',
+  ].join('\n'),
+  procRoute: [
+    'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT',
+    'eth0\t00000000\t0100010A\t0003\t0\t0\t100\t00000000\t0\t0\t0',
+    'eth0\t0000010A\t00000000\t0001\t0\t0\t100\t00FFFFFF\t0\t0\t0',
+  ].join('\n'),
+  procInet6:
+    'fd000000000000000000000000000004 02 40 00 80     eth0\n00000000000000000000000000000001 01 80 10 80       lo\n',
+  netstatInterfaces: [
+    'Kernel Interface table',
+    'Iface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg',
+    'eth0             1500     3345      0      0 0          2385      0      0      0 BMRU',
+  ].join('\n'),
   csv: [
     'Name,Addresses,Zone,Labels,Listens,Type,Owner',
     'signer-1,10.1.0.4;10.2.0.4,keys,role=signer;tier=1,tcp/9000,vm,"ops, night"',
