@@ -297,6 +297,19 @@ test('what is not in the files is unknown: a group, a subnet', () => {
   expect(ask(withoutSubnet, '10.0.1.4', '10.0.2.4')).toBe('unknown');
 });
 
+test('a public container group is reached on its address, and opens connections itself', () => {
+  const reading = read(network('n', '10.0.0.0/16', PLAIN), HOSTS[0], {
+    id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerInstance/containerGroups/c',
+    name: 'c',
+    type: 'Microsoft.ContainerInstance/containerGroups',
+    properties: { ipAddress: { ip: '198.51.100.20', type: 'Public', ports: [{ protocol: 'TCP', port: 80 }] } },
+  });
+  expect(ask(reading, '8.8.8.8', '198.51.100.20', 80)).toBe('allowed');
+  expect(ask(reading, '198.51.100.20', '8.8.8.8', 443)).toBe('allowed');
+  expect(ask(reading, '198.51.100.20', '10.0.1.4')).toBe('denied');
+  expect(reading.topology.endpoints.find(({ name }) => name === 'c')?.kind).toBe('container group');
+});
+
 test('a public address of what is not modelled is unknown; one of nobody leads nowhere', () => {
   const held = (more: Json) =>
     read(

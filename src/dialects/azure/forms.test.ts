@@ -65,6 +65,49 @@ test('a plan of Terraform means what its resources will', () => {
   expect(ask(reading([], later, from), '10.0.1.7', '10.0.2.4')).toBe('unknown');
 });
 
+test('a load balancer of Terraform is one with its pools and rules', () => {
+  const values = {
+    'azurerm_virtual_network.n': { name: 'n', address_space: ['10.0.0.0/16'] },
+    'azurerm_subnet.a': { name: 'a', virtual_network_name: 'n', address_prefixes: ['10.0.1.0/24'] },
+    'azurerm_network_interface.a': { name: 'a1', ip_configuration: [{ name: 'one', private_ip_address: '10.0.1.4' }] },
+    'azurerm_lb.l': {
+      name: 'l',
+      sku: 'Standard',
+      frontend_ip_configuration: [{ name: 'front', private_ip_address: '10.0.1.9' }],
+    },
+    'azurerm_lb_backend_address_pool.p': { name: 'p' },
+    'azurerm_lb_rule.r': {
+      name: 'r',
+      protocol: 'Tcp',
+      frontend_port: 443,
+      backend_port: 8443,
+      frontend_ip_configuration_name: 'front',
+    },
+    'azurerm_network_interface_backend_address_pool_association.x': { ip_configuration_name: 'one' },
+  };
+  const balancer = { loadbalancer_id: refers('azurerm_lb.l.id') };
+  const text = JSON.stringify(
+    plan(values, {
+      'azurerm_network_interface.a': { ip_configuration: [{ subnet_id: refers('azurerm_subnet.a.id') }] },
+      'azurerm_lb.l': { frontend_ip_configuration: [{ subnet_id: refers('azurerm_subnet.a.id') }] },
+      'azurerm_lb_backend_address_pool.p': balancer,
+      'azurerm_lb_rule.r': { ...balancer, backend_address_pool_ids: refers('azurerm_lb_backend_address_pool.p.id') },
+      'azurerm_network_interface_backend_address_pool_association.x': {
+        network_interface_id: refers('azurerm_network_interface.a.id'),
+        backend_address_pool_id: refers('azurerm_lb_backend_address_pool.p.id'),
+      },
+    }),
+  );
+  const reading = unwrap(AZURE.read([{ path: 'plan.json', text }]));
+  expect(reading.losses).toEqual([]);
+  expect(reading.topology.endpoints.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
+    'a1 network interface',
+    'l load balancer',
+  ]);
+  expect(ask(reading, '10.0.1.7', '10.0.1.9', 443)).toBe('allowed');
+  expect(ask(reading, '10.0.1.7', '10.0.1.9', 8443)).toBe('denied');
+});
+
 test('a template is what its parameters, variables and resource ids decide', () => {
   const template = (prefix: string) => ({
     $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',

@@ -13,6 +13,8 @@ export interface Book {
   readonly words: (resource: TerraformResource, path: string) => string[];
   /** The id of the resource of a type that has a name, as others name it. */
   readonly idByName: (type: string, name: string | undefined) => string;
+  /** Resources of a type that name the id of the whole at an attribute. */
+  readonly partsOf: (type: string, attribute: string, id: string) => TerraformResource[];
   /** Of the associations of a type: what goes, in `give`, with the id in `match`. */
   readonly partners: (type: string, match: string, id: string, give: string) => string[];
 }
@@ -43,11 +45,11 @@ export function createBook(resources: readonly TerraformResource[]): Book {
     const found = byType.get(type)?.find(({ values }) => textOf(memberOf(values, 'name')) === name);
     return found ? idOf(found) : toKey(`terraform/${type}.${name ?? ''}`);
   };
+  const partsOf: Book['partsOf'] = (type, attribute, id) =>
+    (byType.get(type) ?? []).filter((part) => toKey(text(part, attribute) ?? '') === id);
   const partners: Book['partners'] = (type, match, id, give) =>
-    (byType.get(type) ?? [])
-      .filter((association) => toKey(text(association, match) ?? '') === id)
-      .flatMap((association) => text(association, give) ?? []);
-  return { idOf, text, texts, words, idByName, partners };
+    partsOf(type, match, id).flatMap((association) => text(association, give) ?? []);
+  return { idOf, text, texts, words, idByName, partsOf, partners };
 }
 
 /** Children, by the type and the attribute that name what they belong to. */

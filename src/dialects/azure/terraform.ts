@@ -3,6 +3,7 @@ import type { Position } from '#core/model';
 import { addLoss, type Notes } from '#dialects/cloud';
 import { blocks, list, makeObject, type MadeValue as Value, type TerraformResource } from '#dialects/terraform';
 import { type ArmResource, toName } from './resource.ts';
+import { toBalancer } from './terraform-balancer.ts';
 import { type Book, createBook } from './terraform-book.ts';
 
 /** The resources that Terraform's make: `azurerm_*` in the words of Resource Manager. */
@@ -28,7 +29,7 @@ export function toArmResources(
   });
 }
 
-const UNREAD = /network|firewall|gateway|route|_lb(?:_|$)|peering|bastion|express|vpn/;
+const UNREAD = /network|firewall|gateway|route|peering|bastion|express|vpn|_lb_nat_pool/;
 
 type Writer = (
   resource: TerraformResource,
@@ -167,6 +168,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
       },
     ];
   },
+  azurerm_lb: toBalancer,
   azurerm_linux_virtual_machine: toMachine,
   azurerm_windows_virtual_machine: toMachine,
   azurerm_virtual_machine: toMachine,

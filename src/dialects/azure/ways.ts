@@ -89,7 +89,7 @@ function toWaysBack(site: Site, sites: readonly Site[]): Way[] {
     ...shared,
     to: target.segment,
     visits: [...site.exit, ...target.enter],
-    ...(site.isUnknown ? {} : { only: 'replies' }),
+    ...(site.isUnknown && site.isPublic !== true ? {} : { only: 'replies' }),
   }));
   return [
     ...subnets.flatMap((target) => toBackends(site, target)),
@@ -114,11 +114,12 @@ function toBackends({ segment, backends, why }: Site, target: Site): Way[] {
   return ways.filter(({ destinations }) => destinations !== undefined && !isEmptyAddressSet(destinations));
 }
 
-function toPublic({ segment, why, isUnknown }: Site): Way[] {
+/** A public container group opens connections of its own; what forwards, or is not modelled, answers alone. */
+function toPublic({ segment, why, isUnknown, backends }: Site): Way[] {
   const shared = { visits: [], outcome: isUnknown ? 'unknown' : 'delivered', why } as const;
   return [
     { ...shared, from: INTERNET, to: segment },
-    { ...shared, from: segment, to: INTERNET },
+    { ...shared, from: segment, to: INTERNET, ...(isUnknown || backends ? { only: 'replies' } : {}) },
   ];
 }
 

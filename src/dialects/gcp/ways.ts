@@ -6,7 +6,6 @@ import {
   isEmptyAddressSet,
   parseAddress,
   subtractAddresses,
-  unionAddresses,
 } from '#core/net';
 import { unreachable } from '#core/result';
 import { PRIVATE_ADDRESSES } from '#dialects/cloud';
@@ -148,11 +147,11 @@ function fromInternet(site: Site): Way[] {
   return ways.filter(({ destinations }) => destinations === undefined || !isEmptyAddressSet(destinations));
 }
 
-/** Addresses that something holds whose meaning is not modelled: to and from them, anything may be. */
+/** To an address whose holder is not modelled, anything may get through; it answers, and opens nothing itself. */
 export function toFrontWays(segment: string, sites: readonly Site[]): Way[] {
   const shared = { visits: [], outcome: 'unknown', why: `${segment} is not modelled` } as const;
   return [...sites.map((site) => site.segment), INTERNET].flatMap((other): Way[] => [
     { ...shared, from: other, to: segment },
-    { ...shared, from: segment, to: other, destinations: unionAddresses(ALL_ADDRESSES) },
+    { ...shared, from: segment, to: other, destinations: ALL_ADDRESSES, only: 'replies' },
   ]);
 }
