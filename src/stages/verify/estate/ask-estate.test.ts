@@ -112,10 +112,10 @@ describe('explained', () => {
       '  by: it comes in and leaves',
       '  there',
       '    gw: passes',
-      '      -A FORWARD -i eth0 -o eth1 -p tcp --dport 443 -j ACCEPT (gw/iptables-save:10:1)',
+      '      -A FORWARD -i eth0 -o eth1 -p tcp -m tcp --dport 443 -j ACCEPT (gw/iptables-save:10:1)',
       '  back',
       '    gw: passes',
-      '      -A FORWARD -m state --state ESTABLISHED,RELATED -j ACCEPT (gw/iptables-save:9:1)',
+      '      -A FORWARD -m state --state RELATED,ESTABLISHED -j ACCEPT (gw/iptables-save:9:1)',
     ]);
   });
 
