@@ -19,7 +19,6 @@ export function printArm({ groups, attachments }: AzurePlan): string {
         apiVersion: API_VERSION,
         name: toResourceName(name),
         location: "[parameters('location')]",
-        properties: {},
       })),
       ...groups.map(({ name, rules }) => ({
         type: 'Microsoft.Network/networkSecurityGroups',

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Policy } from '#core/model';
+import { ok, unwrap } from '#core/result';
+import { parsePolicy } from '#dialects/bulkhead';
+import { readOptions, runScript } from '#dialects/cloud';
+import { TEMPLATES } from '#stages/define';
+import { compileGroups, type GroupTargetName } from '#stages/enforce';
+import { randomPolicy } from '../random-policy.ts';
+import { AT_MS, readPolicyOf } from '../templates/read-template.ts';
+import { type Arguments, findFaults, type ProviderSchema } from './argument.ts';
+
+const read = (name: string) =>
+  (JSON.parse(readFileSync(join(import.meta.dirname, `${name}.json`), 'utf8')) as ProviderSchema).resources;
+const TERRAFORM = read('terraform');
+const CLOUDFORMATION = read('cloudformation');
+const AZURE = read('azure');
+const EC2 = read('ec2');
+
+const ROOM = { rulesPerGroup: 2000, groupsPerInterface: 5 };
+const write = (policy: Policy, target: GroupTargetName, atMs: number) =>
+  unwrap(compileGroups(policy, policy.workloads, target, atMs, ROOM)).text;
+
+function checkResource(type: string, value: unknown, known: Readonly<Record<string, Arguments>>): string[] {
+  const schema = known[type];
+  return schema ? findFaults(value, schema, type) : [`\`${type}\` is no resource that is known`];
+}
+
+function checkTerraform(text: string): string[] {
+  const module = JSON.parse(text) as Record<'data' | 'resource', Record<string, Record<string, object>>>;
+  const of = (kinds: Record<string, Record<string, object>> = {}, prefix = '') =>
+    Object.entries(kinds).flatMap(([type, named]) =>
+      Object.values(named).flatMap((one) => checkResource(prefix + type, one, TERRAFORM)),
+    );
+  return [...of(module.resource), ...of(module.data, 'data.')];
+}
+
+function checkCloudFormation(text: string): string[] {
+  const { Resources } = JSON.parse(text) as { Resources: Record<string, { Type: string; Properties: object }> };
+  const names = Object.keys(Resources).filter((name) => !/^[A-Za-z0-9]{1,255}$/.test(name));
+  return [
+    ...names.map((name) => `\`${name}\` is no logical id`),
+    ...Object.values(Resources).flatMap(({ Type, Properties }) => checkResource(Type, Properties, CLOUDFORMATION)),
+  ];
+}
+
+function checkArm(text: string): string[] {
+  const { resources } = JSON.parse(text) as { resources: { type: string; name: string }[] };
+  return resources.flatMap((resource) => {
+    const { type, name, ...rest } = resource;
+    const own = Object.entries(rest).filter(([member]) => member !== 'apiVersion' && member !== 'dependsOn');
+    return [
+      ...(name.length > 80 ? [`\`${name}\` is too long`] : []),
+      ...checkResource(type, Object.fromEntries(own), AZURE),
+    ];
+  });
+}
+
+/** Options of the command line are the members of the call, in lower case with dashes. */
+function checkScript(text: string): string[] {
+  const faults: string[] = [];
+  const ran = runScript(text, new Map([['VPC_ID', 'vpc-1']]), (words) => {
+    const { plain, options } = readOptions(words);
+    const request = `${(plain[2] ?? '').split('-').map(capital).join('')}Request`;
+    const call = Object.fromEntries(
+      [...options]
+        .filter(([name]) => name !== 'query' && name !== 'output')
+        .map(([name, values]) => {
+          const member = name.split('-').map(capital).join('');
+          const isList = name === 'groups' || name.endsWith('-ids');
+          const isBlock = name === 'ip-permissions' || name === 'filters';
+          return [member, isList ? values : isBlock ? values.map(toBlock).flat() : values.join(' ')];
+        }),
+    );
+    faults.push(...checkResource(request, call, EC2));
+    return ok(plain[2]?.startsWith('describe-network') === true ? `eni-${Math.random()}` : 'sg-1');
+  });
+  return ran.ok ? faults : [ran.error];
+}
+
+/** JSON, or the short form of filters. */
+function toBlock(text: string): unknown {
+  if (text.startsWith('[')) return JSON.parse(text);
+  const [, Name, values = ''] = /^Name=([^,]*),Values=(.*)$/.exec(text) ?? [];
+  return { Name, Values: values.split(',') };
+}
+
+function capital(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}
+
+const CHECKS: readonly (readonly [GroupTargetName, (text: string) => string[]])[] = [
+  ['aws-terraform', checkTerraform],
+  ['aws-cloudformation', checkCloudFormation],
+  ['aws-cli', checkScript],
+  ['azure-terraform', checkTerraform],
+  ['azure-arm', checkArm],
+  ['gcp-terraform', checkTerraform],
+];
+
+describe.each(CHECKS)('%s, by what the provider says itself', (target, check) => {
+  test.each(TEMPLATES)('the template $name', ({ name }) => {
+    expect(check(write(unwrap(parsePolicy(readPolicyOf(name))).policy, target, AT_MS))).toEqual([]);
+  });
+
+  test('random policies', () => {
+    fc.assert(
+      fc.property(randomPolicy, (policy) => {
+        expect(check(write(policy, target, 0))).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+test.each<[string, string, (text: string) => string[], RegExp, string]>([
+  ['aws-terraform', 'an argument that there is not', checkTerraform, /"ip_protocol"/, '"protocol"'],
+  ['aws-terraform', 'a text for a number', checkTerraform, /"from_port": (\d+)/, '"from_port": "$1"'],
+  ['aws-cloudformation', 'a property that there is not', checkCloudFormation, /"GroupDescription"/, '"Descriptions"'],
+  ['azure-arm', 'a list for a text', checkArm, /"sourcePortRange": "\*"/, '"sourcePortRange": ["*"]'],
+  ['aws-cli', 'an option that there is not', checkScript, /--group-name/, '--groupname'],
+  ['aws-cli', 'a member that there is not', checkScript, /"IpProtocol"/, '"Protocol"'],
+])('%s: the check itself finds %s', (target, _, check, what, instead) => {
+  const text = write(unwrap(parsePolicy(readPolicyOf('custodian'))).policy, target as GroupTargetName, AT_MS);
+  const broken = text.replace(what, instead);
+  expect(broken).not.toBe(text);
+  expect(check(broken)).not.toEqual([]);
+});
