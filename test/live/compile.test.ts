@@ -26,8 +26,9 @@ describe.skipIf(reason !== undefined)(
       const policies = fc.sample(randomPolicy, { numRuns: 12, seed: 11 });
       let loaded = 0;
       for (const policy of policies)
-        for (const { workload, text, wider, narrower } of compileHosts(policy, policy.workloads, 'nftables', NOW)) {
+        for (const { workload, files, wider, narrower } of compileHosts(policy, policy.workloads, 'nftables', NOW)) {
           expect({ wider, narrower }).toEqual({ wider: [], narrower: [] });
+          const text = files.map((file) => file.text).join('');
           const read = readScript(text);
           const held = parseHost(load(text));
           if (!read.ok || !held.ok) throw new Error(`${workload}: ${JSON.stringify([read, held])}`);

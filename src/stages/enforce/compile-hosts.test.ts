@@ -37,7 +37,7 @@ test('compiles each host, equal to what was asked; a schedule is a timeout of th
   const [host, ...more] = compileHosts(POLICY, signer, 'nftables', 0);
   expect(more).toEqual([]);
   expect(host).toMatchObject({ workload: 'signer', wider: [], narrower: [] });
-  expect(host?.text).toContain('temporary_ingress4_a { 10.3.0.5 . 10.2.0.9 . 6 . 9000 timeout 3600000ms }');
+  expect(host?.files[0]?.text).toContain('temporary_ingress4_a { 10.3.0.5 . 10.2.0.9 . 6 . 9000 timeout 3600000ms }');
 });
 
 test('what is printed wider than asked is refused with a connection that shows it', () => {

@@ -11,6 +11,7 @@ import {
 import {
   type Address,
   type AddressSet,
+  type Bits,
   fullRange,
   hasAddress,
   parseRange,
@@ -83,8 +84,8 @@ export function proveGroups(asked: readonly HostPolicy[], topology: Topology, ha
         const passing = (isMeant: (decision: FilterDecision) => boolean) =>
           visits.reduce((left, visit) => intersectPackets(left, packetsWith(decide(visit), isMeant)), real);
         const what = `${direction} of ${plan.workload}`;
-        add(wider, `lets pass what nothing permits, ${what}`, subtractPackets(passing(mayPass), wanted));
-        add(
+        addDifference(wider, `lets pass what nothing permits, ${what}`, subtractPackets(passing(mayPass), wanted));
+        addDifference(
           narrower,
           `does not let pass, ${what}`,
           subtractPackets(subtractPackets(wanted, dropped), passing(doesPass)),
@@ -107,17 +108,22 @@ export function proveGroups(asked: readonly HostPolicy[], topology: Topology, ha
 /** The first packet of a connection, which no interface makes a case of its own. */
 const CONNECTION: Pick<PacketProduct, 'states'> = { states: ['new'] };
 
-const doesPass = ({ verdict }: FilterDecision) => verdict === 'allowed';
-const mayPass = ({ verdict }: FilterDecision) => verdict !== 'denied';
+export const doesPass = ({ verdict }: FilterDecision) => verdict === 'allowed';
+export const mayPass = ({ verdict }: FilterDecision) => verdict !== 'denied';
 
 /** What is sent there never leaves a host. */
 const LOOPBACK = toAddressSet(['127.0.0.0/8', '::1'].map((text) => unwrap(parseRange(text))));
 
 /** Each ICMP is of one address family; no stack sends it in the other. */
-const IMPOSSIBLE: Readonly<Record<32 | 128, PacketProduct>> = {
-  32: { ...EVERY_PACKET, traffic: toTrafficSet([toTraffic('icmp6')]) },
-  128: { ...EVERY_PACKET, traffic: toTrafficSet([toTraffic('icmp')]) },
+export const IMPOSSIBLE: Readonly<Record<Bits, PacketProduct>> = {
+  32: { ...EVERY_PACKET, ...inFamily(32), traffic: toTrafficSet([toTraffic('icmp6')]) },
+  128: { ...EVERY_PACKET, ...inFamily(128), traffic: toTrafficSet([toTraffic('icmp')]) },
 };
+
+function inFamily(bits: Bits): Pick<PacketProduct, 'sources' | 'destinations'> {
+  const all = { ranges: [fullRange(bits)] };
+  return { sources: all, destinations: all };
+}
 
 function denoteAsked(
   space: PacketSpace,
@@ -139,7 +145,8 @@ function toEnds(direction: 'ingress' | 'egress', own: AddressSet, others: Addres
   return direction === 'ingress' ? { sources: others, destinations: own } : { sources: own, destinations: others };
 }
 
-function add(differences: string[], what: string, packets: PacketSet): void {
+/** Adds a connection that shows that there are any. */
+export function addDifference(differences: string[], what: string, packets: PacketSet): void {
   if (isEmptyPackets(packets)) return;
   const witness = findPacket(packets);
   if (witness) differences.push(`${what}: ${printWitness(witness)}`);

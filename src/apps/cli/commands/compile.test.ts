@@ -54,8 +54,12 @@ describe('bulkhead compile', () => {
     expect(compile()).toMatchObject({ status: 2, stdout: '' });
     expect(compile().stderr.split('\n').slice(0, 3)).toEqual([
       'bulkhead: compile needs one folder',
-      'bulkhead: compile needs `--target`; expected nftables, aws-terraform, aws-cloudformation, aws-cli, azure-arm, azure-terraform, gcp-terraform, gcp-gcloud',
+      'bulkhead: compile needs `--target`; expected nftables, iptables, iptables-router, aws-terraform, aws-cloudformation, aws-cli, azure-arm, azure-terraform, gcp-terraform, gcp-gcloud',
+      expect.stringContaining('usage: bulkhead compile DIR'),
+    ]);
+    expect(compile(exchange, '--target', 'iptables').stderr.split('\n').slice(0, 2)).toEqual([
       'bulkhead: compile needs `--for` with a workload (to stdout) or `--out` with a folder (one file a host)',
+      'bulkhead: iptables has a file for each address family; expected `--out` with a folder',
     ]);
     expect(compile(exchange, '--target', 'junos', '--for', 'x').stderr).toContain(
       '`junos` is no target; expected nftables',

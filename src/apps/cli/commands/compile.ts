@@ -1,14 +1,17 @@
 import { parseArgs } from 'node:util';
-import type { Workload } from '#core/model';
+import type { Loss, Workload } from '#core/model';
 import type { ParsedPolicy } from '#dialects/bulkhead';
 import {
   compileGroups,
   compileHosts,
-  findRuleLosses,
+  compileRouter,
   DEFAULT_QUOTAS,
+  findRuleLosses,
   GROUP_TARGETS,
   type GroupQuotas,
   HOST_TARGETS,
+  KEEPS_TIME,
+  ROUTER_TARGETS,
 } from '#stages/enforce';
 import { CallError, type Command } from '../command.ts';
 import { writeArtefact } from '../compiled.ts';
@@ -17,7 +20,7 @@ import { printLoss } from '../read-input.ts';
 import { readPolicy } from '../read-policy.ts';
 import { readTime } from '../read-time.ts';
 
-const TARGETS = [...HOST_TARGETS, ...GROUP_TARGETS];
+const TARGETS = [...HOST_TARGETS, ...ROUTER_TARGETS, ...GROUP_TARGETS];
 
 /** `bulkhead compile DIR --target T`: native rules, each proved by reading it back before anybody gets it. */
 export const compileCommand: Command = {
@@ -41,31 +44,41 @@ export const compileCommand: Command = {
     const [path, ...more] = positionals;
     const target = TARGETS.find((known) => known === values.target);
     const hostTarget = HOST_TARGETS.find((known) => known === target);
+    const routerTarget = ROUTER_TARGETS.find((known) => known === target);
     const groupTarget = GROUP_TARGETS.find((known) => known === target);
     const quotas = readQuotas(values['rules-per-group'], values['groups-per-interface']);
     const errors = [
       ...(path === undefined || more.length > 0 ? ['bulkhead: compile needs one folder'] : []),
       ...(target ? [] : [`bulkhead: ${sayTarget(values.target)}; expected ${TARGETS.join(', ')}`]),
-      ...(groupTarget === undefined && values.for === undefined && values.out === undefined
-        ? ['bulkhead: compile needs `--for` with a workload (to stdout) or `--out` with a folder (one file a host)']
-        : []),
+      ...(hostTarget && values.for === undefined && values.out === undefined ? [NEEDS_PLACE] : []),
+      ...(target?.startsWith('iptables') && values.out === undefined ? [NEEDS_FOLDER] : []),
+      ...(routerTarget && values.for !== undefined ? ['bulkhead: a router has no `--for`; expected none'] : []),
       ...quotas.errors,
     ];
     if (path === undefined || !target || errors.length > 0)
       throw new CallError([...errors, `usage: bulkhead ${compileCommand.usage}`]);
     const parsed = readPolicy(path);
     const atMs = readTime(values.at);
-    for (const loss of findRuleLosses(parsed.policy, parsed.positions.rules, atMs, hostTarget !== undefined))
+    for (const loss of findRuleLosses(
+      parsed.policy,
+      parsed.positions.rules,
+      atMs,
+      hostTarget !== undefined && KEEPS_TIME[hostTarget],
+    ))
       process.stderr.write(`${loss.kind}: ${printLoss(loss)}\n`);
     const workloads = chooseWorkloads(parsed, values.for);
     // Why there is nothing to write for the one that was asked for is told.
     if (workloads.length === 0 && values.for !== undefined) return Promise.resolve(1);
     const call = { parsed, workloads, atMs, folder: values.out };
-    return Promise.resolve(
-      groupTarget ? writeGroups(call, groupTarget, quotas.value) : writeHosts(call, hostTarget ?? 'nftables'),
-    );
+    if (groupTarget) return Promise.resolve(writeGroups(call, groupTarget, quotas.value));
+    if (routerTarget) return Promise.resolve(writeRouter(call, routerTarget));
+    return Promise.resolve(writeHosts(call, hostTarget ?? 'nftables'));
   },
 };
+
+const NEEDS_PLACE =
+  'bulkhead: compile needs `--for` with a workload (to stdout) or `--out` with a folder (one file a host)';
+const NEEDS_FOLDER = 'bulkhead: iptables has a file for each address family; expected `--out` with a folder';
 
 interface Call {
   readonly parsed: ParsedPolicy;
@@ -81,12 +94,20 @@ function writeHosts({ parsed, workloads, atMs, folder }: Call, target: (typeof H
     tellProof(host.workload, host);
     if (host.wider.length > 0) refused++;
     else {
-      writeArtefact(host.text, `${encodeURIComponent(host.workload)}.nft`, folder);
+      for (const file of host.files) writeArtefact(file.text, file.path, folder);
       written++;
     }
   }
   process.stderr.write(`${countOf(written, 'host')} compiled and proved, ${refused} refused\n`);
   return refused === 0 ? 0 : 1;
+}
+
+function writeRouter({ parsed, atMs, folder }: Call, target: (typeof ROUTER_TARGETS)[number]): number {
+  const router = compileRouter(parsed.policy, target, atMs);
+  tellProof(target, router);
+  if (router.wider.length === 0) for (const file of router.files) writeArtefact(file.text, file.path, folder);
+  process.stderr.write(`router compiled and ${router.wider.length === 0 ? 'proved' : 'refused'}\n`);
+  return router.wider.length === 0 ? 0 : 1;
 }
 
 /** What does not fit into the account is refused whole: rules name groups that must be there. */
@@ -102,13 +123,18 @@ function writeGroups(
     for (const error of compiled.error) process.stderr.write(`refused: ${error}\n`);
     return 1;
   }
-  const { losses, text, file, groups, ...proof } = compiled.value;
-  for (const loss of losses) process.stderr.write(`${loss.kind}: ${printLoss(loss)}\n`);
+  const { text, file, groups, ...proof } = compiled.value;
   tellProof(target, proof);
   const isRefused = proof.wider.length > 0;
   if (!isRefused) writeArtefact(text, file, folder);
   process.stderr.write(`${countOf(groups, 'group')} compiled and ${isRefused ? 'refused' : 'proved'}\n`);
   return isRefused ? 1 : 0;
+}
+
+interface Told {
+  readonly wider: readonly string[];
+  readonly narrower: readonly string[];
+  readonly losses?: readonly Loss[];
 }
 
 function sayTarget(text: string | undefined): string {
@@ -142,7 +168,8 @@ function chooseWorkloads({ policy }: ParsedPolicy, name: string | undefined): Wo
   return chosen.filter((workload) => !bare.includes(workload));
 }
 
-function tellProof(what: string, { wider, narrower }: { wider: readonly string[]; narrower: readonly string[] }): void {
+function tellProof(what: string, { wider, narrower, losses = [] }: Told): void {
+  for (const loss of losses) process.stderr.write(`${loss.kind}: ${what}: ${printLoss(loss)}\n`);
   for (const difference of wider) process.stderr.write(`refused: ${what}: ${difference}\n`);
   for (const difference of narrower) process.stderr.write(`narrower: ${what}: ${difference}\n`);
 }

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { HostPolicy } from '#core/model';
+import { parseRange, parseTraffic, toAddressSet, toTrafficSet } from '#core/net';
+import { unwrap } from '#core/result';
+import { parsePolicy } from '#dialects/bulkhead';
+import { lowerFilter, readIptables } from '#dialects/iptables';
+import { TEMPLATES } from '#stages/define';
+import { randomMoment, randomPolicy } from '../../../test/random-policy.ts';
+import { AT_MS, readPolicyOf } from '../../../test/templates/read-template.ts';
+import { toHostFilter } from './filters.ts';
+import { compileHosts, compileRouter } from './index.ts';
+import { proveHostFilter } from './prove-filter.ts';
+
+const EQUAL = { wider: [], narrower: [], losses: [] };
+
+describe('iptables', () => {
+  test('SEM-7 SEM-8 what is written for hosts, read back, is what was asked, for random policies', () => {
+    fc.assert(
+      fc.property(randomPolicy, randomMoment, (policy, atMs) => {
+        for (const { wider, narrower, losses } of compileHosts(policy, policy.workloads, 'iptables', atMs))
+          expect({ wider, narrower, losses }).toEqual(EQUAL);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('SEM-4 what is written for a router, read back, is what the policy allows, for random policies', () => {
+    fc.assert(
+      fc.property(randomPolicy, randomMoment, (policy, atMs) => {
+        const { wider, narrower, losses } = compileRouter(policy, 'iptables-router', atMs);
+        expect({ wider, narrower, losses }).toEqual(EQUAL);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test.each(TEMPLATES)('SEM-7 the template $name, hosts and router', ({ name }) => {
+    const { policy } = unwrap(parsePolicy(readPolicyOf(name)));
+    const { wider, narrower, losses } = compileRouter(policy, 'iptables-router', AT_MS);
+    expect({ wider, narrower, losses }).toEqual(EQUAL);
+    for (const host of compileHosts(policy, policy.workloads.slice(0, 5), 'iptables', AT_MS))
+      expect({ wider: host.wider, narrower: host.narrower, losses: host.losses }).toEqual(EQUAL);
+  });
+});
+
+describe('a planted widening is refused', () => {
+  const addresses = (...texts: string[]) => toAddressSet(texts.map((text) => unwrap(parseRange(text))));
+  const traffic = (...texts: string[]) => toTrafficSet(texts.map((text) => unwrap(parseTraffic(text))));
+  const asked: HostPolicy = {
+    workload: 'signer',
+    zone: 'keys',
+    revision: 0,
+    mode: 'enforce',
+    own: addresses('10.2.0.9'),
+    allow: [
+      {
+        id: 'sign',
+        direction: 'ingress',
+        own: addresses('10.2.0.9'),
+        peers: addresses('10.3.0.0/24'),
+        traffic: traffic('tcp/9000'),
+      },
+    ],
+    forbid: [
+      {
+        id: 'office',
+        direction: 'ingress',
+        own: addresses('10.2.0.9'),
+        peers: addresses('10.3.0.128/25'),
+        traffic: traffic('any'),
+      },
+    ],
+  };
+  const { texts } = unwrap(lowerFilter(toHostFilter(asked)));
+  const prove = (text: string) =>
+    proveHostFilter(
+      asked,
+      unwrap(
+        readIptables([
+          { path: 'x.rules.v4', text },
+          { path: 'x.rules.v6', text: texts[6] },
+        ]),
+      ).topology.points[0]?.rules ?? { chains: [] },
+    );
+
+  test.each<[string, RegExp, string]>([
+    ['a wider network', /10\.3\.0\.0\/24/, '10.3.0.0/23'],
+    ['a wider port', /--dports? 9000/, '--dport 9000:9001'],
+    ['a policy that accepts', /:INPUT DROP/, ':INPUT ACCEPT'],
+    ['a prohibition that is not there', /-A INPUT [^\n]*10\.3\.0\.128\/25[^\n]*-j DROP\n/, ''],
+    ['a rule in front', /-A INPUT/, '-A INPUT -j ACCEPT\n-A INPUT'],
+  ])('%s', (_, what, instead) => {
+    expect(prove(texts[4])).toEqual({ wider: [], narrower: [] });
+    const planted = texts[4].replace(what, instead);
+    expect(planted).not.toBe(texts[4]);
+    expect(prove(planted).wider).not.toEqual([]);
+  });
+});
