@@ -97,7 +97,11 @@ interface Entity {
   readonly properties: Properties;
 }
 
-const CLOUDFORMATION = ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress'];
+const CLOUDFORMATION = new Set([
+  'AWS::EC2::SecurityGroup',
+  'AWS::EC2::SecurityGroupIngress',
+  'AWS::EC2::SecurityGroupEgress',
+]);
 
 function extractCloudFormation(): ProviderSchema {
   const text = gunzipSync(readFileSync(join(folder, '@aws-cdk/aws-service-spec', 'db.json.gz'))).toString();
@@ -119,7 +123,7 @@ function extractCloudFormation(): ProviderSchema {
     sources: [`@aws-cdk/aws-service-spec ${versionOf('@aws-cdk/aws-service-spec')}`],
     resources: Object.fromEntries(
       schema.resource.entities
-        .filter(({ cloudFormationType }) => CLOUDFORMATION.includes(cloudFormationType ?? ''))
+        .filter(({ cloudFormationType }) => CLOUDFORMATION.has(cloudFormationType ?? ''))
         .map((entity) => [entity.cloudFormationType ?? '', toArguments(entity.properties)]),
     ),
   };

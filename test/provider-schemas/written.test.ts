@@ -71,7 +71,7 @@ function checkScript(text: string): string[] {
           const member = name.split('-').map(capital).join('');
           const isList = name === 'groups' || name.endsWith('-ids');
           const isBlock = name === 'ip-permissions' || name === 'filters';
-          return [member, isList ? values : isBlock ? values.map(toBlock).flat() : values.join(' ')];
+          return [member, isList ? values : isBlock ? values.flatMap(toBlock) : values.join(' ')];
         }),
     );
     faults.push(...checkResource(request, call, EC2));
@@ -81,10 +81,10 @@ function checkScript(text: string): string[] {
 }
 
 /** JSON, or the short form of filters. */
-function toBlock(text: string): unknown {
-  if (text.startsWith('[')) return JSON.parse(text);
+function toBlock(text: string): unknown[] {
+  if (text.startsWith('[')) return JSON.parse(text) as unknown[];
   const [, Name, values = ''] = /^Name=([^,]*),Values=(.*)$/.exec(text) ?? [];
-  return { Name, Values: values.split(',') };
+  return [{ Name, Values: values.split(',') }];
 }
 
 function capital(word: string): string {
