@@ -144,6 +144,117 @@ describe('what is not known', () => {
   });
 });
 
+describe('other things with addresses', () => {
+  test('virtual interfaces: of an instance that shows them alone, and as the twin of a plain one', () => {
+    const reading = read((sample) => {
+      const instances = sample['instances'] as Record<string, unknown>[];
+      const virtual = { id: 'vni', name: 'vni' };
+      instances.push({
+        id: 'new',
+        crn: 'crn:new',
+        name: 'new',
+        vpc: { id: 'keys' },
+        network_interfaces: [],
+        network_attachments: [{ id: 'attachment', name: 'first', virtual_network_interface: virtual }],
+      });
+      sample['virtual_nis'] = [
+        {
+          ...virtual,
+          primary_ip: { address: '10.1.1.30' },
+          ips: [{ address: '10.1.1.30' }, { address: '10.1.1.31' }],
+          subnet: { id: 'front' },
+          security_groups: [{ id: 'open' }],
+        },
+      ];
+      sample['floating_ips']?.push({ id: 'f', name: 'f', address: '198.11.0.9', target: { id: 'vni' } });
+    });
+    expect(ask(reading, `${OUTSIDER} -> 198.11.0.9 icmp/8`).verdict).toBe('allowed');
+    expect(ask(reading, '10.2.1.4 -> 10.1.1.31 tcp/22').verdict).toBe('allowed');
+  });
+
+  test('workers of a cluster have its group and the default one of the VPC, which name nobody', () => {
+    const reading = read((sample) => {
+      sample['security_groups']?.push({
+        id: 'of-cluster',
+        name: 'kube-c1',
+        vpc: { id: 'keys', crn: 'crn:keys' },
+        targets: [],
+        rules: [
+          {
+            direction: 'inbound',
+            protocol: 'tcp',
+            port_min: 30000,
+            port_max: 32767,
+            remote: { cidr_block: '0.0.0.0/0' },
+          },
+        ],
+      });
+      sample['iks_clusters'] = [
+        {
+          id: 'c1',
+          name: 'c1',
+          WorkerNodes: [{ id: 'w1', networkInterfaces: [{ ipAddress: '10.1.1.40', subnetID: 'front' }] }],
+        },
+      ];
+    });
+    expect(ask(reading, '10.2.1.4 -> 10.1.1.40 tcp/30080').verdict).toBe('allowed');
+    expect(ask(reading, '10.2.1.4 -> 10.1.1.40 tcp/22').verdict).toBe('allowed');
+    expect(ask(reading, '10.2.1.4 -> 10.1.1.40 tcp/23').verdict).toBe('denied');
+  });
+
+  test('a VPN connection joins the networks that it names', () => {
+    const reading = read((sample) => {
+      sample['vpn_gateways'] = [
+        {
+          id: 'vpn',
+          name: 'vpn',
+          subnet: { id: 'front' },
+          connections: [{ id: 'c', name: 'c', local_cidrs: ['10.1.1.0/24'], peer_cidrs: ['172.20.0.0/16'] }],
+        },
+      ];
+    });
+    expect(ask(reading, '172.20.0.5 -> 10.1.1.4 icmp/8').verdict).toBe('allowed');
+    expect(ask(reading, '172.20.0.5 -> 10.1.2.4 tcp/9000').verdict).toBe('denied');
+  });
+
+  test('endpoint gateways are reached at each of their addresses, and open nothing to the internet', () => {
+    const reading = read((sample) => {
+      sample['endpoint_gateways'] = [
+        {
+          id: 'gateway-of-service',
+          crn: 'crn:gateway-of-service',
+          name: 'service',
+          vpc: { id: 'keys' },
+          ips: [
+            { address: '10.1.1.50', name: 'a' },
+            { address: '10.1.2.50', name: 'b' },
+          ],
+          security_groups: [{ id: 'open' }],
+        },
+      ];
+    });
+    expect(ask(reading, '10.2.1.4 -> 10.1.1.50 tcp/22').verdict).toBe('allowed');
+    expect(ask(reading, `10.1.1.50 -> ${OUTSIDER} tcp/443`).verdict).toBe('denied');
+    expect(reading.topology.endpoints.find(({ name }) => name === 'service')?.interfaces).toHaveLength(2);
+  });
+
+  test('through an appliance from one transit gateway to what it tells of: nobody knows', () => {
+    const reading = read((sample) => {
+      sample['routing_tables'] = [
+        {
+          id: 'ingress',
+          name: 'ingress',
+          vpc: { id: 'crn:keys', crn: 'crn:keys' },
+          subnets: [],
+          route_transit_gateway_ingress: true,
+          routes: [{ destination: '0.0.0.0/0', action: 'deliver', advertise: true, next_hop: { address: '10.1.1.5' } }],
+        },
+      ];
+    });
+    expect(ask(reading, `10.2.1.4 -> ${OUTSIDER} tcp/443`).verdict).toBe('unknown');
+  });
+});
+
 describe('names', () => {
   test('endpoints are known by name, id, CRN and VPC, and keep their tags', () => {
     const web = read().topology.endpoints.find(({ name }) => name === 'web');

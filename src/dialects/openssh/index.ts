@@ -1,5 +1,5 @@
 /** OpenSSH: what servers, clients and keys let people do through a host, as facts of the host. */
-import type { Dialect, ReadError } from '#core/model';
+import type { Dialect, Loss, ReadError } from '#core/model';
 import { fail, ok, unreachable } from '#core/result';
 import { toClientFacts } from './client-facts.ts';
 import { lift } from './lift.ts';
@@ -21,7 +21,7 @@ export const OPENSSH: Dialect = {
     const facts = read.map(toFacts);
     return ok({
       topology: lift(files[0]?.path ?? '', read, facts),
-      losses: facts.flatMap(({ losses }) => losses),
+      losses: [...read.flatMap(listIncludes), ...facts.flatMap(({ losses }) => losses)],
     });
   },
 };
@@ -37,4 +37,19 @@ function toFacts(file: SshFile): Facts {
     default:
       return unreachable(file);
   }
+}
+
+/** What another file says may come before what this one does, and the first value counts. */
+function listIncludes(file: SshFile): Loss[] {
+  if (file.kind === 'keys') return [];
+  return file.blocks.flatMap(({ settings }) =>
+    settings
+      .filter(({ name }) => name === 'include')
+      .map(({ args, at }): Loss => ({
+        kind: 'unsupported',
+        construct: `Include ${args.join(' ')}`,
+        why: 'other files are not followed: they may say otherwise',
+        at,
+      })),
+  );
 }

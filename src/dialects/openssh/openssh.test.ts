@@ -79,6 +79,11 @@ describe('a server', () => {
     },
   );
 
+  test('a file that is included may say otherwise', () => {
+    const { losses } = read('Include /etc/ssh/sshd_config.d/*.conf\nAllowTcpForwarding no\n');
+    expect(losses).toMatchObject([{ construct: 'Include /etc/ssh/sshd_config.d/*.conf', at: { line: 1 } }]);
+  });
+
   test('the first value counts', () => {
     expect(read('AllowTcpForwarding no\nAllowTcpForwarding yes\n').losses).toEqual([]);
   });
