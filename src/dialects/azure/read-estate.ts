@@ -28,6 +28,12 @@ const READ: ReadonlySet<string> = new Set(
   ].map((type) => NETWORK + type),
 );
 
+/** What makes machines that no file lists. */
+const CROWDS: ReadonlySet<string> = new Set([
+  'microsoft.compute/virtualmachinescalesets',
+  'microsoft.containerservice/managedclusters',
+]);
+
 /** Of the network provider, what neither filters nor forwards nor translates. */
 const WITHOUT_MEANING = [
   'networkwatchers',
@@ -118,6 +124,7 @@ function mergeSubnets(subnets: readonly Subnet[]): Subnet[] {
 
 function noteUnread(resources: readonly ArmResource[], notes: Notes): void {
   for (const { type, name, at } of resources) {
+    if (CROWDS.has(type)) addLoss(notes, `${toName(type)} ${name}`, 'whom it consists of is not in the files', at);
     if (!type.startsWith(NETWORK) || READ.has(type)) continue;
     if (WITHOUT_MEANING.some((quiet) => type.startsWith(NETWORK + quiet))) continue;
     addLoss(notes, `${type.slice(NETWORK.length)} ${name}`, 'what it passes, forwards or filters is not modelled', at);

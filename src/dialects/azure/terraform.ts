@@ -29,7 +29,7 @@ export function toArmResources(
   });
 }
 
-const UNREAD = /network|firewall|gateway|route|peering|bastion|express|vpn|_lb_nat_pool/;
+const UNREAD = /network|firewall|gateway|route|peering|bastion|express|vpn|_lb_nat_pool|scale_set|kubernetes_cluster/;
 
 type Writer = (
   resource: TerraformResource,

@@ -34,7 +34,7 @@ function networksOf(
   instances: readonly Instance[],
   firewalls: readonly FirewallRule[],
 ): string[] {
-  const network = /networks\/([^/?]+)\/getEffectiveFirewalls/.exec(resource.key)?.[1];
+  const network = /networks[/-]([^/?]+?)[/-]getEffectiveFirewalls/.exec(resource.key)?.[1];
   if (network !== undefined) return [toKey(`global/networks/${network}`)];
   const name = /instances[/-]([^/?]+?)[/-]getEffectiveFirewalls/.exec(resource.key)?.[1];
   const owner = instances.find(

@@ -34,7 +34,7 @@ export function toComputeResources(
 
 /** Of networks, and neither read nor a part of what is. */
 const UNREAD =
-  /vpn|interconnect|packet_mirroring|service_perimeter|policy_based_route|firewall_endpoint|network_security_/;
+  /vpn|interconnect|packet_mirroring|service_perimeter|policy_based_route|firewall_endpoint|network_security_|instance_group_manager|instance_from/;
 
 type Writer = (
   resource: TerraformResource,
