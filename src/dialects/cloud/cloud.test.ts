@@ -28,13 +28,11 @@ import {
 
 const networks = (...texts: string[]) => toAddressSet(texts.map((text) => unwrap(parseRange(text))));
 
-const prefix: fc.Arbitrary<Prefix> = fc
-  .tuple(fc.nat(255), fc.integer({ min: 24, max: 32 }))
-  .map(([low, length]) => ({
-    bits: 32,
-    first: (BigInt(0x0a000000 + low) >> BigInt(32 - length)) << BigInt(32 - length),
-    length,
-  }));
+const prefix: fc.Arbitrary<Prefix> = fc.tuple(fc.nat(255), fc.integer({ min: 24, max: 32 })).map(([low, length]) => ({
+  bits: 32,
+  first: (BigInt(0x0a000000 + low) >> BigInt(32 - length)) << BigInt(32 - length),
+  length,
+}));
 
 /** The definition: of the routes that hold the address, the longest, then the lowest rank, then the first. */
 function routeOf(routes: readonly Routed<number>[], { value }: Address): number | undefined {
