@@ -1,4 +1,4 @@
-import type { Statement } from '../syntax/statement.ts';
+import type { Comparison, Statement } from '../syntax/statement.ts';
 import { type HeaderField, HEADERS, type Layer } from '../vocabulary/headers.ts';
 
 const LAYERS: readonly Layer[] = ['ll', 'nh', 'th', 'ih'];
@@ -17,27 +17,32 @@ interface Load {
  * first field of them is asked for.
  */
 export function joinNeighbours(statements: readonly Statement[]): Statement[] {
-  const moved = new Map<number, readonly number[]>();
-  let run: Load[] = [];
-  const flush = () => {
-    for (const group of toGroups(run)) if (group.length > 1) moved.set(group[0] ?? 0, group);
-    run = [];
-  };
-  for (const [index, statement] of statements.entries()) {
-    if (statement.kind !== 'match') flush();
-    const load = toLoad(statement, index);
-    if (load) run.push(load);
-  }
-  flush();
-  const gone = new Set([...moved.values()].flatMap((group) => group.slice(1)));
+  const groups = findNeighbours(statements, 'implicit');
+  const gone = new Set(groups.flatMap((group) => group.slice(1)));
+  const moved = new Map(groups.map((group) => [group[0], group]));
   return statements.flatMap((statement, index) =>
     gone.has(index) ? [] : (moved.get(index) ?? [index]).map((each) => statements[each] ?? statement),
   );
 }
 
+/** Indices of comparisons of neighbouring fields with one value each, in the order of the header; at least two a group. */
+export function findNeighbours(statements: readonly Statement[], operator: 'implicit' | '!='): number[][] {
+  const groups: number[][] = [];
+  let run: Load[] = [];
+  for (const [index, statement] of statements.entries()) {
+    if (statement.kind !== 'match') {
+      groups.push(...toGroups(run));
+      run = [];
+    }
+    const load = toLoad(statement, index, operator);
+    if (load) run.push(load);
+  }
+  return [...groups, ...toGroups(run)].filter((group) => group.length > 1);
+}
+
 /** Undefined: it is no comparison of whole bytes of a header with one value. */
-function toLoad(statement: Statement, index: number): Load | undefined {
-  if (statement.kind !== 'match' || statement.operator !== 'implicit') return undefined;
+function toLoad(statement: Statement, index: number, operator: Comparison): Load | undefined {
+  if (statement.kind !== 'match' || statement.operator !== operator) return undefined;
   const { left, right } = statement;
   if (left.kind !== 'field' || left.key.of !== 'payload' || left.key.tunnel !== undefined || right.kind !== 'value')
     return undefined;

@@ -6,7 +6,7 @@ import type { ObjectKind } from '../syntax/statement.ts';
 import { findType, typeOf } from '../vocabulary/types.ts';
 import { readExpression, readSet } from './read-expressions.ts';
 import { readLimit, readStatements, readSynproxy } from './read-statements.ts';
-import { findNumber, needMember, needNumber, needText, textsOf } from './reading.ts';
+import { findNumber, needMember, needNumber, needName, needText, textsOf } from './reading.ts';
 
 /** Undefined: packets do not meet the chain by themselves. */
 export function readBase(body: JsonNode): Base | undefined {
@@ -39,7 +39,7 @@ export function readNamedSet(body: JsonNode, isMap: boolean, at: Place): NamedSe
   const statements = memberOf(body, 'stmt');
   const set = elements && readSet(elements, elements.offset);
   return {
-    name: needText(body, 'name'),
+    name: needName(body),
     key: readType(needMember(body, 'type')),
     ...(isMap && { value: readValueType(needMember(body, 'map')) }),
     flags: SET_FLAGS.filter((flag) => flags.includes(flag)),
@@ -83,7 +83,7 @@ function readValueType(node: JsonNode): SetType | { readonly object: string } {
 
 export function readFlowtable(body: JsonNode): Flowtable {
   return {
-    name: needText(body, 'name'),
+    name: needName(body),
     hook: textOf(memberOf(body, 'hook')) ?? 'ingress',
     priority: numberOf(memberOf(body, 'prio')) ?? 0,
     devices: textsOf(memberOf(body, 'dev')),
@@ -95,7 +95,7 @@ export function readFlowtable(body: JsonNode): Flowtable {
 export function readNamedObject(body: JsonNode, kind: ObjectKind, at: Place): NamedObject {
   const comment = textOf(memberOf(body, 'comment'));
   return {
-    name: needText(body, 'name'),
+    name: needName(body),
     body: readObjectBody(body, kind),
     ...(comment !== undefined && { comment }),
     at,

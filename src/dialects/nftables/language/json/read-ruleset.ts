@@ -6,7 +6,7 @@ import type { ObjectKind, Rule } from '../syntax/statement.ts';
 import { readSet } from './read-expressions.ts';
 import { readBase, readFlowtable, readNamedObject, readNamedSet } from './read-objects.ts';
 import { readStatements } from './read-statements.ts';
-import { needMember, needText, onlyMember, textsOf } from './reading.ts';
+import { needMember, needName, needText, onlyMember, textsOf } from './reading.ts';
 
 const FAMILIES: ReadonlySet<string> = new Set(['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev']);
 const VERBS: ReadonlySet<string> = new Set([
@@ -80,16 +80,16 @@ function runCommand(verb: string, kind: string, body: JsonNode, file: number, { 
     throw new Refusal(`\`${family}\` is no family; expected ${[...FAMILIES].join(', ')}`, body.offset);
   const at = { file, at: body.offset };
   if (kind === 'table') {
-    const key = `${family} ${needText(body, 'name')}`;
+    const key = `${family} ${needName(body)}`;
     if (isGone) tables.delete(key);
     else if (verb === 'flush') for (const chain of tables.get(key)?.chains.values() ?? []) chain.rules = [];
     else if (!tables.has(key)) tables.set(key, toTable(family as TableFamily, body, at));
     return;
   }
-  const table = tables.get(`${family} ${needText(body, 'table')}`);
+  const table = tables.get(`${family} ${needName(body, 'table')}`);
   if (!table)
     throw new Refusal(
-      `there is no table \`${family} ${needText(body, 'table')}\`; expected one that is listed before`,
+      `there is no table \`${family} ${needName(body, 'table')}\`; expected one that is listed before`,
       body.offset,
     );
   if (isGone) removeFrom(table, kind, body);
@@ -101,7 +101,7 @@ function toTable(family: TableFamily, body: JsonNode, at: Table['at']): Table {
   const flags = textsOf(memberOf(body, 'flags'));
   return {
     family,
-    name: needText(body, 'name'),
+    name: needName(body),
     flags: ['dormant', 'owner', 'persist'].filter((flag) => flags.includes(flag)),
     ...(comment !== undefined && { comment }),
     objects: new Map(),
@@ -113,10 +113,10 @@ function toTable(family: TableFamily, body: JsonNode, at: Table['at']): Table {
 }
 
 function removeFrom(table: Table, kind: string, body: JsonNode): void {
-  if (kind === 'chain') table.chains.delete(needText(body, 'name'));
-  else if (kind === 'set' || kind === 'map') table.sets.delete(needText(body, 'name'));
-  else if (kind === 'flowtable') table.flowtables.delete(needText(body, 'name'));
-  else if (OBJECTS.has(kind)) table.objects.delete(`${kind} ${needText(body, 'name')}`);
+  if (kind === 'chain') table.chains.delete(needName(body));
+  else if (kind === 'set' || kind === 'map') table.sets.delete(needName(body));
+  else if (kind === 'flowtable') table.flowtables.delete(needName(body));
+  else if (OBJECTS.has(kind)) table.objects.delete(`${kind} ${needName(body)}`);
   else if (kind === 'rule') removeRule(findChain(table, body), body);
   else
     throw new Refusal(
@@ -131,7 +131,7 @@ function removeRule(chain: Chain, body: JsonNode): void {
 }
 
 function findChain(table: Table, body: JsonNode): Chain {
-  const name = needText(body, 'chain');
+  const name = needName(body, 'chain');
   const chain = table.chains.get(name);
   if (!chain) throw new Refusal(`there is no chain \`${name}\`; expected one that is listed before`, body.offset);
   return chain;
@@ -140,7 +140,7 @@ function findChain(table: Table, body: JsonNode): Chain {
 function addTo(table: Table, verb: string, kind: string, body: JsonNode, at: Table['at']): void {
   switch (kind) {
     case 'chain': {
-      const name = needText(body, 'name');
+      const name = needName(body);
       if (verb === 'flush') findFlushed(table, name, body).rules = [];
       else if (!table.chains.has(name)) table.chains.set(name, toChain(name, body, at));
       return;
@@ -155,13 +155,10 @@ function addTo(table: Table, verb: string, kind: string, body: JsonNode, at: Tab
       return;
     }
     case 'element': {
-      const set = table.sets.get(needText(body, 'name'));
+      const set = table.sets.get(needName(body));
       const elements = readSet(needMember(body, 'elem'), body.offset);
       if (!set)
-        throw new Refusal(
-          `there is no set \`${needText(body, 'name')}\`; expected one that is listed before`,
-          body.offset,
-        );
+        throw new Refusal(`there is no set \`${needName(body)}\`; expected one that is listed before`, body.offset);
       if (elements.kind === 'set') set.elements = [...set.elements, ...elements.elements];
       return;
     }

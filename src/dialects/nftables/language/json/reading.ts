@@ -19,6 +19,14 @@ export function needText(node: JsonNode, name: string): string {
   return text;
 }
 
+/** The name of something, as the language can write it. */
+export function needName(node: JsonNode, name = 'name'): string {
+  const text = needText(node, name);
+  if (!/^[a-zA-Z_][\w/.-]*$/.test(text))
+    throw new Refusal(`\`${text.slice(0, 60)}\` is no name; expected letters, digits and \`_/.-\``, node.offset);
+  return text;
+}
+
 export function needNumber(node: JsonNode, name: string): number {
   const number = numberOf(memberOf(node, name));
   if (number === undefined || !Number.isInteger(number) || number < 0)

@@ -3,7 +3,10 @@ import type { Expression, Field } from '../syntax/expression.ts';
 import type { NamedSet, Table } from '../syntax/ruleset.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { type Axis, type Place, toAxis } from './axis.ts';
+import { toTypeAlternatives } from './address-type.ts';
 import { splitFlags } from './keys.ts';
+import { toFlagAlternatives } from './tcp-flags.ts';
+import { ADDRESS_TYPE } from '../vocabulary/symbols.ts';
 import { type Alternative, ALWAYS, join, NEVER, perhaps } from './product.ts';
 
 type Match = Extract<Statement, { readonly kind: 'match' }>;
@@ -25,6 +28,8 @@ export function toAlternatives(
   if (left.kind === 'concat' && (operator === 'implicit' || operator === '=='))
     return selectConcat(left.parts, elementsOf(right, around), around, text) ?? perhaps(text);
   if (left.kind !== 'field') return perhaps(text);
+  const special = toSpecial({ left, right, operator }, text);
+  if (special) return special;
   const axis = toAxis(left, around.place);
   if (!axis) return perhaps(text);
   switch (operator) {
@@ -44,6 +49,29 @@ export function toAlternatives(
     default:
       return operator satisfies never;
   }
+}
+
+/** Fields of which something is known without being one side of a packet. Undefined: any other. */
+function toSpecial(
+  { left, right, operator }: Pick<Match, 'left' | 'right' | 'operator'>,
+  text: string,
+): readonly Alternative[] | undefined {
+  if (left.kind !== 'field') return undefined;
+  const { key } = left;
+  if (key.of === 'payload' && key.protocol === 'tcp' && key.field === 'flags')
+    return toFlagAlternatives(operator, right, text);
+  const isType = key.of === 'fib' && key.result === 'type' && key.flags.join() === 'daddr';
+  if (!isType || (operator !== 'implicit' && operator !== '!=')) return undefined;
+  const keys = right.kind === 'set' ? right.elements : [right];
+  const names = keys.map((each) => (each.kind === 'value' ? nameOfType(each.value) : undefined));
+  const isOther = operator === '!=';
+  const alternatives = names.map((name) => (name === undefined ? undefined : toTypeAlternatives(name, isOther, text)));
+  if (!alternatives.every((each) => each !== undefined) || (isOther && alternatives.length > 1)) return undefined;
+  return alternatives.flat();
+}
+
+function nameOfType(value: bigint): string | undefined {
+  return [...ADDRESS_TYPE].find(([, number]) => number === value)?.[0];
 }
 
 /** What is looked up: keys that are there, those that may be, and whether every other key is there as well. */

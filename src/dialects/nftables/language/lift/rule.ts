@@ -19,7 +19,8 @@ import {
   type Surroundings,
   toAlternatives,
 } from './condition.ts';
-import { ALWAYS, narrowAll, perhaps } from './product.ts';
+import { findNeighbours } from '../check/merge.ts';
+import { ALWAYS, join, narrowAll, perhaps } from './product.ts';
 
 export interface RulePlace extends Surroundings {
   /** The name under which the lifted rules have a chain of the table. */
@@ -47,9 +48,11 @@ export function liftRule(rule: Rule, around: RulePlace): FilterEntry[] {
   const emit = (action: FilterAction) => {
     for (const match of matches) entries.push({ match, action, ...facts });
   };
-  for (const statement of rule.meant ?? rule.statements) {
+  const statements = rule.meant ?? rule.statements;
+  const joined = joinDenials(statements, around);
+  for (const [index, statement] of statements.entries()) {
     if (matches.length === 0) break;
-    const effect = toEffect(statement, around);
+    const effect = joined.get(index) ?? toEffect(statement, around);
     const text = printStatement(statement, STYLE);
     if (effect.kind === 'lookup') {
       entries.push(...liftLookup(statement, effect, matches, around, text).map((entry) => ({ ...entry, ...facts })));
@@ -65,6 +68,27 @@ export function liftRule(rule: Rule, around: RulePlace): FilterEntry[] {
     } else if (effect.why !== undefined) lose(rule, statement, text, effect.why, around);
   }
   return entries.length > 0 ? entries : matches.map((match) => ({ match, action: { kind: 'continue' }, ...facts }));
+}
+
+/**
+ * nft 1.0.6 loads `tcp sport != 1 tcp dport != 2` as one comparison, which holds when either differs; others load two. So
+ * packets for which both hold match, and those for which one does may.
+ */
+function joinDenials(statements: readonly Statement[], around: RulePlace): Map<number, Effect> {
+  const effects = new Map<number, Effect>();
+  for (const group of findNeighbours(statements, '!=')) {
+    const matches = group.flatMap((index) => {
+      const statement = statements[index];
+      return statement?.kind === 'match' ? [{ statement, text: printStatement(statement, STYLE) }] : [];
+    });
+    const parts = matches.map(({ statement, text }) => toAlternatives(statement, around, text));
+    const text = matches.map((match) => match.text).join(' ');
+    const all = parts.reduce((a, b) => a.flatMap((x) => b.flatMap((y) => join(x, y) ?? [])));
+    const some = parts.flat().map((each) => ({ ...each, unknown: [...each.unknown, text] }));
+    for (const index of group) effects.set(index, { kind: 'narrow', alternatives: ALWAYS });
+    effects.set(Math.min(...group), { kind: 'narrow', alternatives: [...all, ...some] });
+  }
+  return effects;
 }
 
 const CONDITION = 'the condition is not modelled; a verdict that depends on it is unknown';
