@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { Topology } from '#core/model';
 import {
   type AuditFinding,
   auditTopology,
@@ -71,13 +72,7 @@ Status 0: nothing found. 1: findings. 2: the call or the input is wrong.
     const covered = [
       countOf(topology.endpoints.length, 'endpoint'),
       countOf(topology.points.length, 'enforcement point'),
-      countOf(
-        topology.points.reduce(
-          (sum, { rules }) => sum + rules.chains.reduce((n, { entries }) => n + entries.length, 0),
-          0,
-        ),
-        'rule',
-      ),
+      countOf(countWritten(topology), 'rule'),
       countOf(topology.segments.length, 'network'),
     ];
     if (values.html !== undefined)
@@ -93,6 +88,12 @@ Status 0: nothing found. 1: findings. 2: the call or the input is wrong.
     return findings.some((finding) => isAtLeast(finding, least)) ? 1 : 0;
   },
 };
+
+/** Entries that somebody wrote. */
+function countWritten({ points }: Topology): number {
+  const entries = points.flatMap(({ rules }) => rules.chains.flatMap((chain) => chain.entries));
+  return entries.filter(({ at }) => at !== undefined).length;
+}
 
 function isAtLeast({ severity }: AuditFinding, least: Severity): boolean {
   return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least);
