@@ -42,6 +42,8 @@ export interface Condition {
 export interface Surroundings {
   readonly family: Family;
   readonly sets: ReadonlyMap<string, IpSet>;
+  /** Whether the tracker has seen packets here: in the table `raw` it has not, and each counts as invalid. */
+  readonly isTracked: boolean;
   /** From which packets get to the chain. */
   readonly hooks: ReadonlySet<FilterHook>;
 }
@@ -61,6 +63,11 @@ export function toConditions(part: Part, surroundings: Surroundings): Condition[
     const regions = toRegions(use);
     return regions === ALWAYS ? [] : [{ regions, text }];
   });
+
+  function toStates(names: string): Regions {
+    if (surroundings.isTracked) return toStateRegions(names);
+    return names.split(',').includes('INVALID') ? ALWAYS : NEVER;
+  }
 
   function toRegions(use: OptionUse): Regions {
     const { name, isNegated, values } = use;
@@ -85,14 +92,11 @@ export function toConditions(part: Part, surroundings: Surroundings): Condition[
       case 'iprange':
         return signed(toRange(name === '--src-range' ? 'sources' : 'destinations', value, family));
       case 'state':
-        return signed(toStateRegions(value));
+        return signed(toStates(value));
       case 'conntrack':
-        if (name === '--ctstate') return signed(toStateRegions(value));
-        return toConnectionRegions(
-          use,
-          part.options.some((other) => other.name === '--ctstate'),
-          family,
-        );
+        if (name === '--ctstate') return signed(toStates(value));
+        if (!surroundings.isTracked) return hasState(part) ? ALWAYS : NEVER;
+        return toConnectionRegions(use, hasState(part), family);
       case 'addrtype':
         if (name.startsWith('--limit')) return ALWAYS;
         if (part.options.some((other) => other.name.startsWith('--limit'))) return PERHAPS;
@@ -114,6 +118,10 @@ export function toConditions(part: Part, surroundings: Surroundings): Condition[
         return part.options[0] === use ? PERHAPS : ALWAYS;
     }
   }
+}
+
+function hasState({ options }: Part): boolean {
+  return options.some(({ name }) => name === '--ctstate');
 }
 
 function toIpRegions({ name, isNegated, values }: OptionUse, { family, hooks }: Surroundings): Regions {

@@ -55,7 +55,12 @@ function liftTable(table: Table, dump: Dump, sets: ReadonlyMap<string, IpSet>, l
   const known = new Set(table.chains.map(({ name }) => name));
   const untracking = new Set<FilterEntry>();
   const chains = table.chains.map((chain): FilterChain => {
-    const context = { family, sets, hooks: hooks.get(chain.name) ?? new Set<FilterHook>() };
+    const context = {
+      family,
+      sets,
+      isTracked: table.name !== 'raw',
+      hooks: hooks.get(chain.name) ?? new Set<FilterHook>(),
+    };
     const entries = chain.rules.flatMap((rule) => {
       const lifted = liftRule(rule, chain.name);
       if (rule.target && isUntracking(rule.target)) for (const entry of lifted) untracking.add(entry);

@@ -212,6 +212,16 @@ describe('tables together', () => {
   test.each<[string, string, 'allowed' | 'denied' | 'unknown']>([
     ['filter alone', FILTER, 'allowed'],
     ['raw drops', `*raw\n-A PREROUTING -p tcp -j DROP\nCOMMIT\n${FILTER}`, 'denied'],
+    [
+      'raw is asked before the tracker',
+      `*raw\n-A PREROUTING -m state --state NEW -j DROP\nCOMMIT\n${FILTER}`,
+      'allowed',
+    ],
+    [
+      'to raw every packet is invalid',
+      `*raw\n-A PREROUTING -m state --state INVALID -j DROP\nCOMMIT\n${FILTER}`,
+      'denied',
+    ],
     ['mangle drops', `*mangle\n-A INPUT -p tcp -j DROP\nCOMMIT\n${FILTER}`, 'denied'],
     [
       'a table that accepts does not end the others',

@@ -1,4 +1,4 @@
-import type { FilterChain, FilterHook, FilterRules } from '#core/model';
+import { CONNECTION_STATES, type FilterChain, type FilterEntry, type FilterHook, type FilterRules } from '#core/model';
 import { type Bits, fullRange, isAllInterfaces, isAllPorts, isSameAddressSet, toAddressSet } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
 import type { Family } from '../language/index.ts';
@@ -6,8 +6,8 @@ import type { Family } from '../language/index.ts';
 /** Tables that may drop at a hook, in the order in which packets meet them, with their priorities. */
 const TABLES: Readonly<Partial<Record<FilterHook, readonly (readonly [string, number])[]>>> = {
   prerouting: [
-    ['raw', -300],
     ['mangle', -150],
+    ['raw', -300],
   ],
   input: [
     ['mangle', -150],
@@ -49,7 +49,8 @@ export function placeChains({ chains }: FilterRules, family: Family): Result<Pla
   const byFit = seen.toSorted((a, b) => Number(fits(b)) - Number(fits(a)));
   for (const chain of byFit) {
     const hook = chain.base?.hook ?? 'input';
-    const tables = TABLES[hook] ?? [];
+    // The table `raw` comes before the tracker: it knows no state.
+    const tables = (TABLES[hook] ?? []).filter(([name]) => name !== 'raw' || !asksStates(chain, chains));
     const exact = tables.find(([name, priority]) => priority === chain.base?.priority && !taken.has(`${name} ${hook}`));
     const free =
       exact ??
@@ -73,18 +74,26 @@ function fits({ base }: FilterChain): boolean {
 /** A chain that lets everything pass changes no verdict: those that translate addresses. */
 function canDeny(chain: FilterChain, chains: readonly FilterChain[]): boolean {
   if (chain.base?.policy !== 'accept') return true;
-  const seen = new Set<string>();
+  return entriesUnder(chain, chains).some(
+    ({ action: { kind } }) => kind === 'drop' || kind === 'reject' || kind === 'unknown',
+  );
+}
+
+function asksStates(chain: FilterChain, chains: readonly FilterChain[]): boolean {
+  return entriesUnder(chain, chains).some(({ match }) => match.states.length < CONNECTION_STATES.length);
+}
+
+/** Of the chain and all that it leads to. */
+function entriesUnder(chain: FilterChain, chains: readonly FilterChain[]): FilterEntry[] {
+  const seen = new Set<FilterChain>();
   const open = [chain];
   for (let next = open.pop(); next; next = open.pop()) {
-    if (seen.has(next.name)) continue;
-    seen.add(next.name);
-    for (const { action } of next.entries) {
-      if (action.kind === 'drop' || action.kind === 'reject' || action.kind === 'unknown') return true;
-      if (action.kind === 'jump' || action.kind === 'goto')
-        open.push(...chains.filter(({ name }) => name === action.chain));
-    }
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const called = new Set(next.entries.flatMap(({ action }) => ('chain' in action ? [action.chain] : [])));
+    open.push(...chains.filter(({ name }) => called.has(name)));
   }
-  return false;
+  return [...seen].flatMap(({ entries }) => entries);
 }
 
 function seesFamily({ name, base }: FilterChain, family: Family, errors: string[]): boolean {
