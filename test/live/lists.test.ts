@@ -7,6 +7,8 @@ import { PAST_FAILURES } from './judge/past-failures.ts';
 /** Random lists and policies in the kernel: every packet has the fate that we say. About a minute of two cores. */
 const LISTS = 1800;
 const POLICIES = 300;
+/** Lists for the tools of iptables, where they are installed (Debian package `iptables`). */
+const TABLES = 150;
 const PACKETS = 50;
 const MINUTE = 60_000;
 
@@ -52,6 +54,20 @@ describe.skipIf(reason !== undefined)(`the kernel as judge${reason === undefined
       for (const report of reports)
         for (const [plant, noticed] of Object.entries(report['planted'] as Record<string, number>))
           expect({ plant, isNoticed: noticed > 0 }).toEqual({ plant, isNoticed: true });
+    },
+  );
+
+  test.skipIf(spawnSync('iptables-nft-save', ['--version']).status !== 0)(
+    'SEM-9 SEM-10 SEM-11 written for iptables, random lists do to every packet what we say, and are read back',
+    { timeout: 15 * MINUTE },
+    async () => {
+      const report = await runInBottle('judge/list-bottle.ts', toSeeds(start, TABLES), String(PACKETS), 'iptables');
+      const { lists, packets, allowed, denied, mismatches, mismatched, misread, read } = report;
+      console.log(
+        `${String(lists)} lists, ${String(packets)} packets: ${String(allowed)} passed, ${String(denied)} dropped`,
+      );
+      expect(mismatches).toEqual([]);
+      expect({ mismatched, misread, read, lists }).toEqual({ mismatched: 0, misread: 0, read: TABLES, lists: TABLES });
     },
   );
 

@@ -10,6 +10,7 @@ export interface SystemProgram {
 
 export const NFT: SystemProgram = { paths: ['/usr/sbin/nft', '/sbin/nft'], debianPackage: 'nftables' };
 export const IP: SystemProgram = { paths: ['/usr/sbin/ip', '/sbin/ip', '/bin/ip'], debianPackage: 'iproute2' };
+export const IPTABLES: SystemProgram = { paths: ['/usr/sbin/iptables', '/sbin/iptables'], debianPackage: 'iptables' };
 export const CHROMIUM: SystemProgram = { paths: ['/usr/bin/chromium'], debianPackage: 'chromium' };
 
 function isMissing(program: SystemProgram): boolean {

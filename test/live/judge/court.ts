@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import type { ConnectionState, FilterPath, Packet } from '#core/model';
 import { type FrameOptions, type PacketId, toFrame, UNTRACKED } from './frame.ts';
 import { COURT, COURT_TABLES, SYSTEM, toMaker } from './court-tables.ts';
+import type { Loadable } from './language.ts';
 import { openTunnel, type Tunnel } from './tunnel.ts';
 import { IN, OUT } from './universe.ts';
 
@@ -18,12 +19,17 @@ export interface Sighting {
 export interface Court {
   /** From now on these are the host's own addresses, beside the networks that always are. */
   readonly own: (addresses: readonly string[]) => void;
-  /** Puts a ruleset in the place of the one before, with a tracker that knows nothing, or what it knew. Throws what nft says. */
-  readonly load: (text: string, memory: 'fresh' | 'kept') => void;
+  /**
+   * Puts a ruleset in the place of the one before, with a tracker that knows nothing, or what it knew. Throws what the
+   * tools say.
+   */
+  readonly load: (rules: Loadable, memory: 'fresh' | 'kept') => void;
   /** The tables of the ruleset under test, as the kernel lists them. */
   readonly list: (form: 'text' | 'json') => string;
   /** Whether the kernel would take the text. */
   readonly accepts: (text: string) => boolean;
+  /** What the tools that save tables of iptables say is loaded. */
+  readonly save: () => { readonly tool: string; readonly text: string }[];
   readonly send: (path: FilterPath, packet: Packet, options: Omit<FrameOptions, 'id'>) => PacketId;
   /** Everything since the last time, by identity. */
   readonly collect: () => Map<PacketId, Sighting>;
@@ -78,7 +84,7 @@ export function openCourt(
       for (const address of addresses) ip(`route add local ${address} dev lo`);
       owned = addresses;
     },
-    load: (text, memory) => {
+    load: ({ nft: text, restore }, memory) => {
       if (memory === 'fresh') zone = (zone % 65_535) + 1;
       const commands = [
         ...tables.flatMap((table) => [`add table ${table}`, `delete table ${table}`]),
@@ -90,12 +96,16 @@ export function openCourt(
         `add rule ${COURT} zone ct zone set ${zone}`,
       ];
       inParts(commands).forEach(nft);
+      for (const [tool, rules] of Object.entries(restore ?? {}))
+        if (rules !== '') execFileSync(`${tool}-nft-restore`, { input: rules, stdio: ['pipe', 'pipe', 'pipe'] });
     },
     list: (form) =>
       form === 'json'
         ? mergeListings(tables.map((table) => listTable(['-j'], table)))
         : tables.map((table) => listTable([], table)).join(''),
     accepts: (text) => spawnSync('nft', ['-c', '-f', '-'], { input: text }).status === 0,
+    save: () =>
+      ['iptables', 'ip6tables'].map((tool) => ({ tool, text: execFileSync(`${tool}-nft-save`, { encoding: 'utf8' }) })),
     send: (path, packet, options) => {
       const id = ++sent;
       const tunnel = tunnels.get(path === 'output' ? toMaker(packet.out) : packet.in);

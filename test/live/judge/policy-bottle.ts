@@ -49,7 +49,7 @@ function play(host: Host, trials: readonly Trial[]): void {
     if (!own) throw new Error(`no workload ${host}`);
     const planned = planHost(policy, own, 1, NOW_MS);
     const told = plant === 'observed' ? ({ ...planned, mode: 'observe' } as const) : planned;
-    court.load(printReplacement(lowerHost(told, NOW_MS), 'a', NOW_MS), 'fresh');
+    court.load({ nft: printReplacement(lowerHost(told, NOW_MS), 'a', NOW_MS) }, 'fresh');
     const sent = new Map<Connection, PacketId>();
     for (const connection of connections) {
       const isSource = isOf(host, connection.source);

@@ -1,21 +1,19 @@
 import type { FilterRules, Packet } from '#core/model';
 import { unwrap } from '#core/result';
-import { findFilterErrors } from '#core/semantics';
-import { lowerFilter, printRuleset } from '#dialects/nftables';
+import { IPTABLES } from '#dialects/iptables';
 import { NFTABLES } from '#dialects/nftables/language';
 import type { Court } from './court.ts';
+import { type Language, randomListOf, toLoadable } from './language.ts';
 import { createRandom } from './random.ts';
-import { type RandomList, randomList } from './random-rules.ts';
+import type { RandomList } from './random-rules.ts';
 import { randomPackets, type Traffic } from './traffic.ts';
 import type { SentPacket } from './universe.ts';
-
-/** Name of the tables that lists are loaded as. */
-export const TABLE = 'judged';
 
 /** One list in the kernel, and the packets that met it there. */
 export interface Trial {
   readonly seed: number;
   readonly list: RandomList;
+  readonly language: Language;
   readonly traffic: Traffic;
   /** By which the court knows each of the packets. */
   readonly ids: readonly number[];
@@ -31,13 +29,24 @@ export interface Finding {
   readonly fate: 'passed' | 'dropped' | 'lost';
 }
 
-export function toTrial(seed: number, packets: number, court: Court): Trial {
+export function toTrial(seed: number, packets: number, court: Court, language: Language): Trial {
   const random = createRandom(seed);
-  const list = randomList(random);
+  const list = randomListOf(random, language);
   const traffic = randomPackets(random, packets);
-  const ids = sendThrough(list, traffic, court);
-  const read = readListing(court.list(seed % 2 === 0 ? 'text' : 'json'), court);
-  return { seed, list, traffic, ids, ...(read && { read }) };
+  const ids = sendThrough(list, language, traffic, court);
+  const read =
+    language === 'iptables' ? readSaved(court) : readListing(court.list(seed % 2 === 0 ? 'text' : 'json'), court);
+  return { seed, list, language, traffic, ids, ...(read && { read }) };
+}
+
+/** What the tools of iptables say that they hold. */
+function readSaved(court: Court): FilterRules {
+  const files = court.save().map(({ tool, text }) => ({
+    path: `${tool}-save`,
+    text: text.includes('*filter') ? text : `${text}*filter\nCOMMIT\n`,
+  }));
+  const [point] = unwrap(IPTABLES.read(files)).topology.points;
+  return point?.rules ?? { chains: [] };
 }
 
 /** Listings of nft 1.0 leave out what they should not: `meta l4proto icmpv6 icmpv6 type 1 reject with icmp 1`. */
@@ -48,20 +57,14 @@ function readListing(text: string, court: Court): FilterRules | undefined {
   return point?.rules ?? { chains: [] };
 }
 
-function sendThrough(list: RandomList, { history, packets }: Traffic, court: Court): number[] {
+function sendThrough(list: RandomList, language: Language, { history, packets }: Traffic, court: Court): number[] {
   const send = ({ path, packet, options }: SentPacket) => court.send(path, packet, options);
   if (history.length > 0) {
-    court.load('', 'fresh');
+    court.load({ nft: '' }, 'fresh');
     history.forEach(send);
   }
-  court.load(toText(list), history.length > 0 ? 'kept' : 'fresh');
+  court.load(toLoadable(list, language), history.length > 0 ? 'kept' : 'fresh');
   return packets.map(send);
-}
-
-export function toText({ rules, formOf }: RandomList): string {
-  const errors = findFilterErrors(rules);
-  if (errors.length > 0) throw new Error(errors.join('\n'));
-  return printRuleset(unwrap(lowerFilter(rules, TABLE, formOf)));
 }
 
 /** Of every packet of the trials, in order. */
@@ -86,7 +89,7 @@ export function shrink(
 ): RandomList {
   const fails = (list: RandomList) => {
     const traffic = { history: trial.traffic.history, packets: [sent] };
-    const again = { ...trial, list, traffic, ids: sendThrough(list, traffic, court) };
+    const again = { ...trial, list, traffic, ids: sendThrough(list, trial.language, traffic, court) };
     return collectFindings([again], court).some(({ findings }) =>
       findings.some((finding) => isWrong(list.rules, finding)),
     );

@@ -1,8 +1,9 @@
 import type { FilterChain, FilterEntry, FilterHook, FilterRules, Loss } from '#core/model';
-import { isAllInterfaces } from '#core/net';
+import { type Bits, isAllInterfaces, toProtocolNumber } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
 import type { Family } from '../language/index.ts';
-import { type Place, placeChains } from './places.ts';
+import { entriesUnder, type Place, placeChains } from './places.ts';
+import { asksForeignTypes, foreignTo } from './traffic-dimension.ts';
 import type { Dimension } from './dimension.ts';
 import { toDimensions, writeCall, writeRows } from './write-entry.ts';
 
@@ -60,6 +61,7 @@ function writeTable(
   family: Family,
   findings: Findings,
 ): string {
+  const bits: Bits = family === 4 ? 32 : 128;
   const hooks = findHooks(places, chains);
   const called = toCopies(chains, hooks);
   const names = nameChains(called);
@@ -73,8 +75,11 @@ function writeTable(
   const policies = new Map(
     places.map(({ chain, builtIn }) => [builtIn, chain.base?.policy === 'drop' ? 'DROP' : 'ACCEPT']),
   );
-  for (const { chain, builtIn } of places)
-    written.set(builtIn, writeChain(chain, new Set(chain.base && [chain.base.hook])));
+  for (const { chain, builtIn } of places) {
+    const isAsked = entriesUnder(chain, chains).some(({ match }) => asksForeignTypes(match, bits));
+    const foreign = isAsked ? [`-p ${toProtocolNumber(foreignTo(bits))} -j DROP`] : [];
+    written.set(builtIn, [...foreign, ...writeChain(chain, new Set(chain.base && [chain.base.hook]))]);
+  }
   for (const copy of called) written.set(names.get(toKey(copy)) ?? '', writeChain(copy.chain, copy.hooks));
   const builtIn = BUILT_IN[table] ?? [];
   const others = [...written.keys()].filter((name) => !builtIn.includes(name));
@@ -116,7 +121,7 @@ function writeTable(
       return fail(`\`${match.unknown[0]}\` is not modelled, and what \`${kind}\` leads to is not less`);
     if (isPerhaps || entry.action.kind === 'unknown') findings.losses.push(toLoss(entry));
     if (isPerhaps && kind === 'accept') return ok(undefined);
-    const dimensions = toDimensions(match, family === 4 ? 32 : 128, at);
+    const dimensions = toDimensions(match, bits, at);
     if (!dimensions.ok) return dimensions;
     if (!dimensions.value) return ok(undefined);
     const isFinal = kind !== 'return' && kind !== 'goto';

@@ -84,7 +84,7 @@ function asksStates(chain: FilterChain, chains: readonly FilterChain[]): boolean
 }
 
 /** Of the chain and all that it leads to. */
-function entriesUnder(chain: FilterChain, chains: readonly FilterChain[]): FilterEntry[] {
+export function entriesUnder(chain: FilterChain, chains: readonly FilterChain[]): FilterEntry[] {
   const seen = new Set<FilterChain>();
   const open = [chain];
   for (let next = open.pop(); next; next = open.pop()) {

@@ -90,6 +90,7 @@ const match: fc.Arbitrary<FilterMatch> = fc.record({
     toPortSet([{ first: 53, last: 53 }]),
     manyPorts,
     complementPorts(manyPorts),
+    toPortSet([]),
   ),
   states: fc.constantFrom(
     CONNECTION_STATES,

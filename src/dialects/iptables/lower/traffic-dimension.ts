@@ -29,6 +29,7 @@ export function toTrafficDimension({ traffic, sourcePorts }: FilterMatch, bits: 
       return { inside: [`! ${only}`], outside: [only] };
     return { ...(inside ? { inside } : {}), ...(outside ? { outside } : {}) };
   }
+  if (sourcePorts.ranges.length === 0) return { inside: [] };
   const inside = splitByProtocolWhole(traffic).flatMap(({ protocol, details }) =>
     hasPorts(protocol) ? writePorts(protocol, details, sourcePorts) : [],
   );
@@ -47,6 +48,18 @@ function splitByProtocolWhole(traffic: TrafficSet): Part[] {
   }));
 }
 
+/** The icmp of the other family, which no host sends over this one: `ip6tables` does not look into it. */
+export function foreignTo(bits: Bits): 'icmp' | 'icmp6' {
+  return bits === 32 ? 'icmp6' : 'icmp';
+}
+
+/** Whether some types of it, not all, are meant. */
+export function asksForeignTypes({ traffic }: FilterMatch, bits: Bits): boolean {
+  return splitByProtocol(traffic).some(
+    ({ protocol, first, last }) => protocol === foreignTo(bits) && (first > 0 || last < LAST),
+  );
+}
+
 /** Undefined: a part of it cannot be named. `-p 0` means every protocol. */
 function writeTraffic(traffic: TrafficSet, bits: Bits): string[] | undefined {
   const words: string[] = [];
@@ -57,8 +70,8 @@ function writeTraffic(traffic: TrafficSet, bits: Bits): string[] | undefined {
     if (isWhole) words.push(`-p ${toProtocolNumber(protocol)}`);
     else if (hasPorts(protocol)) words.push(...writePorts(protocol, details, toPortSet([{ first: 0, last: LAST }])));
     else if (protocol === 'icmp' || protocol === 'icmp6') {
-      // No host makes packets of the other family's protocol: what becomes of them is nobody's question.
-      if ((protocol === 'icmp') !== (bits === 32)) continue;
+      // Their types have no words; `asksForeignTypes` tells.
+      if (protocol === foreignTo(bits)) continue;
       const types = writeTypes(protocol, details);
       if (!types) return undefined;
       words.push(...types);
