@@ -29,6 +29,7 @@ rules:
   - { id: four, from: { network: 10.1.0.7 }, to: { role: signer }, services: [ssh], owner: o, justification: repair }
   - { id: soon, from: { role: laptop }, to: { role: signer }, services: [tcp/80], owner: o, justification: j, expires: 1970-01-01T00:00:10Z }
   - { id: pings, from: { role: laptop }, to: { network: 10.1.0.200 }, services: [ping], owner: o, justification: j }
+  - { id: whole, from: { role: laptop }, to: { network: 10.1.0.201 }, services: [icmp], owner: o, justification: j }
 guardrails:
   - { id: signing, never: { from: { zone: office }, to: { zone: keys }, services: [web3signer] } }
 `;
@@ -183,6 +184,13 @@ describe('answers', () => {
       ['pings', 'default-deny', 'default-deny'],
       /^it depends/,
     ],
+    [
+      'icmp of any type, of which only answers are allowed, though to every request',
+      { source: '10.1.0.201', destination: '10.1.0.7', protocol: 'icmp', state: 'established' },
+      'unknown',
+      ['whole', 'default-deny'],
+      /^it depends on what it replies to: as a reply: rule `whole`/,
+    ],
     ['a moment before the end', { ...tcp('10.1.0.7', '10.2.0.9', 80), atMs: 9999 }, 'allowed', ['soon'], /soon/],
     [
       'a moment after it',
@@ -207,7 +215,7 @@ describe('answers', () => {
       decidedBy: [{ point: 'policy', rule: 'four', file: 'p.yaml', line: 11 }],
     });
     expect(answerer(question(9000), 0).decidedBy).toEqual([
-      { point: 'policy', rule: 'signing', file: 'p.yaml', line: 15 },
+      { point: 'policy', rule: 'signing', file: 'p.yaml', line: 16 },
     ]);
     expect(answerer(question(1), 0).decidedBy).toEqual([{ point: 'policy', rule: 'default-deny' }]);
   });
