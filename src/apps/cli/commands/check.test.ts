@@ -80,7 +80,7 @@ ${path}:3:18: \`nets\` is not a key of a zone; expected \`name\`, \`class\`, \`i
     expect(bulkhead(['check', strange])).toEqual({
       status: 2,
       stdout: '',
-      stderr: `bulkhead: \`${strange}/a.yaml\` cannot be read (not UTF-8); expected a text file
+      stderr: `${strange}/a.yaml:1:1: not UTF-8; expected a text file
 bulkhead: \`${strange}/b.yaml\` cannot be read (not a regular file); expected a text file
 `,
     });
