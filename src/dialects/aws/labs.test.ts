@@ -4,7 +4,15 @@ import { expect, test } from 'vitest';
 import type { Topology } from '#core/model';
 import { hasAddress, parseAddress } from '#core/net';
 import { unwrap } from '#core/result';
-import { decideConnection, findSpots, type Opening } from '#core/semantics';
+import {
+  decideConnection,
+  denoteTopology,
+  findSpots,
+  type Opening,
+  type Spot,
+  type TopologyDenotation,
+} from '#core/semantics';
+import { hasPacket } from '#core/packetset';
 import { describeSet, readSet } from '../../../test/shared-data.ts';
 import { PRIVATE_ADDRESSES } from '#dialects/cloud';
 import { AWS } from './index.ts';
@@ -20,14 +28,44 @@ interface Probe {
 const address = (text: string) => unwrap(parseAddress(text));
 const isPrivate = (text: string) => hasAddress(PRIVATE_ADDRESSES, address(text));
 
-function ask(topology: Topology, { src, dst, proto, port }: Probe) {
+function toOpening({ proto, port }: Probe): Opening {
+  return proto === 'tcp'
+    ? { protocol: 'tcp', sourcePort: 40_000, destinationPort: port ?? 0 }
+    : { protocol: 'icmp', icmpType: 8, icmpCode: 0 };
+}
+
+function spotOf(topology: Topology, { src }: Probe): Spot {
   const [from] = findSpots(topology, address(src));
   if (!from) throw new Error(`nobody has ${src}`);
-  const opening: Opening =
-    proto === 'tcp'
-      ? { protocol: 'tcp', sourcePort: 40_000, destinationPort: port ?? 0 }
-      : { protocol: 'icmp', icmpType: 8, icmpCode: 0 };
-  return decideConnection({ topology, from, destination: address(dst), opening, isOneWay: false }).verdict;
+  return from;
+}
+
+function ask(topology: Topology, probe: Probe) {
+  const from = spotOf(topology, probe);
+  const destination = address(probe.dst);
+  return decideConnection({ topology, from, destination, opening: toOpening(probe), isOneWay: false }).verdict;
+}
+
+/** The same from the sets of all connections. */
+function lookUp({ topology, planes }: TopologyDenotation, probe: Probe) {
+  const { segment, interface: own } = spotOf(topology, probe);
+  const source = address(probe.src);
+  const plane = planes.find((one) =>
+    one.plane.parties.some(
+      (party) => party.segment === segment && party.interface === own && hasAddress(party.addresses, source),
+    ),
+  );
+  if (!plane) throw new Error(`no plane has ${probe.src}`);
+  const packet = {
+    source,
+    destination: address(probe.dst),
+    ...toOpening(probe),
+    state: 'new',
+    in: '',
+    out: '',
+  } as const;
+  if (hasPacket(plane.bounds.allowed, packet)) return 'allowed';
+  return hasPacket(plane.bounds.possible, packet) ? 'unknown' : 'denied';
 }
 
 describeSet('configs/aws-labs-measured', (folder) => {
@@ -35,11 +73,19 @@ describeSet('configs/aws-labs-measured', (folder) => {
   const results = labs.flatMap((lab) => {
     const files = readSet(join(folder, lab, 'aws_configs'));
     const { topology } = unwrap(AWS.read(files));
+    const denoted = denoteTopology(topology);
     const probes = JSON.parse(readFileSync(join(folder, lab, 'expected-reachability.json'), 'utf8')) as Probe[];
     return probes.map((probe) => {
       const isAllowed = probe.state === 'open' || probe.state === 'closed' || probe.state === 'reply';
       const verdict = ask(topology, probe);
-      return { lab, probe, verdict, isAllowed, isRight: verdict === (isAllowed ? 'allowed' : 'denied') };
+      return {
+        lab,
+        probe,
+        verdict,
+        inSets: lookUp(denoted, probe),
+        isAllowed,
+        isRight: verdict === (isAllowed ? 'allowed' : 'denied'),
+      };
     });
   });
   const print = ({ lab, probe: { src, dst, proto, port, state }, verdict }: (typeof results)[number]) =>
@@ -48,6 +94,10 @@ describeSet('configs/aws-labs-measured', (folder) => {
 
   test('every file is recognised', () => {
     expect(readSet(folder, (path) => path.includes('aws_configs')).filter((file) => !AWS.recognises(file))).toEqual([]);
+  });
+
+  test('the sets of all connections say the same', () => {
+    expect(results.filter(({ verdict, inSets }) => verdict !== inSets).map(print)).toEqual([]);
   });
 
   test('nothing is denied that was found open', () => {
