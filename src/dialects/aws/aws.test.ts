@@ -25,6 +25,7 @@ import {
   to,
   transit,
   TWO,
+  vpc,
 } from './sample.fixture.ts';
 
 const address = (text: string) => unwrap(parseAddress(text));
@@ -447,4 +448,69 @@ test('from a transit gateway into its own subnet no network ACL is asked, the ot
   expect(ask(withAcl(entry(10, false, 'deny', '10.0.0.0/16')), '10.0.1.5', '10.1.1.5')).toBe('allowed');
   expect(ask(withAcl(entry(10, true, 'deny', '10.0.0.0/16')), '10.0.1.5', '10.1.1.5')).toBe('denied');
   expect(ask(withAcl(entry(10, false, 'deny', '10.1.0.0/16')), '10.0.1.5', '10.1.1.5')).toBe('denied');
+});
+
+test('lists without their name, and a file for each, say the same', () => {
+  const { topology } = read(SMALL);
+  const files = Object.entries(SMALL).map(([name, list]) => {
+    const isBare = ['SecurityGroups', 'Subnets', 'Vpcs'].includes(name);
+    return { path: `x/${name}`, text: JSON.stringify(isBare ? list : { [name]: list }) };
+  });
+  expect(files.filter((file) => !AWS.recognises(file))).toEqual([]);
+  const apart = unwrap(AWS.read(files)).topology;
+  const names = (one: typeof topology) =>
+    [one.endpoints, one.segments, one.points].map((all) => all.map(({ name }) => name));
+  expect(names(apart)).toEqual(names(topology));
+  expect(apart.ways.map(({ why }) => why)).toEqual(topology.ways.map(({ why }) => why));
+});
+
+test('IPv6 goes by the same gateways without translation, and by an egress-only one out alone', () => {
+  const six = (id: string, prefix: string) => ({
+    ...subnet(id, `10.0.${id.at(-1)}.0/24`),
+    Ipv6CidrBlockAssociationSet: [{ Ipv6CidrBlock: prefix }],
+  });
+  const own = (id: string, subnetId: string, four: string, address6: string) => ({
+    ...eni(id, subnetId, four, ['sg-six']),
+    Ipv6Addresses: [{ Ipv6Address: address6 }],
+  });
+  const all6 = [{ IpProtocol: '-1', Ipv6Ranges: [{ CidrIpv6: '::/0' }] }];
+  const lists = {
+    ...SMALL,
+    Vpcs: [{ ...vpc('vpc-a', '10.0.0.0/16'), Ipv6CidrBlockAssociationSet: [{ Ipv6CidrBlock: '2001:db8::/56' }] }],
+    Subnets: [six('subnet-1', '2001:db8:0:1::/64'), six('subnet-2', '2001:db8:0:2::/64')],
+    NetworkAcls: [
+      acl(
+        'vpc-a',
+        [],
+        [
+          ...OPEN,
+          ...[false, true].map((Egress) => ({
+            RuleNumber: 101,
+            Egress,
+            RuleAction: 'allow',
+            Protocol: '-1',
+            Ipv6CidrBlock: '::/0',
+          })),
+        ],
+      ),
+    ],
+    SecurityGroups: [group('sg-six', all6, all6)],
+    NetworkInterfaces: [
+      own('eni-1', 'subnet-1', '10.0.1.5', '2001:db8:0:1::5'),
+      own('eni-2', 'subnet-2', '10.0.2.5', '2001:db8:0:2::5'),
+    ],
+    EgressOnlyInternetGateways: [
+      { EgressOnlyInternetGatewayId: 'eigw-1', Attachments: [{ VpcId: 'vpc-a', State: 'attached' }] },
+    ],
+    RouteTables: [
+      table('rtb-1', ['subnet-1'], [{ DestinationIpv6CidrBlock: '::/0', GatewayId: 'igw-1' }]),
+      table('rtb-2', ['subnet-2'], [{ DestinationIpv6CidrBlock: '::/0', EgressOnlyInternetGatewayId: 'eigw-1' }]),
+    ],
+  };
+  expect(ask(lists, '2001:db8:0:1::5', '2001:db8:0:2::5')).toBe('allowed');
+  expect(ask(lists, '10.0.1.5', '10.0.2.5')).toBe('denied');
+  expect(ask(lists, '2001:db8:0:1::5', '2a00::1')).toBe('allowed');
+  expect(ask(lists, '2a00::1', '2001:db8:0:1::5')).toBe('allowed');
+  expect(ask(lists, '2001:db8:0:2::5', '2a00::1')).toBe('allowed');
+  expect(ask(lists, '2a00::1', '2001:db8:0:2::5')).toBe('denied');
 });

@@ -1,6 +1,7 @@
 import type { SourceFile } from '#core/model';
 import { isKnownList } from './account/read-account.ts';
 import { aboutOf } from './sources/api.ts';
+import { looksLikeBareList } from './sources/bare-list.ts';
 
 const BEGINNING = 20_000;
 
@@ -31,6 +32,7 @@ const EMPTY_LIST = /^\ufeff?\s*\{\s*"\w+"\s*:\s*\[\s*\]\s*\}\s*$/;
 /** By names of lists, of resource types and of ids at the beginning of the text. */
 export function recognises({ path, text }: SourceFile): boolean {
   const start = text.slice(0, BEGINNING);
+  if (/^\ufeff?\s*\[\s*\{/.test(start)) return looksLikeBareList(start);
   if (!/^\ufeff?\s*\{/.test(start)) return false;
   if (FORMS.test(start)) return true;
   const lists = [...start.matchAll(/"([A-Z][A-Za-z]+)"\s*:\s*[[{]/g)].map(([, name]) => name ?? '').filter(isKnownList);

@@ -1,6 +1,7 @@
 import type { Item } from '../account/item.ts';
 import type { Section } from '../account/section.ts';
 import { findApiSections } from './api.ts';
+import { findBareSections } from './bare-list.ts';
 import { findTemplateSections } from './cloudformation/index.ts';
 import { findNpGuardSections } from './np-guard.ts';
 import { findTerraformSections } from './terraform/index.ts';
@@ -11,6 +12,7 @@ export function findSections(root: Item, path: string): Section[] | undefined {
     findNpGuardSections(root, path) ??
     findTerraformSections(root) ??
     findTemplateSections(root) ??
-    findApiSections(root, path)
+    findApiSections(root, path) ??
+    findBareSections(root)
   );
 }
