@@ -182,6 +182,11 @@ test('the internet reaches a public address, a standard one only behind a securi
   expect(ask(reading('Standard'), '10.0.1.4', '8.8.8.8', 443)).toBe('allowed');
 });
 
+test('without interfaces in the files nobody knows whom the internet reaches', () => {
+  expect(ask(read(network('n', '10.0.0.0/16', PLAIN)), '8.8.8.8', '10.0.1.4')).toBe('unknown');
+  expect(ask(read(network('n', '10.0.0.0/16', PLAIN), ...HOSTS), '8.8.8.8', '10.0.1.4')).toBe('denied');
+});
+
 test('out to the internet: NAT gateway, default access, or not at all', () => {
   const reading = (subnet: Json, ...more: Json[]) =>
     read(network('n', '10.0.0.0/16', { ...PLAIN, a: { ...PLAIN.a, ...subnet } }), ...HOSTS, ...more);

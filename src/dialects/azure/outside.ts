@@ -128,6 +128,15 @@ export function fromInternet(estate: AzureEstate, site: Site): Way[] {
       outcome: 'lost',
       why: 'a standard public address is closed to the internet until a security group opens it',
     },
+    ...(estate.interfaces.length > 0
+      ? []
+      : [
+          {
+            ...shared,
+            outcome: 'unknown',
+            why: 'interfaces, and their public addresses, are not in the files',
+          } as const,
+        ]),
   ];
   return ways.filter(({ destinations }) => destinations === undefined || !isEmptyAddressSet(destinations));
 }

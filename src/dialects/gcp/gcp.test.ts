@@ -112,6 +112,13 @@ test('out by an own address, by Cloud NAT, or not at all; without routers in the
   expect(ask(read(...PLACE.slice(0, 2), router(listed), A), '10.1.0.2', '8.8.8.8', 443)).toBe('denied');
 });
 
+test('rules alone deny for sure; whom else the internet reaches is not in them', () => {
+  const reading = read(firewall('f', { allowed: SSH }));
+  expect(ask(reading, '8.8.8.8', '10.128.0.5')).toBe('unknown');
+  expect(ask(reading, '8.8.8.8', '10.128.0.5', 23)).toBe('denied');
+  expect(ask(reading, '10.128.0.4', '10.128.0.5')).toBe('allowed');
+});
+
 test('routes: subnetworks first, then the longest and the lowest; those with tags only for who has one', () => {
   const route = (name: string, more: Json) => thing('route', 'global/routes', name, { network: NETWORK, ...more });
   const out = route('out', {

@@ -14,7 +14,7 @@ import { addError, type Notes, readPorts } from '#dialects/cloud';
 import { propText } from './resource.ts';
 import { readTexts } from './rule-words.ts';
 
-/** Names that rules may use. Source: cloud.google.com/firewall/docs/firewalls#protocols_and_ports. */
+/** Names that rules may use, and two more that people write. Source: cloud.google.com/firewall/docs/firewalls#protocols_and_ports. */
 const PROTOCOLS: Readonly<Record<string, Protocol>> = {
   tcp: 'tcp',
   udp: 'udp',
@@ -23,7 +23,9 @@ const PROTOCOLS: Readonly<Record<string, Protocol>> = {
   icmp6: 'icmp6',
   icmpv6: 'icmp6',
   'ipv6-icmp': 'icmp6',
+  igmp: 2,
   ipip: 4,
+  gre: 47,
   esp: 50,
   ah: 51,
 };

@@ -26,7 +26,7 @@ export function toWays(estate: GcpEstate, networks: readonly Network[], sites: r
           toHopWays(estate, site, sites, hop, subtractAddresses(to, METADATA)).map((way) => withSources(way, sources)),
         ),
       ),
-      ...fromInternet(site),
+      ...fromInternet(site, sites),
     ];
   });
 }
@@ -138,13 +138,27 @@ function isFor({ network, region, subnetworks }: NatGateway, { network: own, sub
   return subnetworks === undefined || subnetworks.some((key) => isSame(key, subnetwork.key));
 }
 
-function fromInternet(site: Site): Way[] {
+function fromInternet(site: Site, sites: readonly Site[]): Way[] {
   const shared = { from: INTERNET, to: site.segment, visits: site.enter } as const;
   const ways: Way[] = [
     { ...shared, only: 'replies', outcome: 'delivered', why: 'replies from the internet' },
     { ...shared, destinations: site.public, outcome: 'delivered', why: 'external address' },
+    ...(isPeopled(site.network, sites)
+      ? []
+      : [
+          {
+            ...shared,
+            outcome: 'unknown',
+            why: 'instances, and their external addresses, are not in the files',
+          } as const,
+        ]),
   ];
   return ways.filter(({ destinations }) => destinations === undefined || !isEmptyAddressSet(destinations));
+}
+
+/** Whether any instance of the network is in the files: then those without an external address have none. */
+function isPeopled(network: Network, sites: readonly Site[]): boolean {
+  return sites.some((site) => site.isKnown && site.network === network && !isEmptyAddressSet(site.addresses));
 }
 
 /** To an address whose holder is not modelled, anything may get through; it answers, and opens nothing itself. */
