@@ -13,6 +13,7 @@ import { TARGETS } from './group-targets.ts';
 import { compileGroups, GROUP_TARGETS } from './index.ts';
 
 /** Enough room for whatever random policies ask: what does not fit is another test's matter. */
+const STACK = 'aws-cloudformation';
 const ROOM = { rulesPerGroup: 2000, groupsPerInterface: 5 };
 
 const workload = (name: string, role: string, ...addresses: readonly string[]) => ({
@@ -70,7 +71,11 @@ describe.each(GROUP_TARGETS)('%s', (target) => {
   test('SEM-7 what is written, read back, is what was asked, or narrower where a loss says so', () => {
     fc.assert(
       fc.property(randomPolicy, randomMoment, (policy, atMs) => {
-        const { wider, narrower, losses } = unwrap(compileGroups(policy, policy.workloads, target, atMs, ROOM));
+        const compiled = compileGroups(policy, policy.workloads, target, atMs, ROOM);
+        // One stack may be too small for everything but a few protocols.
+        if (!compiled.ok) expect([target, compiled.error.join()]).toEqual([STACK, expect.stringContaining('a stack')]);
+        if (!compiled.ok) return;
+        const { wider, narrower, losses } = compiled.value;
         expect(wider).toEqual([]);
         const isNarrower = losses.some(({ kind, construct }) => kind === 'narrower' && !construct.startsWith('mode '));
         if (!isNarrower) expect(narrower).toEqual([]);

@@ -31,20 +31,20 @@ export interface GroupTarget {
   readonly isByInterface: boolean;
 }
 
-const ofAws = (print: (plan: aws.AwsPlan) => string) => ({
+const ofAws = (print: (plan: aws.AwsPlan) => Result<string, string[]>) => ({
   write: (groups: readonly HostGroup[], quotas: GroupQuotas) => written(aws.lowerToAws(groups, quotas), print),
   dialect: AWS,
   habits: { unfiltered: aws.UNFILTERED, dropped: [] },
   isByInterface: true,
 });
 const ofAzure = (print: (plan: azure.AzurePlan) => string) => ({
-  write: (groups: readonly HostGroup[]) => written(azure.lowerToAzure(groups, azure.DEFAULT_QUOTAS), print),
+  write: (groups: readonly HostGroup[]) => written(azure.lowerToAzure(groups, azure.DEFAULT_QUOTAS), always(print)),
   dialect: AZURE,
   habits: { unfiltered: azure.UNFILTERED, dropped: [] },
   isByInterface: true,
 });
 const ofGcp = (print: (plan: gcp.GcpPlan) => string) => ({
-  write: (groups: readonly HostGroup[]) => written(gcp.lowerToGcp(groups, gcp.DEFAULT_QUOTAS), print),
+  write: (groups: readonly HostGroup[]) => written(gcp.lowerToGcp(groups, gcp.DEFAULT_QUOTAS), always(print)),
   dialect: GCP,
   habits: { unfiltered: gcp.UNFILTERED, dropped: gcp.DROPPED },
   isByInterface: false,
@@ -52,9 +52,16 @@ const ofGcp = (print: (plan: gcp.GcpPlan) => string) => ({
 
 function written<Plan>(
   lowered: Result<{ plan: Plan; losses: readonly Loss[] }, string[]>,
-  print: (plan: Plan) => string,
+  print: (plan: Plan) => Result<string, string[]>,
 ): Result<WrittenGroups, string[]> {
-  return lowered.ok ? ok({ text: print(lowered.value.plan), losses: lowered.value.losses }) : lowered;
+  if (!lowered.ok) return lowered;
+  const text = print(lowered.value.plan);
+  return text.ok ? ok({ text: text.value, losses: lowered.value.losses }) : text;
+}
+
+/** A language that has room for any plan. */
+function always<Plan>(print: (plan: Plan) => string): (plan: Plan) => Result<string, string[]> {
+  return (plan) => ok(print(plan));
 }
 
 export const GROUP_TARGETS = [
@@ -69,9 +76,9 @@ export const GROUP_TARGETS = [
 export type GroupTargetName = (typeof GROUP_TARGETS)[number];
 
 export const TARGETS: Readonly<Record<GroupTargetName, GroupTarget>> = {
-  'aws-terraform': { ...ofAws(aws.printTerraform), file: 'bulkhead.tf.json', bind: aws.bindTerraform },
+  'aws-terraform': { ...ofAws(always(aws.printTerraform)), file: 'bulkhead.tf.json', bind: aws.bindTerraform },
   'aws-cloudformation': { ...ofAws(aws.printCloudFormation), file: 'bulkhead.json', bind: aws.bindCloudFormation },
-  'aws-cli': { ...ofAws(aws.printScript), file: 'bulkhead.sh', bind: aws.bindScript },
+  'aws-cli': { ...ofAws(always(aws.printScript)), file: 'bulkhead.sh', bind: aws.bindScript },
   'azure-arm': { ...ofAzure(azure.printArm), file: 'bulkhead.json', bind: azure.bindArm },
   'azure-terraform': { ...ofAzure(azure.printTerraform), file: 'bulkhead.tf.json', bind: azure.bindTerraform },
   'gcp-terraform': { ...ofGcp(gcp.printTerraform), file: 'bulkhead.tf.json', bind: gcp.bindTerraform },

@@ -1,55 +1,93 @@
+import { fail, ok, type Result } from '#core/result';
 import { describeMember } from './bind-cloudformation.ts';
 import type { AwsAttachment, AwsGroup, AwsPlan, AwsRule } from './lower.ts';
 import { nameRule, printJson, toGroupName } from './names.ts';
 
+/** Source: docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html. */
+const MOST_RESOURCES = 500;
+const MOST_OUTPUTS = 200;
+
 /**
- * A template of CloudFormation in JSON. Rules that name groups are resources of their own, since groups that name each
- * other would be a cycle. A stack cannot change interfaces that it did not make: each output is the groups of some.
+ * A template of CloudFormation in JSON. A rule that names a group further down is a resource of its own, since groups
+ * that name each other would be a cycle. A stack cannot change interfaces that it did not make: each output is the
+ * groups of some. Errors: what does not fit one stack.
  */
-export function printCloudFormation({ groups, attachments }: AwsPlan): string {
+export function printCloudFormation({ groups, attachments }: AwsPlan): Result<string, string[]> {
   const ids = toLogicalIds(groups);
   const reference = (name: string) => ({ 'Fn::GetAtt': [ids(name), 'GroupId'] });
-  const lone = (direction: 'ingress' | 'egress', kind: string, peerKey: string) =>
+  const places = new Map(groups.map(({ name }, i) => [name, i]));
+  const isInside = (group: AwsGroup, { peer }: AwsRule) =>
+    peer.kind === 'cidr' || (places.get(peer.name) ?? 0) < (places.get(group.name) ?? 0);
+  const toPeer = ({ peer }: AwsRule, peerKey: string) => {
+    if (peer.kind === 'group') return { [peerKey]: reference(peer.name) };
+    return { [peer.bits === 32 ? 'CidrIp' : 'CidrIpv6']: peer.cidr };
+  };
+  const inside = (group: AwsGroup, side: Side) =>
+    group[side]
+      .filter((rule) => isInside(group, rule))
+      .map((rule) => ({ ...toRule(rule), ...toPeer(rule, SIDES[side].peer) }));
+  const apart = (side: Side) =>
     groups.flatMap((group) =>
-      group[direction].flatMap((rule) => {
-        if (rule.peer.kind !== 'group') return [];
-        const peer = { [peerKey]: reference(rule.peer.name) };
-        const properties = { GroupId: reference(group.name), ...toRule(rule), ...peer };
-        return [[ids(`${group.name}-${direction}-${nameRule(rule)}`), { Type: kind, Properties: properties }] as const];
-      }),
+      group[side]
+        .filter((rule) => !isInside(group, rule))
+        .map((rule) => {
+          const properties = { GroupId: reference(group.name), ...toRule(rule), ...toPeer(rule, SIDES[side].peer) };
+          return [
+            ids(`${group.name}-${side}-${nameRule(rule)}`),
+            { Type: SIDES[side].type, Properties: properties },
+          ] as const;
+        }),
     );
   const wanted = Map.groupBy(attachments, (attachment) => attachment.groups.join(' '));
-  return printJson({
+  const outputs = [...wanted.values()].flatMap(toOutputs);
+  const lone = [...apart('ingress'), ...apart('egress')];
+  const template = printJson({
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'Security groups of a Bulkhead policy',
     Parameters: { VpcId: { Type: 'AWS::EC2::VPC::Id', Description: 'the VPC of the interfaces' } },
     Resources: Object.fromEntries([
-      ...groups.map(({ name, description, ingress, egress }) => [
-        ids(name),
+      ...groups.map((group) => [
+        ids(group.name),
         {
           Type: 'AWS::EC2::SecurityGroup',
           Properties: {
-            GroupName: toGroupName(name),
-            GroupDescription: description,
+            GroupName: toGroupName(group.name),
+            GroupDescription: group.description,
             VpcId: { Ref: 'VpcId' },
-            SecurityGroupIngress: ingress.flatMap(toOwnRule),
-            SecurityGroupEgress: needOne(egress.flatMap(toOwnRule)),
+            SecurityGroupIngress: inside(group, 'ingress'),
+            SecurityGroupEgress: needOne(inside(group, 'egress')),
           },
         },
       ]),
-      ...lone('ingress', 'AWS::EC2::SecurityGroupIngress', 'SourceSecurityGroupId'),
-      ...lone('egress', 'AWS::EC2::SecurityGroupEgress', 'DestinationSecurityGroupId'),
+      ...lone,
     ]),
     Outputs: Object.fromEntries(
-      [...wanted.values()]
-        .flatMap(toOutputs)
-        .map(({ described, groups: names }, i) => [
-          `Interfaces${i + 1}`,
-          { Description: described, Value: { 'Fn::Join': [',', names.map(reference)] } },
-        ]),
+      outputs.map(({ described, groups: names }, i) => [
+        `Interfaces${i + 1}`,
+        { Description: described, Value: { 'Fn::Join': [',', names.map(reference)] } },
+      ]),
     ),
   });
+  const errors = [
+    ...findExcess(groups.length + lone.length, MOST_RESOURCES, 'resources'),
+    ...findExcess(outputs.length, MOST_OUTPUTS, 'outputs'),
+  ];
+  return errors.length > 0 ? fail(errors) : ok(template);
 }
+
+function findExcess(count: number, most: number, what: string): string[] {
+  if (count <= most) return [];
+  return [
+    `the template needs ${count} ${what}; a stack has at most ${most}: \`aws-terraform\` and \`aws-cli\` have no such limit`,
+  ];
+}
+
+type Side = 'ingress' | 'egress';
+
+const SIDES = {
+  ingress: { type: 'AWS::EC2::SecurityGroupIngress', peer: 'SourceSecurityGroupId' },
+  egress: { type: 'AWS::EC2::SecurityGroupEgress', peer: 'DestinationSecurityGroupId' },
+} as const;
 
 /** Interfaces with the same groups; a description holds 1024 characters. */
 function toOutputs(alike: readonly AwsAttachment[]): { described: string; groups: readonly string[] }[] {
@@ -60,12 +98,6 @@ function toOutputs(alike: readonly AwsAttachment[]): { described: string; groups
     else lines.push(text);
   }
   return lines.map((described) => ({ described, groups: alike[0]?.groups ?? [] }));
-}
-
-function toOwnRule(rule: AwsRule) {
-  const { peer } = rule;
-  if (peer.kind === 'group') return [];
-  return [{ ...toRule(rule), [peer.bits === 32 ? 'CidrIp' : 'CidrIpv6']: peer.cidr }];
 }
 
 function toRule({ protocol, from, to, description }: AwsRule) {
