@@ -197,6 +197,15 @@ describe('wrong input', () => {
       expect(INVENTORY.recognises(file(text))).toBe(false);
   });
 
+  test.each(['Proto ', 'a ', '1 ', ' ', '1.1.1.1 ', 'users:(("', '(a) at '])(
+    '%j again and again takes no time',
+    (unit) => {
+      const start = performance.now();
+      for (const base of ['', ...Object.values(SAMPLES)]) INVENTORY.read([file(base + unit.repeat(10_000))]);
+      expect(performance.now() - start).toBeLessThan(20_000);
+    },
+  );
+
   test('mutated files never crash', () => {
     fc.assert(
       fc.property(fc.integer(), fc.constantFrom(...Object.values(SAMPLES)), (seed, text) => {

@@ -1,7 +1,6 @@
 import { lineAt, pairUp, toFieldName, withoutEmpty, wordsOf } from './columns.ts';
 import type { Parser, Row, SocketProcess, SocketRow } from './rows.ts';
 
-const SOCKETS = /^(?:\S+\s+)*?Proto\s.*Local Address\s+Foreign Address/;
 const UNIX = /^Proto\s+RefCnt\s+Flags\s+Type/;
 const BSD_UNIX = /^Address\s+Type\s+Recv-Q\s+Send-Q\s+Inode/;
 const INTERFACES = /^Name\s+Mtu\s+Network\s+Address\s/;
@@ -12,7 +11,7 @@ export const parseNetstat: Parser = ({ path, lines }) => {
   let header = '';
   return lines.flatMap((line, index): Row[] => {
     if (
-      SOCKETS.test(line) ||
+      isSocketHeader(line) ||
       UNIX.test(line) ||
       BSD_UNIX.test(line) ||
       INTERFACES.test(line) ||
@@ -38,6 +37,14 @@ export const parseNetstat: Parser = ({ path, lines }) => {
     return row ? [{ ...row, at }] : [];
   });
 };
+
+/** Some systems have columns before the protocol. */
+function isSocketHeader(line: string): boolean {
+  const [protocol, own, peer] = ['Proto', 'Local Address', 'Foreign Address'].map((word) => line.indexOf(word));
+  return (
+    protocol !== undefined && own !== undefined && peer !== undefined && protocol >= 0 && protocol < own && own < peer
+  );
+}
 
 function parseLinux(line: string, header: string): Omit<SocketRow, 'at'> | undefined {
   const match = /^(tcp|udp|udplite|raw|sctp|icmp|dccp)([46]?)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s*(.*)$/.exec(line);

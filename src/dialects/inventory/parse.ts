@@ -36,6 +36,9 @@ const FORMS: readonly Parser[] = [
   alone(parseHosts),
 ];
 
+/** No tool prints longer ones; patterns are not tried on them. */
+const LONGEST_LINE = 100_000;
+
 const MOST_OF_IT = 0.7;
 
 /** A form without a header is one when hardly anything else is in the text. */
@@ -58,7 +61,10 @@ function withRoutes(parser: Parser): Parser {
 /** The rows of a file in whichever form; none when it is in no form that is known. */
 export function parseInventory({ path, text }: SourceFile): Row[] {
   if (/^\ufeff?\s*[[{]/.test(text) && !/^\ufeff?\s*\{[^\n]*\}\s*(?:\n|$)/.test(text)) return parseDocument(path, text);
-  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
+  const lines = text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .map((line) => (line.length > LONGEST_LINE ? '…' : line));
   for (const form of FORMS) {
     const rows = form({ path, lines });
     if (rows.length > 0) return rows;
