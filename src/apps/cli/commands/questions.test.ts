@@ -86,7 +86,7 @@ describe('the exchange asked', () => {
   });
 
   test.each([
-    [['explain', EXCHANGE], /explain needs one policy and one connection/],
+    [['explain', EXCHANGE], /explain needs one path and one connection/],
     [
       ['explain', EXCHANGE, 'tcp laptop-9 -> signr-1:9000'],
       /`laptop-9` is not known; did you mean `laptop-7`\?\n.*`signr-1` is not known; did you mean `signer-1`\?/,
