@@ -1,5 +1,11 @@
-import { complementTraffic, printTrafficSet, type TrafficSet } from '#core/net';
-import { type Endpoints, type ReachPart, type ReachRow, toPartyWords, toReachRows } from '#stages/verify';
+import {
+  type Endpoints,
+  printServices,
+  type ReachPart,
+  type ReachRow,
+  toPartyWords,
+  toReachRows,
+} from '#stages/verify';
 import { countOf, paint, toTable } from './print.ts';
 
 /** What a policy allows, all that behave the same in one row. */
@@ -56,11 +62,4 @@ function toReachTable(senders: Endpoints, receivers: Endpoints, rows: readonly R
       [...printServices(traffic), ...(only ? [`(IPv${only === 32 ? 4 : 6} only)`] : [])],
     ]),
   );
-}
-
-/** The shorter of what is in the set and what is not. */
-function printServices(traffic: TrafficSet): string[] {
-  const own = printTrafficSet(traffic);
-  const others = printTrafficSet(complementTraffic(traffic));
-  return others.length > 0 && others.length < own.length ? ['any but', ...others] : own;
 }

@@ -79,6 +79,11 @@ function findDialect(name: string): Dialect | typeof OWN {
   throw new CallError([`bulkhead: \`${name}\` is no dialect; expected ${names}`]);
 }
 
+/** Whether what is there is read as a policy of ours. Nothing there, or nothing that is known: as a policy that is wrong. */
+export function isPolicyPath(path: string, dialect?: string): boolean {
+  return dialect === OWN || (dialect === undefined && isPolicy(path));
+}
+
 /** Keys that stand at the beginning of a line in policies of ours. */
 const OWN_KEY = /^(zones|workloads|services|rules|manages|guardrails|tests|include)\s*:/m;
 

@@ -1,19 +1,30 @@
 import { parseArgs } from 'node:util';
-import { diffPolicies, printDiff } from '#stages/verify';
+import { toTopologySpace } from '#core/semantics';
+import {
+  diffMeanings,
+  diffPolicies,
+  type Meaning,
+  printDiff,
+  printMeaningDiff,
+  toEstateMeaning,
+  toPolicyMeaning,
+} from '#stages/verify';
 import { CallError, type Command } from '../command.ts';
 import { printJson, printLines } from '../print.ts';
 import { showProgress } from '../progress.ts';
+import { DIALECT_HELP, type Input, isPolicyPath, readInput } from '../read-input.ts';
 import { readPolicies } from '../read-policy.ts';
 import { readTime } from '../read-time.ts';
 
 /** `bulkhead diff OLD NEW`: what two policies treat differently. */
 export const diffCommand: Command = {
   name: 'diff',
-  usage: 'diff OLD NEW [--at TIME] [--json]',
+  usage: 'diff OLD NEW [--at TIME] [--dialect D] [--json]',
   summary: 'what a change of the policy means: connections added, removed, changed, guardrails now broken',
-  help: `bulkhead diff OLD NEW [--at TIME] [--json]
+  help: `bulkhead diff OLD NEW [--at TIME] [--dialect D] [--json]
 
-Compares what two policies mean, not how they are written. OLD and NEW are folders or files.
+Compares what two policies mean, not how they are written; or foreign rules with foreign rules, or with a policy. OLD and
+NEW are folders or files.
 
   +  connections that NEW allows and OLD does not
   -  connections that OLD allows and NEW does not
@@ -26,6 +37,10 @@ whom by \`manages\`, paths of several hops that appear or vanish (from a zone, o
 and zones, workloads, guardrails and tests that are new, gone or different follow. Traffic of a host with itself is not
 told.
 
+Of foreign rules, + and - are certain, ~ hangs on what is not modelled on one side; rules of a host by itself, which no
+known packet meets, are not compared.
+
+${DIALECT_HELP.replaceAll('PATH     ', 'OLD, NEW ')}
 --at     compares at another moment than now; later ends and schedules are differences of kind ~
 --json   one document
 
@@ -37,13 +52,26 @@ is wrong.
   run: async (args) => {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { json: { type: 'boolean', default: false }, at: { type: 'string' } },
+      options: { json: { type: 'boolean', default: false }, at: { type: 'string' }, dialect: { type: 'string' } },
       allowPositionals: true,
     });
     const [oldPath, newPath, ...more] = positionals;
     if (oldPath === undefined || newPath === undefined || more.length > 0)
-      throw new CallError(['bulkhead: diff needs two policies', `usage: bulkhead ${diffCommand.usage}`]);
+      throw new CallError([
+        'bulkhead: diff needs two policies or sets of rules',
+        `usage: bulkhead ${diffCommand.usage}`,
+      ]);
     const atMs = readTime(values.at);
+    const isOwn = [oldPath, newPath].every((path) => isPolicyPath(path, values.dialect));
+    if (!isOwn) {
+      const inputs = [readInput(oldPath, values.dialect), readInput(newPath, values.dialect)] as const;
+      const progress = showProgress('comparing what both mean');
+      const diff = diffMeanings(...toMeanings(inputs, atMs));
+      progress.done();
+      if (values.json) printJson(diff);
+      else await printLines(printMeaningDiff(diff));
+      return diff.isSame ? 0 : 1;
+    }
     const [older, newer] = readPolicies(oldPath, newPath);
     const progress = showProgress('comparing what both mean');
     const diff = diffPolicies(older.policy, newer.policy, atMs);
@@ -53,3 +81,13 @@ is wrong.
     return diff.isSame ? 0 : 1;
   },
 };
+
+/** What both say, in one space. */
+function toMeanings(inputs: readonly [Input, Input], atMs: number): [Meaning, Meaning] {
+  const space = toTopologySpace(...inputs.flatMap((input) => (input.kind === 'estate' ? [input.estate.topology] : [])));
+  const toMeaning = (input: Input): Meaning =>
+    input.kind === 'estate'
+      ? toEstateMeaning(input.estate.topology, space)
+      : toPolicyMeaning(input.policy, atMs, space);
+  return [toMeaning(inputs[0]), toMeaning(inputs[1])];
+}

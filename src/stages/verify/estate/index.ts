@@ -3,3 +3,6 @@ export * from './ask-estate.ts';
 export * from './reach-estate.ts';
 export * from './explain-estate.ts';
 export * from './print-estate-explanation.ts';
+export * from './diff-meanings.ts';
+export { type Meaning, toEstateMeaning, toPolicyMeaning } from './meaning.ts';
+export * from './print-services.ts';

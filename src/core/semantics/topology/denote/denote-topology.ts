@@ -4,7 +4,7 @@ import { noPackets, type PacketSet, type PacketSpace, toPacketSet, unionPackets 
 import type { Asked } from '../decide-connection.ts';
 import { type Bounds, joinAll } from './bounds.ts';
 import { denoteLegs } from './legs.ts';
-import { toNetwork } from './network.ts';
+import { toNetwork, toTopologySpace } from './network.ts';
 import { denoteOutside, findInsides } from './outside.ts';
 import { type PlacedParty, type Plane, toPlanes, toReceivers } from './parties.ts';
 import { toRequests, withForwards } from './requests.ts';
@@ -27,16 +27,20 @@ export interface TopologyDenotation {
   readonly planes: readonly PlaneDenotation[];
 }
 
+export interface DenotationOptions extends Partial<Pick<Asked, 'isOneWay' | 'state'>> {
+  /** Of `toTopologySpace`, to compare. Absent: one of its own. */
+  readonly space?: PacketSpace;
+}
+
 /**
  * SEM-16 to SEM-19. What becomes of every connection. Twin of `decideConnection`. Cost follows how many different
  * points, ways and parties there are. The rules of all points must be free of errors (`findFilterErrors`).
  */
 export function denoteTopology(
   topology: Topology,
-  { isOneWay = false, state = 'new' }: Partial<Pick<Asked, 'isOneWay' | 'state'>> = {},
+  { isOneWay = false, state = 'new', space = toTopologySpace(topology) }: DenotationOptions = {},
 ): TopologyDenotation {
-  const network = toNetwork(topology, state);
-  const { space } = network;
+  const network = toNetwork(topology, state, space);
   const insides = findInsides(topology);
   const outside = toAddressSet(insides.map((inside) => toRange(inside.outside)));
   const receivers = new Map<string, readonly PlacedParty[]>();

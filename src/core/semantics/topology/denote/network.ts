@@ -1,19 +1,18 @@
 import type { ConnectionState, Topology, Way } from '#core/model';
 import { NO_ADDRESSES } from '#core/net';
-import { PacketSpace } from '#core/packetset';
+import type { PacketSpace } from '#core/packetset';
+import { toFilterSpace } from '../../denote-filter.ts';
 import { addressesOfSegments } from '../segment-addresses.ts';
 import type { Network } from './legs.ts';
 import { toVisitBounds } from './visit-bounds.ts';
 
-/** The topology with what is looked up again and again, and a space in which its points can be told apart. */
-export function toNetwork(topology: Topology, state: ConnectionState): Network {
-  const space = new PacketSpace(
-    topology.points.flatMap(({ rules }) =>
-      rules.chains.flatMap(({ entries, base }) =>
-        [...entries.map(({ match }) => match), ...(base ? [base.scope] : [])].flatMap((match) => [match.in, match.out]),
-      ),
-    ),
-  );
+/** A space in which the points of all of these can be told apart, and what they allow compared. */
+export function toTopologySpace(...topologies: readonly Topology[]): PacketSpace {
+  return toFilterSpace(...topologies.flatMap(({ points }) => points.map(({ rules }) => rules)));
+}
+
+/** The topology with what is looked up again and again. */
+export function toNetwork(topology: Topology, state: ConnectionState, space: PacketSpace): Network {
   const ways = Map.groupBy(topology.ways, ({ from }) => from);
   const addresses = addressesOfSegments(topology);
   const tracking = new Set(topology.points.filter(({ isTracking }) => isTracking).map(({ name }) => name));
