@@ -196,3 +196,24 @@ export const randomTopology: fc.Arbitrary<Topology> = fc.record({
       ),
     ]),
 });
+
+/** Where nobody shares an address with anybody: each endpoint has one of its own, in the segment that holds it. */
+export const randomPlainTopology: fc.Arbitrary<Topology> = randomTopology.map((topology) => {
+  const toSegment = (name: string) => (name === 'c' ? 'b' : name);
+  return {
+    ...topology,
+    segments: SEGMENTS.filter(({ name }) => name !== 'c'),
+    ways: topology.ways.map((one) => ({ ...one, from: toSegment(one.from), to: toSegment(one.to) })),
+    endpoints: topology.endpoints.map((endpoint, i) => {
+      const own = INSIDE[i + 1];
+      const [first] = endpoint.interfaces;
+      if (!own || !first) throw new Error('unreachable: three endpoints with interfaces');
+      const pairs = (first.outside ?? []).map(({ outside }) => ({ inside: own, outside }));
+      const segment = i === 0 ? 'a' : 'b';
+      return {
+        ...endpoint,
+        interfaces: [{ ...first, segment, addresses: [own], ...(pairs.length > 0 && { outside: pairs }) }],
+      };
+    }),
+  };
+});

@@ -12,10 +12,12 @@ import { compileCommand } from './compile.ts';
 import { demoCommand } from './demo.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
+import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { fmtCommand } from './fmt.ts';
 import { labCommand } from './lab.ts';
 import { pathsCommand } from './paths.ts';
+import { printCommand } from './print.ts';
 import { proposeCommand } from './propose.ts';
 import { schemaCommand } from './schema.ts';
 import { reachCommand } from './reach.ts';
@@ -35,6 +37,8 @@ export const COMMANDS: readonly Command[] = [
   explainCommand,
   pathsCommand,
   diffCommand,
+  importCommand,
+  printCommand,
   rulesCommand,
   classifyCommand,
   compileCommand,

@@ -81,7 +81,7 @@ function partOf({ allowed, possible }: Meaning, verdict: Verdict): PacketSet {
   return verdict === 'denied' ? complementPackets(possible) : subtractPackets(possible, allowed);
 }
 
-function toRowSet({ space }: PacketSet, { sources, destinations, traffic }: ReachRow): PacketSet {
+export function toRowSet({ space }: PacketSet, { sources, destinations, traffic }: ReachRow): PacketSet {
   const toAddresses = (parties: readonly Party[]) =>
     toAddressSet(parties.flatMap(({ endpoint, part }) => (part ?? endpoint.addresses).ranges));
   return toPacketSet(space, [

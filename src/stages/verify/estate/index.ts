@@ -6,3 +6,4 @@ export * from './print-estate-explanation.ts';
 export * from './diff-meanings.ts';
 export { type Meaning, toEstateMeaning, toPolicyMeaning } from './meaning.ts';
 export * from './print-services.ts';
+export * from './import/import-estate.ts';
