@@ -9,6 +9,10 @@ export function fold(expression: Binary, type: DataType): Expression {
   const { left, right, operator, at } = expression;
   if (left.kind === 'value' && right.kind === 'value')
     return { kind: 'value', type, value: compute(operator, left.value, right.value, type.bits, at), at };
+  // The kernel keeps `x & m | c` as `x & (m | c) | c`, and lists it so.
+  const isMasked = operator === '|' && left.kind === 'binary' && left.operator === '&';
+  if (isMasked && left.right.kind === 'value' && right.kind === 'value')
+    return { ...expression, left: { ...left, right: { ...left.right, value: left.right.value | right.value } } };
   return expression;
 }
 

@@ -57,6 +57,12 @@ function isOwnProtocol({ left, right }: Match, family: TableFamily): boolean {
 }
 
 const TAGGED = 0x8100n;
+/** Numbers of a network, as nfproto and as Ethernet type. */
+const NETWORKS: ReadonlyMap<string, readonly bigint[]> = new Map([
+  ['ip', [2n, 0x0800n]],
+  ['ip6', [10n, 0x86ddn]],
+  ['arp', [0x0806n]],
+]);
 
 function isImplied({ left, right }: Match, by: Statement, layer: Lesson, family: TableFamily): boolean {
   if (left.kind !== 'field') return false;
@@ -67,6 +73,8 @@ function isImplied({ left, right }: Match, by: Statement, layer: Lesson, family:
   if (layer === 'nh' && isNetworkOfFrame && family === 'inet' && by.kind !== 'reject') return false;
   const [payload] = payloadsOf(by);
   if (payload?.protocol === 'vlan') return payload.field !== 'type' && right.kind === 'value' && right.value === TAGGED;
+  const network = payload && NETWORKS.get(payload.protocol);
+  if (layer === 'nh' && network) return right.kind === 'value' && network.includes(right.value);
   if (layer === 'nh' && payload?.protocol.startsWith('icmp'))
     return right.kind === 'value' && isCarrier(right.value, payload.protocol);
   return true;

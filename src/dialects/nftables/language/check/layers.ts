@@ -48,7 +48,13 @@ export function requireHeader(layers: Layers, protocol: string, at: number): voi
   if (layer === 'll') requireLink(layers, protocol, at);
   else if (layer === 'nh') requireNetwork(layers, protocol, at);
   else if (layer === 'th') requireTransport(layers, protocol, at);
-  else if (layer === 'ih') requireTransport(layers, 'udp', at);
+  else if (layer === 'ih') requireTunnel(layers, protocol, at);
+}
+
+/** Nothing in a packet says that it carries another one: the rule must name the port. */
+function requireTunnel(layers: Layers, protocol: string, at: number): void {
+  if (layers.th !== 'udp')
+    throw new Refusal(`\`${protocol}\` needs its port before it; expected for example \`udp dport 4789\``, at);
 }
 
 function requireLink(layers: Layers, protocol: string, at: number): void {

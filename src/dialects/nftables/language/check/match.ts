@@ -67,7 +67,7 @@ function rightTypes({ right }: Match, types: readonly DataType[]): readonly Data
 }
 
 /** Numbers that were compared with bits by their place become values of the field that is there. */
-function withType(right: Expression, left: Expression): Expression {
+export function withType(right: Expression, left: Expression): Expression {
   const [type] = typesOf(left) ?? [];
   if (!type || left.kind !== 'field') return right;
   const isNumber = (value: Expression) => value.kind === 'value' && value.type.name === 'integer';

@@ -2,8 +2,8 @@ import type { Comparison, Statement } from '../syntax/statement.ts';
 import { type HeaderField, HEADERS, type Layer } from '../vocabulary/headers.ts';
 
 const LAYERS: readonly Layer[] = ['ll', 'nh', 'th', 'ih'];
-/** The most bits that the kernel loads at once. */
-const MOST_BITS = 128;
+/** The most bits that nft 1.0.6 joins. */
+const MOST_BITS: Readonly<Record<Layer, number>> = { ll: 128, nh: 32, th: 32, ih: 32 };
 
 interface Load {
   readonly index: number;
@@ -58,9 +58,9 @@ function toGroups(loads: readonly Load[]): number[][] {
     (a, b) => LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer) || a.field.offset - b.field.offset,
   );
   const groups: { indexes: number[]; end: number; bits: number; protocol: string }[] = [];
-  for (const { index, protocol, field } of sorted) {
+  for (const { index, layer, protocol, field } of sorted) {
     const last = groups.at(-1);
-    if (last && last.protocol === protocol && last.end === field.offset && last.bits + field.bits <= MOST_BITS) {
+    if (last && last.protocol === protocol && last.end === field.offset && last.bits + field.bits <= MOST_BITS[layer]) {
       last.indexes.push(index);
       last.end += field.bits;
       last.bits += field.bits;

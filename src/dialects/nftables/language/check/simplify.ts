@@ -70,13 +70,13 @@ function simplifyMask(match: Match, type: DataType): Match {
 
 /** A listing writes `==` behind an operation. */
 function withWrittenOperator(match: Match): Match {
-  return match.left.kind === 'binary' && match.operator === 'implicit' && isOne(match.right)
+  return match.left.kind === 'binary' && match.operator === 'implicit' && isCompared(match.right)
     ? { ...match, operator: '==' }
     : match;
 }
 
-function isOne({ kind }: Expression): boolean {
-  return kind === 'value' || kind === 'text' || kind === 'range';
+function isCompared({ kind }: Expression): boolean {
+  return kind === 'value' || kind === 'text' || kind === 'range' || kind === 'set';
 }
 
 function simplifyMasked(match: Match, type: DataType): Match {

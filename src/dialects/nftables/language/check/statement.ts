@@ -8,7 +8,7 @@ import { requireField, resolveLeft } from './fields.ts';
 import { toKnownField } from './known-field.ts';
 import { requireTransport } from './layers.ts';
 import { checkTypes, resolveMapped } from './maps.ts';
-import { checkMatch } from './match.ts';
+import { checkMatch, withType } from './match.ts';
 import { checkNat, checkTproxy } from './nat.ts';
 import { checkReject } from './reject.ts';
 import { shortenLimit, shortenQuota } from './amounts.ts';
@@ -196,6 +196,7 @@ function checkMangle(statement: Extract<Statement, { readonly kind: 'mangle' }>,
     (known.of === 'ct' && CT_WRITABLE.has(known.key)) ||
     ((known.of === 'payload' || known.of === 'raw') && scope.table.family !== 'arp') ||
     (known.of === 'payload' && known.protocol === 'arp') ||
+    known.of === 'raw' ||
     known.of === 'tcp option' ||
     known.of === 'extension';
   if (!isWritable)
@@ -203,8 +204,11 @@ function checkMangle(statement: Extract<Statement, { readonly kind: 'mangle' }>,
   const isEarly = scope.chain.base === undefined || ['prerouting', 'ingress'].includes(scope.chain.base.hook);
   if (known.of === 'meta' && known.key === 'pkttype' && !isEarly)
     throw new Refusal('`meta pkttype` is set before routing alone; expected a chain at prerouting or ingress', at);
-  const field = toKnownField(requireField(key, scope), scope);
+  if (known.of === 'payload' && known.tunnel !== undefined)
+    throw new Refusal('a packet inside another one is not changed; expected a field of the outer one', at);
+  const asked = requireField(key, scope);
+  const field = toKnownField(asked, scope);
   if (value.kind === 'range' || value.kind === 'prefix')
     throw new Refusal('one value can be set; expected no range', value.at);
-  return { ...statement, key: field, value: resolve(value, typesOf(field) ?? [], scope) };
+  return { ...statement, key: field, value: withType(resolve(value, typesOf(asked) ?? [], scope), field) };
 }

@@ -70,7 +70,8 @@ function readPayload(body: JsonNode): TypedKey {
     return { key: { of: 'raw', layer, offset, bits }, type: typeOf('integer', bits) };
   }
   const [protocol, field] = [needText(body, 'protocol'), needText(body, 'field')];
-  const tunnel = textOf(memberOf(body, 'tunnel'));
+  const outer = textOf(memberOf(body, 'tunnel'));
+  const tunnel = outer === protocol ? undefined : outer;
   const found = HEADERS.get(protocol)?.fields.get(ARP_PARTS.get(field) ?? field);
   if (!found)
     throw new Refusal(

@@ -1,12 +1,15 @@
 import type { FieldKey } from '../syntax/expression.ts';
 import type { Style } from '../text/values.ts';
+import { HEADERS } from '../vocabulary/headers.ts';
 import { type Json, toObject } from './json.ts';
 import { toExpressionJson } from './write-expressions.ts';
 
 export function toFieldJson(key: FieldKey, style: Style): Json {
   switch (key.of) {
     case 'payload':
-      return { payload: toObject({ tunnel: key.tunnel, protocol: key.protocol, field: key.field }) };
+      return {
+        payload: toObject({ tunnel: key.tunnel ?? tunnelOf(key.protocol), protocol: key.protocol, field: key.field }),
+      };
     case 'raw':
       return { payload: { base: key.layer, offset: key.offset, len: key.bits } };
     case 'meta':
@@ -58,6 +61,11 @@ export function toFieldJson(key: FieldKey, style: Style): Json {
     default:
       return key satisfies never;
   }
+}
+
+/** Headers behind a transport header are named as tunnels even for their own fields. */
+function tunnelOf(protocol: string): string | undefined {
+  return HEADERS.get(protocol)?.layer === 'ih' ? protocol : undefined;
 }
 
 /** Routing headers of a type share one name; fields of a list have the place apart. */
