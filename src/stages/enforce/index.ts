@@ -11,6 +11,7 @@ export {
   ROUTER_TARGETS,
   type RouterTarget,
 } from './compile-hosts.ts';
+export { compileTunnel, type Tunnel } from './compile-tunnel.ts';
 export { findRuleLosses } from './compile-losses.ts';
 export { type ControlPlane, DEFAULT_CONTROL_PLANE, findLostAgents, type LostAgent } from './control-plane.ts';
 export { type HostChange, toHostChanges } from './host-change.ts';

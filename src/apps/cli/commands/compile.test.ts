@@ -50,11 +50,22 @@ describe('bulkhead compile', () => {
     });
   });
 
+  test('a tunnel of one workload, with the gateway that the call names', () => {
+    const key = `${'A'.repeat(43)}=`;
+    const gateway = ['--public-key', key, '--endpoint', 'gw.example.com:51820', '--behind', '10.77.0.0/16'];
+    const tunnel = compile(exchange, '--target', 'wireguard', '--for', 'trading-1', ...gateway, ...AT);
+    expect(tunnel.stderr).toContain('tunnel compiled and proved');
+    expect(tunnel.stdout).toMatch(/^AllowedIPs = 10\.77\./m);
+    expect(compile(exchange, '--target', 'wireguard').stderr).toContain(
+      'a tunnel is of one workload; expected `--for`',
+    );
+  });
+
   test('everything that is wrong with a call at once, with what is accepted', () => {
     expect(compile()).toMatchObject({ status: 2, stdout: '' });
     expect(compile().stderr.split('\n').slice(0, 3)).toEqual([
       'bulkhead: compile needs one folder',
-      'bulkhead: compile needs `--target`; expected nftables, iptables, iptables-router, aws-terraform, aws-cloudformation, aws-cli, azure-arm, azure-terraform, gcp-terraform, gcp-gcloud',
+      'bulkhead: compile needs `--target`; expected nftables, iptables, iptables-router, wireguard, aws-terraform, aws-cloudformation, aws-cli, azure-arm, azure-terraform, gcp-terraform, gcp-gcloud',
       expect.stringContaining('usage: bulkhead compile DIR'),
     ]);
     expect(compile(exchange, '--target', 'iptables').stderr.split('\n').slice(0, 2)).toEqual([

@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 import type { Loss, Workload } from '#core/model';
 import type { ParsedPolicy } from '#dialects/bulkhead';
 import {
+  type CompiledFiles,
   compileGroups,
   compileHosts,
   compileRouter,
+  compileTunnel,
   DEFAULT_QUOTAS,
   findRuleLosses,
   GROUP_TARGETS,
@@ -19,15 +21,34 @@ import { countOf } from '../print.ts';
 import { printLoss } from '../read-input.ts';
 import { readPolicy } from '../read-policy.ts';
 import { readTime } from '../read-time.ts';
+import { readTunnel, TUNNEL_OPTIONS } from './tunnel.ts';
 
-const TARGETS = [...HOST_TARGETS, ...ROUTER_TARGETS, ...GROUP_TARGETS];
+const TARGETS = [...HOST_TARGETS, ...ROUTER_TARGETS, 'wireguard', ...GROUP_TARGETS] as const;
+
+const HELP = `usage: bulkhead compile DIR --target TARGET [--for WORKLOAD] [--out DIR] [--at TIME] [options of the target]
+
+Writes the rules of a policy in a language of their own. What was written is read back and compared with what was asked,
+for all packets: what would let more pass is refused (status 1), what lets less pass is listed on stderr.
+
+hosts, one file (iptables: two) each:
+  nftables, iptables               --for one workload (nftables: to stdout), or --out for all
+between zones:
+  iptables-router                  --out
+one peer of a tunnel:
+  wireguard                        --for, --public-key KEY, --endpoint HOST:PORT, --behind NETWORK (several), --device wg0
+groups of a cloud, one file for all workloads (or --for one), to stdout or --out:
+  aws-terraform, aws-cloudformation, aws-cli
+                                   --rules-per-group N (${DEFAULT_QUOTAS.rulesPerGroup}), --groups-per-interface N (${DEFAULT_QUOTAS.groupsPerInterface}): quotas of the account
+  azure-arm, azure-terraform
+  gcp-terraform, gcp-gcloud
+`;
 
 /** `bulkhead compile DIR --target T`: native rules, each proved by reading it back before anybody gets it. */
 export const compileCommand: Command = {
   name: 'compile',
-  usage:
-    'compile DIR --target TARGET [--for WORKLOAD] [--out DIR] [--at TIME] [--rules-per-group N] [--groups-per-interface N]',
+  usage: 'compile DIR --target TARGET [--for WORKLOAD] [--out DIR] [--at TIME] [options of the target]',
   summary: `native rules from a policy (${TARGETS.join(', ')}), proved by reading them back`,
+  help: HELP,
   run: (args) => {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -38,6 +59,7 @@ export const compileCommand: Command = {
         at: { type: 'string' },
         'rules-per-group': { type: 'string' },
         'groups-per-interface': { type: 'string' },
+        ...TUNNEL_OPTIONS,
       },
       allowPositionals: true,
     });
@@ -47,6 +69,7 @@ export const compileCommand: Command = {
     const routerTarget = ROUTER_TARGETS.find((known) => known === target);
     const groupTarget = GROUP_TARGETS.find((known) => known === target);
     const quotas = readQuotas(values['rules-per-group'], values['groups-per-interface']);
+    const tunnel = target === 'wireguard' ? readTunnel(values, values.for) : undefined;
     const errors = [
       ...(path === undefined || more.length > 0 ? ['bulkhead: compile needs one folder'] : []),
       ...(target ? [] : [`bulkhead: ${sayTarget(values.target)}; expected ${TARGETS.join(', ')}`]),
@@ -54,6 +77,7 @@ export const compileCommand: Command = {
       ...(target?.startsWith('iptables') && values.out === undefined ? [NEEDS_FOLDER] : []),
       ...(routerTarget && values.for !== undefined ? ['bulkhead: a router has no `--for`; expected none'] : []),
       ...quotas.errors,
+      ...(tunnel?.errors ?? []),
     ];
     if (path === undefined || !target || errors.length > 0)
       throw new CallError([...errors, `usage: bulkhead ${compileCommand.usage}`]);
@@ -71,7 +95,13 @@ export const compileCommand: Command = {
     if (workloads.length === 0 && values.for !== undefined) return Promise.resolve(1);
     const call = { parsed, workloads, atMs, folder: values.out };
     if (groupTarget) return Promise.resolve(writeGroups(call, groupTarget, quotas.value));
-    if (routerTarget) return Promise.resolve(writeRouter(call, routerTarget));
+    if (routerTarget)
+      return Promise.resolve(writeProved('router', compileRouter(parsed.policy, routerTarget, atMs), values.out));
+    const [workload] = workloads;
+    if (tunnel && workload)
+      return Promise.resolve(
+        writeProved('tunnel', compileTunnel(parsed.policy, workload, tunnel.value, atMs), values.out),
+      );
     return Promise.resolve(writeHosts(call, hostTarget ?? 'nftables'));
   },
 };
@@ -102,12 +132,12 @@ function writeHosts({ parsed, workloads, atMs, folder }: Call, target: (typeof H
   return refused === 0 ? 0 : 1;
 }
 
-function writeRouter({ parsed, atMs, folder }: Call, target: (typeof ROUTER_TARGETS)[number]): number {
-  const router = compileRouter(parsed.policy, target, atMs);
-  tellProof(target, router);
-  if (router.wider.length === 0) for (const file of router.files) writeArtefact(file.text, file.path, folder);
-  process.stderr.write(`router compiled and ${router.wider.length === 0 ? 'proved' : 'refused'}\n`);
-  return router.wider.length === 0 ? 0 : 1;
+function writeProved(what: string, compiled: CompiledFiles, folder: string | undefined): number {
+  const isProved = compiled.wider.length === 0;
+  tellProof(what, compiled);
+  if (isProved) for (const file of compiled.files) writeArtefact(file.text, file.path, folder);
+  process.stderr.write(`${what} compiled and ${isProved ? 'proved' : 'refused'}\n`);
+  return isProved ? 0 : 1;
 }
 
 /** What does not fit into the account is refused whole: rules name groups that must be there. */
