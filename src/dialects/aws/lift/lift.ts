@@ -1,15 +1,15 @@
 import type { Loss, Reading } from '#core/model';
 import { NO_ADDRESSES } from '#core/net';
 import type { Account } from '../account/account.ts';
-import { toAclPoints } from './acl-points.ts';
-import { toEndpoints } from './endpoints.ts';
-import { toGroupPoints } from './group-points.ts';
-import { toEndpointPoints } from './endpoint-points.ts';
+import { toAclPoints } from '../points/acl-points.ts';
+import { toEndpoints } from '../endpoints/endpoints.ts';
+import { toGroupPoints } from '../points/group-points.ts';
+import { toEndpointPoints } from '../points/endpoint-points.ts';
 import { INTERNET } from './names.ts';
 import { toNetworkOf } from './network.ts';
-import { toOuterSegments } from './outer-segments.ts';
+import { toOuterSegments } from '../routing/outer-segments.ts';
 import { platformSegment } from './platform.ts';
-import { toWays } from './ways.ts';
+import { toWays } from '../routing/ways.ts';
 
 /** What the account means. */
 export function liftAccount(account: Account, noted: readonly Loss[]): Reading {

@@ -10,7 +10,7 @@ import {
 } from '#core/net';
 import type { Account, Gateway, NetworkInterface, RouteTable, Subnet } from '../account/account.ts';
 import { ACL_POINT_MISSING, aclPointName } from './names.ts';
-import { type RoutePiece, toRoutePieces } from './route-pieces.ts';
+import { type RoutePiece, toRoutePieces } from '../routing/route-pieces.ts';
 
 /** The networks of an account, looked up. */
 export interface Network {

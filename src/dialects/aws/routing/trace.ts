@@ -2,8 +2,8 @@ import { type AddressSet, intersectAddresses, isEmptyAddressSet, subtractAddress
 import { unreachable } from '#core/result';
 import type { RouteTarget } from '../account/account.ts';
 import { type Hop, MOST_HOPS, toTrace, type Trace } from './hop.ts';
-import { INTERNET } from './names.ts';
-import { crossing, type Network } from './network.ts';
+import { INTERNET } from '../lift/names.ts';
+import { crossing, type Network } from '../lift/network.ts';
 import { throughEndpoint, throughInternetGateway, throughVpnGateway } from './trace-edge.ts';
 import { throughInterface, throughNat, throughPeering } from './trace-inside.ts';
 import { throughTransitGateway } from './trace-transit.ts';

@@ -2,8 +2,8 @@ import { type AddressSet, intersectAddresses, isEmptyAddressSet, subtractAddress
 import { NOT_ON_INTERNET } from '#dialects/cloud';
 import type { RouteTarget } from '../account/account.ts';
 import { type Hop, toTrace, type Trace } from './hop.ts';
-import { INTERNET } from './names.ts';
-import { aclVisit, FOUR, type Network, SIX } from './network.ts';
+import { INTERNET } from '../lift/names.ts';
+import { aclVisit, FOUR, type Network, SIX } from '../lift/network.ts';
 import { toBehind } from './outer-segments.ts';
 
 /**

@@ -10,12 +10,12 @@ import {
 import { ALL_ADDRESSES, type AddressSet, toAddressSet } from '#core/net';
 import { unreachable } from '#core/result';
 import type { Account, GroupRule, NetworkInterface, SecurityGroup } from '../account/account.ts';
-import { groupPointName, titleOf } from './names.ts';
+import { groupPointName, titleOf } from '../lift/names.ts';
 import { type Members, toMembers } from './members.ts';
-import { platformAddresses } from './platform.ts';
+import { platformAddresses } from '../lift/platform.ts';
 
 /** What an interface's groups make a packet meet. Interfaces of gateways have none. */
-export function groupVisits(_account: Account, { groups }: NetworkInterface): { leave: Visit[]; arrive: Visit[] } {
+export function groupVisits({ groups }: NetworkInterface): { leave: Visit[]; arrive: Visit[] } {
   if (groups.length === 0) return { leave: [], arrive: [] };
   const point = groupPointName(groups);
   return {

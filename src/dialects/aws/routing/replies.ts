@@ -2,8 +2,8 @@ import type { Visit, Way } from '#core/model';
 import { hasAddress } from '#core/net';
 import type { NatGateway, Subnet } from '../account/account.ts';
 import type { Hop, Trace } from './hop.ts';
-import { INTERNET } from './names.ts';
-import { aclVisit, FOUR, type Network, toSingles } from './network.ts';
+import { INTERNET } from '../lift/names.ts';
+import { aclVisit, FOUR, type Network, toSingles } from '../lift/network.ts';
 import { follow } from './trace.ts';
 import { intersectAddresses } from '#core/net';
 

@@ -1,8 +1,8 @@
 import type { Endpoint, EndpointInterface, Loss } from '#core/model';
 import type { Account, Instance, NetworkInterface } from '../account/account.ts';
-import { groupVisits } from './group-points.ts';
+import { groupVisits } from '../points/group-points.ts';
 import { type Balancers, toBalancers } from './balancers.ts';
-import { titleOf } from './names.ts';
+import { titleOf } from '../lift/names.ts';
 import { ownerOf } from './owner.ts';
 
 /** Traffic that nobody answers: a gateway's own interface, a stopped instance. */
@@ -36,19 +36,19 @@ function toInstance(account: Account, instance: Instance): Endpoint {
     aliases: [...(tags['Name'] ? [tags['Name']] : []), ...instance.aliases],
     kind: 'instance',
     labels: tags,
-    interfaces: own.map((each) => toInterface(account, each)),
+    interfaces: own.map((each) => toInterface(each)),
     ...(!RUNNING.has(state) && NOBODY),
     at,
   };
 }
 
-export function toInterface(account: Account, own: NetworkInterface): EndpointInterface {
+export function toInterface(own: NetworkInterface): EndpointInterface {
   const { id, subnet, addresses, outside } = own;
   return {
     name: id,
     segment: subnet,
     addresses,
-    ...groupVisits(account, own),
+    ...groupVisits(own),
     ...(outside.length > 0 && { outside }),
   };
 }
@@ -66,7 +66,7 @@ function toOwned(account: Account, interfaces: readonly NetworkInterface[]): End
     kind: owner.kind,
     labels,
     interfaces: interfaces.map((own) => {
-      const each = toInterface(account, own);
+      const each = toInterface(own);
       return { ...each, arrive: [...each.arrive, ...(owner.arrive ?? [])] };
     }),
     ...(isSilent && NOBODY),

@@ -3,9 +3,9 @@ import { complementAddresses, isEmptyAddressSet, subtractAddresses, unionAddress
 import type { Subnet } from '../account/account.ts';
 import { toWay, type Trace } from './hop.ts';
 import { incomingWays } from './incoming.ts';
-import { INTERNET, PLATFORM } from './names.ts';
-import { aclVisit, type Network, toSingles } from './network.ts';
-import { METADATA, platformSegment, resolversOf } from './platform.ts';
+import { INTERNET, PLATFORM } from '../lift/names.ts';
+import { aclVisit, type Network, toSingles } from '../lift/network.ts';
+import { METADATA, platformSegment, resolversOf } from '../lift/platform.ts';
 import { repliesThroughNat } from './replies.ts';
 import { follow } from './trace.ts';
 

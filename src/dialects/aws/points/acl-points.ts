@@ -1,7 +1,7 @@
 import { type EnforcementPoint, EVERY_PACKET, type FilterChain, type FilterEntry, type Loss } from '#core/model';
 import { ALL_ADDRESSES, toAddressSet } from '#core/net';
 import type { Account, AclEntry, NetworkAcl } from '../account/account.ts';
-import { ACL_POINT_MISSING, aclPointName, titleOf } from './names.ts';
+import { ACL_POINT_MISSING, aclPointName, titleOf } from '../lift/names.ts';
 
 /** A point for every network ACL, and one for those that the input leaves out. No list keeps track of connections. */
 export function toAclPoints(account: Account, losses: Loss[]): EnforcementPoint[] {

@@ -1,8 +1,8 @@
 import { type AddressSet, ALL_ADDRESSES, intersectAddresses, isEmptyAddressSet, NO_ADDRESSES } from '#core/net';
 import type { Subnet, TransitAttachment } from '../account/account.ts';
 import { type Follow, type Hop, MOST_HOPS, toTrace, type Trace } from './hop.ts';
-import { absentName, INTERNET } from './names.ts';
-import { aclVisit, type Network } from './network.ts';
+import { absentName, INTERNET } from '../lift/names.ts';
+import { aclVisit, type Network } from '../lift/network.ts';
 import { toBehind } from './outer-segments.ts';
 import { toTransitPieces } from './transit-pieces.ts';
 

@@ -9,8 +9,8 @@ import {
   unionAddresses,
 } from '#core/net';
 import { type Hop, toTrace, type Trace } from './hop.ts';
-import { absentName, behindName } from './names.ts';
-import type { Network } from './network.ts';
+import { absentName, behindName } from '../lift/names.ts';
+import type { Network } from '../lift/network.ts';
 
 /** Networks behind a VPN gateway or a transit attachment, as its connections list them and routes lead to them. */
 export function addressesBehind({ account }: Network, id: string): AddressSet {

@@ -2,7 +2,7 @@ import type { Endpoint, EnforcementPoint, Forward, Loss, Visit } from '#core/mod
 import { intersectTraffic, isEmptyTraffic, NO_TRAFFIC, toTraffic, toTrafficSet, unionTraffic } from '#core/net';
 import type { Account, LoadBalancer, NetworkInterface } from '../account/account.ts';
 import { toInterface } from './endpoints.ts';
-import { listenerPoint, listenerPointName } from './listener-point.ts';
+import { listenerPoint, listenerPointName } from '../points/listener-point.ts';
 import { targetsOf } from './targets.ts';
 
 export interface Balancers {
@@ -36,13 +36,12 @@ export function toBalancers(account: Account, losses: Loss[]): Balancers {
     const isKnown = isTold && (balancer.kind === 'application' || balancer.kind === 'classic');
     if (!isKnown) losses.push(withoutListeners(balancer));
     points.push(listenerPoint(balancer, isKnown ? 'accept' : 'unknown'));
-    endpoints.push(toHost(account, balancer, interfaces, balancer.name));
+    endpoints.push(toHost(balancer, interfaces, balancer.name));
   }
   return { endpoints, points };
 }
 
 function toHost(
-  account: Account,
   balancer: LoadBalancer,
   interfaces: readonly NetworkInterface[],
   name: string,
@@ -56,7 +55,7 @@ function toHost(
     kind: kind === 'network' ? 'network load balancer' : 'load balancer',
     labels: tags,
     interfaces: interfaces.map((own) => {
-      const each = toInterface(account, own);
+      const each = toInterface(own);
       return forwards ? each : { ...each, arrive: [...each.arrive, listening] };
     }),
     listens: unionTraffic(NO_TRAFFIC, ...listeners.map(({ traffic }) => traffic)),
@@ -73,12 +72,12 @@ function toNodes(
 ): { nodes: Endpoint[]; unknown: string[] } {
   const groups = new Set(balancer.listeners.flatMap(({ targetGroups }) => targetGroups));
   const unknown = [...groups].filter((id) => !account.targets.has(id) || !account.targetGroups.has(id));
-  if (unknown.length > 0) return { nodes: [toHost(account, balancer, interfaces, balancer.name)], unknown };
+  if (unknown.length > 0) return { nodes: [toHost(balancer, interfaces, balancer.name)], unknown };
   const zones = [...new Set(interfaces.map(({ subnet }) => account.subnets.get(subnet)?.zone ?? ''))];
   const nodes = (zones.length === 0 ? [''] : zones).map((zone) => {
     const own = interfaces.filter(({ subnet }) => (account.subnets.get(subnet)?.zone ?? '') === zone);
     const name = zones.length > 1 ? `${balancer.name} in ${zone}` : balancer.name;
-    return toHost(account, balancer, own, name, toForwards(account, balancer, zone));
+    return toHost(balancer, own, name, toForwards(account, balancer, zone));
   });
   return { nodes, unknown };
 }

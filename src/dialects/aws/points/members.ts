@@ -1,6 +1,6 @@
 import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, subtractAddresses } from '#core/net';
 import type { Account } from '../account/account.ts';
-import { toSingles } from './network.ts';
+import { toSingles } from '../lift/network.ts';
 
 /** Who is in which security group: the private addresses of its interfaces. */
 export interface Members {

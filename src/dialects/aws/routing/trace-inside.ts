@@ -1,9 +1,9 @@
 import { type AddressSet, intersectAddresses, isEmptyAddressSet, subtractAddresses } from '#core/net';
 import type { NetworkInterface, RouteTarget } from '../account/account.ts';
-import { groupVisits } from './group-points.ts';
+import { groupVisits } from '../points/group-points.ts';
 import { type Follow, type Hop, toTrace, type Trace } from './hop.ts';
-import { absentName, INTERNET } from './names.ts';
-import { aclVisit, crossing, FOUR, type Network } from './network.ts';
+import { absentName, INTERNET } from '../lift/names.ts';
+import { aclVisit, crossing, FOUR, type Network } from '../lift/network.ts';
 
 /** A NAT gateway hides who comes behind its own address, and goes on from its own subnet. */
 export function throughNat(network: Network, hop: Hop, id: string, destinations: AddressSet, follow: Follow): Trace[] {
@@ -61,7 +61,7 @@ export function throughInterface(
     return [toTrace(hop, INTERNET, destinations, 'unknown', { why: `${target.id} is not in the input` })];
   if (own.isSourceChecked)
     return [toTrace(hop, INTERNET, destinations, 'lost', { why: `${own.id} takes only what is for itself` })];
-  const { arrive, leave } = groupVisits(network.account, own);
+  const { arrive, leave } = groupVisits(own);
   const visits = [...hop.visits, ...crossing(network, hop.subnet, subnet, hop.as), ...arrive, ...leave];
   return follow(network, { ...hop, subnet, visits, isUnknown: true }, destinations);
 }

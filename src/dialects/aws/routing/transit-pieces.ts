@@ -9,7 +9,7 @@ import {
   unionAddresses,
 } from '#core/net';
 import { carveRoutes, type Routed } from '#dialects/cloud';
-import type { Network } from './network.ts';
+import type { Network } from '../lift/network.ts';
 
 /** Addresses that one route of a transit route table decides about. */
 export interface TransitPiece {

@@ -1,6 +1,6 @@
 import type { Position, Visit } from '#core/model';
 import type { Account, ManagedService, NetworkInterface } from '../account/account.ts';
-import { endpointVisits } from './endpoint-points.ts';
+import { endpointVisits } from '../points/endpoint-points.ts';
 
 /** Whose an interface is that no instance has. */
 export interface Owner {

@@ -1,8 +1,8 @@
 import type { Position, Visit, Way } from '#core/model';
 import type { Address, AddressSet } from '#core/net';
 import type { NatGateway, Subnet } from '../account/account.ts';
-import { INTERNET } from './names.ts';
-import type { Network } from './network.ts';
+import { INTERNET } from '../lift/names.ts';
+import type { Network } from '../lift/network.ts';
 
 /** A packet on its way, at the router of a subnet. */
 export interface Hop {
