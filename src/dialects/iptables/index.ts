@@ -12,5 +12,6 @@ export const IPTABLES: Dialect = {
   print: printIptables,
 };
 
+export { toHostRules } from './lower/host-rules.ts';
 export { lowerFilter, type LoweredFilter } from './lower/lower-filter.ts';
 export { readIptables } from './read.ts';
