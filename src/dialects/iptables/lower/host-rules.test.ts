@@ -87,7 +87,7 @@ test('SEM-7 SEM-8 what iptables-restore loads for a host drops what the policy s
           isDropped(asked, packet, path) ? 'denied' : 'allowed',
         );
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
