@@ -1,4 +1,4 @@
-import type { Dialect, Loss, ReadError, SourceFile, Topology } from '#core/model';
+import type { Dialect, Endpoint, Loss, ReadError, SourceFile, Topology } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
 import { type MergedTopology, mergeTopologies, renameTopology, type TopologyPart } from '#core/semantics';
 import { groupByHost } from './group-by-host.ts';
@@ -39,7 +39,8 @@ export function readEstate(
       parts.push({
         name: group.host ?? dialect.name,
         isOfHost: group.host !== undefined,
-        topology: group.host === undefined ? read.value.topology : nameAfter(group.host, read.value.topology),
+        topology:
+          group.host === undefined ? read.value.topology : nameAfter(group.host, group.files, read.value.topology),
       });
     }
   }
@@ -57,12 +58,22 @@ export function recognise(file: SourceFile, dialects: readonly Dialect[]): Diale
   return dialects.find((dialect) => dialect.recognises(file));
 }
 
-/** What the files of a host do not say themselves: which host they are of. */
-function nameAfter(host: string, topology: Topology): Topology {
+/**
+ * What the files of a host do not say themselves: which host they are of. Among several endpoints (peers, neighbours) it
+ * is the one that is called after a file, for want of a name.
+ */
+function nameAfter(host: string, files: readonly SourceFile[], topology: Topology): Topology {
   const [only, ...others] = topology.endpoints;
   const [point, ...more] = topology.points;
   const points = new Map(point && more.length === 0 ? [[point.name, host]] : []);
   const named = renameTopology(topology, { segments: new Map(), points });
-  if (!only || others.length > 0 || only.name === host) return named;
-  return { ...named, endpoints: named.endpoints.map((own) => ({ ...own, aliases: [...own.aliases, host] })) };
+  const isNameless = ({ name }: Endpoint) => files.some(({ path }) => path === name);
+  return {
+    ...named,
+    endpoints: named.endpoints.map((own) => {
+      if (isNameless(own)) return { ...own, name: host };
+      const isMeant = others.length === 0 && own.name === only?.name && own.name !== host;
+      return isMeant ? { ...own, aliases: [...own.aliases, host] } : own;
+    }),
+  };
 }

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { parseAddress, printAddress } from '#core/net';
+import { unwrap } from '#core/result';
+import { decideConnection, findSpots } from '#core/semantics';
+import { DIALECTS, readEstate } from './index.ts';
+
+const FILES = [
+  {
+    path: 'x/web1/ip-addr.txt',
+    text: '1: lo: <UP> mtu 1\n    inet 127.0.0.1/8 scope host lo\n2: eth0: <UP> mtu 1500\n    inet 10.1.0.4/24 scope global eth0\n',
+  },
+  { path: 'x/web1/arp.txt', text: 'laptop (10.1.0.9) at 52:54:00:00:00:09 [ether] on eth0\n' },
+  {
+    path: 'x/web1/iptables-save',
+    text: '*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\n-A INPUT -i eth0 -p tcp --dport 22 -j ACCEPT\nCOMMIT\n',
+  },
+  { path: 'x/web1/sshd_config', text: 'Port 22\nPermitRootLogin no\n' },
+];
+
+test('what several dialects say of one machine is of one endpoint, with its neighbours beside it', () => {
+  const { topology, unread } = unwrap(readEstate(FILES, DIALECTS));
+  expect(unread).toEqual([]);
+  expect(
+    topology.endpoints.map(({ name, interfaces }) => [
+      name,
+      interfaces.flatMap(({ addresses }) => addresses.map(printAddress)),
+    ]),
+  ).toEqual([
+    ['web1', ['10.1.0.4']],
+    ['laptop', ['10.1.0.9']],
+  ]);
+  expect(topology.endpoints[0]?.labels['ssh.root-login']).toBe('no');
+});
+
+test.each([
+  [22, 'allowed'],
+  [80, 'denied'],
+] as const)('its rules are met on the way from a neighbour: port %s is %s', (destinationPort, verdict) => {
+  const { topology } = unwrap(readEstate(FILES, DIALECTS));
+  const [from] = findSpots(topology, unwrap(parseAddress('10.1.0.9')));
+  if (!from) throw new Error('nobody there');
+  const opening = { protocol: 'tcp' as const, destinationPort, sourcePort: 40000 };
+  const destination = unwrap(parseAddress('10.1.0.4'));
+  expect(decideConnection({ topology, from, destination, opening, isOneWay: false }).verdict).toBe(verdict);
+});
