@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compileGroups, compileHosts, compileRouter, GROUP_TARGETS } from '#stages/enforce';
+import { compileGroups, compileHosts, compileRouter, GROUP_TARGETS, ROUTER_TARGETS } from '#stages/enforce';
 import { randomMoment, randomPolicy } from '../test/random-policy.ts';
 import { measure, printFigure } from './figure.ts';
 
@@ -34,11 +34,12 @@ for (const target of ['nftables', 'iptables'] as const)
         ),
       ).length,
   );
-report(
-  'iptables-router',
-  () =>
-    cases.filter(([policy, atMs]) => {
-      const { wider, narrower } = compileRouter(policy, 'iptables-router', atMs);
-      return wider.length + narrower.length > 0;
-    }).length,
-);
+for (const target of ROUTER_TARGETS)
+  report(
+    target,
+    () =>
+      cases.filter(([policy, atMs]) => {
+        const { wider, narrower } = compileRouter(policy, target, atMs);
+        return wider.length + narrower.length > 0;
+      }).length,
+  );

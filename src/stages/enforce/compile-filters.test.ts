@@ -5,16 +5,17 @@ import { parseRange, parseTraffic, toAddressSet, toTrafficSet } from '#core/net'
 import { unwrap } from '#core/result';
 import { parsePolicy } from '#dialects/bulkhead';
 import { lowerFilter, readIptables } from '#dialects/iptables';
+import { NFTABLES } from '#dialects/nftables/language';
 import { TEMPLATES } from '#stages/define';
 import { randomMoment, randomPolicy } from '../../../test/random-policy.ts';
 import { AT_MS, readPolicyOf } from '../../../test/templates/read-template.ts';
 import { toHostFilter } from './filters.ts';
-import { compileHosts, compileRouter } from './index.ts';
-import { proveHostFilter } from './prove-filter.ts';
+import { compileHosts, compileRouter, ROUTER_TARGETS } from './index.ts';
+import { proveHostFilter, proveRouterFilter } from './prove-filter.ts';
 
 const EQUAL = { wider: [], narrower: [], losses: [] };
 
-describe('iptables', () => {
+describe('rules of kernels', () => {
   test('SEM-7 SEM-8 what is written for hosts, read back, is what was asked, for random policies', () => {
     fc.assert(
       fc.property(randomPolicy, randomMoment, (policy, atMs) => {
@@ -25,20 +26,25 @@ describe('iptables', () => {
     );
   });
 
-  test('SEM-4 what is written for a router, read back, is what the policy allows, for random policies', () => {
-    fc.assert(
-      fc.property(randomPolicy, randomMoment, (policy, atMs) => {
-        const { wider, narrower, losses } = compileRouter(policy, 'iptables-router', atMs);
-        expect({ wider, narrower, losses }).toEqual(EQUAL);
-      }),
-      { numRuns: 150 },
-    );
-  });
+  test.each(ROUTER_TARGETS)(
+    'SEM-4 %s: what is written, read back, is what the policy allows, random policies',
+    (target) => {
+      fc.assert(
+        fc.property(randomPolicy, randomMoment, (policy, atMs) => {
+          const { wider, narrower, losses } = compileRouter(policy, target, atMs);
+          expect({ wider, narrower, losses }).toEqual(EQUAL);
+        }),
+        { numRuns: 150 },
+      );
+    },
+  );
 
   test.each(TEMPLATES)('SEM-7 the template $name, hosts and router', ({ name }) => {
     const { policy } = unwrap(parsePolicy(readPolicyOf(name)));
-    const { wider, narrower, losses } = compileRouter(policy, 'iptables-router', AT_MS);
-    expect({ wider, narrower, losses }).toEqual(EQUAL);
+    for (const target of ROUTER_TARGETS) {
+      const { wider, narrower, losses } = compileRouter(policy, target, AT_MS);
+      expect({ wider, narrower, losses }).toEqual(EQUAL);
+    }
     for (const host of compileHosts(policy, policy.workloads.slice(0, 5), 'iptables', AT_MS))
       expect({ wider: host.wider, narrower: host.narrower, losses: host.losses }).toEqual(EQUAL);
   });
@@ -96,4 +102,23 @@ describe('a planted widening is refused', () => {
     expect(planted).not.toBe(texts[4]);
     expect(prove(planted).wider).not.toEqual([]);
   });
+});
+
+test.each<[string, RegExp, string]>([
+  ['a policy that accepts', /policy drop/, 'policy accept'],
+  ['a rule in front', /(add rule inet bulkhead_router forward) ct/, '$1 accept\n$1 ct'],
+  ['a prohibition that permits', / drop\n/, ' accept\n'],
+])('nftables-router: a planted widening is refused: %s', (_, what, instead) => {
+  const { policy } = unwrap(parsePolicy(readPolicyOf('exchange')));
+  const text = compileRouter(policy, 'nftables-router', AT_MS).files[0]?.text ?? '';
+  const prove = (changed: string) =>
+    proveRouterFilter(
+      policy,
+      AT_MS,
+      unwrap(NFTABLES.read([{ path: 'router.nft', text: changed }])).topology.points[0]?.rules ?? { chains: [] },
+    );
+  const planted = text.replace(what, instead);
+  expect(planted).not.toBe(text);
+  expect(prove(text)).toEqual({ wider: [], narrower: [] });
+  expect(prove(planted).wider).not.toEqual([]);
 });

@@ -2,7 +2,7 @@ import type { Policy, Workload } from '#core/model';
 import { type AddressSet, printRange } from '#core/net';
 import { createPlanner } from '#core/semantics';
 import { compareGranted, lowerPeer, parseWireGuard, printInterface, type TunnelPlan } from '#dialects/wireguard';
-import type { CompiledFiles } from './compile-hosts.ts';
+import type { CompiledFiles } from './compile-filter.ts';
 
 /** What the policy does not say of a tunnel. */
 export type Tunnel = Omit<TunnelPlan, 'addresses'>;

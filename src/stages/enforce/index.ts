@@ -1,16 +1,7 @@
 /** Plans how a change of policy reaches the hosts, refuses one that would cut them off, and shows it against the past. */
 export { type CompiledGroups, compileGroups } from './compile-groups.ts';
-export {
-  type CompiledFiles,
-  type CompiledHost,
-  compileHosts,
-  compileRouter,
-  HOST_TARGETS,
-  type HostTarget,
-  KEEPS_TIME,
-  ROUTER_TARGETS,
-  type RouterTarget,
-} from './compile-hosts.ts';
+export { type CompiledFiles, compileRouter, ROUTER_TARGETS, type RouterTarget } from './compile-filter.ts';
+export { type CompiledHost, compileHosts, HOST_TARGETS, type HostTarget, KEEPS_TIME } from './compile-hosts.ts';
 export { compileTunnel, type Tunnel } from './compile-tunnel.ts';
 export { findRuleLosses } from './compile-losses.ts';
 export { type ControlPlane, DEFAULT_CONTROL_PLANE, findLostAgents, type LostAgent } from './control-plane.ts';

@@ -65,7 +65,7 @@ describe('bulkhead compile', () => {
     expect(compile()).toMatchObject({ status: 2, stdout: '' });
     expect(compile().stderr.split('\n').slice(0, 3)).toEqual([
       'bulkhead: compile needs one folder',
-      'bulkhead: compile needs `--target`; expected nftables, iptables, iptables-router, wireguard, aws-terraform, aws-cloudformation, aws-cli, azure-arm, azure-terraform, gcp-terraform, gcp-gcloud',
+      'bulkhead: compile needs `--target`; expected nftables, iptables, nftables-router, iptables-router, wireguard, aws-terraform, aws-cloudformation, aws-cli, azure-arm, azure-terraform, gcp-terraform, gcp-gcloud',
       expect.stringContaining('usage: bulkhead compile DIR'),
     ]);
     expect(compile(exchange, '--target', 'iptables').stderr.split('\n').slice(0, 2)).toEqual([

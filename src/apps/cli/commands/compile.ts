@@ -33,6 +33,7 @@ for all packets: what would let more pass is refused (status 1), what lets less 
 hosts, one file (iptables: two) each:
   nftables, iptables               --for one workload (nftables: to stdout), or --out for all
 between zones:
+  nftables-router                  to stdout or --out
   iptables-router                  --out
 one peer of a tunnel:
   wireguard                        --for, --public-key KEY, --endpoint HOST:PORT, --behind NETWORK (several), --device wg0
