@@ -79,3 +79,17 @@ test('SEM-20 one internet; other segments, points and endpoints of one name are 
   expect(merged.ways.map(({ from, to }) => `${from} ${to}`)).toEqual(['net net', 'net (azure) internet']);
   expect(merged.endpoints.map(({ name }) => name)).toEqual(['i-1', 'i-2', 'i-1 (host)', 'i-2 (host)']);
 });
+
+test('SEM-20 two hosts on one network are on the same, and their rules are met', () => {
+  const onNet = (name: string, own: string): Partial<Topology> => {
+    const [eth] = endpoint('', own).interfaces;
+    return {
+      segments: CLOUD.segments,
+      ways: CLOUD.ways,
+      endpoints: eth ? [{ ...endpoint(name, own), interfaces: [{ ...eth, name: 'ens5' }] }] : [],
+    };
+  };
+  const parts = [hostRules('web1', onNet('web1', '10.0.0.1')), hostRules('db1', onNet('db1', '10.0.0.2'))];
+  expect(mergeTopologies(parts).topology.segments.map(({ name }) => name)).toEqual(['net']);
+  expect(decide(parts, '10.0.0.2', '10.0.0.1')).toBe('denied');
+});
