@@ -47,6 +47,9 @@ describe.skipIf(reason !== undefined)(`the kernel as judge${reason === undefined
       expect(reports.flatMap(({ mismatches }) => mismatches)).toEqual([]);
       expect(sum(reports, 'mismatched')).toBe(0);
       expect(sum(reports, 'misread')).toBe(0);
+      // What we print of a listing, nft takes.
+      expect(sum(reports, 'refused')).toBe(0);
+      expect(sum(reports, 'printed')).toBeGreaterThan(0.5 * lists);
       expect(sum(reports, 'read')).toBeGreaterThan(0.9 * lists);
       expect(lists).toBe(LISTS + PAST_FAILURES.length);
       expect(packets).toBe(lists * PACKETS);

@@ -23,6 +23,8 @@ const counts = {
   denied: 0,
   mismatched: 0,
   read: 0,
+  printed: 0,
+  refused: 0,
   misread: 0,
   byKind: {} as Record<string, number>,
 };
@@ -59,6 +61,8 @@ function judge(trials: readonly Trial[]): void {
     const forms = [byDefinition, byDiagram].map((toDecide) => ({ toDecide, decide: toDecide(trial.list.rules) }));
     const byReading = trial.read && byDefinition(trial.read);
     if (byReading) counts.read++;
+    if (trial.isTaken !== undefined) counts.printed++;
+    if (trial.isTaken === false) counts.refused++;
     for (const finding of findings) {
       const { packet, sent, fate } = finding;
       counts.packets++;

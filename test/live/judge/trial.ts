@@ -19,6 +19,8 @@ export interface Trial {
   readonly ids: readonly number[];
   /** The list once more, read from what the kernel lists. Absent: nft itself does not take its own listing. */
   readonly read?: FilterRules;
+  /** Whether the kernel would take the listing as we print it. Absent: it is too long for a kernel without rights. */
+  readonly isTaken?: boolean;
 }
 
 /** What the kernel did with one packet: the packet has the state that the tracker gave it. */
@@ -36,7 +38,15 @@ export function toTrial(seed: number, packets: number, court: Court, language: L
   const ids = sendThrough(list, language, traffic, court);
   const read =
     language === 'iptables' ? readSaved(court) : readListing(court.list(seed % 2 === 0 ? 'text' : 'json'), court);
-  return { seed, list, language, traffic, ids, ...(read && { read }) };
+  return {
+    seed,
+    list,
+    language,
+    traffic,
+    ids,
+    ...(read && { read }),
+    ...(language === 'iptables' ? {} : isTakenAgain(court)),
+  };
 }
 
 /** What the tools of iptables say that they hold. */
@@ -55,6 +65,17 @@ function readListing(text: string, court: Court): FilterRules | undefined {
   if (!read.ok && !court.accepts(court.list('text'))) return undefined;
   const [point] = unwrap(read).topology.points;
   return point?.rules ?? { chains: [] };
+}
+
+/** A kernel in a user namespace takes no longer messages than this many characters make. */
+const MOST_CHARACTERS = 8000;
+
+/** Of the canonical text of what the kernel lists. */
+function isTakenAgain(court: Court): { isTaken?: boolean } {
+  const text = unwrap(
+    NFTABLES.print?.({ path: 'listing', text: court.list('text') }, 'text') ?? { ok: false, error: [] },
+  );
+  return text.length > MOST_CHARACTERS ? {} : { isTaken: court.accepts(`flush ruleset\n${text}`) };
 }
 
 function sendThrough(list: RandomList, language: Language, { history, packets }: Traffic, court: Court): number[] {

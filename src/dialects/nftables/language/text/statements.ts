@@ -1,3 +1,4 @@
+import type { Expression } from '../syntax/expression.ts';
 import type { Comparison, Limit, LogOptions, Quota, Rule, Statement, Synproxy } from '../syntax/statement.ts';
 import { LOG_FLAGS } from '../grammar/statements/log.ts';
 import { printDuration } from '../grammar/durations.ts';
@@ -73,7 +74,7 @@ export function printStatement(statement: Statement, style: Style): string {
       return `meter ${statement.name}${size} { ${print(statement.key)} ${printStatement(statement.statement, style)} }`;
     }
     case 'mangle':
-      return `${print(statement.key)} set ${print(statement.value)}`;
+      return `${print(statement.key)} set ${printAssigned(statement.value, style)}`;
     case 'reset':
       return `reset ${print(statement.option)}`;
     case 'xt':
@@ -114,6 +115,12 @@ export function printLimit({ rate, per, rateUnit, burst, burstUnit, isOver }: Li
 export function printQuota({ value, unit, used, isOver }: Quota, style: Style): string {
   const text = `${isOver ? 'over ' : ''}${value} ${unit}`;
   return used === undefined || style.stateless ? text : `${text} used ${used.value} ${used.unit}`;
+}
+
+/** `redirect` is a statement where a field is set: there the ICMP type of that name is a number. */
+function printAssigned(value: Expression, style: Style): string {
+  const text = printExpression(value, style);
+  return text === 'redirect' && value.kind === 'value' ? String(value.value) : text;
 }
 
 /** The size and the scale are shown together. */

@@ -26,9 +26,14 @@ export function findPriority(name: string, family: TableFamily, hook: string): n
 
 export function printPriority(priority: number, family: TableFamily, hook: string): string {
   const near = [...(family === 'bridge' ? BRIDGE : COMMON)].find(([, value]) => Math.abs(priority - value) <= REACH);
-  if (!near || !isNamed(near[0], family, hook)) return String(priority);
+  if (!near || !isNamed(near[0], family, hook) || isRecent(near[0], hook)) return String(priority);
   const offset = priority - near[1];
   return offset === 0 ? near[0] : `${near[0]} ${offset < 0 ? '-' : '+'} ${Math.abs(offset)}`;
+}
+
+/** Names at hooks where only versions after 1.0.6 have them: read, and printed as numbers that all of them read. */
+function isRecent(name: string, hook: string): boolean {
+  return (name === 'dstnat' && hook === 'output') || (name === 'srcnat' && hook === 'input');
 }
 
 function isNamed(name: string, family: TableFamily, hook: string): boolean {
