@@ -29,9 +29,11 @@ export function toEstateZones({ segments, endpoints }: Topology): EstateZones {
   const losses: string[] = [];
   let taken = NO_ADDRESSES;
   const zoneOf = new Map<string, Zone>();
+  const inhabited = new Set(endpoints.flatMap(({ interfaces }) => interfaces.map(({ segment }) => segment)));
   for (const segment of segments) {
     if (segment.isInternet) continue;
     const own = subtractAddresses(segment.addresses, taken);
+    if (isEmptyAddressSet(segment.addresses) && !inhabited.has(segment.name)) continue;
     if (!isEmptyAddressSet(subtractAddresses(segment.addresses, own)))
       losses.push(`segment \`${segment.name}\` overlaps others; a policy has each address in one zone`);
     taken = unionAddresses(taken, own);
