@@ -22,7 +22,7 @@ describe('rules of kernels', () => {
         for (const { wider, narrower, losses } of compileHosts(policy, policy.workloads, 'iptables', atMs))
           expect({ wider, narrower, losses }).toEqual(EQUAL);
       }),
-      { numRuns: 60 },
+      { numRuns: 1000 },
     );
   });
 
@@ -34,7 +34,7 @@ describe('rules of kernels', () => {
           const { wider, narrower, losses } = compileRouter(policy, target, atMs);
           expect({ wider, narrower, losses }).toEqual(EQUAL);
         }),
-        { numRuns: 150 },
+        { numRuns: 1000 },
       );
     },
   );

@@ -80,7 +80,7 @@ describe.each(GROUP_TARGETS)('%s', (target) => {
         const isNarrower = losses.some(({ kind, construct }) => kind === 'narrower' && !construct.startsWith('mode '));
         if (!isNarrower) expect(narrower).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 1000 },
     );
   });
 
