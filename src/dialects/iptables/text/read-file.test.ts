@@ -126,7 +126,10 @@ describe('a listing', () => {
     ['limit: avg 5/min burst 9', ' -p tcp -m limit --limit 5/min --limit-burst 9 -j ACCEPT'],
     ['ADDRTYPE match dst-type !LOCAL', ' -p tcp -m addrtype ! --dst-type LOCAL -j ACCEPT'],
     ['! match-set peers src,dst', ' -p tcp -m set ! --match-set peers src,dst -j ACCEPT'],
-    ['STRING match "x" ALGO name bm TO 65535', ' -p tcp -m listed STRING match "x" ALGO name bm TO 65535 -j ACCEPT'],
+    [
+      'STRING match "x" ALGO name bm TO 65535',
+      String.raw` -p tcp -m listed STRING match "\"x\"" ALGO name bm TO 65535 -j ACCEPT`,
+    ],
   ])('`%s`', (options, expected) => {
     const text = `Chain INPUT (policy DROP 0 packets, 0 bytes)\n pkts bytes target prot opt in out source destination\n 0 0 ACCEPT tcp -- * * 0.0.0.0/0 0.0.0.0/0 ${options}\n`;
     expect(rulesOf(text)).toEqual([`4 filter/INPUT:${expected}`]);
