@@ -97,7 +97,8 @@ export function openCourt(
       ];
       inParts(commands).forEach(nft);
       for (const [tool, rules] of Object.entries(restore ?? {}))
-        if (rules !== '') execFileSync(`${tool}-nft-restore`, { input: rules, stdio: ['pipe', 'pipe', 'pipe'] });
+        for (const { input, options } of inRestores(rules))
+          execFileSync(`${tool}-nft-restore`, options, { input, stdio: ['pipe', 'pipe', 'pipe'] });
     },
     list: (form) =>
       form === 'json'
@@ -121,6 +122,29 @@ export function openCourt(
     },
     room: () => 65_535 - sent,
   };
+}
+
+/** A kernel in a user namespace takes no longer messages than so many rules make. */
+const MOST_RULES = 300;
+
+/** The text of one restore as several, the first of which flushes. */
+function inRestores(text: string): { input: string; options: readonly string[] }[] {
+  const tables = text.split(/^(?=\*)/m).filter((table) => table.startsWith('*'));
+  const parts = tables.map((table) => {
+    const lines = table.split('\n');
+    const rules = lines.filter((line) => line.startsWith('-'));
+    const head = lines.filter((line) => line.startsWith('*') || line.startsWith(':'));
+    const chunks = Array.from({ length: Math.ceil(rules.length / MOST_RULES) }, (_, i) =>
+      rules.slice(i * MOST_RULES, (i + 1) * MOST_RULES),
+    );
+    return { head, chunks };
+  });
+  const toInput = (lines: readonly string[]) => `${lines.join('\n')}\nCOMMIT\n`;
+  const first = parts.map(({ head, chunks }) => toInput([...head, ...(chunks[0] ?? [])])).join('');
+  const more = parts.flatMap(({ head, chunks }) => chunks.slice(1).map((rules) => toInput([head[0] ?? '', ...rules])));
+  return text === ''
+    ? []
+    : [{ input: first, options: [] }, ...more.map((input) => ({ input, options: ['--noflush'] }))];
 }
 
 /** Empty where there is no such table. */
