@@ -9,7 +9,7 @@ import {
 } from '#core/net';
 import { restrictMap, toPacketSet } from '#core/packetset';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
-import { entriesOf, type PointView } from './point-view.ts';
+import { entriesOf, liveEntries, type PointView } from './point-view.ts';
 
 /** How far ahead a later entry is looked for that makes one redundant. */
 const AHEAD = 200;
@@ -18,39 +18,34 @@ const NAMED = 3;
 
 /** Entries that decide nothing: packets are decided before them, or would be decided alike after them. */
 export function findDeadEntries(view: PointView): AuditFinding[] {
-  const { point, chains, live } = view;
-  const called = new Set(chains.flatMap(({ chain }) => [...calledFrom(point.rules.chains, chain)]));
-  return point.rules.chains
-    .filter((chain) => called.has(chain.name))
-    .flatMap((chain) =>
-      chain.entries.flatMap((entry, index) => {
-        if (!isDeciding(entry) || entry.isPlatforms || !entry.at || entry.match.unknown.length > 0) return [];
-        const shared = { subject: point.name, at: entry.at ? [entry.at] : [] };
-        if (!live.has(entry))
-          return [
-            toFinding('shadowed-rule', {
-              ...shared,
-              message: `\`${entry.text}\` decides nothing${printBefore(view, entry)}`,
-            }),
-          ];
-        const later = findAlike(chain, index);
-        if (!later) return [];
-        return [
-          toFinding('redundant-rule', {
-            ...shared,
-            message: `\`${entry.text}\` says what ${printEntry(later)} says anyway`,
-          }),
-        ];
-      }),
-    );
-}
-
-function calledFrom(all: readonly FilterChain[], base: FilterChain): Set<string> {
-  const byName = new Map(all.map((chain) => [chain.name, chain]));
-  const called = new Set([base.name]);
-  for (const name of called)
-    for (const { action } of byName.get(name)?.entries ?? []) if ('chain' in action) called.add(action.chain);
-  return called;
+  const { point, chains } = view;
+  const live = liveEntries(view);
+  // What is reached only when a condition holds that nobody knows may decide something then.
+  const perhaps = new Set(chains.flatMap((chain) => [...chain.perhaps].map(({ name }) => name)));
+  const called = new Set(chains.flatMap((chain) => chain.called));
+  return [...called].flatMap((chain) =>
+    chain.entries.flatMap((entry, index) => {
+      if (!isDeciding(entry) || entry.isPlatforms || !entry.at || entry.match.unknown.length > 0) return [];
+      const shared = { subject: point.name, at: [entry.at] };
+      if (!live.has(entry))
+        return perhaps.has(chain.name)
+          ? []
+          : [
+              toFinding('shadowed-rule', {
+                ...shared,
+                message: `\`${entry.text}\` decides nothing${printBefore(view, entry)}`,
+              }),
+            ];
+      const later = findAlike(chain, index);
+      if (!later) return [];
+      return [
+        toFinding('redundant-rule', {
+          ...shared,
+          message: `\`${entry.text}\` says what ${printEntry(later)} says anyway`,
+        }),
+      ];
+    }),
+  );
 }
 
 function isDeciding({ action }: FilterEntry): boolean {

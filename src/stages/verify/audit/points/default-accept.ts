@@ -1,6 +1,6 @@
 import type { FilterPath } from '#core/model';
-import { findPacket, isEmptyPackets, packetsWith } from '#core/packetset';
-import type { FilterDecision } from '#core/semantics';
+import { findPacket } from '#core/packetset';
+import { decideFilter } from '#core/semantics';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import type { Severity } from '../audit-rules.ts';
 import { printPacket } from './packet-text.ts';
@@ -13,11 +13,13 @@ const WORDS: Readonly<Record<FilterPath, { text: string; severity: Severity }>> 
 };
 
 /** First packets that pass because no entry of any chain decides them. */
-export function findDefaultAccept({ point, paths }: PointView): AuditFinding[] {
-  return paths.flatMap(({ path, decisions }) => {
-    const open = packetsWith(decisions, isByDefault);
-    if (isEmptyPackets(open)) return [];
-    const packet = findPacket(open);
+export function findDefaultAccept({ point, byDefault }: PointView): AuditFinding[] {
+  return byDefault.flatMap(({ path, packets }) => {
+    const packet = findPacket(packets);
+    if (!packet) return [];
+    const { verdict, deciders } = decideFilter(point.rules, packet, path);
+    // A packet that meets no chain is not accepted by one: that its family is not filtered is another finding.
+    if (deciders.length === 0) return [];
     const { text, severity } = WORDS[path];
     return [
       toFinding('default-accept', {
@@ -25,13 +27,9 @@ export function findDefaultAccept({ point, paths }: PointView): AuditFinding[] {
         subject: point.name,
         message: `what ${text} at ${point.name} is accepted when no entry decides`,
         at: point.at ? [point.at] : [],
-        ...(packet && { witness: printPacket(packet) }),
+        witness: printPacket(packet),
+        isCertain: verdict === 'allowed',
       }),
     ];
   });
-}
-
-/** A packet that meets no chain is not accepted by one: its family is not filtered here, which another check says. */
-function isByDefault({ verdict, deciders }: FilterDecision): boolean {
-  return verdict === 'allowed' && deciders.length > 0 && deciders.every(({ by }) => by === 'policy');
 }

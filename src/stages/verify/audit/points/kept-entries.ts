@@ -1,6 +1,6 @@
 import type { FilterEntry } from '#core/model';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
-import type { PointView } from './point-view.ts';
+import { liveEntries, type PointView } from './point-view.ts';
 
 /** An end that somebody noted: `until 2024-03-01`, `expires=2024-03-01`, `temporary, remove after 2024-03-01`. */
 const END =
@@ -8,7 +8,9 @@ const END =
 const MANY = 3;
 
 /** Entries that nobody keeps: past the end that was noted, never matched, without a note. */
-export function findUnkeptEntries({ point, live }: PointView, nowMs: number): AuditFinding[] {
+export function findUnkeptEntries(view: PointView, nowMs: number): AuditFinding[] {
+  const { point } = view;
+  const live = liveEntries(view);
   const accepting = [...live].filter(
     ({ action, match, isPlatforms, at }) => action.kind === 'accept' && isFirst(match.states) && !isPlatforms && at,
   );

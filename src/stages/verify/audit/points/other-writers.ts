@@ -21,21 +21,24 @@ const WRITERS: readonly { readonly name: string; readonly chains: RegExp }[] = [
 export function findOtherWriters({ point, chains }: PointView): AuditFinding[] {
   const accepting = new Map<string, { entry: FilterEntry; chain: string }[]>();
   let hasOwn = false;
-  for (const { deciders } of chains)
-    for (const decider of new Set(deciders.values.flat())) {
-      if (decider.by !== 'entry') continue;
-      const writer = WRITERS.find((candidate) => candidate.chains.test(decider.chain));
-      hasOwn ||= !writer;
-      if (!writer || decider.verdict === 'denied' || !decider.entry.match.states.includes('new')) continue;
+  for (const { called, live } of chains)
+    for (const { name, entries } of called) {
+      const deciding = entries.filter((entry) => live.has(entry) && !('chain' in entry.action));
+      const writer = WRITERS.find((candidate) => candidate.chains.test(name));
+      hasOwn ||= !writer && deciding.length > 0;
+      if (!writer) continue;
+      const open = deciding.filter(({ action, match }) => action.kind === 'accept' && match.states.includes('new'));
       const known = accepting.get(writer.name) ?? [];
-      accepting.set(writer.name, [...known, { entry: decider.entry, chain: decider.chain }]);
+      accepting.set(writer.name, [...known, ...open.map((entry) => ({ entry, chain: name }))]);
     }
   if (!hasOwn) return [];
-  return [...accepting].map(([writer, entries]) =>
-    toFinding('other-writer', {
-      subject: point.name,
-      message: `${writer} accepts traffic at ${point.name} by ${entries.length === 1 ? 'an entry' : `${entries.length} entries`} of its own, such as \`${entries[0]?.entry.text}\` in \`${entries[0]?.chain}\``,
-      at: entries.flatMap(({ entry }) => entry.at ?? []),
-    }),
+  return [...accepting].flatMap(([writer, entries]) =>
+    entries.length === 0
+      ? []
+      : toFinding('other-writer', {
+          subject: point.name,
+          message: `${writer} accepts traffic at ${point.name} by ${entries.length === 1 ? 'an entry' : `${entries.length} entries`} of its own, such as \`${entries[0]?.entry.text}\` in \`${entries[0]?.chain}\``,
+          at: entries.flatMap(({ entry }) => entry.at ?? []),
+        }),
   );
 }

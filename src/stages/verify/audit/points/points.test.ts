@@ -112,6 +112,31 @@ test('an entry of Docker beside a list of our own', () => {
   ]);
 });
 
+test('an entry that is reached where a condition fails, or holds, is not dead', () => {
+  const perhaps = entry('perhaps', 'drop', { unknown: ['limit'] });
+  expect(find([perhaps, SSH])).toEqual([]);
+  const point: EnforcementPoint = {
+    name: 'fw',
+    isTracking: true,
+    rules: {
+      chains: [
+        {
+          name: 'INPUT',
+          base: { hook: 'input', priority: 0, policy: 'drop', scope: EVERY_PACKET },
+          entries: [
+            { ...entry('first', 'drop', { unknown: ['x'] }), action: { kind: 'jump', chain: 'a' } },
+            { ...entry('second', 'drop', { unknown: ['y'] }), action: { kind: 'jump', chain: 'b' } },
+            DROP,
+          ],
+        },
+        { name: 'a', entries: [DROP] },
+        { name: 'b', entries: [SSH] },
+      ],
+    },
+  };
+  expect(auditPoint(point, NOW)).toEqual([]);
+});
+
 test('entries past their end, never matched, and without a note where others have one', () => {
   const ftp = { traffic: traffic('tcp/21'), sources: addresses('10.0.0.0/8') };
   expect(find([{ ...SSH, note: 'vendor access, expires 2026-05-31' }])).toEqual([

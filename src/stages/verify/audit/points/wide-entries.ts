@@ -1,17 +1,17 @@
 import type { FilterEntry, FilterMatch } from '#core/model';
 import { hasInterface, isAllPorts, isSameAddressSet, splitByProtocol, toAddressSet, fullRange } from '#core/net';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
-import { entriesOf, type PointView } from './point-view.ts';
+import type { PointView } from './point-view.ts';
 
 /** As many ports in one range are no service any more. */
 const WIDE_PORTS = 1024;
 
 /** Entries that accept everything, or a wide range of ports, from every address of a family; of what leaves, to every one. */
 export function findWideEntries({ point, chains }: PointView): AuditFinding[] {
-  return chains.flatMap(({ chain, deciders }) => {
-    const side = chain.base?.hook === 'output' || chain.base?.hook === 'egress' ? 'destinations' : 'sources';
+  return chains.flatMap(({ base, live }) => {
+    const side = base.base?.hook === 'output' || base.base?.hook === 'egress' ? 'destinations' : 'sources';
     const who = side === 'sources' ? 'from anybody' : 'to anybody';
-    return [...entriesOf(deciders)]
+    return [...live]
       .filter((entry) => isOpenToAll(entry, side))
       .flatMap((entry) => {
         const ports = countPorts(entry.match);
