@@ -15,6 +15,7 @@ import {
   type PacketSet,
   type PacketSpace,
   packetsWith,
+  subtractPackets,
   toPacketSet,
   unionPackets,
   valuesOf,
@@ -65,16 +66,30 @@ export function toPointView(point: EnforcementPoint): PointView {
 }
 
 /** What no entry of the chain decides and its policy lets pass, or that it does not see. */
-function toUndecided({ deciders, base }: ChainView, space: PacketSpace): PacketSet {
+function toUndecided({ deciders, base, called }: ChainView, space: PacketSpace): PacketSet {
   const unseen = complementPackets(toPacketSet(space, [base.base?.scope ?? EVERY_PACKET]));
   const passed = packetsWith(deciders, ([decider]) => decider?.by === 'policy' && decider.verdict === 'allowed');
-  return unionPackets(passed, unseen);
+  // Where an entry may decide that hangs on what nobody knows, nothing is said.
+  const open = called.flatMap(({ entries }) =>
+    entries.filter((entry) => !isCertain(entry) && entry.action.kind !== 'continue'),
+  );
+  const certain = subtractPackets(
+    passed,
+    toPacketSet(
+      space,
+      open.map(({ match }) => match),
+    ),
+  );
+  return unionPackets(certain, unseen);
 }
 
 /** The rules when no condition holds that is not modelled: what is reached then can be reached. */
 function withoutUnknown({ chains }: FilterRules): FilterRules {
-  const isCertain = ({ match, action }: FilterEntry) => match.unknown.length === 0 && action.kind !== 'unknown';
   return { chains: chains.map((chain) => ({ ...chain, entries: chain.entries.filter(isCertain) })) };
+}
+
+function isCertain({ match, action }: FilterEntry): boolean {
+  return match.unknown.length === 0 && action.kind !== 'unknown';
 }
 
 function toChainView(rules: FilterRules, certain: FilterRules, base: FilterChain, space: PacketSpace): ChainView {
@@ -90,7 +105,7 @@ function toChainView(rules: FilterRules, certain: FilterRules, base: FilterChain
   for (const name of alsoPerhaps)
     for (const { action } of called.find((chain) => chain.name === name)?.entries ?? [])
       if ('chain' in action) alsoPerhaps.add(action.chain);
-  const unsure = called.flatMap(({ entries }) => entries.filter(({ match }) => match.unknown.length > 0));
+  const unsure = called.flatMap(({ entries }) => entries.filter((entry) => !isCertain(entry)));
   return {
     base,
     called,
