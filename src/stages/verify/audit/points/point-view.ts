@@ -69,9 +69,9 @@ export function toPointView(point: EnforcementPoint): PointView {
 function toUndecided({ deciders, base, called }: ChainView, space: PacketSpace): PacketSet {
   const unseen = complementPackets(toPacketSet(space, [base.base?.scope ?? EVERY_PACKET]));
   const passed = packetsWith(deciders, ([decider]) => decider?.by === 'policy' && decider.verdict === 'allowed');
-  // Where an entry may decide that hangs on what nobody knows, nothing is said.
+  // Of what is not in the files nothing is said; what is written and not modelled may fail to hold.
   const open = called.flatMap(({ entries }) =>
-    entries.filter((entry) => !isCertain(entry) && entry.action.kind !== 'continue'),
+    entries.filter((entry) => !isCertain(entry) && entry.action.kind !== 'continue' && !entry.at),
   );
   const certain = subtractPackets(
     passed,
