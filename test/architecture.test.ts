@@ -12,6 +12,7 @@ const WEB_PACKAGES = ['react', 'react-dom', '@tanstack/react-query', '@tanstack/
  */
 const TABLE: readonly { folder: string; ours: readonly string[]; packages: readonly string[]; node: boolean }[] = [
   { folder: 'src/core', ours: ['src/core'], packages: [], node: false },
+  { folder: 'src/decoders/conformance', ours: ['src/core'], packages: ['vitest', 'fast-check'], node: false },
   { folder: 'src/decoders', ours: ['src/core'], packages: [], node: false },
   { folder: 'src/dialects/bulkhead', ours: ['src/core'], packages: ['yaml'], node: false },
   { folder: 'src/dialects', ours: ['src/core'], packages: [], node: false },
@@ -29,7 +30,7 @@ const TABLE: readonly { folder: string; ours: readonly string[]; packages: reado
     node: true,
   },
   { folder: 'src/apps/lab', ours: ['src/core'], packages: [], node: true },
-  { folder: 'src/apps/files', ours: ['src/core', 'src/dialects/bulkhead'], packages: [], node: true },
+  { folder: 'src/apps/files', ours: ['src/core', 'src/decoders', 'src/dialects/bulkhead'], packages: [], node: true },
   { folder: 'src/apps/setup', ours: [], packages: [], node: true },
   { folder: 'src/apps/web-build', ours: [], packages: ['vite', '@vitejs/plugin-react'], node: true },
   { folder: 'src/apps/web', ours: ['src/api', 'src/core/model'], packages: WEB_PACKAGES, node: false },

@@ -1,4 +1,5 @@
 /** Reads the files that people name, policy folders above all: everything in them, or an error; nothing is left out in silence. */
+export { type DecodeCall, decodeFiles } from './decode-files.ts';
 export { findPolicyFiles, type FoundFiles } from './find-files.ts';
 export { makeFolder } from './make-folder.ts';
 export { MOST_BYTES, MOST_FILES, readPolicyFiles, type UnreadPolicy } from './read-policy-files.ts';

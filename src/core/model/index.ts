@@ -1,6 +1,7 @@
 /** The vocabulary: zones, workloads, services, rules, guardrails, policies; what hosts are told and what they report. */
 export * from './alert.ts';
 export * from './connection.ts';
+export * from './decoder.ts';
 export * from './dialect.ts';
 export * from './filter-rules.ts';
 export * from './flow.ts';

@@ -2,6 +2,7 @@
 export * from './address.ts';
 export * from './address-map.ts';
 export * from './address-set.ts';
+export * from './address-text.ts';
 export * from './cells.ts';
 export * from './interface-set.ts';
 export * from './interval.ts';

@@ -9,6 +9,7 @@ import { catalogueCommand } from './catalogue.ts';
 import { checkCommand } from './check.ts';
 import { classifyCommand } from './classify.ts';
 import { compileCommand } from './compile.ts';
+import { decodeCommand } from './decode.ts';
 import { demoCommand } from './demo.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
@@ -27,6 +28,7 @@ import { simulateCommand } from './simulate.ts';
 
 export const COMMANDS: readonly Command[] = [
   catalogueCommand,
+  decodeCommand,
   initCommand,
   schemaCommand,
   fmtCommand,

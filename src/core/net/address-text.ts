@@ -1,0 +1,52 @@
+import { parseAddress, printAddress, toUnmapped } from './address.ts';
+
+const MOST_REMEMBERED = 65_536;
+const remembered = new Map<string, string | undefined>();
+
+/**
+ * Canonical text of an address, as `printAddress` gives it; IPv4-mapped ones as IPv4 (RFC 4291 §2.5.5.2). Undefined
+ * where it is none. Remembers what it saw: telemetry names the same few addresses again and again.
+ */
+export function toAddressText(text: string): string | undefined {
+  const known = remembered.get(text);
+  if (known !== undefined || remembered.has(text)) return known;
+  const parsed = parseAddress(text);
+  const canonical = parsed.ok ? printAddress(toUnmapped(parsed.value)) : undefined;
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  // A piece of a large text would keep all of it in memory.
+  if (text.length <= 64) remembered.set(copyText(text), canonical);
+  return canonical;
+}
+
+function copyText(text: string): string {
+  return Array.from(text, (character) => character).join('');
+}
+
+/** Canonical text of the IPv4 address in four bytes, in network order. The bytes must be there. */
+export function printIpv4Bytes(bytes: Uint8Array, offset: number): string {
+  return `${bytes[offset]}.${bytes[offset + 1]}.${bytes[offset + 2]}.${bytes[offset + 3]}`;
+}
+
+/** Canonical text (RFC 5952) of the IPv6 address in sixteen bytes; IPv4-mapped ones as IPv4. The bytes must be there. */
+export function printIpv6Bytes(bytes: Uint8Array, offset: number): string {
+  let bestFirst = -1;
+  let bestLength = 1;
+  let first = -1;
+  const groups: number[] = [];
+  for (let i = 0; i < 8; i++) {
+    const group = ((bytes[offset + 2 * i] ?? 0) << 8) | (bytes[offset + 2 * i + 1] ?? 0);
+    groups.push(group);
+    if (group !== 0) first = -1;
+    else {
+      if (first < 0) first = i;
+      if (i - first + 1 > bestLength) {
+        bestFirst = first;
+        bestLength = i - first + 1;
+      }
+    }
+  }
+  if (groups[5] === 0xffff && bestFirst === 0 && bestLength === 5) return printIpv4Bytes(bytes, offset + 12);
+  const print = (part: readonly number[]) => part.map((group) => group.toString(16)).join(':');
+  if (bestFirst < 0) return print(groups);
+  return `${print(groups.slice(0, bestFirst))}::${print(groups.slice(bestFirst + bestLength))}`;
+}

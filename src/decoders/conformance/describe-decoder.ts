@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Decoder, Flow } from '#core/model';
+import { hasPorts, parseAddress, printAddress, toUnmapped } from '#core/net';
+import { unwrap } from '#core/result';
+import { decodeWhole, type Gathered } from './decode-whole.ts';
+
+/** `samples`: whole inputs of the format, which give at least one flow each. */
+export function describeDecoder(decoder: Decoder, samples: readonly (Uint8Array | string)[]): void {
+  const inputs = samples.map((sample) => (typeof sample === 'string' ? new TextEncoder().encode(sample) : sample));
+
+  describe(`${decoder.name} as a decoder`, () => {
+    test('recognises its samples and nothing of nothing', () => {
+      for (const bytes of inputs) expect(decoder.recognises(toHead(bytes))).toBe(true);
+      expect(decoder.recognises(toHead(new Uint8Array()))).toBe(false);
+    });
+
+    test('gives flows that are well formed, and loses no record', async () => {
+      for (const bytes of inputs) {
+        const gathered = await decodeWhole(decoder, [bytes]);
+        expect(gathered.flows.length).toBeGreaterThan(0);
+        for (const flow of gathered.flows) checkFlow(flow);
+        expect(countTold(gathered)).toBe(gathered.records.read);
+      }
+    });
+
+    test('pieces of any size give the same', async () => {
+      for (const bytes of inputs) {
+        const whole = await decodeWhole(decoder, [bytes]);
+        for (const size of [1, 7, 1000]) expect(await decodeWhole(decoder, [bytes], { size })).toEqual(whole);
+      }
+    });
+
+    test('changed bytes never throw, and no record is lost', async () => {
+      const changed = fc.tuple(
+        fc.constantFrom(...inputs),
+        fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 8 }),
+        fc.nat(),
+        fc.boolean(),
+      );
+      await fc.assert(
+        fc.asyncProperty(changed, async ([sample, changes, cut, isCut]) => {
+          const bytes = Uint8Array.from(isCut ? sample.subarray(0, cut % (sample.length + 1)) : sample);
+          for (const [at, byte] of changes) if (bytes.length > 0) bytes[at % bytes.length] = byte;
+          decoder.recognises(toHead(bytes));
+          const gathered = await decodeWhole(decoder, [bytes]);
+          for (const flow of gathered.flows) checkFlow(flow);
+          expect(countTold(gathered)).toBe(gathered.records.read);
+        }),
+        { numRuns: 200 },
+      );
+    });
+
+    test('bytes by chance never throw', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
+          decoder.recognises(toHead(bytes));
+          const gathered = await decodeWhole(decoder, [bytes]);
+          expect(countTold(gathered)).toBe(gathered.records.read);
+        }),
+      );
+    });
+  });
+}
+
+function countTold({ records, skipped, bad }: Gathered): number {
+  return records.ofFlows + Object.values(skipped).reduce((sum, count) => sum + count, 0) + bad.length;
+}
+
+export function toHead(bytes: Uint8Array): Parameters<Decoder['recognises']>[0] {
+  const head = bytes.subarray(0, 65_536);
+  const text = new TextDecoder('utf-8').decode(head);
+  return {
+    bytes: head,
+    lines: text === '' || text.includes('\u0000') || text.includes('\ufffd') ? [] : text.split(/\r?\n/),
+  };
+}
+
+const KEYS: Readonly<Record<keyof Flow, true>> = {
+  startMs: true,
+  endMs: true,
+  source: true,
+  destination: true,
+  protocol: true,
+  sourcePort: true,
+  destinationPort: true,
+  icmpType: true,
+  icmpCode: true,
+  bytes: true,
+  packets: true,
+  reverseBytes: true,
+  reversePackets: true,
+  action: true,
+  direction: true,
+  samplingInterval: true,
+  state: true,
+  translated: true,
+  initiator: true,
+  exporter: true,
+  process: true,
+  user: true,
+  rule: true,
+  zones: true,
+  names: true,
+};
+
+/** A flow that can be printed and believed. */
+export function checkFlow(flow: Flow): void {
+  expect(Object.keys(flow).filter((key) => !Object.hasOwn(KEYS, key))).toEqual([]);
+  expect(Object.values(flow).includes(undefined)).toBe(false);
+  for (const address of [flow.source, flow.destination, flow.translated?.source, flow.translated?.destination])
+    if (address !== undefined) expect(printAddress(toUnmapped(unwrap(parseAddress(address))))).toBe(address);
+  expect(flow.source.includes(':')).toBe(flow.destination.includes(':'));
+  const inRange = (value: number | undefined, last: number) => {
+    if (value !== undefined) expect(Number.isInteger(value) && value >= 0 && value <= last).toBe(true);
+  };
+  for (const count of [flow.startMs, flow.endMs, flow.bytes, flow.packets, flow.reverseBytes, flow.reversePackets])
+    inRange(count, Number.MAX_SAFE_INTEGER);
+  inRange(flow.samplingInterval, 0xffff_ffff);
+  for (const port of [flow.sourcePort, flow.destinationPort]) inRange(port, 65_535);
+  for (const part of [flow.icmpType, flow.icmpCode]) inRange(part, 255);
+  expect(flow.endMs).toBeGreaterThanOrEqual(flow.startMs);
+  if (!hasPorts(flow.protocol)) expect([flow.sourcePort, flow.destinationPort]).toEqual([undefined, undefined]);
+}

@@ -1,0 +1,2 @@
+/** Zeek's conn.log, as TSV and as JSON lines. */
+export { ZEEK_CONN } from './zeek-conn.ts';

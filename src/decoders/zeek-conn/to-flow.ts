@@ -1,0 +1,89 @@
+import type { Flow } from '#core/model';
+import { parseProtocol, type Protocol, toAddressText } from '#core/net';
+import { toCount, toEpochMs, toPort, toTimeMs } from '#decoders/values';
+
+/** A field of the record as text; undefined where it is unset. */
+export type ZeekFields = (name: string) => string | undefined;
+
+export type ZeekRecord =
+  | { readonly kind: 'flow'; readonly flow: Flow }
+  | { readonly kind: 'skipped'; readonly why: string }
+  | { readonly kind: 'bad'; readonly why: string };
+
+/** Source: Zeek, base/protocols/conn/main.zeek, `conn_state`. */
+const STATES: Readonly<Record<string, NonNullable<Flow['state']>>> = {
+  S0: 'attempted',
+  S1: 'established',
+  S2: 'established',
+  S3: 'established',
+  SF: 'closed',
+  REJ: 'rejected',
+  RSTO: 'reset',
+  RSTR: 'reset',
+  RSTOS0: 'attempted',
+  RSTRH: 'reset',
+  SH: 'attempted',
+  SHR: 'established',
+  OTH: 'established',
+};
+
+export function toFlow(field: ZeekFields): ZeekRecord {
+  const source = toAddressText(field('id.orig_h') ?? '');
+  const destination = toAddressText(field('id.resp_h') ?? '');
+  if (source === undefined || destination === undefined) {
+    const wrong = field(source === undefined ? 'id.orig_h' : 'id.resp_h') ?? '';
+    return { kind: 'bad', why: `\`${wrong}\` is no address; expected one in \`id.orig_h\` and \`id.resp_h\`` };
+  }
+  const startMs = toMs(field('ts'));
+  if (startMs === undefined)
+    return { kind: 'bad', why: `\`ts\` is \`${field('ts') ?? ''}\`; expected seconds since 1970 or an ISO time` };
+  const endMs = toTimeMs(startMs + (toEpochMs(field('duration')) ?? 0));
+  const sourcePort = toPort(field('id.orig_p'));
+  const destinationPort = toPort(field('id.resp_p'));
+  if (endMs === undefined || sourcePort === undefined || destinationPort === undefined)
+    return { kind: 'bad', why: 'the duration or a port is out of range; expected ports up to 65535' };
+  if (source.includes(':') !== destination.includes(':'))
+    return { kind: 'bad', why: 'an IPv4 and an IPv6 address; expected two of one family' };
+  const protocol = toProtocol(field, source);
+  if (protocol === undefined) return { kind: 'skipped', why: 'a protocol that the log does not name' };
+  const state = STATES[field('conn_state') ?? ''];
+  const bytes = toCount(field('orig_ip_bytes'));
+  const packets = toCount(field('orig_pkts'));
+  const reverseBytes = toCount(field('resp_ip_bytes'));
+  const reversePackets = toCount(field('resp_pkts'));
+  return {
+    kind: 'flow',
+    flow: {
+      startMs,
+      endMs,
+      source,
+      destination,
+      protocol,
+      ...toPorts(protocol, sourcePort, destinationPort),
+      ...(bytes !== undefined && { bytes }),
+      ...(packets !== undefined && { packets }),
+      ...(reverseBytes !== undefined && { reverseBytes }),
+      ...(reversePackets !== undefined && { reversePackets }),
+      ...(state && { state }),
+      // Without its beginning nobody knows who began.
+      initiator: field('conn_state') === 'OTH' ? 'unknown' : 'source',
+    },
+  };
+}
+
+function toMs(text: string | undefined): number | undefined {
+  return text?.includes('T') === true ? toTimeMs(Date.parse(text)) : toEpochMs(text);
+}
+
+function toProtocol(field: ZeekFields, source: string): Protocol | undefined {
+  const name = field('proto') ?? '';
+  if (name === 'icmp') return source.includes(':') ? 'icmp6' : 'icmp';
+  const parsed = parseProtocol(name === 'unknown_transport' ? (field('ip_proto') ?? '') : name);
+  return parsed.ok ? parsed.value : undefined;
+}
+
+function toPorts(protocol: Protocol, source: number, destination: number): Partial<Flow> {
+  if (protocol === 'icmp' || protocol === 'icmp6')
+    return source > 255 || destination > 255 ? {} : { icmpType: source, icmpCode: destination };
+  return typeof protocol === 'number' ? {} : { sourcePort: source, destinationPort: destination };
+}

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { decodeWhole, describeDecoder } from '#decoders/conformance';
+import { ZEEK_CONN } from './index.ts';
+
+const FIELDS =
+  'ts uid id.orig_h id.orig_p id.resp_h id.resp_p proto duration orig_pkts orig_ip_bytes resp_pkts resp_ip_bytes conn_state';
+const toTsv = (...rows: string[]) =>
+  [
+    '#separator \\x09',
+    '#unset_field\t-',
+    `#fields\t${FIELDS.replaceAll(' ', '\t')}`,
+    ...rows.map((row) => row.replaceAll(' ', '\t')),
+    '',
+  ].join('\n');
+const TSV = toTsv(
+  '1700000000.5 C1 10.0.0.1 40000 10.0.0.2 443 tcp 1.25 3 180 2 120 SF',
+  '1700000001.0 C2 fd00::1 128 fd00::2 0 icmp - 1 64 0 0 OTH',
+);
+const JSON_LINE =
+  '{"ts":"2023-11-14T22:13:20.5Z","id.orig_h":"10.0.0.1","id.orig_p":40000,"id.resp_h":"10.0.0.2","id.resp_p":53,"proto":"udp","conn_state":"S0","orig_pkts":1}';
+
+describeDecoder(ZEEK_CONN, [TSV, JSON_LINE]);
+
+test('counters are of the IP layer, times in milliseconds, unset fields absent', async () => {
+  const { flows, skipped } = await decodeWhole(ZEEK_CONN, [TSV]);
+  expect(flows).toEqual([
+    {
+      startMs: 1_700_000_000_500,
+      endMs: 1_700_000_001_750,
+      source: '10.0.0.1',
+      destination: '10.0.0.2',
+      protocol: 'tcp',
+      sourcePort: 40_000,
+      destinationPort: 443,
+      bytes: 180,
+      packets: 3,
+      reverseBytes: 120,
+      reversePackets: 2,
+      state: 'closed',
+      initiator: 'source',
+    },
+    {
+      startMs: 1_700_000_001_000,
+      endMs: 1_700_000_001_000,
+      source: 'fd00::1',
+      destination: 'fd00::2',
+      protocol: 'icmp6',
+      icmpType: 128,
+      icmpCode: 0,
+      bytes: 64,
+      packets: 1,
+      reverseBytes: 0,
+      reversePackets: 0,
+      state: 'established',
+      initiator: 'unknown',
+    },
+  ]);
+  expect(skipped).toEqual({ 'a line of the header': 3 });
+});
+
+test.each([
+  [
+    'no address',
+    toTsv('1 C1 host 1 10.0.0.2 2 tcp - - - - - S0'),
+    '`host` is no address; expected one in `id.orig_h` and `id.resp_h`',
+  ],
+  ['too few columns', toTsv('1 C1 10.0.0.1'), '3 columns; expected 13, as `#fields` has'],
+  ['no header', '1\tC1\n', 'the line comes before `#fields`; expected the header of a Zeek log, or JSON'],
+  ['no JSON', '{"ts":\n', '`{"ts":` is not JSON; expected one object a line'],
+])('%s is bad', async (_, text, why) => {
+  const { flows, bad } = await decodeWhole(ZEEK_CONN, [text]);
+  expect([flows, bad.map((one) => one.why)]).toEqual([[], [why]]);
+});
