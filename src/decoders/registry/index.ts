@@ -1,9 +1,10 @@
 /** The telemetry formats that are read, one line each. */
 import type { Decoder, InputHead } from '#core/model';
+import { NETFLOW } from '#decoders/netflow';
 import { ZEEK_CONN } from '#decoders/zeek-conn';
 
 /** The first that recognises an input has it: those that are surer of their own stand first. */
-export const DECODERS: readonly Decoder[] = [ZEEK_CONN];
+export const DECODERS: readonly Decoder[] = [NETFLOW, ZEEK_CONN];
 
 export function findDecoder(name: string): Decoder | undefined {
   return DECODERS.find((decoder) => decoder.name === name);

@@ -1,0 +1,39 @@
+import type { BlockReader, FrameSink } from './read-frames.ts';
+
+const HEADER_BYTES = 24;
+const RECORD_BYTES = 16;
+/** Source: libpcap, MAXIMUM_SNAPLEN. */
+const MOST_FRAME_BYTES = 262_144;
+
+/** Source: draft-ietf-opsawg-pcap. */
+export function readPcap(sink: FrameSink): BlockReader {
+  let header: { isLittle: boolean; perMs: number; linkType: number } | undefined;
+  return (bytes) => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    let at = 0;
+    if (!header) {
+      if (bytes.length < HEADER_BYTES) return { used: 0 };
+      const magic = view.getUint32(0);
+      const isLittle = magic === 0xd4c3b2a1 || magic === 0x4d3cb2a1;
+      const isNano = magic === 0xa1b23c4d || magic === 0x4d3cb2a1;
+      // The upper bits tell of a frame check sequence.
+      header = { isLittle, perMs: isNano ? 1_000_000 : 1000, linkType: view.getUint32(20, isLittle) & 0xffff };
+      at = HEADER_BYTES;
+    }
+    const { isLittle, perMs, linkType } = header;
+    while (bytes.length - at >= RECORD_BYTES) {
+      const captured = view.getUint32(at + 8, isLittle);
+      if (captured > MOST_FRAME_BYTES)
+        return { why: `a packet of ${captured} bytes; expected at most ${MOST_FRAME_BYTES}` };
+      if (bytes.length - at - RECORD_BYTES < captured) break;
+      sink.frame({
+        timeMs: view.getUint32(at, isLittle) * 1000 + Math.floor(view.getUint32(at + 4, isLittle) / perMs),
+        linkType,
+        bytes: bytes.subarray(at + RECORD_BYTES, at + RECORD_BYTES + captured),
+        wireBytes: view.getUint32(at + 12, isLittle),
+      });
+      at += RECORD_BYTES + captured;
+    }
+    return { used: at };
+  };
+}

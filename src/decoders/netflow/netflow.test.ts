@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest';
+import type { Flow } from '#core/model';
+import { decodeWhole, describeDecoder } from '#decoders/conformance';
+import { NETFLOW, NETFLOW_DATAGRAMS } from './index.ts';
+
+/** Bytes of numbers with their widths in bytes: `[5, 2]` is `00 05`. */
+function bytesOf(...parts: readonly (readonly [number, number])[]): Uint8Array {
+  return Uint8Array.from(
+    parts.flatMap(([value, width]) =>
+      Array.from({ length: width }, (_, i) => Math.floor(value / 256 ** (width - 1 - i)) % 256),
+    ),
+  );
+}
+
+function join(...parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+const SECONDS = 1_700_000_000;
+
+function toV5(sequence: number, sampling = 0): Uint8Array {
+  const header = bytesOf([5, 2], [1, 2], [60_000, 4], [SECONDS, 4], [0, 4], [sequence, 4], [0, 2], [sampling, 2]);
+  return join(
+    header,
+    bytesOf([0x0a000001, 4], [0x0a000002, 4], [0, 4], [1, 2], [2, 2], [10, 4], [1000, 4], [1000, 4], [3000, 4]),
+    bytesOf([40_000, 2], [443, 2], [0, 1], [0x1b, 1], [6, 1], [0, 1], [0, 8]),
+  );
+}
+
+const toSet = (id: number, body: Uint8Array) => join(bytesOf([id, 2], [body.length + 4, 2]), body);
+const toV9 = (sequence: number, ...sets: readonly Uint8Array[]) =>
+  join(bytesOf([9, 2], [sets.length, 2], [60_000, 4], [SECONDS, 4], [sequence, 4], [7, 4]), ...sets);
+function toIpfix(sequence: number, ...sets: readonly Uint8Array[]): Uint8Array {
+  const body = join(...sets);
+  return join(bytesOf([10, 2], [16 + body.length, 2], [SECONDS, 4], [sequence, 4], [7, 4]), body);
+}
+const toTemplate = (id: number, ...fields: readonly (readonly [number, number])[]) =>
+  join(bytesOf([id, 2], [fields.length, 2]), ...fields.map(([element, length]) => bytesOf([element, 2], [length, 2])));
+
+const FIELDS = [
+  [8, 4],
+  [12, 4],
+  [4, 1],
+  [7, 2],
+  [11, 2],
+  [1, 4],
+  [2, 4],
+  [22, 4],
+  [21, 4],
+] as const;
+const RECORD = bytesOf(
+  ...([
+    [0x0a000001, 4],
+    [0x0a000002, 4],
+    [17, 1],
+    [40_000, 2],
+    [53, 2],
+    [200, 4],
+    [2, 4],
+    [1000, 4],
+    [3000, 4],
+  ] as const),
+);
+const V9 = toV9(1, toSet(0, toTemplate(256, ...FIELDS)), toSet(256, RECORD));
+const BIFLOW_TEMPLATE = join(
+  bytesOf([300, 2], [8, 2], [8, 2], [4, 2], [12, 2], [4, 2], [4, 2], [1, 2], [1, 2], [8, 2]),
+  bytesOf([0x8001, 2], [2, 2], [29_305, 4], [152, 2], [8, 2], [153, 2], [8, 2], [371, 2], [65_535, 2]),
+);
+const BIFLOW_RECORD = join(
+  bytesOf([0x0a000001, 4], [0x0a000002, 4], [50, 1], [5_000_000_000, 8], [77, 2]),
+  bytesOf([SECONDS * 1000, 8], [SECONDS * 1000 + 5, 8], [3, 1]),
+  new TextEncoder().encode('ann'),
+);
+const IPFIX = toIpfix(0, toSet(2, BIFLOW_TEMPLATE), toSet(300, BIFLOW_RECORD));
+
+describeDecoder(NETFLOW, [toV5(0), V9, IPFIX, join(toV5(0), toV5(1), V9, IPFIX)]);
+
+test('v5: times are of the uptime, counters of the sampling interval in the header', async () => {
+  const { flows } = await decodeWhole(NETFLOW, [toV5(0, 0x4000 + 100)]);
+  expect(flows).toEqual([
+    {
+      startMs: SECONDS * 1000 - 59_000,
+      endMs: SECONDS * 1000 - 57_000,
+      source: '10.0.0.1',
+      destination: '10.0.0.2',
+      protocol: 'tcp',
+      sourcePort: 40_000,
+      destinationPort: 443,
+      bytes: 100_000,
+      packets: 1000,
+      samplingInterval: 100,
+      state: 'closed',
+      initiator: 'unknown',
+    },
+  ] satisfies Flow[]);
+});
+
+test('IPFIX: shorter numbers, the other direction, texts of any length', async () => {
+  const { flows } = await decodeWhole(NETFLOW, [IPFIX]);
+  expect(flows).toMatchObject([
+    {
+      protocol: 50,
+      bytes: 5_000_000_000,
+      reverseBytes: 77,
+      initiator: 'source',
+      user: 'ann',
+      endMs: SECONDS * 1000 + 5,
+    },
+  ]);
+});
+
+test('data that comes before its template waits for it', async () => {
+  const { flows, skipped } = await decodeWhole(NETFLOW, [
+    toV9(1, toSet(256, RECORD)),
+    toV9(2, toSet(0, toTemplate(256, ...FIELDS))),
+  ]);
+  expect([flows.length, skipped]).toEqual([1, { 'a template': 1 }]);
+  const without = await decodeWhole(NETFLOW, [toV9(1, toSet(256, RECORD))]);
+  expect(without.skipped).toEqual({ 'a set of data whose template never came': 1 });
+});
+
+test('a withdrawn template is no template', async () => {
+  const { flows } = await decodeWhole(NETFLOW, [
+    IPFIX,
+    toIpfix(1, toSet(2, bytesOf([300, 2], [0, 2]))),
+    toIpfix(1, toSet(300, BIFLOW_RECORD)),
+  ]);
+  expect(flows.length).toBe(1);
+});
+
+test('a sampler of the options counts for the flows that name it, and for no others', async () => {
+  const options = toSet(
+    1,
+    bytesOf([258, 2], [4, 2], [12, 2], [1, 2], [4, 2], [48, 2], [1, 2], [49, 2], [1, 2], [50, 2], [4, 2]),
+  );
+  const { flows } = await decodeWhole(NETFLOW, [
+    toV9(1, options, toSet(258, bytesOf([0, 4], [3, 1], [2, 1], [1000, 4]))),
+    toV9(2, toSet(0, toTemplate(257, ...FIELDS, [48, 1]))),
+    toV9(3, toSet(257, join(RECORD, bytesOf([3, 1]), RECORD, bytesOf([4, 1])))),
+  ]);
+  expect(flows.map(({ bytes, samplingInterval }) => [bytes, samplingInterval])).toEqual([
+    [200_000, 1000],
+    [200, undefined],
+  ]);
+});
+
+test('gaps in the numbers are lost, late ones and those that come twice are not', async () => {
+  const lostOf = async (...sequence: readonly number[]) =>
+    (await decodeWhole(NETFLOW, [join(...sequence.map((number) => toV5(number)))])).lost;
+  expect(await lostOf(1, 2, 3)).toEqual([]);
+  expect(await lostOf(1, 2, 6)).toEqual([{ count: 3, unit: 'flows', exporter: 'the exporter' }]);
+  expect(await lostOf(1, 3, 2, 4)).toEqual([]);
+  expect(await lostOf(4_294_967_295, 0, 1)).toEqual([]);
+  expect(await lostOf(5_000_000, 0, 1)).toEqual([]);
+  const twice = await decodeWhole(NETFLOW, [join(toV5(1), toV5(2), toV5(2), toV5(3))]);
+  expect([twice.flows.length, twice.skipped, twice.lost]).toEqual([3, { 'a datagram that came twice': 1 }, []]);
+});
+
+test('a template without a byte, or of more fields than its set holds, is bad and costs nothing', async () => {
+  const { bad } = await decodeWhole(NETFLOW, [
+    toV9(1, toSet(0, toTemplate(256, [8, 0])), toSet(256, new Uint8Array(1000))),
+    toV9(2, toSet(0, bytesOf([257, 2], [65_535, 2], [8, 2], [4, 2]))),
+  ]);
+  expect(bad.map(({ why }) => why)).toEqual([
+    'template 256 has no bytes; expected a field with a length',
+    'template 257 has 65535 fields; expected at most 1024',
+  ]);
+});
+
+test('templates are kept across a restart', () => {
+  const flows: Flow[] = [];
+  const sink = {
+    read: () => undefined,
+    flow: (flow: Flow) => flows.push(flow),
+    skip: () => undefined,
+    bad: () => undefined,
+    lost: () => undefined,
+  };
+  const origin = { exporter: '192.0.2.1', receivedMs: 0, number: 1 };
+  const before = NETFLOW_DATAGRAMS.start(sink);
+  before.datagram(toV9(1, toSet(0, toTemplate(256, ...FIELDS))), origin);
+  const saved: unknown = JSON.parse(JSON.stringify(before.save()));
+  NETFLOW_DATAGRAMS.start(sink, saved).datagram(toV9(2, toSet(256, RECORD)), origin);
+  expect(flows).toMatchObject([{ source: '10.0.0.1', exporter: '192.0.2.1' }]);
+  for (const nonsense of [null, 7, [{}], [{ version: 9, id: 1, templates: [{ id: 300 }] }]])
+    expect(() => NETFLOW_DATAGRAMS.start(sink, nonsense)).not.toThrow();
+});
