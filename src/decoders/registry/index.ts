@@ -1,10 +1,13 @@
 /** The telemetry formats that are read, one line each. */
 import type { Decoder, InputHead } from '#core/model';
+import { IPTABLES_LOG } from '#decoders/iptables-log';
 import { NETFLOW } from '#decoders/netflow';
+import { PANOS } from '#decoders/panos';
+import { PFSENSE } from '#decoders/pfsense';
 import { ZEEK_CONN } from '#decoders/zeek-conn';
 
 /** The first that recognises an input has it: those that are surer of their own stand first. */
-export const DECODERS: readonly Decoder[] = [NETFLOW, ZEEK_CONN];
+export const DECODERS: readonly Decoder[] = [NETFLOW, ZEEK_CONN, PANOS, PFSENSE, IPTABLES_LOG];
 
 export function findDecoder(name: string): Decoder | undefined {
   return DECODERS.find((decoder) => decoder.name === name);

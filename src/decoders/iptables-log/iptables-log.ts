@@ -1,0 +1,97 @@
+import type { DecodeSource, Flow } from '#core/model';
+import { buildFlow, fromLogLines, type LogRecord, toRecord } from '#decoders/log-records';
+import { parseHead } from '#decoders/syslog';
+
+/** Every line of the target begins with both. Source: Linux, net/netfilter/nf_log_syslog.c. */
+const PACKET = /IN=(\S*) OUT=(\S*) /;
+
+/** Source: Linux, net/ipv4/netfilter/nf_log_ipv4.c and ipv6. */
+export const IPTABLES_LOG = fromLogLines({
+  name: 'iptables-log',
+  recognises: (lines) => lines.some((line) => PACKET.test(line) && / SRC=\S+ DST=\S+ /.test(line)),
+  readLine,
+});
+
+function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
+  const packet = PACKET.exec(line);
+  if (!packet)
+    return / PROTO=\S+ /.test(line)
+      ? { kind: 'bad', why: 'the beginning of the packet is cut off; expected `IN=… OUT=… SRC=… DST=…`' }
+      : { kind: 'skipped', why: 'a message that is no packet' };
+  // Behind a bracket is the packet that an ICMP error is about.
+  const text = cutQuoted(line.slice(packet.index));
+  const source = valueOf(text, 'SRC');
+  if (source === undefined)
+    return / PROTO=/.test(text)
+      ? { kind: 'bad', why: 'a packet without `SRC=`; expected the addresses' }
+      : { kind: 'skipped', why: 'a packet that is not of IP' };
+  const head = parseHead(line.slice(0, packet.index), writtenMs);
+  const prefix = toPrefix(head.rest);
+  const action = toAction(prefix);
+  const payload = valueOf(text, 'LEN');
+  const isIpv6 = source.includes(':');
+  const [ingress = '', egress = ''] = packet.slice(1);
+  return toRecord(
+    buildFlow({
+      startMs: head.timeMs ?? writtenMs,
+      source,
+      destination: valueOf(text, 'DST'),
+      protocol: valueOf(text, 'PROTO'),
+      sourcePort: valueOf(text, 'SPT'),
+      destinationPort: valueOf(text, 'DPT'),
+      icmpType: valueOf(text, 'TYPE'),
+      icmpCode: valueOf(text, 'CODE'),
+      bytes: payload,
+      packets: '1',
+      ...(action && { action }),
+      state: action === 'drop' || action === 'reject' ? 'rejected' : undefined,
+      direction: ingress !== '' && egress === '' ? 'ingress' : egress !== '' && ingress === '' ? 'egress' : undefined,
+      // Only the first packet of a connection tells who began: of TCP, one with SYN alone.
+      initiator: isFirst(text, isIpv6) ? 'source' : 'unknown',
+      exporter: head.host,
+      rule: prefix,
+    }),
+  );
+}
+
+function valueOf(text: string, name: string): string | undefined {
+  const at = text.indexOf(` ${name}=`);
+  if (at < 0) return undefined;
+  const first = at + name.length + 2;
+  const end = text.indexOf(' ', first);
+  return text.slice(first, end < 0 ? undefined : end);
+}
+
+function cutQuoted(text: string): string {
+  const at = text.search(/ \[SRC=| \[IN=/);
+  return at < 0 ? text : text.slice(0, at);
+}
+
+/** The rule's own prefix: without the time since the boot, and without the colon at its end. */
+function toPrefix(text: string): string {
+  return text
+    .replace(/^.*?\bkernel:? */, '')
+    .replace(/^\[ *\d+\.\d+\] */, '')
+    .trim()
+    .replace(/[:\s]+$/, '');
+}
+
+/** What the prefix tells by the words that firewalls made of iptables put into it. */
+function toAction(prefix: string): Flow['action'] {
+  // UniFi and EdgeOS: `[chain-rule-D]`.
+  const letter = /-([ADR])\]?$/.exec(prefix)?.[1];
+  if (letter !== undefined) return letter === 'A' ? 'accept' : letter === 'D' ? 'drop' : 'reject';
+  const word =
+    /(?<![a-z])(drop|dropped|block|blocked|deny|denied|reject|rejected|accept|accepted|allow|allowed|pass)(?![a-z])/i
+      .exec(prefix)?.[1]
+      ?.toLowerCase();
+  if (word === undefined) return undefined;
+  return word.startsWith('reject') ? 'reject' : /^(?:accept|allow|pass)/.test(word) ? 'accept' : 'drop';
+}
+
+function isFirst(text: string, isIpv6: boolean): boolean {
+  const protocol = valueOf(text, 'PROTO');
+  if (protocol === 'TCP') return / SYN /.test(`${text} `) && !/ ACK /.test(`${text} `);
+  if (protocol === 'ICMP' || protocol === 'ICMPv6') return valueOf(text, 'TYPE') === (isIpv6 ? '128' : '8');
+  return false;
+}

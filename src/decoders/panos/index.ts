@@ -1,0 +1,2 @@
+/** Traffic logs of Palo Alto's PAN-OS. */
+export { PANOS } from './panos.ts';
