@@ -1,9 +1,9 @@
 import type { Topology } from '#core/model';
-import { type Address, hasPorts, isSameAddress, printAddress } from '#core/net';
+import { type Address, hasPorts, printAddress } from '#core/net';
 import type { Asked, Opening, Spot } from '#core/semantics';
 import { type Question } from '../question.ts';
 import { eachForClientPorts } from './client-ports.ts';
-import { addressesOf, type End } from './end.ts';
+import { addressesOf, type End, isOnInternet, toOutside } from './end.ts';
 import { type Case, type Judgement, judgeCases, toUnknown } from './judgement.ts';
 
 /** How many single connections a question may mean to be asked one by one. */
@@ -22,26 +22,19 @@ export function toOpening(question: Question): Opening | undefined {
 
 /** Every single connection that the question means; undefined where it means sets of them. */
 export function toSingles(
+  topology: Topology,
   source: End,
   destination: End,
 ): readonly { readonly from: Spot; readonly to: Address }[] | undefined {
-  const targets = addressesOf(destination);
-  if (!source.spots || !destination.spots || !targets) return undefined;
-  if (source.spots.length * targets.length > MOST_CASES) return undefined;
+  const inside = addressesOf(destination);
+  const outside = addressesOf(toOutside(destination));
+  if (!source.spots || !destination.spots || !inside || !outside) return undefined;
+  if (source.spots.length * Math.max(inside.length, outside.length) > MOST_CASES) return undefined;
   return source.spots.flatMap((from) =>
-    targets
+    (isOnInternet(topology, from) ? outside : inside)
       .filter(({ bits }) => bits === from.address.bits)
-      .flatMap((to) => outsideOf(from, to, destination.spots ?? []).map((address) => ({ from, to: address }))),
+      .map((to) => ({ from, to })),
   );
-}
-
-/** Whoever is outside means the addresses by which the destination is known there, if there are any. */
-function outsideOf(from: Spot, to: Address, spots: readonly Spot[]): readonly Address[] {
-  if (from.endpoint) return [to];
-  const pairs = spots
-    .flatMap((spot) => spot.interface?.outside ?? [])
-    .filter(({ inside }) => isSameAddress(inside, to));
-  return pairs.length > 0 ? pairs.map(({ outside }) => outside) : [to];
 }
 
 /** What becomes of connections between single addresses. */

@@ -5,10 +5,10 @@ import type { Question } from '../question.ts';
 import { askChain } from './ask-chain.ts';
 import { askSingles, toOpening, toSingles } from './ask-connection.ts';
 import { askHosts } from './ask-host.ts';
-import { judgeScope } from './ask-sets.ts';
+import { judgeScopes } from './ask-sets.ts';
 import { toAskedSourcePorts, toAskedTraffic } from './asked-traffic.ts';
 import { decidePacket } from './decide-packet.ts';
-import { addressesOf, type End, isOutside, parseEnd, toOutside } from './end.ts';
+import { addressesOf, type End, parseEnd, splitBySide } from './end.ts';
 import { findAskedChain } from './find-chain.ts';
 import { type Interfaces, toHostTopology, toPaths } from './host-topology.ts';
 import { type Judgement, toUnknown } from './judgement.ts';
@@ -80,13 +80,12 @@ function answer(asker: Asker, question: Question): Judgement {
     if (opening && senders && receivers) return askHosts(lone, senders, receivers, interfaces, opening, how);
     return answerHostSets(asker, question, source.value, destination.value, interfaces, how);
   }
-  const singles = opening && toSingles(source.value, destination.value);
+  const singles = opening && toSingles(topology, source.value, destination.value);
   if (singles) return askSingles(topology, singles, opening, how);
-  const from = source.value;
-  const to = isOutside(topology, from) ? toOutside(destination.value) : destination.value;
-  return judgeScope(asker.denote(topology, how), toScope(question, from, to), (packet, spot) =>
-    decidePacket(topology, packet, spot, how),
+  const scopes = splitBySide(topology, source.value, destination.value).map((side) =>
+    toScope(question, side.source, side.destination),
   );
+  return judgeScopes(asker.denote(topology, how), scopes, (packet, spot) => decidePacket(topology, packet, spot, how));
 }
 
 function toScope(question: Question, from: End, to: End) {
@@ -113,7 +112,7 @@ function answerHostSets(
     toPaths(interfaces).map((path) => {
       const topology = hostTopologyOf(point, path, interfaces);
       const { product } = toScope(question, source, destination);
-      const said = judgeScope(asker.denote(topology, how), { product }, (packet, spot) =>
+      const said = judgeScopes(asker.denote(topology, how), [{ product }], (packet, spot) =>
         decidePacket(topology, packet, spot, how),
       );
       return { ...said, why: `as ${path}: ${said.why}` };
@@ -202,9 +201,8 @@ function answerChain(
   const alone = { ...point, rules: toSingleChain(point.rules, chain) };
   const host = hostTopologyOf(alone, 'forward', { ...toIdle(chain.base?.hook), ...interfaces });
   const how: How = { isOneWay: true, state };
-  return judgeScope(denote(host, how), { product: toScope(question, source, destination).product }, (packet, spot) =>
-    decidePacket(host, packet, spot, how),
-  );
+  const { product } = toScope(question, source, destination);
+  return judgeScopes(denote(host, how), [{ product }], (packet, spot) => decidePacket(host, packet, spot, how));
 }
 
 /** A packet that stays leaves by no interface, one that is made here came in by none. */

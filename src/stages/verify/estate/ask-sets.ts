@@ -12,6 +12,7 @@ import {
   intersectPackets,
   isEmptyPackets,
   type PacketSet,
+  type PacketSpace,
   subtractPackets,
   toPacketSet,
 } from '#core/packetset';
@@ -25,27 +26,39 @@ export interface Scope {
   readonly spots?: readonly Spot[];
 }
 
-/** What is said of all connections of the scope, with one of each verdict as an example. */
-export function judgeScope(
+/** What is said of all connections of the scopes, with one of each verdict as an example. */
+export function judgeScopes(
   { planes, space }: TopologyDenotation,
-  scope: Scope,
+  scopes: readonly Scope[],
   decide: (packet: Packet, from: Spot) => ConnectionDecision,
 ): Judgement {
-  const cases: Case[] = [];
-  for (const plane of planes) {
-    const sources = sourcesIn(plane, scope);
-    if (isEmptyAddressSet(sources)) continue;
-    const asked = subtractPackets(toPacketSet(space, [{ ...EVERY_PACKET, ...scope.product, sources }]), plane.itself);
-    for (const { packets } of eachPart(plane, asked)) {
-      const packet = findPacket(packets);
-      const from = packet && findSpot(plane.plane.parties, packet);
-      if (!packet || !from) continue;
-      cases.push({ what: `for example ${printPacket(packet)}: `, decision: decide(packet, from) });
-    }
-  }
+  const cases = scopes.flatMap((scope) =>
+    planes.flatMap((plane) =>
+      findExamples(plane, space, scope).map(({ packet, from }): Case => ({
+        what: `for example ${printPacket(packet)}: `,
+        decision: decide(packet, from),
+      })),
+    ),
+  );
   return cases.length > 0
     ? judgeCases(cases)
     : toUnknown('nobody is known at the source, or the ends share no address');
+}
+
+/** A connection of each verdict that the plane gives to some of the scope. */
+export function findExamples(
+  plane: PlaneDenotation,
+  space: PacketSpace,
+  scope: Scope,
+): readonly { readonly packet: Packet; readonly from: Spot }[] {
+  const sources = sourcesIn(plane, scope);
+  if (isEmptyAddressSet(sources)) return [];
+  const asked = subtractPackets(toPacketSet(space, [{ ...EVERY_PACKET, ...scope.product, sources }]), plane.itself);
+  return [...eachPart(plane, asked)].flatMap(({ packets }) => {
+    const packet = findPacket(packets);
+    const from = packet && findSpot(plane.plane.parties, packet);
+    return packet && from ? [{ packet, from }] : [];
+  });
 }
 
 /** The addresses of the plane from which the question asks. */
@@ -62,7 +75,7 @@ function compareRanges(a: AddressSet['ranges'][number], b: AddressSet['ranges'][
   return a.bits - b.bits || (a.first < b.first ? -1 : 1);
 }
 
-export function* eachPart(
+function* eachPart(
   { bounds: { allowed, possible } }: PlaneDenotation,
   asked: PacketSet,
 ): Generator<{ verdict: 'allowed' | 'denied' | 'unknown'; packets: PacketSet }> {

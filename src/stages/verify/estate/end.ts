@@ -4,8 +4,9 @@ import {
   type AddressSet,
   ALL_ADDRESSES,
   complementAddresses,
+  intersectAddresses,
+  isEmptyAddressSet,
   isSameAddress,
-  isWithinAddresses,
   parsePrefix,
   toAddressSet,
   subtractAddresses,
@@ -89,20 +90,38 @@ function namesOf(topology: Topology): ReadonlyMap<string, readonly Endpoint[]> {
   return made;
 }
 
-/** Whether nobody of the end is inside. */
-export function isOutside(topology: Topology, { addresses }: End): boolean {
-  return isWithinAddresses(addresses, toInternet(topology));
+/** Nobody of whom the files tell, and at no address that a segment holds. */
+export function isOnInternet({ segments }: Topology, { segment, endpoint }: Spot): boolean {
+  return !endpoint && segments.some(({ name, isInternet }) => isInternet && name === segment);
 }
 
-/** Whoever is outside means the addresses by which the destination is known there, if there are any. */
+/**
+ * Who is outside and who is not, each with what the destination is to them: outside it is known by its outside
+ * addresses alone. Sides without anybody are left out.
+ */
+export function splitBySide(
+  topology: Topology,
+  source: End,
+  destination: End,
+): readonly { readonly source: End; readonly destination: End }[] {
+  const internet = toInternet(topology);
+  const outside = intersectAddresses(source.addresses, internet);
+  const inside = subtractAddresses(source.addresses, internet);
+  return [
+    { source: { ...source, addresses: inside }, destination },
+    { source: { ...source, addresses: outside }, destination: toOutside(destination) },
+  ].filter((side) => !isEmptyAddressSet(side.source.addresses));
+}
+
+/** Whoever is outside means the addresses by which the destination is known there; those that have none, as they are. */
 export function toOutside(end: End): End {
-  const pairs = (end.spots ?? []).flatMap(
-    (spot) =>
-      spot.interface?.outside
-        ?.filter(({ inside }) => isSameAddress(inside, spot.address))
-        .map(({ outside }) => toRange(outside)) ?? [],
-  );
-  return pairs.length > 0 ? { text: end.text, addresses: toAddressSet(pairs) } : end;
+  const spots = end.spots ?? [];
+  if (!spots.some(({ interface: own }) => own?.outside)) return end;
+  const addresses = spots.flatMap(({ address, interface: own }) => {
+    const pairs = (own?.outside ?? []).filter(({ inside }) => isSameAddress(inside, address));
+    return pairs.length > 0 ? pairs.map(({ outside }) => toRange(outside)) : [toRange(address)];
+  });
+  return { ...end, addresses: toAddressSet(addresses) };
 }
 
 /** Every address of the end, where it is not a network. */

@@ -1,5 +1,6 @@
 import { EMPTY_POLICY, EVERY_PACKET, type Packet, type Topology } from '#core/model';
 import {
+  intersectTraffic,
   printTrafficSet,
   splitByProtocol,
   subtractTraffic,
@@ -8,7 +9,6 @@ import {
   type TrafficSet,
   toTrafficSet,
 } from '#core/net';
-import { findPacket, subtractPackets, toPacketSet } from '#core/packetset';
 import { fail, ok, type Result } from '#core/result';
 import {
   type ConnectionDecision,
@@ -20,11 +20,11 @@ import {
 } from '#core/semantics';
 import { parseConnectionText } from '../questions/connection-text.ts';
 import { toSingles } from './ask-connection.ts';
-import { eachPart, findSpot, printPacket } from './ask-sets.ts';
+import { findExamples, printPacket } from './ask-sets.ts';
 import { CLIENT_PORTS, eachForClientPorts } from './client-ports.ts';
 import { describeDecider, describeUnknown, placeOf } from './decided-by.ts';
 import { decidePacket } from './decide-packet.ts';
-import { type End, isOutside, parseEnd, toOutside } from './end.ts';
+import { type End, parseEnd, splitBySide } from './end.ts';
 import { type Interfaces, toHostTopology, toPaths } from './host-topology.ts';
 
 /** The verdict and every point on the way. JSON-ready. */
@@ -107,18 +107,24 @@ function findHostCases(
 ): EstateCase[] {
   return lone.flatMap((point) =>
     toPaths(interfaces).flatMap((path) =>
-      findSetCases(toHostTopology(point, path, interfaces), source, destination, traffic),
+      // Places of the estate are none of a host by itself.
+      findSetCases(
+        toHostTopology(point, path, interfaces),
+        { text: source.text, addresses: source.addresses },
+        destination,
+        traffic,
+      ),
     ),
   );
 }
 
 function findCases(topology: Topology, source: End, destination: End, traffic: TrafficSet): EstateCase[] {
   const opening = toSingleOpening(traffic);
-  const singles = opening && toSingles(source, destination);
-  if (!singles) {
-    const to = isOutside(topology, source) ? toOutside(destination) : destination;
-    return findSetCases(topology, source, to, traffic);
-  }
+  const singles = opening && toSingles(topology, source, destination);
+  if (!singles)
+    return splitBySide(topology, source, destination).flatMap((side) =>
+      findSetCases(topology, side.source, side.destination, traffic),
+    );
   return unique(
     singles.flatMap(({ from, to }) => {
       const asked = { topology, from, destination: to, opening, ...HOW };
@@ -133,20 +139,16 @@ const AT_REST = { state: 'new', in: '', out: '' } as const;
 /** One case for each verdict, with a connection that sets have found. */
 function findSetCases(topology: Topology, source: End, destination: End, traffic: TrafficSet): EstateCase[] {
   const { planes, space } = denoteTopology(topology);
-  const spots = source.spots;
-  return planes.flatMap((plane) => {
-    const ends = { ...EVERY_PACKET, sources: source.addresses, destinations: destination.addresses };
-    const asked = toPacketSet(space, [
-      { ...ends, traffic, sourcePorts: toPortSet([CLIENT_PORTS]) },
-      { ...ends, traffic: subtractTraffic(traffic, PORTED) },
-    ]);
-    return [...eachPart(plane, subtractPackets(asked, plane.itself))].flatMap(({ packets }) => {
-      const packet = findPacket(packets);
-      const from = packet && findSpot(plane.plane.parties, packet);
-      const isMeant = !spots || spots.length === 0 || spots.some((spot) => spot.interface === from?.interface);
-      return packet && from && isMeant ? [toCase(packet, decidePacket(topology, packet, from, HOW))] : [];
-    });
-  });
+  const ends = { sources: source.addresses, destinations: destination.addresses };
+  const scopes = [
+    { ...ends, traffic: intersectTraffic(traffic, PORTED), sourcePorts: toPortSet([CLIENT_PORTS]) },
+    { ...ends, traffic: subtractTraffic(traffic, PORTED), sourcePorts: EVERY_PACKET.sourcePorts },
+  ].filter(({ traffic: own }) => own.ranges.length > 0);
+  return planes.flatMap((plane) =>
+    scopes
+      .flatMap((product) => findExamples(plane, space, { product, ...(source.spots && { spots: source.spots }) }))
+      .map(({ packet, from }) => toCase(packet, decidePacket(topology, packet, from, HOW))),
+  );
 }
 
 const PORTED = toTrafficSet([toTraffic('tcp'), toTraffic('udp'), toTraffic('sctp')]);
