@@ -1,13 +1,25 @@
 /** The telemetry formats that are read, one line each. */
 import type { Decoder, InputHead } from '#core/model';
+import { FORTIGATE } from '#decoders/fortigate';
 import { IPTABLES_LOG } from '#decoders/iptables-log';
+import { JUNIPER_SRX } from '#decoders/juniper-srx';
+import { MERAKI } from '#decoders/meraki';
 import { NETFLOW } from '#decoders/netflow';
 import { PANOS } from '#decoders/panos';
 import { PFSENSE } from '#decoders/pfsense';
 import { ZEEK_CONN } from '#decoders/zeek-conn';
 
 /** The first that recognises an input has it: those that are surer of their own stand first. */
-export const DECODERS: readonly Decoder[] = [NETFLOW, ZEEK_CONN, PANOS, PFSENSE, IPTABLES_LOG];
+export const DECODERS: readonly Decoder[] = [
+  NETFLOW,
+  ZEEK_CONN,
+  PANOS,
+  PFSENSE,
+  FORTIGATE,
+  JUNIPER_SRX,
+  MERAKI,
+  IPTABLES_LOG,
+];
 
 export function findDecoder(name: string): Decoder | undefined {
   return DECODERS.find((decoder) => decoder.name === name);

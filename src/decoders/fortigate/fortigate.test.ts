@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { decodeWhole, describeDecoder } from '#decoders/conformance';
+import { FORTIGATE } from './index.ts';
+
+const LINE =
+  '<189>date=2024-01-10 time=11:37:47 devname="fw" logid="0000000013" type="traffic" subtype="forward" eventtime=1704886667500000000 srcip=10.0.0.1 srcport=5000 srcintf="lan" dstip=198.51.100.1 dstport=80 dstintf="wan" proto=6 action="close" policyid=7 trandisp="snat" transip=203.0.113.2 transport=6000 duration=10 sentbyte=100 rcvdbyte=200 sentpkt=3 rcvdpkt=2\n';
+
+describeDecoder(FORTIGATE, [LINE]);
+
+test('counters of both directions, policy, translation and the time back to the start', async () => {
+  const { flows, skipped } = await decodeWhole(FORTIGATE, [
+    `${LINE}date=2024-01-10 time=1:00:00 type="utm" srcip=1.1.1.1\n`,
+  ]);
+  expect(flows).toEqual([
+    {
+      startMs: 1_704_886_657_500,
+      endMs: 1_704_886_667_500,
+      source: '10.0.0.1',
+      destination: '198.51.100.1',
+      protocol: 'tcp',
+      sourcePort: 5000,
+      destinationPort: 80,
+      bytes: 100,
+      packets: 3,
+      reverseBytes: 200,
+      reversePackets: 2,
+      action: 'accept',
+      state: 'closed',
+      translated: { source: '203.0.113.2', sourcePort: 6000 },
+      initiator: 'source',
+      exporter: 'fw',
+      rule: '7',
+      zones: { source: 'lan', destination: 'wan' },
+    },
+  ]);
+  expect(skipped).toEqual({ 'a log other than traffic': 1 });
+});

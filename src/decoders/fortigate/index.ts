@@ -1,0 +1,2 @@
+/** Traffic logs of Fortinet's FortiGate. */
+export { FORTIGATE } from './fortigate.ts';

@@ -1,0 +1,2 @@
+/** Flow logs of Cisco's Meraki security appliances and access points. */
+export { MERAKI } from './meraki.ts';
