@@ -34,6 +34,10 @@ beforeAll(() => {
     'mixed/web1/nftables.conf',
     'table inet f {\n chain i {\n  type filter hook input priority 0; policy drop;\n  ct state established accept\n }\n}\n',
   );
+  const peer = `[Interface]\nAddress = 10.8.0.1/24\n[Peer]\nPublicKey = ${'A'.repeat(43)}=\nAllowedIPs = 10.8.0.2/32\n`;
+  write('tunnel/gw/wg0.conf', peer);
+  write('both/gw/wg0.conf', peer);
+  write('both/gw/ip-addr.txt', toAddresses('10.1.0.1'));
   write('mixed/notes.txt', 'nothing to read\n');
   write('binary', Buffer.from([0, 1, 2, 3]));
   write('empty/notes.txt', 'nothing to read\n');
@@ -76,4 +80,14 @@ test.each([
   const { status, stdout, stderr } = bulkhead(['reach', join(folder, path), ...args]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toMatch(error);
+});
+
+test('SEM-20 who exists beside a tunnel does not close what is behind it', () => {
+  const ask = (path: string) => {
+    const question = { source: '10.8.0.2', destination: '10.1.0.20', protocol: 'tcp', destinationPort: 22 };
+    const { stdout } = bulkhead(['ask', join(folder, path), '--questions', '-'], JSON.stringify(question));
+    return (JSON.parse(stdout) as { verdict: string }).verdict;
+  };
+  expect(ask('tunnel')).toBe('unknown');
+  expect(ask('both')).toBe('unknown');
 });

@@ -2,6 +2,7 @@
 import type { EnforcementPoint, Topology } from '#core/model';
 import { attachPoints, findUnmetPoints } from './attach-points.ts';
 import { distinguishNames, uniteSegments } from './distinguish.ts';
+import { toOpenWays } from './open-ways.ts';
 import type { TopologyPart } from './part.ts';
 import { uniteEndpoints } from './unite-endpoints.ts';
 
@@ -21,12 +22,13 @@ export interface MergedTopology {
 export function mergeTopologies(parts: readonly TopologyPart[]): MergedTopology {
   const named = distinguishNames(parts);
   const topologies = named.map(({ topology }) => topology);
-  const topology: Topology = {
+  const places = {
     endpoints: attachPoints(uniteEndpoints(named), named),
     segments: uniteSegments(topologies),
     points: topologies.flatMap(({ points }) => points),
-    ways: topologies.flatMap(({ ways }) => ways),
   };
+  const ways = [...topologies.flatMap((one) => one.ways), ...toOpenWays(named, places)];
+  const topology: Topology = { ...places, ways };
   const ofHosts = new Set(named.filter(({ isOfHost }) => isOfHost).flatMap((part) => part.topology.points));
   return { topology, lone: findUnmetPoints(topology).filter((point) => ofHosts.has(point)) };
 }

@@ -93,3 +93,21 @@ test('SEM-20 two hosts on one network are on the same, and their rules are met',
   expect(mergeTopologies(parts).topology.segments.map(({ name }) => name)).toEqual(['net']);
   expect(decide(parts, '10.0.0.2', '10.0.0.1')).toBe('denied');
 });
+
+test('SEM-20 where a host knows nothing of a network that another source knows, there may be a way', () => {
+  const tunnel: TopologyPart = {
+    name: 'gw',
+    isOfHost: true,
+    topology: {
+      ...EMPTY,
+      segments: [{ name: 'peers', addresses: toAddressSet([unwrap(parseRange('10.8.0.0/24'))]), isInternet: false }],
+    },
+  };
+  const lost = { from: 'net', to: 'peers', visits: [], outcome: 'lost', why: 'blackhole' } as const;
+  const complete = { ...cloud, topology: { ...CLOUD, ways: [...CLOUD.ways, lost] } };
+  const other = { ...tunnel, isOfHost: false };
+  expect(decide([cloud, tunnel], '10.8.0.2', '10.0.0.1')).toBe('unknown');
+  expect(decide([cloud, tunnel], '10.0.0.1', '10.8.0.2')).toBe('unknown');
+  expect(decide([complete, tunnel], '10.0.0.1', '10.8.0.2')).toBe('denied');
+  expect(decide([complete, other], '10.8.0.2', '10.0.0.1')).toBe('denied');
+});
