@@ -41,9 +41,10 @@ export function findMessageEnd(view: DataView, first: number, version: 9 | 10): 
     const length = view.getUint16(first + 2);
     return length < headerBytes ? undefined : first + length;
   }
-  let { end } = findSets(view, first + headerBytes, Math.min(view.byteLength, first + 65_535), version);
+  const last = Math.min(view.byteLength, first + 65_535);
+  let { end } = findSets(view, first + headerBytes, last, version);
   if (end === first + headerBytes) return undefined;
   // Some exporters fill their datagrams with zeros; the next one begins with `00 09`.
-  while (end < view.byteLength && view.getUint8(end) === 0) end += 1;
-  return end < view.byteLength && end > first && view.getUint8(end - 1) === 0 ? end - 1 : end;
+  while (end < last && view.getUint8(end) === 0) end += 1;
+  return end < last && view.getUint8(end - 1) === 0 ? end - 1 : end;
 }

@@ -7,11 +7,13 @@ import { MERAKI } from '#decoders/meraki';
 import { NETFLOW } from '#decoders/netflow';
 import { PANOS } from '#decoders/panos';
 import { PFSENSE } from '#decoders/pfsense';
+import { SFLOW } from '#decoders/sflow';
 import { ZEEK_CONN } from '#decoders/zeek-conn';
 
 /** The first that recognises an input has it: those that are surer of their own stand first. */
 export const DECODERS: readonly Decoder[] = [
   NETFLOW,
+  SFLOW,
   ZEEK_CONN,
   PANOS,
   PFSENSE,
