@@ -9,6 +9,7 @@ import { PANOS } from '#decoders/panos';
 import { PFSENSE } from '#decoders/pfsense';
 import { SFLOW } from '#decoders/sflow';
 import { ZEEK_CONN } from '#decoders/zeek-conn';
+import { CISCO_ASA, CISCO_FTD } from '#decoders/cisco-asa';
 
 /** The first that recognises an input has it: those that are surer of their own stand first. */
 export const DECODERS: readonly Decoder[] = [
@@ -20,6 +21,8 @@ export const DECODERS: readonly Decoder[] = [
   FORTIGATE,
   JUNIPER_SRX,
   MERAKI,
+  CISCO_FTD,
+  CISCO_ASA,
   IPTABLES_LOG,
 ];
 

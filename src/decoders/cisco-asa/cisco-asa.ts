@@ -1,0 +1,126 @@
+import type { DecodeSource, Flow } from '#core/model';
+import { toAddressText } from '#core/net';
+import { buildFlow, fromLogLines, type LogRecord } from '#decoders/log-records';
+import { joinFlows } from '#decoders/pairing';
+import { parseHead } from '#decoders/syslog';
+import { readConnectionEvent } from './connection-event.ts';
+import { type AsaMessage, MESSAGES } from './messages.ts';
+
+const TAG = /%(?:ASA|FTD|PIX|FWSM|NGIPS)-(?:[\w-]+-)?\d-(\d{6}):?\s*/;
+
+/** Source: Cisco Secure Firewall ASA Series Syslog Messages. */
+export const CISCO_ASA = fromLogLines({
+  name: 'cisco-asa',
+  recognises: (lines) => lines.some((line) => TAG.test(line)) && !lines.some((line) => line.includes('%FTD-')),
+  readLine,
+  join,
+});
+
+/** ASA's messages, and the connection events of Firepower. Source: Cisco Secure Firewall Threat Defense Syslog Messages. */
+export const CISCO_FTD = fromLogLines({
+  name: 'cisco-ftd',
+  recognises: (lines) => lines.some((line) => TAG.test(line) && line.includes('%FTD-')),
+  readLine,
+  join,
+});
+
+/** The end has both ends in the order of interfaces and no translation, but counts the whole connection. */
+function join(earlier: Flow, later: Flow): Flow {
+  const { bytes, packets, reverseBytes, reversePackets, state } = later;
+  return {
+    ...joinFlows(later, earlier),
+    ...(bytes !== undefined && { bytes }),
+    ...(packets !== undefined && { packets }),
+    ...(reverseBytes !== undefined && { reverseBytes }),
+    ...(reversePackets !== undefined && { reversePackets }),
+    ...(state && { state }),
+  };
+}
+
+function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
+  const tag = TAG.exec(line);
+  if (!tag) return { kind: 'skipped', why: 'a message of another program' };
+  const head = parseHead(line.slice(0, tag.index).trimEnd(), writtenMs);
+  const atMs = head.timeMs ?? writtenMs;
+  const number = tag[1] ?? '';
+  const text = line.slice(tag.index + tag[0].length);
+  if (number === '430002' || number === '430003') return readConnectionEvent(text, number, atMs, head.host);
+  if (number.startsWith('305')) return { kind: 'skipped', why: 'a notice of address translation' };
+  const message = Object.hasOwn(MESSAGES, number) ? MESSAGES[number] : undefined;
+  if (!message) return { kind: 'skipped', why: 'a message that tells of no connection' };
+  const groups = message.pattern.exec(text)?.groups;
+  if (!groups) return { kind: 'bad', why: `\`${text.slice(0, 60)}\` is not as message ${number} is written` };
+  return toRecordOf(message, groups, atMs, head.host);
+}
+
+type Groups = Readonly<Record<string, string | undefined>>;
+
+function toRecordOf(message: AsaMessage, groups: Groups, atMs: number, host: string | undefined): LogRecord {
+  const ends = toEnds(message, groups);
+  for (const address of [ends.source, ends.destination])
+    if (toAddressText(address ?? '') === undefined)
+      return { kind: 'skipped', why: 'a name stands in place of an address' };
+  const protocol = (groups['protocol'] ?? '').toLowerCase().replace(' state-bypass', '');
+  const action = groups['verdict'] === 'denied' ? 'drop' : message.action;
+  const [hours, minutes, seconds] = (groups['duration'] ?? '').split(':').map(Number);
+  const durationMs = seconds === undefined ? 0 : ((hours ?? 0) * 3600 + (minutes ?? 0) * 60 + seconds) * 1000;
+  const isReset = /Reset|RST/i.test(groups['reason'] ?? '');
+  const flow = buildFlow({
+    startMs: Math.max(0, atMs - durationMs),
+    endMs: atMs,
+    ...ends,
+    // Of IP itself no protocol is told: 0 stands for any.
+    protocol: protocol === 'ip' ? '0' : protocol,
+    icmpType: groups['type'],
+    icmpCode: groups['code'],
+    action,
+    state: isReset ? 'reset' : action === 'drop' ? 'rejected' : message.state,
+    exporter: host,
+    rule: groups['rule'],
+  });
+  if (!flow.ok) return { kind: 'bad', why: flow.error };
+  const { kind } = message;
+  if (!kind) return { kind: 'flow', flow: flow.value };
+  const { source, destination } = flow.value;
+  const own = groups['id'] ?? [source, destination].toSorted().join(' ');
+  return { kind, key: `${host} ${protocol} ${own}`, flow: flow.value };
+}
+
+/**
+ * Both ends of a connection stand as the lower and the higher interface: an inbound one was begun by the first, an
+ * outbound one by the second. A teardown does not tell.
+ */
+function toEnds(message: AsaMessage, groups: Groups) {
+  if (!message.kind) {
+    return {
+      source: groups['source'],
+      destination: groups['destination'],
+      sourcePort: toNumber(groups['sourcePort']),
+      destinationPort: toNumber(groups['destinationPort']),
+      user: groups['sourceUser'],
+      zones: { source: groups['sourceZone'], destination: groups['destinationZone'] },
+    };
+  }
+  const isOutbound = groups['way'] === 'outbound';
+  const [from, to] = isOutbound ? ['b', 'a'] : ['a', 'b'];
+  return {
+    source: groups[from],
+    destination: groups[to],
+    sourcePort: groups[`${from}Port`],
+    destinationPort: groups[`${to}Port`],
+    translated: {
+      source: groups[`${from}Mapped`],
+      sourcePort: groups[`${from}MappedPort`],
+      destination: groups[`${to}Mapped`],
+      destinationPort: groups[`${to}MappedPort`],
+    },
+    user: groups[`${from}User`],
+    zones: { source: groups[`${from}Zone`], destination: groups[`${to}Zone`] },
+    initiator: message.kind === 'begin' && groups['way'] !== undefined ? ('source' as const) : ('unknown' as const),
+  };
+}
+
+/** Ports may be told by the name of their service. */
+function toNumber(text: string | undefined): string | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? text : undefined;
+}
