@@ -1,5 +1,6 @@
 /** The telemetry formats that are read, one line each. */
 import type { Decoder, InputHead } from '#core/model';
+import { BULKHEAD_FLOW } from '#decoders/bulkhead-flow';
 import { FORTIGATE } from '#decoders/fortigate';
 import { IPTABLES_LOG } from '#decoders/iptables-log';
 import { JUNIPER_SRX } from '#decoders/juniper-srx';
@@ -13,6 +14,7 @@ import { CISCO_ASA, CISCO_FTD } from '#decoders/cisco-asa';
 
 /** The first that recognises an input has it: those that are surer of their own stand first. */
 export const DECODERS: readonly Decoder[] = [
+  BULKHEAD_FLOW,
   NETFLOW,
   SFLOW,
   ZEEK_CONN,

@@ -1,30 +1,54 @@
 import { parseArgs } from 'node:util';
 import { CallError, type Command } from '../command.ts';
-import { describeReading, findEstate, readInventory, readSeen, toKnownWorkloads } from '../flows/index.ts';
+import {
+  describeReading,
+  findEstate,
+  FLOW_HELP,
+  FLOW_OPTIONS,
+  readInventory,
+  readSeen,
+  toFlowFiles,
+  toKnownWorkloads,
+} from '../flows/index.ts';
 import { countOf, printJson } from '../print.ts';
+
+const USAGE = 'classify --flows FILE… [--format FORMAT] [--inventory FILE] [--json|--ndjson]';
 
 /** `bulkhead classify`: what each host is, and in which zone it stands, as far as its traffic tells. */
 export const classifyCommand: Command = {
   name: 'classify',
-  usage: 'classify --flows FILE|- [--inventory FILE] [--json|--ndjson]',
-  summary: 'roles and zones of hosts from flows (NDJSON), with confidence and evidence',
+  usage: USAGE,
+  summary: 'roles and zones of hosts from telemetry, with confidence and evidence',
+  help: `bulkhead ${USAGE}
+What each host is, and in which zone it stands, as far as its traffic tells.
+
+${FLOW_HELP}
+--inventory   hosts that are known, NDJSON: {name, addresses, labels?, zone?, listens?}
+--json        one list; --ndjson: one object a line
+
+Status 0: classified; 2: the call or a file is wrong.
+`,
   run: async (args) => {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
       options: {
-        flows: { type: 'string' },
+        ...FLOW_OPTIONS,
         inventory: { type: 'string' },
         json: { type: 'boolean', default: false },
         ndjson: { type: 'boolean', default: false },
       },
+      allowPositionals: true,
     });
-    if (values.flows === undefined)
+    if (values.flows.length === 0)
       throw new CallError([
-        'bulkhead: classify needs `--flows` with a file or `-` for stdin',
-        `usage: bulkhead ${classifyCommand.usage}`,
+        'bulkhead: classify needs `--flows` with files, or `-` for stdin',
+        `usage: bulkhead ${USAGE}`,
       ]);
     const inventory = values.inventory === undefined ? [] : await readInventory(values.inventory);
-    const seen = await readSeen(values.flows, { zones: [], workloads: toKnownWorkloads(inventory) });
+    const seen = await readSeen(toFlowFiles(values.flows, positionals, values.format), {
+      zones: [],
+      workloads: toKnownWorkloads(inventory),
+    });
     const { classifications } = findEstate(inventory, seen.conversations);
     if (values.json) printJson(classifications);
     else if (values.ndjson) for (const one of classifications) process.stdout.write(`${JSON.stringify(one)}\n`);

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import type { Decoder, DecodeSink } from '#core/model';
-import { DECODERS, findDecoder } from '#decoders/registry';
+import { DECODERS } from '#decoders/registry';
 import { decodeFiles } from '../../files/index.ts';
 import { CallError, type Command } from '../command.ts';
-import { countOf } from '../print.ts';
+import { isAllBad, needDecoder, startTally } from '../flows/index.ts';
 import { showProgress } from '../progress.ts';
 
 const USAGE = 'decode [--format FORMAT] FILE…|-';
-const MOST_SHOWN = 20;
 
 /** `bulkhead decode`: telemetry of any format, as flows, one object a line. */
 export const decodeCommand: Command = {
@@ -33,77 +31,25 @@ Status 0: read; 2: a file cannot be read or recognised, or nothing in it is a re
     });
     if (positionals.length === 0)
       throw new CallError(['bulkhead: decode needs files, or `-`', `usage: bulkhead ${USAGE}`]);
-    const decoder = values.format === 'auto' ? undefined : needDecoder(values.format);
-    const tally = startTally();
+    const decoder = needDecoder(values.format);
+    let lines: string[] = [];
+    const flush = async () => {
+      if (lines.length === 0) return;
+      const text = `${lines.join('\n')}\n`;
+      lines = [];
+      if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+    };
+    const tally = startTally((flow) => lines.push(JSON.stringify(flow)));
     const progress = showProgress('decoding');
     const errors = await decodeFiles({
       paths: positionals,
       ...(decoder && { decoder }),
       toSink: tally.toSink,
-      onPiece: tally.flush,
+      onPiece: flush,
     });
     progress.done();
     for (const line of tally.describe()) process.stderr.write(`${line}\n`);
     for (const error of errors) process.stderr.write(`bulkhead: ${error}\n`);
-    return errors.length > 0 || tally.isAllBad() ? 2 : 0;
+    return errors.length > 0 || isAllBad(tally.read()) ? 2 : 0;
   },
 };
-
-function needDecoder(name: string): Decoder {
-  const found = findDecoder(name);
-  if (found) return found;
-  throw new CallError([
-    `bulkhead: \`${name}\` is not a format; expected auto, ${DECODERS.map((decoder) => decoder.name).join(', ')}`,
-  ]);
-}
-
-/** Prints flows as they come, and counts the rest. */
-function startTally() {
-  let lines: string[] = [];
-  const count = { read: 0, decoded: 0, flows: 0, bad: 0 };
-  const skipped = new Map<string, number>();
-  const lost = new Map<string, number>();
-  const shown: string[] = [];
-  const add = (map: Map<string, number>, key: string, more: number) => map.set(key, (map.get(key) ?? 0) + more);
-  const toSink = (path: string, { unit }: Decoder): DecodeSink => ({
-    read: (records) => {
-      count.read += records;
-    },
-    flow: (flow, records) => {
-      count.flows += 1;
-      count.decoded += records;
-      lines.push(JSON.stringify(flow));
-    },
-    skip: (why, records) => {
-      add(skipped, why, records);
-    },
-    bad: (why, { number, column }) => {
-      count.bad += 1;
-      const place = unit === 'line' ? `${path}:${number}:${column ?? 1}` : `${path}: ${unit} ${number}`;
-      if (shown.length < MOST_SHOWN) shown.push(`${place}: ${why}`);
-    },
-    lost: (records, unit, exporter) => {
-      add(lost, `${unit} of ${exporter}`, records);
-    },
-  });
-  return {
-    toSink,
-    flush: async () => {
-      if (lines.length === 0) return;
-      const text = `${lines.join('\n')}\n`;
-      lines = [];
-      if (!process.stdout.write(text)) await once(process.stdout, 'drain');
-    },
-    isAllBad: () => count.bad > 0 && count.bad === count.read,
-    describe: () => {
-      const reasons = [...skipped].map(([why, records]) => `${records} ${why}`);
-      const sum = [...skipped.values()].reduce((total, records) => total + records, 0);
-      return [
-        ...shown,
-        ...(count.bad > shown.length ? [`and ${count.bad - shown.length} bad records more`] : []),
-        ...[...lost].map(([what, records]) => `lost on the way, as their exporter counts: ${records} ${what}`),
-        `read ${count.read}, decoded ${count.decoded} into ${countOf(count.flows, 'flow')}, skipped ${sum}${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}, bad ${count.bad}`,
-      ];
-    },
-  };
-}

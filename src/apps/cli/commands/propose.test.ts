@@ -65,6 +65,15 @@ const INVENTORY = toLines([
   { name: 'laptop', addresses: ['10.3.0.7'], zone: 'office' },
   { name: 'bulkhead-server', addresses: ['10.9.0.50'], zone: 'management' },
 ]);
+const ZEEK = `${JSON.stringify({
+  ts: START_MS / 1000,
+  'id.orig_h': '10.1.0.10',
+  'id.orig_p': 40_000,
+  'id.resp_h': '10.3.0.7',
+  'id.resp_p': 22,
+  proto: 'tcp',
+  conn_state: 'SF',
+})}\n`;
 const flows = fileOf('flows.ndjson', FLOWS);
 const inventory = fileOf('inventory.ndjson', INVENTORY);
 
@@ -78,7 +87,7 @@ describe('bulkhead propose', () => {
     expect(report).toMatchObject({
       window: { from: '2026-11-20T00:00:00.000Z', to: '2026-11-20T00:00:01.000Z' },
       minFlows: 3,
-      flows: 28,
+      records: { read: 28, decoded: 28, flows: 28, skipped: {}, bad: 0, lost: {} },
       rules: [
         { rule: 'agents-to-server', seen: 1 },
         { rule: 'vc-to-signer-web3signer', connections: 5, seen: 1, permitted: 1 },
@@ -126,12 +135,22 @@ describe('bulkhead propose', () => {
     );
   });
 
-  test('a damaged file is an error with its line, and nothing is written', () => {
+  test('a damaged file is an error, and nothing is written', () => {
     const packed = fileOf('cut.ndjson.gz', gzipSync(FLOWS.repeat(20)).subarray(0, 300));
     const cut = bulkhead(['propose', '--flows', packed, '--out', join(folder, 'cut')]);
     expect(cut.status).toBe(2);
-    expect(cut.stderr).toMatch(/cut\.ndjson\.gz:\d+:1: cannot be read further/);
+    expect(cut.stderr).toContain('cut.ndjson.gz` cannot be read to its end (unexpected end of file)');
     expect(existsSync(join(folder, 'cut'))).toBe(false);
+  });
+
+  test('several files of several formats are one window', () => {
+    const zeek = fileOf('conn.log', ZEEK);
+    const both = bulkhead(['simulate', out, '--flows', flows, zeek]);
+    expect(both.stderr).toContain('29 flows read, 1 skipped (icmp that answers), 6 conversations;');
+    expect(both.stdout).toContain('"source":"vc","destination":"laptop"');
+    expect(bulkhead(['simulate', out, '--flows', flows, '--format', 'zeek-conn']).status).toBe(2);
+    expect(bulkhead(['rules', out, '--flows', flows, zeek]).stderr).toContain('29 flows read');
+    expect(bulkhead(['classify', '--flows', flows, zeek]).stderr).toContain('29 flows read');
   });
 
   test('a folder with files is left alone', () => {
@@ -194,24 +213,23 @@ describe('bulkhead classify', () => {
 });
 
 describe('input that is wrong', () => {
-  test('every error of a file is listed with its line', () => {
-    const lines = ['{"startMs":1', '[]', toLines([{ ...flow('10.0.0.1', 'signer', 70_000), protocol: 'http' }]).trim()];
-    const { status, stdout, stderr } = bulkhead(['classify', '--flows', fileOf('bad.ndjson', lines.join('\n'))]);
-    const path = join(folder, 'bad.ndjson');
-    expect([status, stdout]).toEqual([2, '']);
-    expect(stderr.trim().split('\n')).toEqual([
-      `${path}:1:13: not JSON; expected one object a line`,
-      `${path}:2:1: expected an object`,
-      `${path}:3:1: \`destination\` is \`"signer"\`; expected an address, for example \`10.0.0.1\` or \`fd00::1\``,
-      `${path}:3:1: \`protocol\` is \`"http"\`; expected tcp, udp, sctp, icmp, icmp6 or a number up to 255`,
-      `${path}:3:1: \`destinationPort\` is \`70000\`; expected a whole number up to 65535`,
-    ]);
+  const wrong = { ...flow('10.0.0.1', 'signer', 70_000), protocol: 'http' };
+
+  test('records that are bad are named with their place, and the others are read', () => {
+    const path = fileOf('partly.ndjson', `{"startMs":1\n${toLines([wrong])}${FLOWS}`);
+    const { status, stderr } = bulkhead(['classify', '--flows', path]);
+    expect(status).toBe(0);
+    expect(stderr).toContain(`${path}:1:1: \`{"startMs":1\` is not JSON; expected one object a line\n`);
+    expect(stderr).toContain(`${path}:2:1: \`destination\` is \`"signer"\`; expected an address`);
+    expect(stderr).toContain('read 30, decoded 28 into 28 flows, skipped 0, bad 2\n');
   });
 
-  test('a million wrong lines are a hundred errors and a count', () => {
-    const { stderr } = bulkhead(['classify', '--flows', '-'], '{}\n'.repeat(1000));
-    expect(stderr.trim().split('\n')).toHaveLength(101);
-    expect(stderr).toContain('and 4900 errors more');
+  test('files of which no record can be read are refused; of a million wrong lines twenty are shown', () => {
+    const { status, stdout, stderr } = bulkhead(['classify', '--flows', '-'], toLines(times(1000, wrong)));
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('stdin:1:1: `destination` is `"signer"`');
+    expect(stderr).toContain('and 980 bad records more\n');
+    expect(bulkhead(['classify', '--flows', '-'], 'hello\n').stderr).toContain('not recognised; `--format` says');
   });
 
   test('an inventory with a name or address twice, or an unknown zone, is refused', () => {
@@ -233,7 +251,7 @@ describe('input that is wrong', () => {
     [['propose', '--flows', 'x'], '`--out` with a folder'],
     [['propose', '--flows', 'x', '--out', 'y', '--min-flows', '0'], '`0` is no number of flows'],
     [['propose', '--flows', 'x', '--out', 'y', '--window', '7d'], '`7d` is no window'],
-    [['classify', '--flows', '/nowhere.ndjson'], '`/nowhere.ndjson` is not a file'],
+    [['classify', '--flows', '/nowhere.ndjson'], '`/nowhere.ndjson` cannot be read to its end ('],
     [['simulate'], 'simulate needs one policy'],
   ])('%j is a wrong call', (args, words) => {
     const { status, stderr } = bulkhead(args);

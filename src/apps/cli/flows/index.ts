@@ -1,4 +1,6 @@
-/** Reads flows and inventories from files, for the commands that look at past traffic. */
+/** Reads telemetry and inventories from files, for the commands that look at past traffic. */
 export { findEstate, type NamedEstate, toKnownWorkloads } from './estate.ts';
+export { FLOW_HELP, FLOW_OPTIONS, type FlowFiles, needDecoder, toFlowFiles } from './flow-files.ts';
 export { type HostEntry, readInventory } from './read-inventory.ts';
 export { describeReading, readSeen, type Seen, type Window } from './read-seen.ts';
+export { isAllBad, startTally } from './tally.ts';
