@@ -82,12 +82,13 @@ const entry: fc.Arbitrary<FilterEntry> = fc.record({
     { kind: 'drop' } as const,
     { kind: 'continue' } as const,
     { kind: 'unknown', construct: 'QUEUE' } as const,
+    { kind: 'unknown', construct: 'DNAT', redirects: true } as const,
   ),
   text: fc.constant('an entry'),
 });
 
 function pointOf(name: string): fc.Arbitrary<EnforcementPoint> {
-  const chain = (hook: 'input' | 'forward' | 'output') =>
+  const chain = (hook: 'prerouting' | 'input' | 'forward' | 'output') =>
     fc.record({
       name: fc.constant(hook),
       entries: fc.array(entry, { maxLength: 3 }),
@@ -100,7 +101,7 @@ function pointOf(name: string): fc.Arbitrary<EnforcementPoint> {
     });
   return fc.record({
     name: fc.constant(name),
-    rules: fc.record({ chains: fc.tuple(chain('input'), chain('forward'), chain('output')) }),
+    rules: fc.record({ chains: fc.tuple(chain('prerouting'), chain('input'), chain('forward'), chain('output')) }),
     isTracking: fc.boolean(),
   });
 }

@@ -48,7 +48,12 @@ export const EVERY_PACKET: FilterMatch = {
 export type FilterAction =
   | { readonly kind: 'accept' | 'drop' | 'reject' | 'continue' | 'return' }
   | { readonly kind: 'jump' | 'goto'; readonly chain: string }
-  | { readonly kind: 'unknown'; readonly construct: string };
+  | {
+      readonly kind: 'unknown';
+      readonly construct: string;
+      /** The packet may have another destination behind it. Absent: it is the same packet whatever is done. */
+      readonly redirects?: true;
+    };
 
 export interface FilterEntry {
   readonly match: FilterMatch;

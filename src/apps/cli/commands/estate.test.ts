@@ -38,6 +38,21 @@ beforeAll(() => {
   write('tunnel/gw/wg0.conf', peer);
   write('both/gw/wg0.conf', peer);
   write('both/gw/ip-addr.txt', toAddresses('10.1.0.1'));
+  write('nat/gw/ip-addr.txt', toAddresses('10.1.0.1'));
+  write(
+    'nat/gw/nftables.conf',
+    `table inet f {
+ chain p { type nat hook prerouting priority -100; tcp dport 8022 dnat ip to 10.20.0.5:22; }
+ chain i { type filter hook input priority 0; policy drop; }
+ chain o { type filter hook output priority 0; policy drop; }
+}
+`,
+  );
+  write('redirect/gw/ip-addr.txt', toAddresses('10.1.0.1'));
+  write(
+    'redirect/gw/iptables-save',
+    `*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp --dport 8022 -j REDIRECT --to-ports 22\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n:OUTPUT DROP [0:0]\nCOMMIT\n`,
+  );
   write('mixed/notes.txt', 'nothing to read\n');
   write('binary', Buffer.from([0, 1, 2, 3]));
   write('empty/notes.txt', 'nothing to read\n');
@@ -91,3 +106,16 @@ test('SEM-20 who exists beside a tunnel does not close what is behind it', () =>
   expect(ask('tunnel')).toBe('unknown');
   expect(ask('both')).toBe('unknown');
 });
+
+test.each(['nat', 'redirect'])(
+  'SEM-12 what %s sends elsewhere is not denied by the chains of where it was sent',
+  (path) => {
+    const ask = (destinationPort: number) => {
+      const question = { source: '10.1.0.77', destination: 'gw', protocol: 'tcp', destinationPort };
+      const { stdout } = bulkhead(['ask', join(folder, path), '--questions', '-'], JSON.stringify(question));
+      return (JSON.parse(stdout) as { verdict: string }).verdict;
+    };
+    expect(ask(8022)).toBe('unknown');
+    expect(ask(8023)).toBe('denied');
+  },
+);

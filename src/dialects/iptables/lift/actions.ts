@@ -12,6 +12,8 @@ const CONTINUES = new Set(
 const DROPS = new Set('DROP TARPIT DELUDE STEAL'.split(' '));
 /** Changes the source alone, and ends the table's chain as ACCEPT does. */
 const HIDES = new Set('SNAT MASQUERADE SAME'.split(' '));
+/** The packet goes to somebody else. */
+const REDIRECTS = new Set('DNAT REDIRECT NETMAP BALANCE CLUSTERIP TPROXY'.split(' '));
 
 /** What the kernel does not track any more, from here on. */
 export function isUntracking({ module, options }: Target): boolean {
@@ -45,5 +47,5 @@ export function toAction(
 
 function unknown(target: Target, family: Family): FilterAction {
   const text = printRule({ matches: [], target, at: { file: '', line: 0, column: 0 } }, family);
-  return { kind: 'unknown', construct: text.trim() };
+  return { kind: 'unknown', construct: text.trim(), ...(REDIRECTS.has(target.module) && { redirects: true }) };
 }

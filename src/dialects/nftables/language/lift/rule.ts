@@ -112,7 +112,11 @@ function toEffect(statement: Statement, around: RulePlace): Effect {
   const text = () => printStatement(statement, STYLE);
   const unknownAction = (why?: string): Effect => ({
     kind: 'act',
-    action: { kind: 'unknown', construct: text() },
+    action: {
+      kind: 'unknown',
+      construct: text(),
+      ...((statement.kind === 'nat' || statement.kind === 'tproxy') && { redirects: true }),
+    },
     ...(why !== undefined && { why }),
   });
   switch (statement.kind) {
