@@ -55,6 +55,11 @@ test('a file larger than what is read at once is whole', async () => {
   expect([ports.length, ports.at(29_999), ports.at(-1), errors]).toEqual([60_000, 30_000, 30_000, []]);
 });
 
+test('a zero byte after a line, as some senders of syslog leave it, does not make a text binary', async () => {
+  const text = [1, 2, 3].map(toRecord).join('\n');
+  expect((await decode(write('zeros.log', `${text}\u0000\n${toRecord(4)}`))).errors).toEqual([]);
+});
+
 test('what cannot be read is told, and the others are read', async () => {
   const packed = gzipSync(MANY);
   const { ports, errors } = await decode(

@@ -1,5 +1,6 @@
 /** The telemetry formats that are read, one line each. */
 import type { Decoder, InputHead } from '#core/model';
+import { AWS_VPC_FLOW } from '#decoders/aws-vpc-flow';
 import { BULKHEAD_FLOW } from '#decoders/bulkhead-flow';
 import { FORTIGATE } from '#decoders/fortigate';
 import { IPTABLES_LOG } from '#decoders/iptables-log';
@@ -18,6 +19,7 @@ export const DECODERS: readonly Decoder[] = [
   NETFLOW,
   SFLOW,
   ZEEK_CONN,
+  AWS_VPC_FLOW,
   PANOS,
   PFSENSE,
   FORTIGATE,

@@ -1,0 +1,73 @@
+import type { Decoder, DecodeSink } from '#core/model';
+import { fromLines, type LineReader } from '#decoders/lines';
+import { fieldsWithoutHeader, isFieldName, parseHeader } from './fields.ts';
+import { toFlow } from './to-flow.ts';
+
+const HEADER = 'the header';
+const NO_TRAFFIC = 'an interval without traffic (NODATA)';
+const LEFT_OUT = 'an interval that the capture left out (SKIPDATA)';
+
+/**
+ * Fields in the order of the header line; without one, of the formats that the user guide shows.
+ * Source: Amazon VPC User Guide, Flow log records; Amazon VPC Transit Gateways, Flow log records.
+ */
+export const AWS_VPC_FLOW: Decoder = fromLines({
+  name: 'aws-vpc-flow',
+  recognises: (lines) => {
+    const first = unwrapMessage(lines.find((line) => line.trim() !== '') ?? '');
+    return isHeader(first) || fieldsWithoutHeader(toCells(first)) !== undefined;
+  },
+  start: (sink) => ({ open: () => readLines(sink), end: () => undefined }),
+});
+
+function readLines(sink: DecodeSink): LineReader {
+  let header: readonly string[] | undefined;
+  return (written, number) => {
+    const line = unwrapMessage(written);
+    if (isHeader(line)) {
+      header = parseHeader(line);
+      sink.skip(HEADER, 1);
+      return;
+    }
+    const cells = toCells(line);
+    const fields = header ?? fieldsWithoutHeader(cells);
+    if (!fields || cells.length !== fields.length) {
+      const expected = header ? `${header.length}, as the header has` : 'a header line, or the default format';
+      sink.bad(`${cells.length} fields; expected ${expected}`, { number });
+      return;
+    }
+    const status = cells[fields.indexOf('log-status')];
+    if (status === 'NODATA') sink.skip(NO_TRAFFIC, 1);
+    else if (status === 'SKIPDATA') sink.skip(LEFT_OUT, 1);
+    else {
+      const record = toFlow((name) => {
+        const at = fields.indexOf(name);
+        const cell = at < 0 ? undefined : cells[at];
+        return cell === '-' ? undefined : cell;
+      });
+      if (record.ok) sink.flow(record.value, 1);
+      else sink.bad(record.error, { number });
+    }
+  };
+}
+
+function toCells(line: string): string[] {
+  return line.trim().split(/ +/);
+}
+
+function isHeader(line: string): boolean {
+  const names = line.trim().split(/[ ,]+/);
+  return names.length > 1 && names.every(isFieldName);
+}
+
+/** Shippers put the line in the `message` of a JSON object. */
+function unwrapMessage(line: string): string {
+  if (!line.startsWith('{')) return line;
+  try {
+    const object: unknown = JSON.parse(line);
+    const message = typeof object === 'object' && object !== null && 'message' in object ? object.message : undefined;
+    return typeof message === 'string' ? message : line;
+  } catch {
+    return line;
+  }
+}

@@ -1,0 +1,2 @@
+/** Flow logs of Amazon VPCs and transit gateways, as text. */
+export { AWS_VPC_FLOW } from './aws-vpc-flow.ts';

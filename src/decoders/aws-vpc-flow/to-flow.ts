@@ -1,0 +1,53 @@
+import type { Flow } from '#core/model';
+import { fail, type Result } from '#core/result';
+import { buildFlow } from '#decoders/log-records';
+import { toCount, toEpochMs } from '#decoders/values';
+
+const FIN = 1;
+const SYN = 2;
+const RST = 4;
+const SYN_ACK = 18;
+
+/** A flow of the fields of one record; undefined is what it does not tell. Error: why it is none. */
+export function toFlow(field: (name: string) => string | undefined): Result<Flow, string> {
+  const startMs = toEpochMs(field('start'));
+  const endMs = toEpochMs(field('end'));
+  if (startMs === undefined || endMs === undefined)
+    return fail('no `start` or `end` in seconds since 1970; expected a format that has them');
+  const source = field('srcaddr');
+  const destination = field('dstaddr');
+  const flags = toCount(field('tcp-flags'), 255);
+  const action = field('action');
+  const wayOf = field('flow-direction');
+  return buildFlow({
+    startMs,
+    endMs,
+    source,
+    destination,
+    protocol: field('protocol'),
+    sourcePort: field('srcport'),
+    destinationPort: field('dstport'),
+    bytes: field('bytes'),
+    packets: field('packets'),
+    // The packet's own ends, where the interface belongs to something between them: a NAT gateway, for example.
+    translated: { source: field('pkt-srcaddr'), destination: field('pkt-dstaddr') },
+    ...(action === 'ACCEPT' ? { action: 'accept' as const } : action === 'REJECT' ? { action: 'drop' as const } : {}),
+    ...(wayOf === 'ingress' || wayOf === 'egress' ? { direction: wayOf } : {}),
+    ...toState(action, flags),
+    ...toInitiator(flags),
+    exporter: field('interface-id') ?? field('tgw-attachment-id'),
+  });
+}
+
+/** Flags of all packets of the interval, ORed; ACK alone is not told. Source: Flow log records, `tcp-flags`. */
+function toState(action: string | undefined, flags: number | undefined): { state?: NonNullable<Flow['state']> } {
+  if (action === 'REJECT') return { state: 'rejected' };
+  if (flags === undefined || flags === 0) return {};
+  if ((flags & RST) !== 0) return { state: 'reset' };
+  return { state: (flags & FIN) !== 0 ? 'closed' : 'established' };
+}
+
+function toInitiator(flags: number | undefined): { initiator: Flow['initiator'] } {
+  if (flags === undefined || (flags & SYN) === 0) return { initiator: 'unknown' };
+  return { initiator: (flags & SYN_ACK) === SYN_ACK ? 'destination' : 'source' };
+}
