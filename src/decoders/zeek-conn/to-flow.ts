@@ -51,6 +51,7 @@ export function toFlow(field: ZeekFields): ZeekRecord {
   const packets = toCount(field('orig_pkts'));
   const reverseBytes = toCount(field('resp_ip_bytes'));
   const reversePackets = toCount(field('resp_pkts'));
+  const exporter = field('_system_name');
   return {
     kind: 'flow',
     flow: {
@@ -67,6 +68,7 @@ export function toFlow(field: ZeekFields): ZeekRecord {
       ...(state && { state }),
       // Without its beginning nobody knows who began.
       initiator: field('conn_state') === 'OTH' ? 'unknown' : 'source',
+      ...(exporter !== undefined && { exporter }),
     },
   };
 }

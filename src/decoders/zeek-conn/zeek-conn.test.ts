@@ -71,3 +71,22 @@ test.each([
   const { flows, bad } = await decodeWhole(ZEEK_CONN, [text]);
   expect([flows, bad.map((one) => one.why)]).toEqual([[], [why]]);
 });
+
+test('streams of several logs, with names as shippers write them, give their connections', async () => {
+  const dns = { '@stream': 'dns', ts: 1, id_orig_h: '10.0.0.1' };
+  const ids = { orig_h: '10.0.0.1', orig_p: 40_000, resp_h: '10.0.0.2', resp_p: 53 };
+  const flat = Object.fromEntries(Object.entries(ids).map(([key, value]) => [`id_${key}`, value]));
+  const rest = { ts: 1, proto: 'udp', conn_state: 'SF' };
+  const text = [
+    dns,
+    { '@stream': 'conn', '@system': 'sensor-1', ...flat, ...rest },
+    { _path: 'conn', id: ids, ...rest },
+  ]
+    .map((one) => `${JSON.stringify(one)}\n`)
+    .join('');
+  expect(ZEEK_CONN.recognises({ bytes: new Uint8Array(), lines: text.split('\n') })).toBe(true);
+  const { flows, skipped } = await decodeWhole(ZEEK_CONN, [text]);
+  expect(flows.map((flow) => flow.destinationPort)).toEqual([53, 53]);
+  expect(flows.map((flow) => flow.exporter)).toEqual(['sensor-1', undefined]);
+  expect(skipped).toEqual({ "a record of Zeek's other logs": 1 });
+});

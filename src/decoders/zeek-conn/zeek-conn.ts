@@ -5,14 +5,19 @@ import { parseHeader, type TsvFormat } from './tsv-header.ts';
 
 const NEEDED = ['id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p', 'proto', 'conn_state'];
 
+/** Logs of several kinds in one stream may begin with another kind. */
+const LINES_LOOKED_AT = 100;
+
 /** Source: Zeek, base/protocols/conn/main.zeek (`Conn::Info`) and base/frameworks/logging/writers/ascii.zeek. */
 export const ZEEK_CONN: Decoder = fromLines({
   name: 'zeek-conn',
   recognises: (lines) => {
     const fields = lines.find((line) => line.startsWith('#fields'));
     if (fields !== undefined) return NEEDED.every((name) => fields.split(/\s/).includes(name));
-    const object = parseObject(lines.find((line) => line !== '') ?? '');
-    return object !== undefined && NEEDED.every((name) => Object.hasOwn(object, name));
+    return lines.slice(0, LINES_LOOKED_AT).some((line) => {
+      const object = line.startsWith('{') ? parseObject(line) : undefined;
+      return object !== undefined && NEEDED.every((name) => fieldOf(object, name) !== undefined);
+    });
   },
   start: (sink) => ({ open: () => readLines(sink), end: () => undefined }),
 });
@@ -38,9 +43,8 @@ function readLines(sink: DecodeSink): LineReader {
     if (line.startsWith('{')) {
       const object = parseObject(line);
       if (!object) sink.bad(`\`${line.slice(0, 40)}\` is not JSON; expected one object a line`, { number });
-      else if (typeof object['_path'] === 'string' && object['_path'] !== 'conn')
-        sink.skip(`a record of Zeek's other logs`, 1);
-      else tell((name) => toText(object[name]), number);
+      else if (isOfOtherLog(object)) sink.skip(`a record of Zeek's other logs`, 1);
+      else tell((name) => fieldOf(object, name), number);
       return;
     }
     if (!format) {
@@ -69,6 +73,26 @@ function parseObject(line: string): Record<string, unknown> | undefined {
     return undefined;
   }
 }
+
+/** As Zeek's own JSON writers name the log, and as shippers do. */
+function isOfOtherLog(object: Readonly<Record<string, unknown>>): boolean {
+  const log = object['_path'] ?? object['@stream'] ?? object['@path'];
+  return typeof log === 'string' && log !== 'conn';
+}
+
+/** Shippers whose fields may have no dots write `id_orig_h`; others keep the record: `"id": {"orig_h": …}`. */
+function fieldOf(object: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const own = toText(object[name]);
+  if (own !== undefined || !name.startsWith('id.')) return own ?? toText(object[SHIPPED[name] ?? '']);
+  const { id } = object;
+  const part = name.slice(3);
+  const inner =
+    typeof id === 'object' && id !== null ? Object.entries(id).find(([key]) => key === part)?.[1] : undefined;
+  return toText(object[`id_${part}`] ?? inner);
+}
+
+/** The sensor, as shippers name it. */
+const SHIPPED: Readonly<Record<string, string>> = { _system_name: '@system' };
 
 function toText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
