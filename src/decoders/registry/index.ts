@@ -1,6 +1,7 @@
 /** The telemetry formats that are read, one line each. */
 import type { Decoder, InputHead } from '#core/model';
 import { AWS_VPC_FLOW } from '#decoders/aws-vpc-flow';
+import { AZURE_FLOW } from '#decoders/azure-flow';
 import { BULKHEAD_FLOW } from '#decoders/bulkhead-flow';
 import { FORTIGATE } from '#decoders/fortigate';
 import { IPTABLES_LOG } from '#decoders/iptables-log';
@@ -20,6 +21,7 @@ export const DECODERS: readonly Decoder[] = [
   SFLOW,
   ZEEK_CONN,
   AWS_VPC_FLOW,
+  AZURE_FLOW,
   PANOS,
   PFSENSE,
   FORTIGATE,
