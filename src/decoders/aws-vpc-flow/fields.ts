@@ -25,11 +25,11 @@ const KNOWN: readonly { readonly version: string; readonly fields: readonly stri
   },
 ];
 
-const STATUSES: readonly (string | undefined)[] = ['OK', 'NODATA', 'SKIPDATA'];
+const STATUSES = new Set(['OK', 'NODATA', 'SKIPDATA']);
 
 /** The fields of a line that comes without a header; undefined where its format is not known. */
 export function fieldsWithoutHeader(cells: readonly string[]): readonly string[] | undefined {
-  return STATUSES.includes(cells.at(-1))
+  return STATUSES.has(cells.at(-1) ?? '')
     ? KNOWN.find(({ version, fields }) => cells[0] === version && cells.length === fields.length)?.fields
     : undefined;
 }

@@ -4,7 +4,7 @@ import { joinFlows, type Pairing, startPairing } from '#decoders/pairing';
 import { findTuples, type Tuple } from './find-tuples.ts';
 import { toFlow } from './to-flow.ts';
 
-const CATEGORIES: readonly unknown[] = ['NetworkSecurityGroupFlowEvent', 'FlowLogFlowEvent'];
+const CATEGORIES: ReadonlySet<unknown> = new Set(['NetworkSecurityGroupFlowEvent', 'FlowLogFlowEvent']);
 
 /**
  * Tuples are records: what begins (B), goes on (C) and ends (E) under one rule and 5-tuple is one flow.
@@ -12,13 +12,13 @@ const CATEGORIES: readonly unknown[] = ['NetworkSecurityGroupFlowEvent', 'FlowLo
  */
 export const AZURE_FLOW: Decoder = fromJsonRecords({
   name: 'azure-flow',
-  recognises: ({ category }) => CATEGORIES.includes(category),
+  recognises: ({ category }) => CATEGORIES.has(category),
   within: [['records']],
   start: (sink) => {
     const pairing = startPairing(sink, { join: addFlows });
     return {
       open: () => (record, number) => {
-        if (!CATEGORIES.includes(record['category'])) {
+        if (!CATEGORIES.has(record['category'])) {
           sink.skip('a log other than of flows', 1);
           return;
         }

@@ -34,6 +34,10 @@ describe('records', () => {
     expect(split(text)).toEqual({ records, broken: [] });
   });
 
+  test('an array where nothing is around records', () => {
+    expect(split('[{"a":1},{"a":2}]', [])).toEqual({ records: ['{"a":1}', '{"a":2}'], broken: [] });
+  });
+
   test('two keys deep, beside other keys', () => {
     const text = '{"status":"ok","data":{"type":"x","result":[{"a":1},{"a":2}],"stats":{"b":{}}},"c":[1]}';
     expect(split(text, [['data', 'result']])).toEqual({ records: ['{"a":1}', '{"a":2}'], broken: [] });

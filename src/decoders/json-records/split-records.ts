@@ -37,7 +37,8 @@ export function splitRecords(
   /** Whether the records so far had a line each: then a line end ends a broken one. */
   let isLinewise: boolean | undefined;
 
-  const leadsOn = (keys: readonly string[]) => within.some((one) => keys.every((name, i) => one[i] === name));
+  const leadsOn = (keys: readonly string[]) =>
+    keys.length === 0 || within.some((one) => keys.every((name, i) => one[i] === name));
 
   const breakOff = (first: number, why: string, next: number) => {
     onBroken(`\`${text.slice(first, first + 40).replaceAll(/\s+/g, ' ')}\` ${why}`);

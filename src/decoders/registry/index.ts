@@ -4,6 +4,7 @@ import { AWS_VPC_FLOW } from '#decoders/aws-vpc-flow';
 import { AZURE_FLOW } from '#decoders/azure-flow';
 import { BULKHEAD_FLOW } from '#decoders/bulkhead-flow';
 import { FORTIGATE } from '#decoders/fortigate';
+import { GCP_VPC_FLOW } from '#decoders/gcp-vpc-flow';
 import { IPTABLES_LOG } from '#decoders/iptables-log';
 import { JUNIPER_SRX } from '#decoders/juniper-srx';
 import { MERAKI } from '#decoders/meraki';
@@ -22,6 +23,7 @@ export const DECODERS: readonly Decoder[] = [
   ZEEK_CONN,
   AWS_VPC_FLOW,
   AZURE_FLOW,
+  GCP_VPC_FLOW,
   PANOS,
   PFSENSE,
   FORTIGATE,
