@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAddress } from '#core/net';
-import { unwrap } from '#core/result';
-import { findSpots } from '#core/semantics';
-import { tcp, PING, ask, read } from './ask.fixture.ts';
+import { tcp, PING, ask } from './ask.fixture.ts';
 import {
   acl,
   allow,
@@ -50,16 +47,6 @@ test('the internet reaches public addresses alone, and is reached from them alon
   const detached = { ...SMALL, InternetGateways: [{ InternetGatewayId: 'igw-1', Attachments: [] }] };
   expect(ask(detached, '198.51.100.1', '192.0.2.5')).toBe('denied');
   expect(ask(detached, '10.0.1.5', '198.51.100.1')).toBe('denied');
-});
-
-test('an address of a VPC that no subnet has is not on the internet', () => {
-  const { topology } = read(SMALL);
-  const [spot] = findSpots(topology, unwrap(parseAddress('10.0.9.9')));
-  expect(spot?.segment).toBe('addresses of no subnet');
-  expect(ask(SMALL, '10.0.9.9', '10.0.1.5')).toBe('denied');
-  // Its subnet may be one that nobody exported.
-  const { Subnets: _, ...others } = SMALL;
-  expect(ask(others, '10.0.9.9', '10.0.1.5')).toBe('unknown');
 });
 
 test('behind a NAT gateway one gets out and nobody gets in, and it answers nobody itself', () => {

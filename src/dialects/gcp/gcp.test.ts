@@ -260,14 +260,3 @@ test.each([
   const result = GCP.read([{ path: 'a', text }]);
   expect(result.ok ? '' : result.error[0]?.message).toContain(message);
 });
-
-test('who is in no file may have any tag and any service account, and known instances have theirs alone', () => {
-  const reading = (more: Json) => read(...PLACE, A, B, firewall('f', { allowed: SSH, ...more }));
-  for (const more of [{ sourceTags: ['web'] }, { sourceServiceAccounts: ['web@p'] }]) {
-    expect(ask(reading(more), '10.1.0.77', '10.1.0.3')).toBe('unknown');
-    expect(ask(reading(more), '10.1.0.77', '10.1.0.3', 23)).toBe('denied');
-    expect(ask(reading(more), '10.1.0.3', '10.1.0.3')).not.toBe('unknown');
-    expect(ask(reading(more), '10.1.0.2', '10.1.0.3')).toBe('allowed');
-    expect(ask(reading(more), '8.8.8.8', '10.1.0.3')).toBe('denied');
-  }
-});

@@ -1,16 +1,7 @@
 import { EVERY_PACKET, type EnforcementPoint, type FilterEntry } from '#core/model';
-import { type AddressSet, ALL_ADDRESSES, subtractAddresses, toAddressSet, toRange } from '#core/net';
-import {
-  addLoss,
-  type Bounds,
-  type Notes,
-  perhaps,
-  PRIVATE_ADDRESSES,
-  readNetwork,
-  toBounds,
-  unionBounds,
-} from '#dialects/cloud';
-import type { AppEngineRule, FirewallPolicy, GcpEstate, Instance, InstanceInterface, Network } from './estate.ts';
+import { ALL_ADDRESSES, toAddressSet, toRange } from '#core/net';
+import { addLoss, type Bounds, type Notes, perhaps, PRIVATE_ADDRESSES, readNetwork, toBounds } from '#dialects/cloud';
+import type { AppEngineRule, FirewallPolicy, GcpEstate, Instance, Network } from './estate.ts';
 import { liftFirewall, type NetworkFirewall, type Target } from './lift-firewall.ts';
 import { isSame } from './resource.ts';
 
@@ -52,19 +43,16 @@ function printTarget({ rules, policies }: NetworkFirewall, { tags, accounts, reg
 }
 
 function toFirewall(estate: GcpEstate, network: Network): NetworkFirewall {
-  const inside = estate.instances.flatMap((instance) =>
-    instance.interfaces.filter((own) => isSame(own.network, network.key)).map((own) => ({ instance, own })),
-  );
-  const strangers = strangersOf(
-    estate,
-    network,
-    inside.map(({ own }) => own),
+  const inside = estate.instances.filter(({ interfaces }) =>
+    interfaces.some((own) => isSame(own.network, network.key)),
   );
   const members = (isMember: (instance: Instance) => boolean, word: string): Bounds => {
-    const known = inside
-      .filter(({ instance }) => isMember(instance))
-      .flatMap(({ own }) => [...own.addresses, ...own.externalIpv6]);
-    return unionBounds(toBounds(toSet(known)), perhaps(strangers, `instances with ${word} that are not in the files`));
+    if (inside.length === 0) return perhaps(PRIVATE_ADDRESSES, `instances with ${word}`);
+    const addresses = inside
+      .filter(isMember)
+      .flatMap(({ interfaces }) => interfaces.filter((own) => isSame(own.network, network.key)))
+      .flatMap((own) => [...own.addresses, ...own.externalIpv6]);
+    return toBounds(toAddressSet(addresses.flatMap((text) => readNetwork(text) ?? []).map(toRange)));
   };
   return {
     rules: estate.firewalls.filter((rule) => isSame(rule.network, network.key)),
@@ -73,27 +61,6 @@ function toFirewall(estate: GcpEstate, network: Network): NetworkFirewall {
     tagged: (tag) => members(({ tags }) => tags.includes(tag), `tag ${tag}`),
     runningAs: (account) => members(({ accounts }) => accounts.includes(account), `service account ${account}`),
   };
-}
-
-/** Addresses of the network that no instance of the files has: whoever has one may have any tag or service account. */
-function strangersOf(estate: GcpEstate, network: Network, known: readonly InstanceInterface[]): AddressSet {
-  const own = estate.subnetworks.filter((subnetwork) => isSame(subnetwork.network, network.key));
-  const named = known.flatMap(({ subnetwork }) => subnetwork ?? []);
-  const isTold =
-    own.length > 0 &&
-    own.every(({ ranges }) => ranges.length > 0) &&
-    named.every((key) => own.some((subnetwork) => isSame(subnetwork.key, key)));
-  const space = isTold ? toSet(own.flatMap(({ ranges }) => ranges)) : PRIVATE_ADDRESSES;
-  const taken = known.flatMap(({ addresses, externalIpv6, aliasRanges }) => [
-    ...addresses,
-    ...externalIpv6,
-    ...aliasRanges,
-  ]);
-  return subtractAddresses(space, toSet(taken));
-}
-
-function toSet(texts: readonly string[]): AddressSet {
-  return toAddressSet(texts.flatMap((text) => readNetwork(text) ?? []).map(toRange));
 }
 
 /** Organizations and folders hold every network: files come from one of them. */

@@ -1,7 +1,7 @@
 import { EVERY_PACKET, type EnforcementPoint, type FilterChain, type FilterEntry, type Loss } from '#core/model';
-import { ALL_ADDRESSES, type AddressSet, toAddressSet, toRange, unionAddresses } from '#core/net';
+import { ALL_ADDRESSES, type AddressSet, toAddressSet, toRange } from '#core/net';
 import type { AclRule, Direction, GroupRule, NetworkAcl, SecurityGroup } from './config.ts';
-import { type Estate, findNamed, lossOf, membersOf, type PlacedHolder, type PlacedLeg, shares } from './estate.ts';
+import { type Estate, findNamed, lossOf, membersOf, type PlacedHolder, type PlacedLeg } from './estate.ts';
 
 const HOOKS: Readonly<Record<Direction, 'input' | 'output'>> = { inbound: 'input', outbound: 'output' };
 const DIRECTIONS: readonly Direction[] = ['inbound', 'outbound'];
@@ -89,21 +89,10 @@ function resolveRemote(
 ): { addresses: AddressSet; unknown: readonly string[] } {
   if (!('group' in remote)) return { addresses: remote, unknown: [] };
   const other = findNamed(estate.config.groups, remote.group);
-  if (other) return resolveMembers(estate, other);
+  if (other) return { addresses: toAddressSet(membersOf(estate, other).map(toRange)), unknown: [] };
   const construct = `security group ${remote.group[0] ?? ''}`;
   losses.push({ ...lossOf(group, construct, 'it is not in the files: who is in it is unknown'), at });
   return { addresses: ALL_ADDRESSES, unknown: [`${construct}, which is not in the files`] };
-}
-
-/** Where the files tell of nobody in the group's VPC, whoever is in its subnets may have the group. */
-function resolveMembers(estate: Estate, group: SecurityGroup): { addresses: AddressSet; unknown: readonly string[] } {
-  const isTold = estate.holders.some(({ legs }) => legs.some(({ place }) => shares(place.subnet.vpc, group.vpc)));
-  if (isTold) return { addresses: toAddressSet(membersOf(estate, group).map(toRange)), unknown: [] };
-  const near = estate.places.filter(({ subnet }) => shares(subnet.vpc, group.vpc));
-  return {
-    addresses: unionAddresses(...near.map(({ subnet }) => subnet.addresses)),
-    unknown: [`members of ${group.name}, which are not in the files`],
-  };
 }
 
 function toMissingEntry(group: string): FilterEntry {
