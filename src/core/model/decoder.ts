@@ -37,7 +37,7 @@ export interface DecodeSource {
 export interface InputHead {
   /** Up to 64 KiB. */
   readonly bytes: Uint8Array;
-  /** Its complete lines (the last one where the input ends), without line ends; none where it is not UTF-8 text. */
+  /** Its complete lines (the last one where the input ends), without line ends; none where it is no text. */
   readonly lines: readonly string[];
 }
 

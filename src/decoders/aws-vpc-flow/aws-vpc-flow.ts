@@ -22,6 +22,8 @@ export const AWS_VPC_FLOW: Decoder = fromLines({
 
 function readLines(sink: DecodeSink): LineReader {
   let header: readonly string[] | undefined;
+  let columns: ReadonlyMap<string, number> = new Map();
+  let known: readonly string[] | undefined;
   return (written, number) => {
     const line = unwrapMessage(written);
     if (isHeader(line)) {
@@ -36,13 +38,17 @@ function readLines(sink: DecodeSink): LineReader {
       sink.bad(`${cells.length} fields; expected ${expected}`, { number });
       return;
     }
-    const status = cells[fields.indexOf('log-status')];
+    if (fields !== known) {
+      known = fields;
+      columns = new Map(fields.map((name, i) => [name, i]));
+    }
+    const status = cells[columns.get('log-status') ?? -1];
     if (status === 'NODATA') sink.skip(NO_TRAFFIC, 1);
     else if (status === 'SKIPDATA') sink.skip(LEFT_OUT, 1);
     else {
       const record = toFlow((name) => {
-        const at = fields.indexOf(name);
-        const cell = at < 0 ? undefined : cells[at];
+        const at = columns.get(name);
+        const cell = at === undefined ? undefined : cells[at];
         return cell === '-' ? undefined : cell;
       });
       if (record.ok) sink.flow(record.value, 1);
@@ -52,10 +58,12 @@ function readLines(sink: DecodeSink): LineReader {
 }
 
 function toCells(line: string): string[] {
-  return line.trim().split(/ +/);
+  return line.includes('  ') || line !== line.trim() ? line.trim().split(/ +/) : line.split(' ');
 }
 
 function isHeader(line: string): boolean {
+  // Most lines are none, and say so by their first word.
+  if (!isFieldName(/^\s*([^\s,]*)/.exec(line)?.[1] ?? '')) return false;
   const names = line.trim().split(/[ ,]+/);
   return names.length > 1 && names.every(isFieldName);
 }

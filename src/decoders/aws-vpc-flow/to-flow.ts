@@ -19,6 +19,7 @@ export function toFlow(field: (name: string) => string | undefined): Result<Flow
   const flags = toCount(field('tcp-flags'), 255);
   const action = field('action');
   const wayOf = field('flow-direction');
+  const hasPacketEnds = field('pkt-srcaddr') !== undefined || field('pkt-dstaddr') !== undefined;
   return buildFlow({
     startMs,
     endMs,
@@ -30,7 +31,7 @@ export function toFlow(field: (name: string) => string | undefined): Result<Flow
     bytes: field('bytes'),
     packets: field('packets'),
     // The packet's own ends, where the interface belongs to something between them: a NAT gateway, for example.
-    translated: { source: field('pkt-srcaddr'), destination: field('pkt-dstaddr') },
+    ...(hasPacketEnds && { translated: { source: field('pkt-srcaddr'), destination: field('pkt-dstaddr') } }),
     ...(action === 'ACCEPT' ? { action: 'accept' as const } : action === 'REJECT' ? { action: 'drop' as const } : {}),
     ...(wayOf === 'ingress' || wayOf === 'egress' ? { direction: wayOf } : {}),
     ...toState(action, flags),

@@ -47,7 +47,7 @@ function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
   if (number === '430002' || number === '430003') return readConnectionEvent(text, number, atMs, head.host);
   if (number.startsWith('305')) return { kind: 'skipped', why: 'a notice of address translation' };
   const message = Object.hasOwn(MESSAGES, number) ? MESSAGES[number] : undefined;
-  if (!message) return { kind: 'skipped', why: 'a message that tells of no connection' };
+  if (!message) return { kind: 'skipped', why: 'a message that is not read as one of a connection' };
   const groups = message.pattern.exec(text)?.groups;
   if (!groups) return { kind: 'bad', why: `\`${text.slice(0, 60)}\` is not as message ${number} is written` };
   return toRecordOf(message, groups, atMs, head.host);

@@ -13,6 +13,8 @@ test.each([
   [toPort('65535'), 65_535],
   [toPort('65536'), undefined],
   [toEpochMs('1700000000.0004'), 1_700_000_000_000],
+  [toEpochMs('1700000000.1239'), 1_700_000_000_123],
+  [toEpochMs('1700000000.123'), 1_700_000_000_123],
   [toEpochMs('1700000000'), 1_700_000_000_000],
   [toEpochMs('99999999999'), undefined],
   [toEpochMs('-'), undefined],

@@ -38,6 +38,7 @@ beforeAll(() => {
   write('tunnel/gw/wg0.conf', peer);
   write('both/gw/wg0.conf', peer);
   write('both/gw/ip-addr.txt', toAddresses('10.1.0.1'));
+  write('alone/gw/ip-addr.txt', toAddresses('10.1.0.1'));
   write('nat/gw/ip-addr.txt', toAddresses('10.1.0.1'));
   write(
     'nat/gw/nftables.conf',
@@ -105,6 +106,12 @@ test('SEM-20 who exists beside a tunnel does not close what is behind it', () =>
   };
   expect(ask('tunnel')).toBe('unknown');
   expect(ask('both')).toBe('unknown');
+});
+
+test('SEM-20 between addresses that no file tells of nothing is known', () => {
+  const question = { source: '10.50.0.1', destination: '10.60.0.1', protocol: 'tcp', destinationPort: 22 };
+  const { stdout } = bulkhead(['ask', join(folder, 'alone'), '--questions', '-'], JSON.stringify(question));
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'unknown' });
 });
 
 test.each(['nat', 'redirect'])(

@@ -39,7 +39,8 @@ test('SEM-13 a path is found exactly when hopping from host to host by `decide` 
         expect(isFound).toBe([...reached].some((host) => host.is(to)));
       },
     ),
-    { numRuns: 80 },
+    // Of 80 hardly five have a path: the check below would fail by chance.
+    { numRuns: 200 },
   );
   expect(found).toBeGreaterThan(1);
 });
