@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeWhole, describeDecoder } from '#decoders/conformance';
+import { compareWithEcs } from '../../../test/ecs-expected.ts';
+import { describeSet } from '../../../test/shared-data.ts';
 import { CISCO_ASA, CISCO_FTD } from './index.ts';
 
 const at = (second: number, message: string) => `Jan 05 2024 10:00:0${second} fw : ${message}\n`;
@@ -56,4 +58,26 @@ test('of a start and an end of one event the end counts', async () => {
   const end = EVENT.replace('Block', 'Allow').replace('InitiatorBytes: 5', 'InitiatorBytes: 50');
   const { flows } = await decodeWhole(CISCO_FTD, [start + end]);
   expect(flows.map((one) => [one.bytes, one.state, one.action])).toEqual([[50, 'closed', 'accept']]);
+});
+
+// The peer keeps the order of interfaces where the direction says who began; a teardown tells one sum of both ways.
+describeSet('flow-logs/cisco-asa', (folder) => {
+  test('every line is what the peer makes of it', async () => {
+    const report = await compareWithEcs(CISCO_ASA, folder, { leave: ['totalBytes'] });
+    expect(report.misses).toEqual([]);
+    expect(report).toMatchObject({ lines: 219, equal: 157 });
+    expect(report.skipped.withEnds).toEqual({
+      'a notice of address translation': 42,
+      'a message that is not read as one of a connection': 2,
+    });
+  });
+});
+
+describeSet('flow-logs/cisco-ftd', (folder) => {
+  test('every line is what the peer makes of it', async () => {
+    const report = await compareWithEcs(CISCO_FTD, folder, { leave: ['totalBytes'] });
+    expect(report.misses).toEqual([]);
+    expect(report).toMatchObject({ lines: 51, equal: 47 });
+    expect(report.skipped).toEqual({ withEnds: { 'a notice of address translation': 4 }, without: 0 });
+  });
 });

@@ -97,7 +97,7 @@ function toEnds(message: AsaMessage, groups: Groups) {
       destination: groups['destination'],
       sourcePort: toNumber(groups['sourcePort']),
       destinationPort: toNumber(groups['destinationPort']),
-      user: groups['sourceUser'],
+      user: toUser(groups['sourceUser']),
       zones: { source: groups['sourceZone'], destination: groups['destinationZone'] },
     };
   }
@@ -114,10 +114,18 @@ function toEnds(message: AsaMessage, groups: Groups) {
       destination: groups[`${to}Mapped`],
       destinationPort: groups[`${to}MappedPort`],
     },
-    user: groups[`${from}User`],
+    user: toUser(groups[`${from}User`] ?? groups[`${from}Name`]),
     zones: { source: groups[`${from}Zone`], destination: groups[`${to}Zone`] },
     initiator: message.kind === 'begin' && groups['way'] !== undefined ? ('source' as const) : ('unknown' as const),
   };
+}
+
+/** The user among what stands in the parentheses; the others are security tags, `17:name` or `17`. */
+function toUser(text: string | undefined): string | undefined {
+  return text
+    ?.split(',')
+    .map((part) => part.trim())
+    .find((part) => part !== '' && !/^\d+(?::.*)?$/.test(part));
 }
 
 /** Ports may be told by the name of their service. */

@@ -34,7 +34,7 @@ const built = (protocol: string): AsaMessage => ({
 
 const torn = (protocol: string): AsaMessage => ({
   pattern: new RegExp(
-    String.raw`Teardown (?:Probe )?(?<protocol>${protocol}) connection (?<id>\d+) for ${END('a')}(?: .*?)? to ${END('b')}(?: .*?)? duration (?<duration>[\d:]+)(?: bytes (?<total>\d+))?(?<reason>.*)`,
+    String.raw`Teardown (?:Probe )?(?<protocol>${protocol}) connection (?<id>\d+) for ${END('a')}(?: (?<aName>.*?))? to ${END('b')}(?: (?<bName>.*?))? duration (?<duration>[\d:]+)(?: bytes (?<total>\d+))?(?<reason>.*)`,
   ),
   action: 'accept',
   kind: 'finish',

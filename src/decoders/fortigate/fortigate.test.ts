@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeWhole, describeDecoder } from '#decoders/conformance';
+import { compareWithEcs } from '../../../test/ecs-expected.ts';
+import { describeSet } from '../../../test/shared-data.ts';
 import { FORTIGATE } from './index.ts';
 
 const LINE =
@@ -34,4 +36,14 @@ test('counters of both directions, policy, translation and the time back to the 
     },
   ]);
   expect(skipped).toEqual({ 'a log other than traffic': 1 });
+});
+
+describeSet('flow-logs/fortigate', (folder) => {
+  test('every line is what the peer makes of it', async () => {
+    // The peer's start is when the line was written, and its rule the name of the policy.
+    const report = await compareWithEcs(FORTIGATE, folder, { leave: ['start', 'rule'] });
+    expect(report.misses).toEqual([]);
+    expect(report).toMatchObject({ lines: 94, equal: 16, turned: [] });
+    expect(report.skipped).toEqual({ withEnds: { 'a log other than traffic': 41 }, without: 37 });
+  });
 });

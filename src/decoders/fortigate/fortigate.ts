@@ -38,6 +38,8 @@ function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
     return { kind: 'bad', why: `\`${line.slice(0, 40)}\` has no \`type\`; expected type=traffic` };
   if (type !== 'traffic') return { kind: 'skipped', why: 'a log other than traffic' };
   const told = ACTIONS[values.get('action') ?? ''];
+  // The policy let it through, and a security profile stopped it.
+  const isStopped = /^(?:block|blocked|drop|dropped|reset)$/.test(values.get('utmaction') ?? '');
   const endMs = toLoggedMs(values) ?? writtenMs;
   const duration = values.get('duration') ?? '';
   const protocol = values.get('proto');
@@ -67,6 +69,7 @@ function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
         },
       }),
       ...told,
+      ...(isStopped && { action: 'drop' as const }),
       exporter: values.get('devname') ?? values.get('devid'),
       user: values.get('user') ?? values.get('unauthuser'),
       rule: values.get('policyid'),

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeWhole, describeDecoder } from '#decoders/conformance';
+import { compareWithEcs } from '../../../test/ecs-expected.ts';
+import { describeSet } from '../../../test/shared-data.ts';
 import { IPTABLES_LOG } from './index.ts';
 
 const toLine = (prefix: string, rest = 'PROTO=TCP SPT=40000 DPT=22 WINDOW=1 RES=0x00 SYN URGP=0 ') =>
@@ -23,4 +25,14 @@ test.each([
 test('a cut line is bad, another message is skipped', async () => {
   const { bad, skipped } = await decodeWhole(IPTABLES_LOG, ['host kernel: TTL=1 PROTO=TCP SPT=1\nhello\n']);
   expect([bad.length, skipped]).toEqual([1, { 'a message that is no packet': 1 }]);
+});
+
+describeSet('flow-logs/iptables-kernel-log', (folder) => {
+  test('every line is what the peer makes of it', async () => {
+    // The peer reads zones and chains out of the prefixes of UniFi; here the prefix is the rule.
+    const leave = ['rule', 'sourceZone', 'destinationZone'] as const;
+    const report = await compareWithEcs(IPTABLES_LOG, folder, { leave });
+    expect(report.misses).toEqual([]);
+    expect(report).toMatchObject({ lines: 19, equal: 16, turned: [], skipped: { withEnds: {}, without: 3 } });
+  });
 });

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeWhole, describeDecoder } from '#decoders/conformance';
+import { compareWithEcs } from '../../../test/ecs-expected.ts';
+import { describeSet } from '../../../test/shared-data.ts';
 import { JUNIPER_SRX } from './index.ts';
 
 const FIELDS =
@@ -22,4 +24,13 @@ test('a created and a closed session are one flow', async () => {
     ['reset', 'accept', 180, 'web', 6000],
   ]);
   expect(flows[0]).toMatchObject({ startMs: Date.UTC(2024, 0, 1), endMs: Date.UTC(2024, 0, 1, 0, 0, 9) });
+});
+
+describeSet('flow-logs/juniper-srx', (folder) => {
+  test('every line is what the peer makes of it', async () => {
+    // The peer lets a closed session begin when its end was written.
+    const report = await compareWithEcs(JUNIPER_SRX, folder, { leave: ['start', 'end'] });
+    expect(report.misses).toEqual([]);
+    expect(report).toMatchObject({ lines: 15, equal: 15, turned: [] });
+  });
 });

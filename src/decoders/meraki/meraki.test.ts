@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeWhole, describeDecoder } from '#decoders/conformance';
+import { compareWithEcs } from '../../../test/ecs-expected.ts';
+import { describeSet } from '../../../test/shared-data.ts';
 import { MERAKI } from './index.ts';
 
 const START =
@@ -15,4 +17,13 @@ test('a start and an end are one flow; the pattern tells the verdict', async () 
     [1_700_000_000_500, 1_700_000_003_500, undefined, 'closed', { source: '203.0.113.1', sourcePort: 6000 }, undefined],
     [1_700_000_001_000, 1_700_000_001_000, 'drop', 'rejected', undefined, 'deny all'],
   ]);
+});
+
+describeSet('flow-logs/meraki', (folder) => {
+  test('every line is what the peer makes of it', async () => {
+    // The peer puts the translated address in place of the first one, whose it is.
+    const report = await compareWithEcs(MERAKI, folder, { leave: ['source', 'destination'] });
+    expect(report.misses).toEqual([]);
+    expect(report).toMatchObject({ lines: 14, equal: 14, turned: [] });
+  });
 });

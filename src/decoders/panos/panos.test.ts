@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeWhole, describeDecoder } from '#decoders/conformance';
+import { compareWithEcs } from '../../../test/ecs-expected.ts';
+import { describeSet } from '../../../test/shared-data.ts';
 import { PANOS } from './index.ts';
 
 const END =
@@ -34,4 +36,12 @@ test('both directions, translation, rule, zones and how it ended', async () => {
     },
   ]);
   expect(skipped).toEqual({ 'a log other than TRAFFIC': 1 });
+});
+
+describeSet('flow-logs/panos', (folder) => {
+  test('every line is what the peer makes of it', async () => {
+    const report = await compareWithEcs(PANOS, folder);
+    expect(report.misses).toEqual([]);
+    expect(report).toMatchObject({ lines: 153, equal: 153, turned: [] });
+  });
 });

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeWhole, describeDecoder } from '#decoders/conformance';
+import { compareWithEcs } from '../../../test/ecs-expected.ts';
+import { describeSet } from '../../../test/shared-data.ts';
 import { PFSENSE } from './index.ts';
 
 const V4 =
@@ -27,4 +29,13 @@ test('IPv4 and IPv6, block and pass; other programs are skipped', async () => {
   ]);
   expect(flows[1]?.startMs).toBe(Date.UTC(2025, 11, 30, 22));
   expect(skipped).toEqual({ 'a message of another program': 1 });
+});
+
+describeSet('flow-logs/pfsense', (folder) => {
+  test('every line is what the peer makes of it', async () => {
+    // The peer counts the payload of UDP, and a field of CARP as packets.
+    const report = await compareWithEcs(PFSENSE, folder, { leave: ['totalBytes', 'totalPackets'] });
+    expect(report.misses).toEqual([]);
+    expect(report).toMatchObject({ lines: 22, equal: 20, turned: [], skipped: { withEnds: {}, without: 2 } });
+  });
 });
