@@ -51,7 +51,7 @@ export function toFlow(field: ZeekFields): ZeekRecord {
   const packets = toCount(field('orig_pkts'));
   const reverseBytes = toCount(field('resp_ip_bytes'));
   const reversePackets = toCount(field('resp_pkts'));
-  const exporter = field('_system_name');
+  const exporter = field('_system_name') ?? field('_node_name');
   return {
     kind: 'flow',
     flow: {

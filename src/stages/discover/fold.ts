@@ -1,13 +1,20 @@
-import type { AgentReport, Connection, Conversation } from '#core/model';
-import { hasPorts, type Protocol } from '#core/net';
-import { type Estate, nameParties, type Party } from './party.ts';
 import { nameService } from '#core/catalogue';
+import type { AgentReport, Connection, Conversation } from '#core/model';
+import { type Address, hasPorts, isSameAddress, type Protocol } from '#core/net';
+import { type Estate, nameParties, type Party } from './party.ts';
+import { countRemotes, noteRemote, type Remote, type RemoteBudget, type RemoteCounts } from './remotes.ts';
 
 /** A conversation as one observer saw it: the host at one of its ends, or a device between them. */
 export interface Sighting extends Omit<Conversation, 'direction'> {
   readonly seenAt: 'source' | 'destination' | 'between';
   /** Tells devices between the ends apart: two of them on one way see the same connections. */
   readonly observer?: string;
+  /** Of programs at the ends, as far as they are told. */
+  readonly clientProcess?: string;
+  readonly serverProcess?: string;
+  readonly user?: string;
+  /** One of so many packets was looked at; absent: all. */
+  readonly samplingInterval?: number;
 }
 
 /** All connections from one party to another on one service. */
@@ -17,6 +24,10 @@ export interface SeenConversation {
   readonly protocol: Protocol;
   /** As in `Conversation`. */
   readonly port: number;
+  /** Absent: one port. Else the last of the ports that a server gives out anew for each connection. */
+  readonly lastPort?: number;
+  /** Why ports were folded into a range, in words. */
+  readonly folded?: string;
   /** Catalogue id, or `tcp/443`. */
   readonly service: string;
   /** As many as the observer saw that saw the most: those at the other end are the same ones. */
@@ -28,6 +39,15 @@ export interface SeenConversation {
   readonly seenAtDestination: boolean;
   /** The address pairs behind it, the first `MAX_PAIRS` of them. */
   readonly pairs: readonly Connection[];
+  /** Where one end is the internet: its addresses, the busiest first. Connections of others are in `otherRemotes`. */
+  readonly remotes?: readonly Remote[];
+  readonly otherRemotes?: number;
+  /** Names of programs and users, the first `MAX_NAMES` of them; absent where nobody tells. */
+  readonly clientProcesses?: readonly string[];
+  readonly serverProcesses?: readonly string[];
+  readonly users?: readonly string[];
+  /** The coarsest sampling by which it was seen: there may have been more connections. Absent: every packet. */
+  readonly samplingInterval?: number;
 }
 
 export interface FoldedConversations {
@@ -40,6 +60,7 @@ export interface FoldedConversations {
 }
 
 export const MAX_PAIRS = 16;
+export const MAX_NAMES = 8;
 const MAX_OBSERVERS = 8;
 
 /** What reports saw. A report that was sent twice must be given once (`AgentReport.sequence`). */
@@ -55,10 +76,15 @@ interface Draft {
   readonly protocol: Protocol;
   readonly port: number;
   readonly counts: Map<string, number>;
-  readonly pairs: Map<string, Connection>;
+  readonly pairs: Connection[];
   answered: boolean;
   firstSeenMs: number;
   lastSeenMs: number;
+  samplingInterval: number;
+  remotes?: RemoteCounts;
+  clientProcesses?: Set<string> | undefined;
+  serverProcesses?: Set<string> | undefined;
+  users?: Set<string> | undefined;
 }
 
 /** A fold in progress: `add` as sightings come, `read` whenever the conversations are wanted. */
@@ -83,6 +109,7 @@ export function startFold(estate: Estate, limit = 100_000): ConversationFold {
   const nameOf = nameParties(estate);
   const answered = new Map<string, Draft>();
   const attempts = new Map<string, Draft>();
+  const budget: RemoteBudget = { left: 2 * limit };
   let lost = 0;
   let bad = 0;
   const add = (sighting: Sighting) => {
@@ -104,7 +131,10 @@ export function startFold(estate: Estate, limit = 100_000): ConversationFold {
       attempts.delete(key);
       target.set(key, draft);
     }
-    sight(draft, sighting, toConnection(source.address, destination.address, sighting));
+    sight(draft, sighting, source.address, destination.address);
+    if (source.party.kind === 'internet') draft.remotes = noteRemote(draft.remotes, sighting.source, sighting, budget);
+    else if (destination.party.kind === 'internet')
+      draft.remotes = noteRemote(draft.remotes, sighting.destination, sighting, budget);
   };
   const read = () => ({
     conversations: [...answered.values(), ...attempts.values()].map(toSeenConversation),
@@ -115,7 +145,7 @@ export function startFold(estate: Estate, limit = 100_000): ConversationFold {
 }
 
 function toKey(source: Party, destination: Party, { protocol, port }: Sighting): string {
-  return [source.kind, source.name, destination.kind, destination.name, protocol, port].join(' ');
+  return `${source.kind} ${source.name} ${destination.kind} ${destination.name} ${protocol} ${port}`;
 }
 
 function toDraft(sighting: Sighting, source: Party, destination: Party): Draft {
@@ -126,43 +156,67 @@ function toDraft(sighting: Sighting, source: Party, destination: Party): Draft {
     protocol,
     port,
     counts: new Map(),
-    pairs: new Map(),
+    pairs: [],
     answered,
     firstSeenMs,
     lastSeenMs,
+    samplingInterval: 1,
   };
 }
 
-function sight(draft: Draft, sighting: Sighting, connection: Connection): void {
+function sight(draft: Draft, sighting: Sighting, source: Address, destination: Address): void {
   const observer = sighting.seenAt === 'between' ? `between ${sighting.observer ?? ''}` : sighting.seenAt;
   const count = draft.counts.get(observer);
   if (count !== undefined || draft.counts.size < MAX_OBSERVERS)
     draft.counts.set(observer, (count ?? 0) + sighting.connections);
-  const pair = `${sighting.source} ${sighting.destination}`;
-  if (draft.pairs.size < MAX_PAIRS && !draft.pairs.has(pair)) draft.pairs.set(pair, connection);
+  const isKnown = ({ source: a, destination: b }: Connection) =>
+    isSameAddress(a, source) && isSameAddress(b, destination);
+  if (draft.pairs.length < MAX_PAIRS && !draft.pairs.some(isKnown))
+    draft.pairs.push(toConnection(source, destination, sighting));
   draft.answered ||= sighting.answered;
   draft.firstSeenMs = Math.min(draft.firstSeenMs, sighting.firstSeenMs);
   draft.lastSeenMs = Math.max(draft.lastSeenMs, sighting.lastSeenMs);
+  draft.samplingInterval = Math.max(draft.samplingInterval, sighting.samplingInterval ?? 1);
+  draft.clientProcesses = withName(draft.clientProcesses, sighting.clientProcess);
+  draft.serverProcesses = withName(draft.serverProcesses, sighting.serverProcess);
+  draft.users = withName(draft.users, sighting.user);
 }
 
-function toConnection(
-  source: Connection['source'],
-  destination: Connection['destination'],
-  { protocol, port }: Sighting,
-): Connection {
+function withName(names: Set<string> | undefined, name: string | undefined): Set<string> | undefined {
+  if (name === undefined) return names;
+  const known = names ?? new Set();
+  return known.size < MAX_NAMES ? known.add(name) : known;
+}
+
+function toConnection(source: Address, destination: Address, { protocol, port }: Sighting): Connection {
   if (hasPorts(protocol)) return { source, destination, protocol, destinationPort: port };
   if (typeof protocol === 'number') return { source, destination, protocol };
   return { source, destination, protocol, icmpType: port >> 8, icmpCode: port & 0xff };
 }
 
 function toSeenConversation(draft: Draft): SeenConversation {
-  const { counts, pairs, ...rest } = draft;
+  const { source, destination, protocol, port, counts, remotes, samplingInterval } = draft;
+  const connections = Math.max(...counts.values());
+  const names = {
+    clientProcesses: draft.clientProcesses,
+    serverProcesses: draft.serverProcesses,
+    users: draft.users,
+  };
   return {
-    ...rest,
-    service: nameService(rest.protocol, rest.port, rest.destination.class),
-    connections: Math.max(...counts.values()),
+    source,
+    destination,
+    protocol,
+    port,
+    service: nameService(protocol, port, destination.class),
+    connections,
+    answered: draft.answered,
+    firstSeenMs: draft.firstSeenMs,
+    lastSeenMs: draft.lastSeenMs,
     seenAtSource: counts.has('source'),
     seenAtDestination: counts.has('destination'),
-    pairs: [...pairs.values()],
+    pairs: draft.pairs,
+    ...(remotes && countRemotes(remotes, connections)),
+    ...Object.fromEntries(Object.entries(names).flatMap(([key, set]) => (set ? [[key, [...set].toSorted()]] : []))),
+    ...(samplingInterval > 1 && { samplingInterval }),
   };
 }

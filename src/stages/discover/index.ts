@@ -1,4 +1,7 @@
-/** Folds what agents and exporters saw into conversations between workloads, and those into a zone-to-zone matrix. */
+/** Folds what agents and exporters saw into conversations between workloads, sets scans apart, and says what was not seen. */
+export { type Coverage, type Sensor } from './coverage.ts';
+export { type Discovery, type DiscoveryOptions, type DiscoveryRun, startDiscovery } from './discovery.ts';
+export { type PortRange, type Scan } from './find-scans.ts';
 export {
   type ConversationFold,
   type FoldedConversations,
@@ -10,4 +13,6 @@ export {
   toSightings,
 } from './fold.ts';
 export { type Estate, nameParties, type Party } from './party.ts';
+export { type Remote } from './remotes.ts';
+export { type Noise, type SetApart } from './set-apart.ts';
 export { type MatrixCell, type MatrixService, zoneMatrix } from './matrix.ts';

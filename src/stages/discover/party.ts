@@ -3,7 +3,10 @@ import { type Address, isInRange, parseAddress, parsePrefix, type Prefix, printA
 import { unwrap } from '#core/result';
 
 /** What is needed to name an address. */
-export type Estate = Pick<Policy, 'zones' | 'workloads'>;
+export interface Estate extends Pick<Policy, 'zones' | 'workloads'> {
+  /** Ours beside the private ones and the networks of zones. Absent: none. */
+  readonly inside?: readonly Prefix[];
+}
 
 /**
  * One end of a conversation.
@@ -65,6 +68,11 @@ export function nameParties(estate: Estate): (text: string) => { party: Party; a
   };
 }
 
+/** Not carried by the internet: nobody outside has it. */
+export function isLocal(address: Address): boolean {
+  return LOCAL.some((network) => isInRange(address, toRange(network)));
+}
+
 function toWorkloadParty(workload: Estate['workloads'][number], classes: ReadonlyMap<string, ZoneClass>): Party {
   const zoneClass = classes.get(workload.zone);
   const { name, zone } = workload;
@@ -76,5 +84,5 @@ function toAddressParty(estate: Estate, address: Address, name: string): Party |
   const zone = estate.zones.find(({ networks }) => networks.some(isIn));
   if (zone?.class === 'internet') return undefined;
   if (zone) return { kind: 'address', name, zone: zone.name, class: zone.class };
-  return LOCAL.some(isIn) ? { kind: 'address', name, zone: 'unknown' } : undefined;
+  return LOCAL.some(isIn) || (estate.inside ?? []).some(isIn) ? { kind: 'address', name, zone: 'unknown' } : undefined;
 }

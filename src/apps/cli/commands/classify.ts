@@ -45,10 +45,14 @@ Status 0: classified; 2: the call or a file is wrong.
         `usage: bulkhead ${USAGE}`,
       ]);
     const inventory = values.inventory === undefined ? [] : await readInventory(values.inventory);
-    const seen = await readSeen(toFlowFiles(values.flows, positionals, values.format), {
-      zones: [],
-      workloads: toKnownWorkloads(inventory),
-    });
+    const seen = await readSeen(
+      toFlowFiles(values.flows, positionals, values.format),
+      {
+        zones: [],
+        workloads: toKnownWorkloads(inventory),
+      },
+      { findsInside: true },
+    );
     const { classifications } = findEstate(inventory, seen.conversations);
     if (values.json) printJson(classifications);
     else if (values.ndjson) for (const one of classifications) process.stdout.write(`${JSON.stringify(one)}\n`);

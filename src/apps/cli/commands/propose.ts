@@ -65,7 +65,14 @@ Status 0: proposed; 2: the call or a file is wrong.
 
     const files = toFlowFiles(flows, positionals, values.format);
     const inventory = values.inventory === undefined ? [] : await readInventory(values.inventory);
-    const seen = await readSeen(files, { zones: [], workloads: toKnownWorkloads(inventory) }, within);
+    const seen = await readSeen(
+      files,
+      { zones: [], workloads: toKnownWorkloads(inventory) },
+      {
+        findsInside: true,
+        ...(within && { within }),
+      },
+    );
     const { window } = seen;
     if (!window || seen.conversations.length === 0)
       throw new CallError([

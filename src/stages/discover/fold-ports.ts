@@ -1,0 +1,126 @@
+import { hasPorts } from '#core/net';
+import type { SeenConversation } from './fold.ts';
+
+/** Below it are services that somebody chose a number for. */
+const FIRST_FREE = 1024;
+/** Fewer ports may as well be that many services. */
+const LEAST_PORTS = 4;
+const LEAST_COMPANION_PORTS = 2;
+/** On average: a service that is given a port anew is asked once or twice on each. */
+const MOST_CONNECTIONS = 2;
+
+/** Ranges that systems take such ports from. Source: RFC 6335 §6 and Windows since 2008; Linux, `ip_local_port_range`. */
+const DYNAMIC = [
+  { first: 49_152, last: 65_535 },
+  { first: 32_768, last: 60_999 },
+];
+
+/** A service that tells where the others are; what they are called, and where they begin. */
+const COMPANIONS = [
+  {
+    port: 135,
+    isBack: false,
+    from: 49_152,
+    words: 'ports that the RPC endpoint mapper on tcp/135 gives out',
+    isWholeRange: true,
+  },
+  {
+    port: 111,
+    isBack: false,
+    from: 32_768,
+    words: 'ports that the port mapper on tcp/111 gives out',
+    isWholeRange: true,
+  },
+  {
+    port: 21,
+    isBack: false,
+    from: FIRST_FREE,
+    words: 'ports of FTP data that the server on tcp/21 names',
+    isWholeRange: false,
+  },
+  {
+    port: 21,
+    isBack: true,
+    from: FIRST_FREE,
+    words: 'ports of FTP data that the client of tcp/21 names',
+    isWholeRange: true,
+  },
+] as const;
+
+/**
+ * Conversations on ports that a server gives out anew for each connection, as one conversation each with the range of
+ * the ports: many ports between the same two ends, each used once or twice. Others as they are, in their order.
+ */
+export function foldPorts(conversations: readonly SeenConversation[]): SeenConversation[] {
+  const answered = new Map(
+    conversations.flatMap((one) => (one.answered ? [[endsOf(one, one.port), one] as const] : [])),
+  );
+  const groups = Map.groupBy(conversations.filter(isFree), (one) => endsOf(one));
+  const folded = new Map<SeenConversation, SeenConversation | undefined>();
+  for (const group of groups.values()) {
+    const fold = foldGroup(group, answered);
+    if (fold) for (const one of fold.parts) folded.set(one, one === fold.parts[0] ? fold.whole : undefined);
+  }
+  return conversations.flatMap((one) => (folded.has(one) ? (folded.get(one) ?? []) : [one]));
+}
+
+function isFree({ answered, protocol, port }: SeenConversation): boolean {
+  return answered && hasPorts(protocol) && port >= FIRST_FREE;
+}
+
+function endsOf({ source, destination, protocol }: SeenConversation, port?: number): string {
+  return `${source.kind} ${source.name} ${destination.kind} ${destination.name} ${port === undefined ? protocol : `tcp ${port}`}`;
+}
+
+interface Fold {
+  readonly parts: readonly SeenConversation[];
+  readonly whole: SeenConversation;
+}
+
+function foldGroup(
+  group: readonly SeenConversation[],
+  answered: ReadonlyMap<string, SeenConversation>,
+): Fold | undefined {
+  const companion = COMPANIONS.find(({ port, isBack }) =>
+    group.some((one) => answered.has(endsOf(isBack ? toBack(one) : one, port))),
+  );
+  const parts = group.filter(({ port }) => port >= (companion?.from ?? FIRST_FREE));
+  const [first] = parts;
+  const sum = parts.reduce((total, { connections }) => total + connections, 0);
+  const isBrief = sum <= MOST_CONNECTIONS * parts.length;
+  const least = companion ? LEAST_COMPANION_PORTS : LEAST_PORTS;
+  const isGivenOut = isBrief || companion?.isWholeRange === true;
+  return first && parts.length >= least && isGivenOut ? { parts, whole: toWhole(parts, first, companion) } : undefined;
+}
+
+function toBack(one: SeenConversation): SeenConversation {
+  return { ...one, source: one.destination, destination: one.source };
+}
+
+function toWhole(
+  group: readonly SeenConversation[],
+  first: SeenConversation,
+  companion: (typeof COMPANIONS)[number] | undefined,
+): SeenConversation {
+  const ports = group.map(({ port }) => port);
+  const seen = { first: Math.min(...ports), last: Math.max(...ports) };
+  const range = DYNAMIC.find((one) => one.first <= seen.first && seen.last <= one.last);
+  // Passive ports are a few that somebody configured; what a system gives out may be any of its range.
+  const { first: port, last: lastPort } = companion?.isWholeRange === false ? seen : (range ?? seen);
+  const words = companion?.words ?? 'ports that the server gives out anew for each connection';
+  const sum = group.reduce((total, { connections }) => total + connections, 0);
+  return {
+    ...first,
+    port,
+    lastPort,
+    folded: `${words}: ${group.length} ports from ${seen.first} to ${seen.last} were seen`,
+    service: `${first.protocol}/${port}-${lastPort}`,
+    connections: sum,
+    firstSeenMs: Math.min(...group.map(({ firstSeenMs }) => firstSeenMs)),
+    lastSeenMs: Math.max(...group.map(({ lastSeenMs }) => lastSeenMs)),
+    seenAtSource: group.some(({ seenAtSource }) => seenAtSource),
+    seenAtDestination: group.some(({ seenAtDestination }) => seenAtDestination),
+    pairs: group.flatMap(({ pairs }) => pairs).slice(0, 16),
+    ...(first.remotes && { remotes: group.flatMap(({ remotes = [] }) => remotes) }),
+  };
+}

@@ -1,0 +1,163 @@
+import type { Connection } from '#core/model';
+import { hasPorts, parseAddress, printAddress, type Protocol } from '#core/net';
+import { MAX_PAIRS, type SeenConversation } from './fold.ts';
+import { type FoundScan, isLogin, type PortRange, type Scan, toRanges } from './find-scans.ts';
+import type { Probe } from './probes.ts';
+import type { Remote } from './remotes.ts';
+
+/** A conversation, or the part of it, that is a scan: no evidence of a need. */
+export interface SetApart {
+  readonly conversation: SeenConversation;
+  readonly why: Scan['kind'];
+}
+
+/** What the internet tries at one of our ends and is not answered. */
+export interface Noise {
+  /** Name of the party. */
+  readonly destination: string;
+  readonly protocol: Protocol;
+  /** None for what has no ports. */
+  readonly ports: readonly PortRange[];
+  /** Addresses that tried, on all ports together; those that were not remembered are left out. */
+  readonly sources: number;
+  readonly attempts: number;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+}
+
+/** Conversations without scans and noise, and what was taken out. */
+export interface Sorted {
+  readonly conversations: readonly SeenConversation[];
+  readonly setApart: readonly SetApart[];
+  readonly noise: readonly Noise[];
+}
+
+export type FindProbe = (source: string, destination: string, protocol: Protocol, port: number) => Probe | undefined;
+
+/** So many strangers at one login are a crowd that guesses; whoever stays longer than a guess is none of them. */
+const CROWD = 10;
+
+/**
+ * Takes out what scans tried, from within and without; of the internet all that a scanner did, and whoever guesses at a
+ * login among a crowd. What the internet tried and nobody answered becomes noise.
+ */
+export function setApart(
+  conversations: readonly SeenConversation[],
+  scans: readonly FoundScan[],
+  findProbe: FindProbe,
+): Sorted {
+  const tried = new Map<string, Scan['kind']>();
+  const hostile = new Map<string, Scan['kind']>();
+  for (const { scan, probes } of scans) {
+    hostile.set(scan.source, scan.kind);
+    for (const { destination, protocol, port } of probes)
+      tried.set(toKey(scan.source, destination, protocol, port), scan.kind);
+  }
+  const kept: SeenConversation[] = [];
+  const apart: SetApart[] = [];
+  const take = (conversation: SeenConversation, whyOf: (remote: Remote) => Scan['kind'] | undefined) => {
+    const { remotes = [] } = conversation;
+    const reasons = new Map(remotes.map((remote) => [remote, whyOf(remote)] as const));
+    const rest = remotes.filter((remote) => reasons.get(remote) === undefined);
+    for (const why of new Set(reasons.values()))
+      if (why !== undefined) {
+        const part = toPart(
+          conversation,
+          remotes.filter((remote) => reasons.get(remote) === why),
+          0,
+        );
+        if (part) apart.push({ conversation: part, why });
+      }
+    const left =
+      rest.length === remotes.length ? conversation : toPart(conversation, rest, conversation.otherRemotes ?? 0);
+    if (left) kept.push(left);
+  };
+  for (const conversation of conversations) {
+    const { source, destination, protocol, port, pairs, remotes } = conversation;
+    if (source.kind === 'internet' && remotes) {
+      const addresses = new Set(pairs.map((pair) => printAddress(pair.destination)));
+      const isCrowd = isLogin(protocol, port) && remotes.length >= CROWD;
+      const isSession = ({ address }: Remote) =>
+        [...addresses].some((end) => {
+          const probe = findProbe(address, end, protocol, port);
+          return probe !== undefined && probe.answered > probe.brief;
+        });
+      take(
+        conversation,
+        (remote) => hostile.get(remote.address) ?? (isCrowd && !isSession(remote) ? 'brute-force' : undefined),
+      );
+      continue;
+    }
+    if (destination.kind === 'internet' && remotes) {
+      const [from] = pairs;
+      const address = from ? printAddress(from.source) : '';
+      take(conversation, (remote) => tried.get(toKey(address, remote.address, protocol, port)));
+      continue;
+    }
+    const reasons = pairs.map((pair) =>
+      tried.get(toKey(printAddress(pair.source), printAddress(pair.destination), protocol, port)),
+    );
+    const [why] = reasons;
+    if (why !== undefined && reasons.every((reason) => reason !== undefined)) apart.push({ conversation, why });
+    else kept.push(conversation);
+  }
+  const isNoise = ({ source, answered }: SeenConversation) => source.kind === 'internet' && !answered;
+  return {
+    conversations: kept.filter((one) => !isNoise(one)),
+    setApart: apart,
+    noise: toNoise(kept.filter(isNoise)),
+  };
+}
+
+function toKey(source: string, destination: string, protocol: Protocol, port: number): string {
+  return `${source} ${destination} ${protocol} ${port}`;
+}
+
+/** The conversation with some of its remotes alone; undefined without any. */
+function toPart(
+  conversation: SeenConversation,
+  remotes: readonly Remote[],
+  others: number,
+): SeenConversation | undefined {
+  if (remotes.length === 0 && others === 0) return undefined;
+  const { otherRemotes: _, ...rest } = conversation;
+  return {
+    ...rest,
+    remotes,
+    ...(others > 0 && { otherRemotes: others }),
+    connections: remotes.reduce((sum, { connections }) => sum + connections, others),
+    answered: others > 0 ? conversation.answered : remotes.some(({ answered }) => answered),
+    pairs: toPairs(conversation, remotes),
+  };
+}
+
+function toPairs({ pairs, source }: SeenConversation, remotes: readonly Remote[]): Connection[] {
+  const [model] = pairs;
+  if (!model) return [];
+  return remotes.slice(0, MAX_PAIRS).flatMap(({ address }) => {
+    const parsed = parseAddress(address);
+    if (!parsed.ok) return [];
+    return [source.kind === 'internet' ? { ...model, source: parsed.value } : { ...model, destination: parsed.value }];
+  });
+}
+
+function toNoise(conversations: readonly SeenConversation[]): Noise[] {
+  const groups = Map.groupBy(conversations, ({ destination, protocol }) => `${destination.name} ${protocol}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { destination, protocol } = first;
+    const sources = new Set(group.flatMap(({ remotes = [] }) => remotes.map(({ address }) => address)));
+    return [
+      {
+        destination: destination.name,
+        protocol,
+        ports: hasPorts(protocol) ? toRanges(group.map(({ port }) => port)) : [],
+        sources: sources.size,
+        attempts: group.reduce((sum, { connections }) => sum + connections, 0),
+        firstSeenMs: Math.min(...group.map(({ firstSeenMs }) => firstSeenMs)),
+        lastSeenMs: Math.max(...group.map(({ lastSeenMs }) => lastSeenMs)),
+      },
+    ];
+  });
+}

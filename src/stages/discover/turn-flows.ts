@@ -1,0 +1,150 @@
+import { findByPort } from '#core/catalogue';
+import type { Flow } from '#core/model';
+import { hasPorts, type Protocol } from '#core/net';
+
+/** A flow of which it is decided who began. */
+export interface TurnedFlow {
+  readonly flow: Flow;
+  /** The record is of the way back: its destination began. */
+  readonly isReply: boolean;
+  /**
+   * `told`: by the exporter. `peers`: the port of one end has many peers. `uses`: it is used again and again.
+   * `port`: by what the numbers are known for. `order`: nothing tells; the source is taken.
+   */
+  readonly by: 'told' | 'peers' | 'uses' | 'port' | 'order';
+}
+
+/** Turns flows as they come; those of which nobody says who began wait for evidence, up to a limit. */
+export interface FlowTurner {
+  readonly add: (flow: Flow) => void;
+  /** Hands on what waits. */
+  readonly end: () => void;
+}
+
+/** Beyond that many waiting flows all are decided by what is known then. */
+const MOST_WAITING = 100_000;
+/** Ends of which it is remembered who used them; beyond, those used once are forgotten. */
+const MOST_ENDS = 400_000;
+/** More peers than these are as good as many. */
+const MANY_PEERS = 8;
+
+/** What is known of one port of one address: who used it. */
+interface PortUse {
+  readonly peers: Set<string>;
+  uses: number;
+}
+
+/**
+ * Decides for each flow which end began. An exporter that knows is believed. Else: a port of an address that many peers
+ * use is a service, whatever its number; then one that is used again and again; then what the numbers are known for.
+ */
+export function startTurning(emit: (turned: TurnedFlow) => void, mostWaiting = MOST_WAITING): FlowTurner {
+  const ends = new Map<string, PortUse>();
+  let waiting: Flow[] = [];
+  const note = (address: string, port: number, protocol: Protocol, peer: string) => {
+    const key = `${protocol} ${address} ${port}`;
+    const known = ends.get(key);
+    if (known) {
+      known.uses += 1;
+      if (known.peers.size < MANY_PEERS) known.peers.add(peer);
+      return;
+    }
+    if (ends.size >= MOST_ENDS) forget(ends);
+    ends.set(key, { peers: new Set([peer]), uses: 1 });
+  };
+  const useOf = (address: string, port: number, protocol: Protocol) => ends.get(`${protocol} ${address} ${port}`);
+  const decide = (flow: Flow): TurnedFlow => {
+    const { source, destination, protocol, sourcePort = 0, destinationPort = 0 } = flow;
+    const near = useOf(source, sourcePort, protocol);
+    const far = useOf(destination, destinationPort, protocol);
+    const ranks = rankPort(protocol, sourcePort) - rankPort(protocol, destinationPort);
+    // Who scans from one port has many peers there; nobody serves strangers on a client's port from a system port.
+    if (isSystem(sourcePort) !== isSystem(destinationPort) && Math.abs(ranks) >= CLIENT_RANK)
+      return { flow, isReply: ranks < 0, by: 'port' };
+    const peers = { near: near?.peers.size ?? 0, far: far?.peers.size ?? 0 };
+    if (isMore(peers.near, peers.far) || isMore(peers.far, peers.near))
+      return { flow, isReply: peers.near > peers.far, by: 'peers' };
+    const uses = { near: near?.uses ?? 0, far: far?.uses ?? 0 };
+    if (isMore(uses.near, uses.far) || isMore(uses.far, uses.near))
+      return { flow, isReply: uses.near > uses.far, by: 'uses' };
+    return ranks === 0 ? { flow, isReply: false, by: 'order' } : { flow, isReply: ranks < 0, by: 'port' };
+  };
+  const release = () => {
+    const decided = waiting;
+    waiting = [];
+    for (const flow of decided) emit(decide(flow));
+  };
+  return {
+    add: (flow) => {
+      const { source, destination, protocol, sourcePort, destinationPort, initiator } = flow;
+      const told = initiator === 'unknown' ? toldByState(flow) : initiator;
+      if (told !== undefined) {
+        const isReply = told === 'destination';
+        const port = isReply ? sourcePort : destinationPort;
+        if (port !== undefined) note(isReply ? source : destination, port, protocol, isReply ? destination : source);
+        emit({ flow, isReply, by: 'told' });
+        return;
+      }
+      if (!hasPorts(protocol) || sourcePort === undefined || destinationPort === undefined) {
+        emit({ flow, isReply: false, by: 'order' });
+        return;
+      }
+      note(source, sourcePort, protocol, destination);
+      note(destination, destinationPort, protocol, source);
+      waiting.push(flow);
+      if (waiting.length >= mostWaiting) release();
+    },
+    end: release,
+  };
+}
+
+/** A client may be given the same port twice: two of anything are no evidence. */
+function isMore(a: number, b: number): boolean {
+  return a >= 3 && a >= 2 * b;
+}
+
+/** A first packet that nobody answered, and one that was refused, is of who sent it. */
+function toldByState({ protocol, state, action }: Flow): 'source' | undefined {
+  const isRefused = action === 'drop' || action === 'reject';
+  return isRefused || (protocol === 'tcp' && state === 'attempted') ? 'source' : undefined;
+}
+
+function forget(ends: Map<string, PortUse>): void {
+  for (const [key, { uses }] of ends) if (uses <= 1) ends.delete(key);
+  // Everything is in use: the oldest half must do.
+  let left = ends.size >= MOST_ENDS ? MOST_ENDS / 2 : 0;
+  for (const key of ends.keys()) {
+    if (left <= 0) break;
+    ends.delete(key);
+    left -= 1;
+  }
+}
+
+const FIRST_REGISTERED = 1024;
+/** Where Linux begins to take the ports of clients from; other systems begin later. */
+const FIRST_CLIENT = 32_768;
+
+const CLIENT_RANK = 3;
+
+function isSystem(port: number): boolean {
+  return port < FIRST_REGISTERED;
+}
+
+const ranks = new Map<string, number>();
+const MOST_RANKS = 200_000;
+
+/** How much a port is that of a server: 0 for most. Some services have a port that clients are given as well. */
+function rankPort(protocol: Protocol, port: number): number {
+  if (isSystem(port)) return 0;
+  const key = `${protocol} ${port}`;
+  const known = ranks.get(key);
+  if (known !== undefined) return known;
+  const isKnown =
+    (protocol === 'tcp' || protocol === 'udp') &&
+    findByPort(protocol, port).some(({ ports }) =>
+      ports.some((p) => p.proto === protocol && p.from <= port && port <= p.to && p.to - p.from < 64),
+    );
+  const rank = (port < FIRST_CLIENT ? 1 : CLIENT_RANK) + (isKnown ? 0 : 1);
+  if (ranks.size < MOST_RANKS) ranks.set(key, rank);
+  return rank;
+}
