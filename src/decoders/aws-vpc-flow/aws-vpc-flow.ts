@@ -1,4 +1,5 @@
 import type { Decoder, DecodeSink } from '#core/model';
+import { parseFields, wrappedLine } from '#decoders/json-fields';
 import { fromLines, type LineReader } from '#decoders/lines';
 import { fieldsWithoutHeader, isFieldName, parseHeader } from './fields.ts';
 import { toFlow } from './to-flow.ts';
@@ -14,7 +15,7 @@ const LEFT_OUT = 'an interval that the capture left out (SKIPDATA)';
 export const AWS_VPC_FLOW: Decoder = fromLines({
   name: 'aws-vpc-flow',
   recognises: (lines) => {
-    const first = unwrapMessage(lines.find((line) => line.trim() !== '') ?? '');
+    const first = unwrapLine(lines.find((line) => line.trim() !== '') ?? '');
     return isHeader(first) || fieldsWithoutHeader(toCells(first)) !== undefined;
   },
   start: (sink) => ({ open: () => readLines(sink), end: () => undefined }),
@@ -25,7 +26,7 @@ function readLines(sink: DecodeSink): LineReader {
   let columns: ReadonlyMap<string, number> = new Map();
   let known: readonly string[] | undefined;
   return (written, number) => {
-    const line = unwrapMessage(written);
+    const line = unwrapLine(written);
     if (isHeader(line)) {
       header = parseHeader(line);
       sink.skip(HEADER, 1);
@@ -68,14 +69,7 @@ function isHeader(line: string): boolean {
   return names.length > 1 && names.every(isFieldName);
 }
 
-/** Shippers put the line in the `message` of a JSON object. */
-function unwrapMessage(line: string): string {
-  if (!line.startsWith('{')) return line;
-  try {
-    const object: unknown = JSON.parse(line);
-    const message = typeof object === 'object' && object !== null && 'message' in object ? object.message : undefined;
-    return typeof message === 'string' ? message : line;
-  } catch {
-    return line;
-  }
+function unwrapLine(line: string): string {
+  const fields = line.startsWith('{') ? parseFields(line) : undefined;
+  return (fields && wrappedLine(fields)) ?? line;
 }

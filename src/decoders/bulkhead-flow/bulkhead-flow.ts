@@ -1,4 +1,5 @@
 import type { Decoder } from '#core/model';
+import { parseFields } from '#decoders/json-fields';
 import { fromLines } from '#decoders/lines';
 import { parseFlow } from './parse-flow.ts';
 
@@ -11,12 +12,12 @@ export const BULKHEAD_FLOW: Decoder = fromLines({
   name: 'bulkhead-flow',
   recognises: (lines) =>
     lines.slice(0, LINES_LOOKED_AT).some((line) => {
-      const object = line.trimStart().startsWith('{') ? parseObject(line) : undefined;
+      const object = line.trimStart().startsWith('{') ? parseFields(line) : undefined;
       return object !== undefined && TELLING.every((key) => Object.hasOwn(object, key));
     }),
   start: (sink) => ({
     open: () => (line, number) => {
-      const object = parseObject(line);
+      const object = parseFields(line);
       if (!object) {
         sink.bad(`\`${line.slice(0, 40)}\` is not JSON; expected one object a line`, { number });
         return;
@@ -28,12 +29,3 @@ export const BULKHEAD_FLOW: Decoder = fromLines({
     end: () => undefined,
   }),
 });
-
-function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
-}

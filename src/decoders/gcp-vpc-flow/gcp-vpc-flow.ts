@@ -1,6 +1,7 @@
 import type { Decoder } from '#core/model';
+import { type Fields, toFields } from '#decoders/json-fields';
 import { fromJsonRecords } from '#decoders/json-records';
-import { type Fields, toFields, toFlow } from './to-flow.ts';
+import { toFlow } from './to-flow.ts';
 
 /**
  * Source: Google Cloud, VPC Flow Logs, "Record format"; Firewall Rules Logging, "Log format". A LogEntry a record, or its

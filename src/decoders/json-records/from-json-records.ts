@@ -1,11 +1,12 @@
 import type { Decoder, DecodeSink, DecodeSource } from '#core/model';
+import { type Fields, parseFields } from '#decoders/json-fields';
 import { splitRecords } from './split-records.ts';
 
 /** A format of which a JSON object is a record. */
 export interface JsonRecordDecoder {
   readonly name: string;
   /** Whether the first record of an input looks like the format's. */
-  readonly recognises: (record: Readonly<Record<string, unknown>>) => boolean;
+  readonly recognises: (record: Fields) => boolean;
   /**
    * Keys of the objects around records, outermost first: `['records']` for `{"records": [{…}, {…}]}`. Streams of objects
    * (a line each or not) and arrays of them are read without being named.
@@ -18,7 +19,7 @@ export interface JsonRecordDecoder {
 }
 
 /** Tells the sink what becomes of one object; `number` counts them from 1. */
-export type JsonRecordReader = (record: Readonly<Record<string, unknown>>, number: number) => void;
+export type JsonRecordReader = (record: Fields, number: number) => void;
 
 export function fromJsonRecords({ name, recognises, within, start }: JsonRecordDecoder): Decoder {
   return {
@@ -27,7 +28,7 @@ export function fromJsonRecords({ name, recognises, within, start }: JsonRecordD
     recognises: ({ bytes }) => {
       let isOurs = false;
       const input = splitRecords(within, (text) => {
-        const record = parseRecord(text);
+        const record = parseFields(text);
         isOurs ||= record !== undefined && recognises(record);
       });
       input.push(bytes);
@@ -44,7 +45,7 @@ export function fromJsonRecords({ name, recognises, within, start }: JsonRecordD
             (text) => {
               number += 1;
               sink.read(1);
-              const record = parseRecord(text);
+              const record = parseFields(text);
               if (record) readRecord(record, number);
               else sink.bad(`\`${text.slice(0, 40)}\` is not JSON; expected an object`, { number });
             },
@@ -59,13 +60,4 @@ export function fromJsonRecords({ name, recognises, within, start }: JsonRecordD
       };
     },
   };
-}
-
-function parseRecord(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }

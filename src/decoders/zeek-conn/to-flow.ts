@@ -27,7 +27,8 @@ const STATES: Readonly<Record<string, NonNullable<Flow['state']>>> = {
   OTH: 'established',
 };
 
-export function toFlow(field: ZeekFields): ZeekRecord {
+/** `name`: of the server, where another log told it. */
+export function toFlow(field: ZeekFields, name: string | undefined): ZeekRecord {
   const source = toAddressText(field('id.orig_h') ?? '');
   const destination = toAddressText(field('id.resp_h') ?? '');
   if (source === undefined || destination === undefined) {
@@ -69,6 +70,7 @@ export function toFlow(field: ZeekFields): ZeekRecord {
       // Without its beginning nobody knows who began.
       initiator: field('conn_state') === 'OTH' ? 'unknown' : 'source',
       ...(exporter !== undefined && { exporter }),
+      ...(name !== undefined && { names: { destination: name } }),
     },
   };
 }

@@ -90,3 +90,35 @@ test('streams of several logs, with names as shippers write them, give their con
   expect(flows.map((flow) => flow.exporter)).toEqual(['sensor-1', undefined]);
   expect(skipped).toEqual({ "a record of Zeek's other logs": 1 });
 });
+
+test('Splunk puts the record in `result._raw`', async () => {
+  const { flows } = await decodeWhole(ZEEK_CONN, [`${JSON.stringify({ result: { _raw: JSON_LINE } })}\n`]);
+  expect(flows).toEqual((await decodeWhole(ZEEK_CONN, [JSON_LINE])).flows);
+});
+
+const toLine = (fields: Readonly<Record<string, unknown>>) => `${JSON.stringify({ ts: 1, ...fields })}\n`;
+const ends = { 'id.orig_h': '10.0.0.1', 'id.orig_p': 40_000, 'id.resp_h': '198.51.100.1', 'id.resp_p': 443 };
+const conn = { ...ends, proto: 'tcp', conn_state: 'SF' };
+
+test.each([
+  ['of TLS', { server_name: 'Api.Example.com' }, {}, 'api.example.com'],
+  ['of a request', { host: 'example.com:8080', uri: '/x' }, {}, 'example.com'],
+  ['of a request to a proxy', { host: 'example.com', uri: 'http://example.com/' }, {}, undefined],
+  ['of TLS behind a proxy', { server_name: 'example.com' }, { service: 'http,ssl' }, undefined],
+  ['that is an address', { server_name: '198.51.100.1' }, {}, undefined],
+  ['of another connection', { server_name: 'example.com', uid: 'C2' }, {}, undefined],
+])('the name %s', async (_, other, more, name) => {
+  const text = toLine({ uid: 'C1', ...ends, ...other }) + toLine({ uid: 'C1', ...conn, ...more });
+  const { flows, skipped } = await decodeWhole(ZEEK_CONN, [text]);
+  expect([flows.map((flow) => flow.names?.destination), skipped]).toEqual([
+    [name],
+    { "a record of Zeek's other logs": 1 },
+  ]);
+});
+
+test('a tab-separated log of another kind is recognised and skipped', async () => {
+  const text = ['#separator \\x09', '#path\tknown_services', '#fields\tts\thost', '1\t10.0.0.1', ''].join('\n');
+  expect(ZEEK_CONN.recognises({ bytes: new Uint8Array(), lines: text.split('\n') })).toBe(true);
+  const { flows, skipped, bad } = await decodeWhole(ZEEK_CONN, [text]);
+  expect([flows, bad, skipped["a record of Zeek's other logs"]]).toEqual([[], [], 1]);
+});

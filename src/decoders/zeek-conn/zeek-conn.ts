@@ -1,5 +1,7 @@
 import type { Decoder, DecodeSink } from '#core/model';
+import { type Fields, parseFields, textOf, wrappedLine } from '#decoders/json-fields';
 import { fromLines, type LineReader } from '#decoders/lines';
+import { type NamesOfConnections, startNames } from './names.ts';
 import { toFlow, type ZeekFields } from './to-flow.ts';
 import { parseHeader, type TsvFormat } from './tsv-header.ts';
 
@@ -8,28 +10,44 @@ const NEEDED = ['id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p', 'proto', 'co
 /** Logs of several kinds in one stream may begin with another kind. */
 const LINES_LOOKED_AT = 100;
 
-/** Source: Zeek, base/protocols/conn/main.zeek (`Conn::Info`) and base/frameworks/logging/writers/ascii.zeek. */
+const OTHER_LOG = "a record of Zeek's other logs";
+
+/**
+ * Any log of Zeek is ours: other ones than conn.log tell no connection that it does not.
+ * Source: Zeek, base/protocols/conn/main.zeek (`Conn::Info`) and base/frameworks/logging/writers/ascii.zeek.
+ */
 export const ZEEK_CONN: Decoder = fromLines({
   name: 'zeek-conn',
   recognises: (lines) => {
     const fields = lines.find((line) => line.startsWith('#fields'));
-    if (fields !== undefined) return NEEDED.every((name) => fields.split(/\s/).includes(name));
+    if (fields !== undefined)
+      return hasConnections(fields.split(/\s/)) || lines.some((line) => line.startsWith('#path'));
     return lines.slice(0, LINES_LOOKED_AT).some((line) => {
-      const object = line.startsWith('{') ? parseObject(line) : undefined;
-      return object !== undefined && NEEDED.every((name) => fieldOf(object, name) !== undefined);
+      const object = parseLine(line);
+      if (object === undefined) return false;
+      if (isOfOtherLog(object)) return fieldOf(object, 'ts') !== undefined;
+      return NEEDED.every((name) => fieldOf(object, name) !== undefined);
     });
   },
-  start: (sink) => ({ open: () => readLines(sink), end: () => undefined }),
+  start: (sink) => {
+    const names = startNames();
+    return { open: () => readLines(sink, names), end: () => undefined };
+  },
 });
 
-function readLines(sink: DecodeSink): LineReader {
+function readLines(sink: DecodeSink, names: NamesOfConnections): LineReader {
   let header: Record<string, string> = {};
   let format: TsvFormat | undefined;
+  let isOfConnections = false;
   const tell = (fields: ZeekFields, number: number) => {
-    const flow = toFlow(fields);
+    const flow = toFlow(fields, names.find(fields));
     if (flow.kind === 'flow') sink.flow(flow.flow, 1);
     else if (flow.kind === 'skipped') sink.skip(flow.why, 1);
     else sink.bad(flow.why, { number });
+  };
+  const pass = (fields: ZeekFields) => {
+    names.learn(fields);
+    sink.skip(OTHER_LOG, 1);
   };
   return (line, number) => {
     if (line.startsWith('#')) {
@@ -37,13 +55,16 @@ function readLines(sink: DecodeSink): LineReader {
       const [name = '', ...rest] = line.slice(1).split(/[ \t]/);
       // A log may be several, one after the other.
       header = name === 'separator' ? { separator: rest.join(' ') } : { ...header, [name]: line };
-      if (name === 'fields') format = parseHeader(header);
+      if (name === 'fields') {
+        format = parseHeader(header);
+        isOfConnections = hasConnections([...format.columns.keys()]);
+      }
       return;
     }
     if (line.startsWith('{')) {
-      const object = parseObject(line);
+      const object = parseLine(line);
       if (!object) sink.bad(`\`${line.slice(0, 40)}\` is not JSON; expected one object a line`, { number });
-      else if (isOfOtherLog(object)) sink.skip(`a record of Zeek's other logs`, 1);
+      else if (isOfOtherLog(object)) pass((name) => fieldOf(object, name));
       else tell((name) => fieldOf(object, name), number);
       return;
     }
@@ -57,43 +78,54 @@ function readLines(sink: DecodeSink): LineReader {
       sink.bad(`${cells.length} columns; expected ${columns.size}, as \`#fields\` has`, { number });
       return;
     }
-    tell((name) => {
+    const fields: ZeekFields = (name) => {
       const column = columns.get(name);
       const cell = column === undefined ? undefined : cells[column];
       return cell === unset ? undefined : cell;
-    }, number);
+    };
+    if (isOfConnections) tell(fields, number);
+    else pass(fields);
   };
 }
 
-function parseObject(line: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+function hasConnections(fields: readonly string[]): boolean {
+  return NEEDED.every((name) => fields.includes(name));
 }
 
-/** As Zeek's own JSON writers name the log, and as shippers do. */
-function isOfOtherLog(object: Readonly<Record<string, unknown>>): boolean {
+/** The record of a line, out of what a shipper may have put around it. */
+function parseLine(line: string): Fields | undefined {
+  const object = line.startsWith('{') ? parseFields(line) : undefined;
+  if (!object || kindOf(object) !== undefined) return object;
+  const inner = wrappedLine(object);
+  return (inner === undefined ? undefined : parseFields(inner)) ?? object;
+}
+
+/**
+ * As Zeek's own JSON writers name the log, and as shippers do. Without a name conn.log is known by its state, and others
+ * by the uid of a connection.
+ */
+function kindOf(object: Fields): string | undefined {
   const log = object['_path'] ?? object['@stream'] ?? object['@path'];
-  return typeof log === 'string' && log !== 'conn';
+  if (typeof log === 'string') return log;
+  if (fieldOf(object, 'conn_state') !== undefined) return 'conn';
+  return fieldOf(object, 'uid') !== undefined && fieldOf(object, 'id.orig_h') !== undefined ? 'another' : undefined;
+}
+
+function isOfOtherLog(object: Fields): boolean {
+  const kind = kindOf(object);
+  return kind !== undefined && kind !== 'conn';
 }
 
 /** Shippers whose fields may have no dots write `id_orig_h`; others keep the record: `"id": {"orig_h": …}`. */
-function fieldOf(object: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const own = toText(object[name]);
-  if (own !== undefined || !name.startsWith('id.')) return own ?? toText(object[SHIPPED[name] ?? '']);
+function fieldOf(object: Fields, name: string): string | undefined {
+  const own = textOf(object[name]);
+  if (own !== undefined || !name.startsWith('id.')) return own ?? textOf(object[SHIPPED[name] ?? '']);
   const { id } = object;
   const part = name.slice(3);
   const inner =
     typeof id === 'object' && id !== null ? Object.entries(id).find(([key]) => key === part)?.[1] : undefined;
-  return toText(object[`id_${part}`] ?? inner);
+  return textOf(object[`id_${part}`] ?? inner);
 }
 
 /** The sensor, as shippers name it. */
 const SHIPPED: Readonly<Record<string, string>> = { _system_name: '@system' };
-
-function toText(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
-}
