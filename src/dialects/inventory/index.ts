@@ -1,8 +1,9 @@
 /** Inventory: who exists, what listens and who is in several networks, as tools of hosts and lists tell it. */
-import type { Dialect, Loss } from '#core/model';
+import type { Dialect, Loss, SourceFile } from '#core/model';
 import { fail, ok } from '#core/result';
+import { readTable } from '#dialects/cli-tables';
 import { lift } from './lift.ts';
-import { parseInventory } from './parse.ts';
+import { linesOf, parseInventory } from './parse.ts';
 import { portOf } from './port-names.ts';
 import type { Row } from './rows.ts';
 
@@ -45,7 +46,10 @@ export const INVENTORY: Dialect = {
           ];
     });
     if (errors.length > 0) return fail(errors);
-    return ok({ topology: lift(files[0]?.path ?? '', rows), losses: rows.flatMap(listLosses) });
+    return ok({
+      topology: lift(files[0]?.path ?? '', rows),
+      losses: [...rows.flatMap(listLosses), ...files.flatMap(listTableLosses)],
+    });
   },
   print: (file, to) => {
     const rows = parseInventory(file);
@@ -64,4 +68,28 @@ function listLosses(row: Row): Loss[] {
   if (!isListening || localPort === '*' || portOf(localPort) !== undefined) return [];
   const why = 'which port has this name is not known; ask the tool for numbers (`-n`)';
   return [{ kind: 'unsupported', construct: `port ${localPort}`, why, at: row.at }];
+}
+
+/** Rules of devices are read, not judged: whoever asks what they let through gets no answer from here. */
+function listTableLosses({ path, text }: SourceFile): Loss[] {
+  const table = readTable({ path, lines: linesOf(text) });
+  if (!table) return [];
+  const why = 'a line that is in no known form of the table; it is not among its rows';
+  const unread = table.unread.map(({ text: line, at }): Loss => ({
+    kind: 'unsupported',
+    construct: line.trim().slice(0, 200),
+    why,
+    at,
+  }));
+  const [first] = table.rows;
+  if (table.subject !== 'rules' || !first) return unread;
+  return [
+    {
+      kind: 'unsupported',
+      construct: `${table.rows.length} rows of ${table.table}`,
+      why: 'these rules are read and not judged: whether they let a connection through is unknown',
+      at: first.at,
+    },
+    ...unread,
+  ];
 }

@@ -12,6 +12,7 @@ import {
   unionAddresses,
 } from '#core/net';
 import { unreachable } from '#core/result';
+import type { TableRow } from '#dialects/cli-tables';
 import { listenersOf } from './listeners.ts';
 import { isLocal } from './local.ts';
 import { networkOf, type Network, networksOf } from './networks.ts';
@@ -97,6 +98,8 @@ function liftOther(row: Row, networks: readonly Network[]): Endpoint[] {
       }));
     case 'listed':
       return [liftListed(row, networks)];
+    case 'table':
+      return liftNamed(row, networks);
     case 'socket':
     case 'route':
     case 'interface':
@@ -106,12 +109,19 @@ function liftOther(row: Row, networks: readonly Network[]): Endpoint[] {
   }
 }
 
+/** An address that a table of a device has a name for: a lease, an object, an entry of a list. */
+function liftNamed(row: TableRow, networks: readonly Network[]): Endpoint[] {
+  return row.named
+    ? toEndpoint(row, row.named.name, 'named address', [row.named.address], row.named.labels, networks)
+    : [];
+}
+
 function neighbourLabels({ mac }: NeighbourRow): Record<string, string> {
   return mac === undefined || !/[:.-]/.test(mac) ? {} : { mac };
 }
 
 function toEndpoint(
-  { at }: NeighbourRow | HostRow | ListedRow,
+  { at }: NeighbourRow | HostRow | ListedRow | TableRow,
   name: string,
   kind: string,
   texts: readonly string[],

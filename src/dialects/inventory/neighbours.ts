@@ -137,6 +137,25 @@ export const parseAsaArp: Parser = ({ path, lines }) =>
       : [{ kind: 'neighbour', address, mac, interface: device, more: { age }, at: lineAt(path, index) }];
   });
 
+const ROUTEROS_TERSE =
+  /^\s*(\d+)\s+(?:([A-Z]+)\s+)?(?:comment=.*\s)?address=(\S+)(?: mac-address=(\S+))?(?: interface=(\S+))?(?: published=(\S+))?(?: .*)?$/;
+
+/** RouterOS, `print terse`: `0 DC address=10.0.0.1 mac-address=… interface=ether2 published=no`. */
+export const parseMikrotikArpTerse: Parser = ({ path, lines }) =>
+  lines.flatMap((line, index): NeighbourRow[] => {
+    const [, number = '', flags = '', address = '', mac, device, published = ''] = ROUTEROS_TERSE.exec(line) ?? [];
+    if (!IPV4.test(address) || !line.includes('interface=')) return [];
+    return [
+      {
+        kind: 'neighbour',
+        address,
+        ...withoutEmpty({ mac, interface: device }),
+        more: { number, flags, published },
+        at: lineAt(path, index),
+      },
+    ];
+  });
+
 /** RouterOS: `0 DC 10.0.0.1 AA:BB:… ether2`, with gaps. */
 export const parseMikrotikArp: Parser = ({ path, lines }) => {
   if (!lines.some((line) => /^\s*#\s+ADDRESS\s+MAC-ADDRESS\s+INTERFACE/.test(line))) return [];

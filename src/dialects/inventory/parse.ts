@@ -1,11 +1,19 @@
 import { parseJson } from '#core/json';
 import type { SourceFile } from '#core/model';
+import { readTable } from '#dialects/cli-tables';
 import { isStateFile } from '#dialects/terraform';
 import { parseIfconfig, parseIpAddress } from './interfaces.ts';
 import { isIpJson, parseIpJson } from './ip-json.ts';
 import { parseCsv, parseHosts, parseNdjson, parseTerraformState } from './lists.ts';
 import { parseLsof } from './lsof.ts';
-import { parseArp, parseArpTable, parseAsaArp, parseIpNeighbours, parseMikrotikArp } from './neighbours.ts';
+import {
+  parseArp,
+  parseArpTable,
+  parseAsaArp,
+  parseIpNeighbours,
+  parseMikrotikArp,
+  parseMikrotikArpTerse,
+} from './neighbours.ts';
 import { parseNetstat } from './netstat.ts';
 import { parseProcArp, parseProcInet6, parseProcRoutes, parseProcSockets } from './proc-net.ts';
 import { parseIpRoute, parseRouterRoutes, parseRouteTable } from './routes.ts';
@@ -18,6 +26,7 @@ const FORMS: readonly Parser[] = [
   parseProcArp,
   parseProcRoutes,
   alone(parseProcInet6),
+  (file) => [...(readTable(file)?.rows ?? [])],
   parseSs,
   parseLsof,
   parseIpAddress,
@@ -26,6 +35,7 @@ const FORMS: readonly Parser[] = [
   parseRouteTable,
   parseRouterRoutes,
   parseMikrotikArp,
+  alone(parseMikrotikArpTerse),
   parseArp,
   alone(parseIpNeighbours),
   alone(parseIpRoute),
@@ -61,15 +71,19 @@ function withRoutes(parser: Parser): Parser {
 /** The rows of a file in whichever form; none when it is in no form that is known. */
 export function parseInventory({ path, text }: SourceFile): Row[] {
   if (/^\ufeff?\s*[[{]/.test(text) && !/^\ufeff?\s*\{[^\n]*\}\s*(?:\n|$)/.test(text)) return parseDocument(path, text);
-  const lines = text
-    .replace(/^\ufeff/, '')
-    .split(/\r?\n/)
-    .map((line) => (line.length > LONGEST_LINE ? '…' : line));
+  const lines = linesOf(text);
   for (const form of FORMS) {
     const rows = form({ path, lines });
     if (rows.length > 0) return rows;
   }
   return parseDocument(path, text);
+}
+
+export function linesOf(text: string): string[] {
+  return text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .map((line) => (line.length > LONGEST_LINE ? '…' : line));
 }
 
 function parseDocument(path: string, text: string): Row[] {

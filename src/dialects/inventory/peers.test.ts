@@ -162,6 +162,7 @@ function toJcFields(path: string): ToFields {
       case 'host':
         return { ip: row.address, hostname: row.names };
       case 'listed':
+      case 'table':
         return {};
       default:
         return unreachable(row);
@@ -283,6 +284,7 @@ function toNtcFields(row: Row): Fields {
     case 'socket':
     case 'host':
     case 'listed':
+    case 'table':
       return {};
     default:
       return unreachable(row);

@@ -1,10 +1,11 @@
 import type { Position } from '#core/model';
+import type { TableRow } from '#dialects/cli-tables';
 
 /**
  * What tools of hosts and routers print, line by line, in the tools' own words: values are texts as printed. A field
  * that is absent was not printed.
  */
-export type Row = SocketRow | NeighbourRow | RouteRow | InterfaceRow | HostRow | ListedRow;
+export type Row = SocketRow | NeighbourRow | RouteRow | InterfaceRow | HostRow | ListedRow | TableRow;
 
 /** A socket, listening or connected. */
 export interface SocketRow {

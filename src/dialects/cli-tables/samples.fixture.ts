@@ -1,0 +1,312 @@
+import type { Fields } from './table.ts';
+
+/** A text of each table, all of our own making: what printed it, how many rows it has, and its last row. */
+export interface Sample {
+  readonly table: string;
+  readonly lines: readonly string[];
+  readonly rows: number;
+  readonly last: Fields;
+}
+
+/** Access lists, in whatever they are printed. */
+export const ACCESS_LISTS: readonly Sample[] = [
+  {
+    table: 'cisco ios access list',
+    lines: [
+      'edge#show ip access-lists',
+      'Standard IP access list 7',
+      '    10 permit 10.9.0.0, wildcard bits 0.0.0.255 (3 matches)',
+      'Extended IP access list OUT',
+      '    10 permit tcp any host 10.9.0.4 eq 8443 log time-range day (active)',
+    ],
+    rows: 4,
+    last: {
+      acl_type: 'Extended',
+      acl_name: 'OUT',
+      line_num: '10',
+      action: 'permit',
+      protocol: 'tcp',
+      src_any: 'any',
+      dst_host: '10.9.0.4',
+      dst_port_match: 'eq',
+      dst_port: '8443',
+      log: 'log',
+      time: 'day',
+      state: 'active',
+    },
+  },
+  {
+    table: 'cisco ios access lists of all kinds',
+    lines: [
+      'edge#show access-lists',
+      'Extended IP access list OUT',
+      '    10 deny ip host 10.9.0.1 any',
+      '    20 permit tcp any host 10.9.0.4 eq 8443 (12 matches)',
+    ],
+    rows: 2,
+    last: {
+      name: 'OUT',
+      type: 'Extended',
+      sn: '20',
+      action: 'permit',
+      protocol: 'tcp',
+      source: 'any',
+      operator_source_port: 'eq',
+      source_port: '8443',
+      destination: 'host 10.9.0.4',
+      matches: '12',
+      entry: 'tcp any host 10.9.0.4 eq 8443',
+    },
+  },
+  {
+    table: 'cisco ios access list configuration',
+    lines: [
+      'ip access-list extended OUT',
+      ' remark the signer asks nobody',
+      ' deny   ip host 10.9.0.4 any',
+      'access-list 7 remark office',
+      'access-list 7 permit 10.9.1.0 0.0.0.255',
+    ],
+    rows: 3,
+    last: { acl_name: '7', remark: ['office'], action: 'permit', src_network: '10.9.1.0', src_wildcard: '0.0.0.255' },
+  },
+  {
+    table: 'cisco ios ipv6 access list',
+    lines: [
+      'IPv6 access list V6',
+      '    permit tcp host 2001:DB8::4 any range 30303 30310 sequence 10',
+      '    deny ipv6 any any log sequence 20',
+    ],
+    rows: 2,
+    last: {
+      acl_name: 'V6',
+      action: 'deny',
+      protocol: 'ipv6',
+      ipv6_source: 'any',
+      ipv6_destination: 'any',
+      log: 'log',
+      sequence: '20',
+      entry: 'ipv6 any any log',
+    },
+  },
+  {
+    table: 'cisco asa access list',
+    lines: [
+      'access-list KEYS; 2 elements; name hash: 0x1a2b3c4d',
+      'access-list KEYS line 1 remark policy engine alone',
+      'access-list KEYS line 2 extended permit tcp object-group ENGINES host 10.9.0.4 eq 9000 (hitcnt=5) 0x00000001',
+      '  access-list KEYS line 2 extended permit tcp host 10.9.0.9 host 10.9.0.4 eq 9000 (hitcnt=5) 0x00000002',
+    ],
+    rows: 4,
+    last: {
+      acl_name: 'KEYS',
+      line_num: '2',
+      type: 'extended',
+      action: 'permit',
+      entry_protocol: 'tcp',
+      entry_src_host: '10.9.0.9',
+      entry_dst_host: '10.9.0.4',
+      entry_port: '9000',
+      entry_hit_count: '5',
+      entry_hash: '0x00000002',
+    },
+  },
+  {
+    table: 'cisco nxos access list',
+    lines: ['IP access list OUT', '        statistics per-entry', '        10 permit tcp 10.9.0.0/24 any eq 22 log'],
+    rows: 1,
+    last: {
+      name: 'OUT',
+      sn: '10',
+      action: 'permit',
+      protocol: 'tcp',
+      source: '10.9.0.0/24',
+      destination: 'any',
+      modifier: 'eq 22 log',
+    },
+  },
+  {
+    table: 'arista eos access list',
+    lines: ['IP Access List OUT [readonly]', '        10 remark hosts', '        20 deny udp any range 1 9 any'],
+    rows: 2,
+    last: {
+      name: 'OUT',
+      sn: '20',
+      action: 'deny',
+      protocol: 'udp',
+      source: 'any',
+      port_modifier: 'range',
+      port_range: '1 9',
+      destination: 'any',
+    },
+  },
+  {
+    table: 'oneaccess oneos access list',
+    lines: [
+      'ip access-list extended OUT',
+      ' 1 permit tcp 10.9.0.0 0.0.0.255 10.8.0.0 0.0.0.255 22 log (4 matches)',
+      '',
+    ],
+    rows: 2,
+    last: {
+      acl_type: 'extended',
+      acl_name: 'OUT',
+      line_num: '1',
+      action: 'permit',
+      protocol: 'tcp',
+      src_network: '10.9.0.0',
+      src_wildcard: '0.0.0.255',
+      dst_network: '10.8.0.0',
+      dst_wildcard: '0.0.0.255',
+      dst_port: '22',
+      log: 'log',
+      matches: '4',
+      entry: 'tcp 10.9.0.0 0.0.0.255 10.8.0.0 0.0.0.255 22 log',
+    },
+  },
+  {
+    table: 'huawei vrp access list',
+    lines: [
+      ' Total nonempty ACL number is 1',
+      'Advanced ACL 3001, 1 rule',
+      "Acl's step is 5",
+      ' rule 5 deny tcp source 10.9.0.0 0.0.0.255 destination-port eq 22',
+    ],
+    rows: 2,
+    last: {
+      acl_number: '3001',
+      sn: '5',
+      action: 'deny',
+      protocol: 'tcp',
+      source: '10.9.0.0 0.0.0.255',
+      destination_port_modifier: 'eq',
+      destination_port_range: '22',
+    },
+  },
+];
+
+export const OTHERS: readonly Sample[] = [
+  {
+    table: 'mikrotik routeros firewall',
+    lines: [
+      'Flags: X - disabled, I - invalid; D - dynamic',
+      ' 0    ;;; keys',
+      '      chain=forward action=drop src-address=10.9.0.0/24 log=no log-prefix=""',
+    ],
+    rows: 1,
+    last: { index: '0', comment: 'keys', chain: 'forward', action: 'drop', src_address: '10.9.0.0/24', log: 'no' },
+  },
+  {
+    table: 'mikrotik routeros address list',
+    lines: [' 0   list=signers address=10.9.0.4 dynamic=no', ' 1 X list=signers address=10.8.0.0/24 dynamic=no'],
+    rows: 2,
+    last: { index: '1', flags: 'X', list: 'signers', ip_address: '10.8.0.0', prefix_length: '24', dynamic: 'no' },
+  },
+  {
+    table: 'mikrotik routeros connection',
+    lines: [
+      ' 0 SAC s protocol=tcp src-address=10.9.0.4:50000 dst-address=192.0.2.9:443 reply-src-address=192.0.2.9:443 reply-dst-address=192.0.2.1:1024 tcp-state=established timeout=1m',
+    ],
+    rows: 1,
+    last: {
+      index: '0',
+      seen_reply: 'S',
+      assured: 'A',
+      confirmed: 'C',
+      source_nat: 's',
+      protocol: 'tcp',
+      source_address: '10.9.0.4:50000',
+      destination_address: '192.0.2.9:443',
+      reply_source_address: '192.0.2.9:443',
+      reply_destination_address: '192.0.2.1:1024',
+      tcp_state: 'established',
+      timeout: '1m',
+    },
+  },
+  {
+    table: 'paloalto panos nat policy',
+    lines: ['web-out {', '        nat-type ipv4;', '        from inside;', '        source 10.9.0.4;', '}'],
+    rows: 1,
+    last: { name: 'web-out', nat_type: 'ipv4', from: 'inside', source: '10.9.0.4' },
+  },
+  {
+    table: 'paloalto panos security policy',
+    lines: [
+      '"keys; index: 1" {',
+      '        from engines;',
+      '        source 10.9.0.9;',
+      '        application/service  0:any/tcp/any/9000;',
+      '        action allow;',
+      '        icmp-unreachable: no',
+      '}',
+    ],
+    rows: 1,
+    last: {
+      name: 'keys',
+      index: '1',
+      from: 'engines',
+      source: '10.9.0.9',
+      application_service: '0:any/tcp/any/9000',
+      action: 'allow',
+      icmp_unreachable: 'no',
+    },
+  },
+  {
+    table: 'fortinet fortios dhcp lease',
+    lines: [
+      'office',
+      '  IP\t\t\tMAC-Address\t\tHostname\t\tVCI\t\tExpiry',
+      '  10.9.2.7\t\t52:54:00:00:00:07\tlaptop-7   \t\t\tTue Mar  3 10:00:00 2026',
+    ],
+    rows: 1,
+    last: { interface: 'office', ip: '10.9.2.7', mac_address: '52:54:00:00:00:07', hostname: 'laptop-7' },
+  },
+  {
+    table: 'ubiquiti edgerouter dhcp lease',
+    lines: [
+      'IP address      Hardware Address   Lease expiration     Pool       Client Name',
+      '10.9.2.7        52:54:00:00:00:07  2026/03/03 10:00:00  office     laptop-7',
+    ],
+    rows: 1,
+    last: {
+      ip_address: '10.9.2.7',
+      mac_address: '52:54:00:00:00:07',
+      expiration: '2026/03/03 10:00:00',
+      pool: 'office',
+      host: 'laptop-7',
+    },
+  },
+  {
+    table: 'zyxel lan host',
+    lines: [
+      'Name           IP Address      IPv6 Address    MAC Address         Address Source  Connection Type',
+      'laptop-7       10.9.2.7                        52:54:00:00:00:07   DHCP            Ethernet',
+    ],
+    rows: 1,
+    last: {
+      hostname: 'laptop-7',
+      ip_address: '10.9.2.7',
+      mac_address: '52:54:00:00:00:07',
+      source: 'DHCP',
+      conn_type: 'Ethernet',
+    },
+  },
+  {
+    table: 'zyxel firewall rule',
+    lines: [
+      'Index   Order   Name    Source IP       Destination IP  Service         Action',
+      '1       1       keys    10.9.0.0/24     10.8.0.4/32     TCP:Any-->9000  Drop',
+    ],
+    rows: 1,
+    last: {
+      index: '1',
+      order: '1',
+      name: 'keys',
+      source_ip: '10.9.0.0/24',
+      destination_ip: '10.8.0.4/32',
+      protocol: 'TCP',
+      ports: '9000',
+      action: 'Drop',
+    },
+  },
+];
