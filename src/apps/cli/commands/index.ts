@@ -8,6 +8,7 @@ import { buildCommand } from './build.ts';
 import { catalogueCommand } from './catalogue.ts';
 import { checkCommand } from './check.ts';
 import { classifyCommand } from './classify.ts';
+import { collectCommand } from './collect.ts';
 import { compileCommand } from './compile.ts';
 import { decodeCommand } from './decode.ts';
 import { demoCommand } from './demo.ts';
@@ -29,6 +30,7 @@ import { simulateCommand } from './simulate.ts';
 export const COMMANDS: readonly Command[] = [
   catalogueCommand,
   decodeCommand,
+  collectCommand,
   initCommand,
   schemaCommand,
   fmtCommand,

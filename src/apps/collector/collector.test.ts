@@ -1,0 +1,125 @@
+import { createSocket } from 'node:dgram';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import type { Flow } from '#core/model';
+import { unwrap } from '#core/result';
+import { toIpfixDatagram, toIpfixTemplate, toV5Datagram } from '../../../bench/parts/netflow-datagrams.ts';
+import { type CollectorOptions, type FlowBatch, startCollector } from './index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bulkhead-collector-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const start = async (options: Partial<CollectorOptions> = {}) => {
+  const batches: FlowBatch[] = [];
+  const log: string[] = [];
+  const collector = unwrap(
+    await startCollector({
+      listen: [{ host: '127.0.0.1', port: 0 }],
+      take: (batch) => {
+        batches.push(batch);
+        return Promise.resolve();
+      },
+      log: (line) => log.push(line),
+      ...options,
+    }),
+  );
+  const port = collector.addresses[0]?.port ?? 0;
+  const flows = () =>
+    batches.flatMap(({ lines }) => {
+      const text = new TextDecoder().decode(lines).trim();
+      return text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as Flow);
+    });
+  return { collector, batches, log, flows, send: (datagrams: readonly Uint8Array[]) => sendAll(port, datagrams) };
+};
+
+async function sendAll(port: number, datagrams: readonly Uint8Array[]): Promise<void> {
+  const socket = createSocket('udp4');
+  for (const datagram of datagrams)
+    await new Promise<void>((resolve, reject) => {
+      socket.send(datagram, port, '127.0.0.1', (error) => (error ? reject(error) : resolve()));
+    });
+  socket.close();
+}
+
+const many = (count: number) => Array.from({ length: count }, (_, i) => toV5Datagram(i));
+
+test('flows come in batches, and what did not come is told beside them', async () => {
+  const { collector, batches, flows, send } = await start();
+  await send([toV5Datagram(0), toV5Datagram(3), Uint8Array.of(1, 2, 3)]);
+  const { datagrams, records } = await collector.close();
+  expect(datagrams).toMatchObject({ received: 3, droppedByKernel: 0, droppedByQueue: 0 });
+  expect(records).toMatchObject({ read: 61, decoded: 60, flows: 60, skipped: {}, bad: 1 });
+  expect(records.exporters).toMatchObject([{ exporter: '127.0.0.1', datagrams: 3, flows: 60, lostFlows: 60, bad: 1 }]);
+  expect(records.firstBad).toEqual(['127.0.0.1: `010203`… (3 bytes) is no whole datagram of netflow or sflow']);
+  expect(flows()).toHaveLength(60);
+  expect(flows()[0]).toMatchObject({ protocol: 'tcp', exporter: '127.0.0.1' });
+  expect(batches.reduce((sum, { counts }) => sum + counts.read, 0)).toBe(61);
+  expect(new Set(batches.map(({ id }) => id)).size).toBe(batches.length);
+});
+
+test('data waits for its template, and after a restart the template is there', async () => {
+  const templateFile = join(folder, 'templates.json');
+  const first = await start({ templateFile });
+  await first.send([toIpfixDatagram(0), toIpfixTemplate()]);
+  const { records } = await first.collector.close();
+  const each = records.flows;
+  expect(each).toBeGreaterThan(1);
+  const second = await start({ templateFile });
+  await second.send([toIpfixDatagram(1)]);
+  expect((await second.collector.close()).records).toMatchObject({ flows: each, skipped: {}, bad: 0 });
+  const third = await start();
+  await third.send([toIpfixDatagram(1)]);
+  expect((await third.collector.close()).records).toMatchObject({
+    flows: 0,
+    skipped: { 'a set of data whose template never came': 1 },
+  });
+});
+
+test('a file of templates that is spoilt is told, and replaced', async () => {
+  const templateFile = join(folder, 'spoilt.json');
+  writeFileSync(templateFile, '{"netflow":[{"version"');
+  const { collector, log } = await start({ templateFile });
+  await collector.close();
+  expect(log).toEqual([expect.stringMatching(/^`.*spoilt\.json` cannot be read \(/)]);
+  expect(JSON.parse(readFileSync(templateFile, 'utf8'))).toEqual({ netflow: [] });
+});
+
+test('what the kernel drops is counted to the last datagram', async () => {
+  const { collector, send } = await start({ receiveBufferBytes: 4096 });
+  await send(many(3000));
+  const { datagrams, records } = await collector.close();
+  expect(datagrams.received + (datagrams.droppedByKernel ?? NaN)).toBe(3000);
+  expect(records.flows).toBe(datagrams.received * 30);
+});
+
+test('while nobody takes batches, what comes waits up to the bound, and what is dropped then is counted', async () => {
+  const gate = Promise.withResolvers<void>();
+  const { collector, send } = await start({ take: () => gate.promise, mostQueuedBytes: 2_000_000 });
+  await send(many(6000));
+  const early = await collector.counts();
+  expect(early.datagrams.droppedByQueue).toBeGreaterThan(0);
+  expect(early.records.flows).toBeLessThan(6000 * 30);
+  const closed = collector.close();
+  gate.resolve();
+  const { datagrams, records } = await closed;
+  expect(datagrams.received + (datagrams.droppedByKernel ?? NaN)).toBe(6000);
+  expect(records.flows).toBe((datagrams.received - datagrams.droppedByQueue) * 30);
+});
+
+test('a batch that cannot be taken ends the collector with its reason', async () => {
+  const { collector, send } = await start({ take: () => Promise.reject(new Error('the disk is full')) });
+  await send(many(1));
+  await expect(collector.ended).rejects.toThrow('the disk is full');
+  await expect(collector.close()).rejects.toThrow('the disk is full');
+  await expect(collector.counts()).rejects.toThrow('the disk is full');
+});
+
+test('addresses that cannot be listened on are all named', async () => {
+  const listen = ['198.51.100.1', '198.51.100.9'].map((host) => ({ host, port: 2055 }));
+  const started = await startCollector({ listen, take: () => Promise.resolve(), log: () => undefined });
+  expect(started.ok ? [] : started.error).toEqual(
+    listen.map(({ host }) => expect.stringContaining(`\`${host}:2055\` cannot be listened on (`)),
+  );
+});

@@ -1,0 +1,84 @@
+import type { DecodeSink, Flow } from '#core/model';
+import type { DatagramSession, SavedState } from '#decoders/datagrams';
+import { NETFLOW_DATAGRAMS } from '#decoders/netflow';
+import { SFLOW_DATAGRAMS } from '#decoders/sflow';
+import { createRecordCounter } from './count-records.ts';
+import type { RecordCounts } from './flow-batch.ts';
+import type { DatagramBatch } from './messages.ts';
+
+const FORMATS = [NETFLOW_DATAGRAMS, SFLOW_DATAGRAMS];
+
+export interface DatagramsDecoder {
+  readonly decode: (batch: DatagramBatch) => void;
+  readonly counts: () => RecordCounts;
+  /** By the name of the format; of formats that keep something. */
+  readonly save: () => Readonly<Record<string, SavedState>>;
+  /** Tells what was kept back. */
+  readonly end: () => void;
+}
+
+/** Decodes datagrams of any of the formats, each by what it is. `saved`: of an earlier run. */
+export function startDatagramsDecoder(
+  onFlow: (flow: Flow) => void,
+  saved: Readonly<Record<string, SavedState>> = {},
+): DatagramsDecoder {
+  const counter = createRecordCounter();
+  /** Whose datagram is read. */
+  let exporter = '';
+  const sink: DecodeSink = {
+    read: counter.read,
+    flow: (flow, records) => {
+      counter.flow(flow.exporter ?? exporter, records);
+      onFlow(flow);
+    },
+    skip: counter.skip,
+    bad: (why) => {
+      counter.bad(exporter, why);
+    },
+    lost: (count, unit, from) => {
+      counter.lost(from, count, unit);
+    },
+  };
+  const sessions = FORMATS.map((format) => ({ format, session: format.start(sink, saved[format.name]) }));
+  let number = 0;
+  const read = (bytes: Uint8Array, receivedMs: number) => {
+    number += 1;
+    counter.datagram(exporter, receivedMs);
+    const found = sessions.find(({ format }) => format.isDatagram(bytes));
+    if (found) {
+      found.session.datagram(bytes, { exporter, receivedMs, number });
+      return;
+    }
+    counter.read(1);
+    counter.bad(exporter, `\`${toHex(bytes)}\`… (${bytes.length} bytes) is no whole datagram of ${NAMES}`);
+  };
+  return {
+    decode: ({ bytes, ends, exporters, receivedMs }) => {
+      let first = 0;
+      for (const [i, end] of ends.entries()) {
+        exporter = exporters[i] ?? '';
+        read(bytes.subarray(first, end), receivedMs[i] ?? 0);
+        first = end;
+      }
+    },
+    counts: counter.counts,
+    save: () =>
+      Object.fromEntries(
+        sessions
+          .map(
+            ({ format, session }: { format: { name: string }; session: DatagramSession }) =>
+              [format.name, session.save()] as const,
+          )
+          .filter(([, state]) => state !== undefined),
+      ),
+    end: () => {
+      for (const { session } of sessions) session.end();
+    },
+  };
+}
+
+const NAMES = FORMATS.map(({ name }) => name).join(' or ');
+
+function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
