@@ -42,7 +42,7 @@ const TABLE: readonly { folder: string; ours: readonly string[]; packages: reado
 /** Programs that start other programs. */
 const STARTERS = ['src/apps/cli/', 'src/apps/demo/'];
 /** What several programs read with. */
-const SHARED = ['src/apps/files/index.ts', 'src/apps/collector/index.ts'];
+const SHARED = new Set(['src/apps/files/index.ts', 'src/apps/collector/index.ts']);
 
 const SOURCES = globSync('src/**/*.{ts,tsx}', { cwd: root }).filter((file) => !/\.test\.tsx?$/.test(file));
 const IMPORT = /^(?:import|export)\s[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\('([^']+)'\)/gm;
@@ -67,7 +67,7 @@ function problemsOf(file: string): string[] {
       // Apps have no alias: nothing but the programs that start others may name them.
       const isStarter =
         STARTERS.some((folder) => file.startsWith(folder)) && /^src\/apps\/[\w-]+\/index\.ts$/.test(target);
-      return target.startsWith(`${own}/`) || isStarter || (SHARED.includes(target) && file.startsWith('src/apps/'))
+      return target.startsWith(`${own}/`) || isStarter || (SHARED.has(target) && file.startsWith('src/apps/'))
         ? []
         : [`${file}: \`${name}\` leaves its folder; use the alias`];
     }
