@@ -12,6 +12,7 @@ import { NETFLOW } from '#decoders/netflow';
 import { PANOS } from '#decoders/panos';
 import { PFSENSE } from '#decoders/pfsense';
 import { SFLOW } from '#decoders/sflow';
+import { SURICATA_EVE } from '#decoders/suricata-eve';
 import { ZEEK_CONN } from '#decoders/zeek-conn';
 import { CISCO_ASA, CISCO_FTD } from '#decoders/cisco-asa';
 
@@ -21,6 +22,7 @@ export const DECODERS: readonly Decoder[] = [
   NETFLOW,
   SFLOW,
   ZEEK_CONN,
+  SURICATA_EVE,
   AWS_VPC_FLOW,
   AZURE_FLOW,
   GCP_VPC_FLOW,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toCount, toEpochMs, toPort, toTimeMs } from './index.ts';
+import { startRecent, toCount, toEpochMs, toPort, toServerName, toTimeMs } from './index.ts';
 
 test.each([
   [toCount('0'), 0],
@@ -18,8 +18,26 @@ test.each([
   [toEpochMs('1700000000'), 1_700_000_000_000],
   [toEpochMs('99999999999'), undefined],
   [toEpochMs('-'), undefined],
+  [toServerName('Api.Example.com.'), 'api.example.com'],
+  [toServerName('example.com:443'), 'example.com'],
+  [toServerName('10.0.0.1'), undefined],
+  [toServerName('10.0.0.1:80'), undefined],
+  [toServerName('two words'), undefined],
+  [toServerName(undefined), undefined],
   [toTimeMs(Number.NaN), undefined],
   [toTimeMs(-1), undefined],
 ])('%#: %s', (value, expected) => {
   expect(value).toBe(expected);
+});
+
+test('what was said longest ago is forgotten first', () => {
+  const recent = startRecent<number>(2);
+  for (const [key, value] of [
+    ['a', 1],
+    ['b', 2],
+    ['b', 3],
+    ['c', 4],
+  ] as const)
+    recent.set(key, value);
+  expect([recent.get('a'), recent.get('b'), recent.get('c')]).toEqual([undefined, 3, 4]);
 });

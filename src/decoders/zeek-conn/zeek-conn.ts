@@ -1,7 +1,8 @@
 import type { Decoder, DecodeSink } from '#core/model';
 import { type Fields, parseFields, textOf, wrappedLine } from '#decoders/json-fields';
 import { fromLines, type LineReader } from '#decoders/lines';
-import { type NamesOfConnections, startNames } from './names.ts';
+import { type Recent, startRecent } from '#decoders/values';
+import { findName, learnName } from './names.ts';
 import { toFlow, type ZeekFields } from './to-flow.ts';
 import { parseHeader, type TsvFormat } from './tsv-header.ts';
 
@@ -30,23 +31,23 @@ export const ZEEK_CONN: Decoder = fromLines({
     });
   },
   start: (sink) => {
-    const names = startNames();
+    const names = startRecent<string>();
     return { open: () => readLines(sink, names), end: () => undefined };
   },
 });
 
-function readLines(sink: DecodeSink, names: NamesOfConnections): LineReader {
+function readLines(sink: DecodeSink, names: Recent<string>): LineReader {
   let header: Record<string, string> = {};
   let format: TsvFormat | undefined;
   let isOfConnections = false;
   const tell = (fields: ZeekFields, number: number) => {
-    const flow = toFlow(fields, names.find(fields));
+    const flow = toFlow(fields, findName(names, fields));
     if (flow.kind === 'flow') sink.flow(flow.flow, 1);
     else if (flow.kind === 'skipped') sink.skip(flow.why, 1);
     else sink.bad(flow.why, { number });
   };
   const pass = (fields: ZeekFields) => {
-    names.learn(fields);
+    learnName(names, fields);
     sink.skip(OTHER_LOG, 1);
   };
   return (line, number) => {

@@ -1,0 +1,2 @@
+/** Suricata's event log (EVE): connections as it saw them, and what it dropped. */
+export { SURICATA_EVE } from './suricata-eve.ts';
