@@ -40,6 +40,9 @@ export type EcsField =
   | 'destinationZone'
   | 'user';
 
+/** Stands between the values of a field that has several. */
+const LIST = '\n';
+
 type Told = Partial<Record<EcsField, string>>;
 
 /**
@@ -98,10 +101,13 @@ function findWrong(theirs: Told, ours: Told, leave: readonly EcsField[]): readon
   );
 }
 
-/** The peer splits the domain off users. */
+/** Of several, any. The peer splits the domain off users. */
 function isSame(theirs: string, ours: string): boolean {
-  const [a, b] = [theirs.toLowerCase(), ours.toLowerCase()];
-  return a === b || b.endsWith(`\\${a}`);
+  const b = ours.toLowerCase();
+  return theirs
+    .toLowerCase()
+    .split(LIST)
+    .some((a) => a === b || b.endsWith(`\\${a}`) || b.startsWith(`${a}@`));
 }
 
 function toReverse(flow: Flow): Flow {
@@ -173,7 +179,8 @@ function toTheirs(entry: unknown): Told {
   const types = get('event.type');
   const isDenied = hasWord(types, 'denied');
   const address = (path: string) => {
-    const parsed = parseAddress(toText(get(path)));
+    const value = get(path);
+    const parsed = parseAddress(toText(Array.isArray(value) ? value[0] : value));
     return parsed.ok ? printAddress(toUnmapped(parsed.value)) : undefined;
   };
   const port = (path: string) => (isEchoLike ? undefined : get(path));
@@ -256,7 +263,7 @@ function toText(value: unknown): string {
 function toTold(values: Readonly<Record<EcsField, unknown>>): Told {
   const told: Told = {};
   for (const [field, value] of Object.entries(values)) {
-    const text = Array.isArray(value) ? value.join(',') : toText(value);
+    const text = Array.isArray(value) ? value.join(LIST) : toText(value);
     if (text !== '') told[field as EcsField] = text;
   }
   return told;

@@ -9,6 +9,11 @@ import { IPTABLES_LOG } from '#decoders/iptables-log';
 import { JUNIPER_SRX } from '#decoders/juniper-srx';
 import { MERAKI } from '#decoders/meraki';
 import { NETFLOW } from '#decoders/netflow';
+
+import { SONICWALL } from '#decoders/sonicwall';
+import { SOPHOS_XG } from '#decoders/sophos-xg';
+import { STORMSHIELD } from '#decoders/stormshield';
+import { WATCHGUARD } from '#decoders/watchguard';
 import { PANOS } from '#decoders/panos';
 import { PFSENSE } from '#decoders/pfsense';
 import { SFLOW } from '#decoders/sflow';
@@ -31,6 +36,11 @@ export const DECODERS: readonly Decoder[] = [
   FORTIGATE,
   JUNIPER_SRX,
   MERAKI,
+  SOPHOS_XG,
+  SONICWALL,
+  STORMSHIELD,
+  WATCHGUARD,
+
   CISCO_FTD,
   CISCO_ASA,
   IPTABLES_LOG,
