@@ -1,4 +1,5 @@
 import { toTimeMs } from '#decoders/values';
+import { toIsoMs } from './iso-time.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
@@ -95,6 +96,8 @@ const DATE =
 
 /** Of `2024-01-10T09:49:05.12+02:00` and its like, with `/` or a blank too. Undefined where it is none. */
 export function toDateMs(text: string, offsetMinutes = 0): number | undefined {
+  const isoMs = toIsoMs(text, offsetMinutes);
+  if (isoMs !== undefined) return isoMs;
   const [, year, month, day, hour, minute, second, fraction, zone] = DATE.exec(text) ?? [];
   if (year === undefined || Number(month) < 1 || Number(month) > 12) return undefined;
   return fromParts(
@@ -113,5 +116,5 @@ export function toDateMs(text: string, offsetMinutes = 0): number | undefined {
 }
 
 export function toMs(fraction: string | undefined): number {
-  return fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000);
+  return fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
 }
