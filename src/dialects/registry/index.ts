@@ -9,6 +9,7 @@ import { IPTABLES } from '#dialects/iptables';
 import { NFTABLES } from '#dialects/nftables/language';
 import { OPENSSH } from '#dialects/openssh';
 import { OPENVPN } from '#dialects/openvpn';
+import { UFW } from '#dialects/ufw';
 import { WIREGUARD } from '#dialects/wireguard';
 
 export { type HostFiles, groupByHost } from './group-by-host.ts';
@@ -24,5 +25,6 @@ export const DIALECTS: readonly Dialect[] = [
   OPENSSH,
   OPENVPN,
   WIREGUARD,
+  UFW,
   INVENTORY,
 ];
