@@ -5,6 +5,7 @@ import { AZURE_FLOW } from '#decoders/azure-flow';
 import { BULKHEAD_FLOW } from '#decoders/bulkhead-flow';
 import { FORTIGATE } from '#decoders/fortigate';
 import { GCP_VPC_FLOW } from '#decoders/gcp-vpc-flow';
+import { HUBBLE } from '#decoders/hubble';
 import { IPTABLES_LOG } from '#decoders/iptables-log';
 import { JUNIPER_SRX } from '#decoders/juniper-srx';
 import { MERAKI } from '#decoders/meraki';
@@ -29,6 +30,7 @@ export const DECODERS: readonly Decoder[] = [
   ZEEK_CONN,
   SURICATA_EVE,
   AWS_VPC_FLOW,
+  HUBBLE,
   AZURE_FLOW,
   GCP_VPC_FLOW,
   PANOS,
