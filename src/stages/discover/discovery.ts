@@ -17,6 +17,8 @@ import { startTurning, type TurnedFlow } from './turn-flows.ts';
 export interface Discovery {
   /** What may be evidence of a need: without scans and noise, ports folded, address translation joined. */
   readonly conversations: readonly SeenConversation[];
+  /** All that was seen, as it was seen: with scans and noise, and each port by itself. */
+  readonly all: readonly SeenConversation[];
   readonly scans: readonly Scan[];
   readonly setApart: readonly SetApart[];
   readonly noise: readonly Noise[];
@@ -115,6 +117,7 @@ export function startDiscovery({ estate, limit, within, findsInside = false }: D
       const seen = coverage.read();
       return {
         conversations: foldPorts(sorted.conversations),
+        all: own,
         scans: found.map(({ scan }) => scan).toSorted((a, b) => b.attempts - a.attempts),
         setApart: sorted.setApart,
         noise: sorted.noise,

@@ -118,6 +118,7 @@ function toWhole(
     connections: sum,
     firstSeenMs: Math.min(...group.map(({ firstSeenMs }) => firstSeenMs)),
     lastSeenMs: Math.max(...group.map(({ lastSeenMs }) => lastSeenMs)),
+    longestMs: Math.max(...group.map(({ longestMs }) => longestMs)),
     seenAtSource: group.some(({ seenAtSource }) => seenAtSource),
     seenAtDestination: group.some(({ seenAtDestination }) => seenAtDestination),
     pairs: group.flatMap(({ pairs }) => pairs).slice(0, 16),

@@ -35,6 +35,8 @@ export interface SeenConversation {
   readonly answered: boolean;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
+  /** Of one connection, as far as a device between the ends told it by itself; 0 where nobody did. */
+  readonly longestMs: number;
   readonly seenAtSource: boolean;
   readonly seenAtDestination: boolean;
   /** The address pairs behind it, the first `MAX_PAIRS` of them. */
@@ -80,6 +82,7 @@ interface Draft {
   answered: boolean;
   firstSeenMs: number;
   lastSeenMs: number;
+  longestMs: number;
   samplingInterval: number;
   remotes?: RemoteCounts;
   clientProcesses?: Set<string> | undefined;
@@ -160,6 +163,7 @@ function toDraft(sighting: Sighting, source: Party, destination: Party): Draft {
     answered,
     firstSeenMs,
     lastSeenMs,
+    longestMs: 0,
     samplingInterval: 1,
   };
 }
@@ -176,6 +180,8 @@ function sight(draft: Draft, sighting: Sighting, source: Address, destination: A
   draft.answered ||= sighting.answered;
   draft.firstSeenMs = Math.min(draft.firstSeenMs, sighting.firstSeenMs);
   draft.lastSeenMs = Math.max(draft.lastSeenMs, sighting.lastSeenMs);
+  if (sighting.seenAt === 'between' && sighting.answered)
+    draft.longestMs = Math.max(draft.longestMs, sighting.lastSeenMs - sighting.firstSeenMs);
   draft.samplingInterval = Math.max(draft.samplingInterval, sighting.samplingInterval ?? 1);
   draft.clientProcesses = withName(draft.clientProcesses, sighting.clientProcess);
   draft.serverProcesses = withName(draft.serverProcesses, sighting.serverProcess);
@@ -212,6 +218,7 @@ function toSeenConversation(draft: Draft): SeenConversation {
     answered: draft.answered,
     firstSeenMs: draft.firstSeenMs,
     lastSeenMs: draft.lastSeenMs,
+    longestMs: draft.longestMs,
     seenAtSource: counts.has('source'),
     seenAtDestination: counts.has('destination'),
     pairs: draft.pairs,

@@ -12,7 +12,7 @@ import {
 import { parseAddress, parseTraffic, toTrafficSet } from '#core/net';
 import { unwrap } from '#core/result';
 import { decide, fate, planHost } from '#core/semantics';
-import { planChange, simulate, summariseSimulation, toHostChanges } from './index.ts';
+import { findUnused, planChange, simulate, summariseSimulation, toHostChanges } from './index.ts';
 
 const CLASSES: readonly ZoneClass[] = ['office', 'production', 'validator', 'key-management', 'management'];
 const toPolicy = (rest: Partial<Policy> = {}, mode: Mode = 'enforce'): Policy => ({
@@ -228,8 +228,8 @@ describe('simulation', () => {
     Workload,
   ];
   const past = (port: number, rest = {}) => ({
-    source: app,
-    destination: vc,
+    source: { kind: 'workload', name: app.name, zone: app.zone },
+    destination: { kind: 'workload', name: vc.name, zone: vc.zone },
     protocol: 'tcp' as const,
     port,
     connections: 5,
@@ -246,6 +246,8 @@ describe('simulation', () => {
       {
         source: 'app',
         destination: 'vc-1',
+        sourceZone: app.zone,
+        destinationZone: vc.zone,
         protocol: 'tcp',
         destinationPort: 22,
         flows: 5,
@@ -273,7 +275,57 @@ describe('simulation', () => {
         { rule: 'default-deny', conversations: 1, flows: 5 },
         { rule: 'r', conversations: 1, flows: 5 },
       ],
+      missedByWorkload: [],
+      missedByZones: [],
+      missedByDecider: [],
     });
+  });
+
+  test('what is missed is counted by workload, zones and what denies, and rules that permitted nothing are named', () => {
+    const simulated = simulate(policy, [past(23), past(24)], 0);
+    expect(summariseSimulation(simulated)).toMatchObject({
+      missed: 2,
+      missedByWorkload: [
+        { name: 'app', conversations: 2, flows: 10 },
+        { name: 'vc-1', conversations: 2, flows: 10 },
+      ],
+      missedByZones: [{ name: `${app.zone} -> ${vc.zone}`, conversations: 2, flows: 10 }],
+      missedByDecider: [{ name: 'default-deny', conversations: 2, flows: 10 }],
+    });
+    expect(findUnused(policy, simulated)).toEqual(['agents', 'r']);
+    expect(findUnused(policy, simulate(policy, [past(22)], 0))).toEqual(['agents']);
+  });
+
+  test('a range is judged by the ports of it that were seen, and told as a range', () => {
+    const pairs = [connect(app, vc, 22), connect(app, vc, 23)];
+    const [one] = simulate(policy, [past(22, { lastPort: 60_999, pairs })], 0);
+    expect(one).toMatchObject({ destinationPort: 22, lastDestinationPort: 60_999, verdict: 'denied' });
+  });
+
+  test('addresses of the internet have verdicts of their own', () => {
+    const network = { bits: 32 as const, first: 0xcb00_7107n, length: 32 };
+    const strangers: Rule = {
+      ...rule('s', ['app'], ['vc-1'], 'tcp/22'),
+      from: { kind: 'network', networks: [network] },
+    };
+    const current = { ...policy, rules: [strangers] };
+    const remote = (address: string, connections: number) => ({
+      address,
+      connections,
+      answered: true,
+      firstSeenMs: connections,
+      lastSeenMs: 9,
+    });
+    const conversation = past(22, {
+      source: { kind: 'internet', name: 'internet', zone: 'internet' },
+      remotes: [remote('203.0.113.7', 4), remote('203.0.113.8', 2), remote('203.0.113.9', 1)],
+      otherRemotes: 3,
+      connections: 10,
+    });
+    expect(simulate(current, [conversation], 0)).toMatchObject([
+      { verdict: 'denied', addresses: ['203.0.113.8', '203.0.113.9'], addressCount: 2, flows: 6, firstSeenMs: 1 },
+      { verdict: 'allowed', addresses: ['203.0.113.7'], addressCount: 1, flows: 4, firstSeenMs: 4 },
+    ]);
   });
 
   test('it is what decide and fate say of every pair', () => {

@@ -7,11 +7,7 @@ export { findRuleLosses } from './compile-losses.ts';
 export { type ControlPlane, DEFAULT_CONTROL_PLANE, findLostAgents, type LostAgent } from './control-plane.ts';
 export { type HostChange, toHostChanges } from './host-change.ts';
 export { type AgentState, type ChangePlan, type ChangeStage, planChange } from './plan-change.ts';
-export {
-  type PastConversation,
-  simulate,
-  type SimulatedConversation,
-  type SimulationSummary,
-  summariseSimulation,
-} from './simulate.ts';
+export type { PastConversation } from './past-conversation.ts';
+export { simulate, type SimulatedConversation } from './simulate.ts';
+export { findUnused, type SimulationSummary, summariseSimulation } from './simulation-summary.ts';
 export { DEFAULT_QUOTAS, GROUP_TARGETS, type GroupQuotas, type GroupTargetName } from './group-targets.ts';

@@ -1,29 +1,19 @@
-import type { Connection, Policy } from '#core/model';
+import type { Policy } from '#core/model';
 import { hasPorts, type Protocol } from '#core/net';
-import { compilePolicy, type Decision } from '#core/semantics';
-
-/** What was seen, as far as a simulation looks at it. */
-export interface PastConversation {
-  readonly source: { readonly name: string };
-  readonly destination: { readonly name: string };
-  readonly protocol: Protocol;
-  /** Destination port; icmp type × 256 + code; 0 for other protocols. */
-  readonly port: number;
-  readonly connections: number;
-  readonly answered: boolean;
-  readonly firstSeenMs: number;
-  readonly lastSeenMs: number;
-  /** The address pairs behind it, at least one. */
-  readonly pairs: readonly Connection[];
-}
+import { type CompiledPolicy, compilePolicy, type Decision } from '#core/semantics';
+import { type PastConversation, toJudged } from './past-conversation.ts';
 
 /** JSON-ready. */
 export interface SimulatedConversation {
   readonly source: string;
   readonly destination: string;
+  readonly sourceZone: string;
+  readonly destinationZone: string;
   readonly protocol: Protocol;
   /** tcp, udp and sctp only. */
   readonly destinationPort?: number;
+  /** Where a server gives ports out anew: those that were seen lie from `destinationPort` to here. */
+  readonly lastDestinationPort?: number;
   readonly icmpType?: number;
   readonly icmpCode?: number;
   readonly flows: number;
@@ -37,76 +27,83 @@ export interface SimulatedConversation {
   readonly droppedBy: readonly string[];
   /** Whether it was answered then: only such a one is missed. */
   readonly answered: boolean;
+  /** Of the internet: the addresses with this verdict, the busiest first, the first `MAX_ADDRESSES` of them. */
+  readonly addresses?: readonly string[];
+  readonly addressCount?: number;
 }
 
-/** What the policy would have done to what was seen, in its order. */
+const MAX_ADDRESSES = 20;
+
+/**
+ * What the policy would have done to what was seen, in its order. A conversation with the internet is told once for
+ * each verdict that its addresses have.
+ */
 export function simulate(
   policy: Policy,
   conversations: readonly PastConversation[],
   atMs: number,
 ): SimulatedConversation[] {
-  const { fate } = compilePolicy(policy);
-  return conversations.map((conversation) => {
-    const fates = conversation.pairs.map((pair) => fate(pair, atMs));
+  const compiled = compilePolicy(policy);
+  return conversations.flatMap((conversation) => simulateOne(compiled, conversation, atMs));
+}
+
+function simulateOne({ fate }: CompiledPolicy, conversation: PastConversation, atMs: number): SimulatedConversation[] {
+  const judged = toJudged(conversation).map((part) => {
+    const fates = part.pairs.map((pair) => fate(pair, atMs));
     const denied = fates.filter(({ decision }) => decision.verdict === 'denied');
-    const deciding = denied.length > 0 ? denied : fates;
-    const rules = new Set(deciding.map(({ decision }) => nameOf(decision)));
+    const rules = new Set((denied.length > 0 ? denied : fates).map(({ decision }) => nameOf(decision)));
     return {
-      source: conversation.source.name,
-      destination: conversation.destination.name,
-      protocol: conversation.protocol,
-      ...toDetail(conversation),
-      flows: conversation.connections,
-      firstSeenMs: conversation.firstSeenMs,
-      lastSeenMs: conversation.lastSeenMs,
-      verdict: denied.length > 0 ? 'denied' : 'allowed',
-      decidedBy: [...rules].map((rule) => ({ point: 'policy', rule })),
+      part,
+      verdict: denied.length > 0 ? ('denied' as const) : ('allowed' as const),
+      rules: [...rules],
       droppedBy: [...new Set(fates.flatMap(({ droppedBy }) => droppedBy.map(({ name }) => name)))],
-      answered: conversation.answered,
     };
+  });
+  const alike = Map.groupBy(judged, ({ verdict, rules, droppedBy }) => JSON.stringify([verdict, rules, droppedBy]));
+  // Of addresses that were not remembered it is known that they were there: they count where most would be missed.
+  const groups = [...alike.values()].toSorted((a, b) => Number(isAllowed(a)) - Number(isAllowed(b)));
+  return groups.flatMap((group, i) => {
+    const [first] = group;
+    if (!first) return [];
+    const { verdict, rules, droppedBy } = first;
+    const parts = group.map(({ part }) => part);
+    const addresses = parts.flatMap(({ address }) => address ?? []);
+    const flows = parts.reduce((sum, part) => sum + part.flows, i === 0 ? (conversation.otherRemotes ?? 0) : 0);
+    return [
+      {
+        source: conversation.source.name,
+        destination: conversation.destination.name,
+        sourceZone: conversation.source.zone,
+        destinationZone: conversation.destination.zone,
+        protocol: conversation.protocol,
+        ...toDetail(conversation),
+        flows,
+        firstSeenMs: parts.reduce((least, part) => Math.min(least, part.firstSeenMs), Infinity),
+        lastSeenMs: parts.reduce((most, part) => Math.max(most, part.lastSeenMs), 0),
+        verdict,
+        decidedBy: rules.map((rule) => ({ point: 'policy' as const, rule })),
+        droppedBy,
+        answered: parts.some(({ answered }) => answered),
+        ...(addresses.length > 0 && {
+          addresses: addresses.slice(0, MAX_ADDRESSES),
+          addressCount: addresses.length,
+        }),
+      },
+    ];
   });
 }
 
-function toDetail({ protocol, port }: PastConversation) {
-  if (hasPorts(protocol)) return { destinationPort: port };
+function isAllowed(group: readonly { readonly verdict: string }[]): boolean {
+  return group[0]?.verdict === 'allowed';
+}
+
+function toDetail({ protocol, port, lastPort }: PastConversation) {
+  if (hasPorts(protocol))
+    return { destinationPort: port, ...(lastPort !== undefined && { lastDestinationPort: lastPort }) };
   return typeof protocol === 'number' ? {} : { icmpType: port >> 8, icmpCode: port & 0xff };
 }
 
 function nameOf(decision: Decision): string {
   if (decision.by === 'rule') return decision.rule.id;
   return decision.by === 'guardrail' ? decision.guardrail.id : decision.by;
-}
-
-export interface SimulationSummary {
-  readonly conversations: number;
-  readonly flows: number;
-  readonly allowed: number;
-  /** By the policy, whatever the modes; `dropped`: in the modes that it sets. */
-  readonly denied: number;
-  readonly dropped: number;
-  /** Denied although they were answered: what someone would miss. */
-  readonly missed: number;
-  /** What decided, the busiest first. */
-  readonly deciders: readonly { readonly rule: string; readonly conversations: number; readonly flows: number }[];
-}
-
-export function summariseSimulation(simulated: readonly SimulatedConversation[]): SimulationSummary {
-  const denied = simulated.filter(({ verdict }) => verdict === 'denied');
-  const byRule = new Map<string, { conversations: number; flows: number }>();
-  for (const { decidedBy, flows } of simulated)
-    for (const { rule } of decidedBy) {
-      const known = byRule.get(rule) ?? { conversations: 0, flows: 0 };
-      byRule.set(rule, { conversations: known.conversations + 1, flows: known.flows + flows });
-    }
-  return {
-    conversations: simulated.length,
-    flows: simulated.reduce((sum, { flows }) => sum + flows, 0),
-    allowed: simulated.length - denied.length,
-    denied: denied.length,
-    dropped: simulated.filter(({ droppedBy }) => droppedBy.length > 0).length,
-    missed: denied.filter(({ answered }) => answered).length,
-    deciders: [...byRule]
-      .map(([rule, counts]) => ({ rule, ...counts }))
-      .toSorted((a, b) => b.flows - a.flows || (a.rule < b.rule ? -1 : 1)),
-  };
 }

@@ -10,6 +10,7 @@ import {
   findEstate,
   FLOW_HELP,
   FLOW_OPTIONS,
+  parseWindow,
   readInventory,
   readSeen,
   type Seen,
@@ -91,15 +92,6 @@ Status 0: proposed; 2: the call or a file is wrong.
     return 0;
   },
 };
-
-/** Two moments with `/` between them (ISO 8601). */
-function parseWindow(text: string, errors: string[]): Window | undefined {
-  const [from = '', to = '', ...more] = text.split('/');
-  const [firstMs, lastMs] = [Date.parse(from), Date.parse(to)];
-  if (more.length === 0 && firstMs <= lastMs) return { firstMs, lastMs };
-  errors.push(`bulkhead: \`${text}\` is no window; expected for example \`2026-11-01T00:00Z/2026-11-08T00:00Z\``);
-  return undefined;
-}
 
 /** What a person wrote there is not ours to replace. */
 function checkFolder(path: string, errors: string[]): void {

@@ -2,5 +2,6 @@
 export { findEstate, type NamedEstate, toKnownWorkloads } from './estate.ts';
 export { FLOW_HELP, FLOW_OPTIONS, type FlowFiles, needDecoder, toFlowFiles } from './flow-files.ts';
 export { type HostEntry, readInventory } from './read-inventory.ts';
-export { describeReading, readSeen, type Seen, type Window } from './read-seen.ts';
+export { describeReading, readSeen, type Seen } from './read-seen.ts';
 export { isAllBad, startTally } from './tally.ts';
+export { parseWindow, type Window } from './window.ts';

@@ -4,11 +4,7 @@ import { CallError } from '../command.ts';
 import { countOf } from '../print.ts';
 import type { FlowFiles } from './flow-files.ts';
 import { isAllBad, type ReadRecords, startTally } from './tally.ts';
-
-export interface Window {
-  readonly firstMs: number;
-  readonly lastMs: number;
-}
+import type { Window } from './window.ts';
 
 /** What files of telemetry tell. */
 export interface Seen extends Discovery {

@@ -1,7 +1,7 @@
 import type { LeftOut, Simulation } from '#api';
 import type { Policy } from '#core/model';
 import type { SeenConversation } from '#stages/discover';
-import { simulate, summariseSimulation } from '#stages/enforce';
+import { simulate, type SimulatedConversation, summariseSimulation } from '#stages/enforce';
 import type { Observed } from '#stages/define';
 
 const MAX_SHOWN = 500;
@@ -20,11 +20,26 @@ export function toSimulationView(policy: Policy, conversations: readonly SeenCon
     denied,
     dropped,
     missed,
-    deniedConversations: shown.map(({ decidedBy, droppedBy, ...rest }) => ({
-      ...rest,
-      decidedBy: decidedBy.map(({ rule }) => rule),
-      droppedBy: [...droppedBy],
-    })),
+    deniedConversations: shown.map(toPastView),
+  };
+}
+
+function toPastView(one: SimulatedConversation): Simulation['deniedConversations'][number] {
+  const { source, destination, protocol, destinationPort, icmpType, icmpCode, flows, firstSeenMs, lastSeenMs } = one;
+  return {
+    source,
+    destination,
+    protocol,
+    ...(destinationPort !== undefined && { destinationPort }),
+    ...(icmpType !== undefined && { icmpType }),
+    ...(icmpCode !== undefined && { icmpCode }),
+    flows,
+    firstSeenMs,
+    lastSeenMs,
+    verdict: one.verdict,
+    decidedBy: one.decidedBy.map(({ rule }) => rule),
+    droppedBy: [...one.droppedBy],
+    answered: one.answered,
   };
 }
 
