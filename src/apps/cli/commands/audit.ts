@@ -77,13 +77,13 @@ Status 0: nothing found. 1: findings. 2: the call or the input is wrong.
     ];
     if (values.html !== undefined)
       write(values.html, toHtml({ findings, paths: positionals, covered, losses: losses.map(printLoss), atMs }));
-    if (values.sarif) printJson(toSarif(findings, readVersion()));
+    if (values.sarif) printJson(toSarif(findings, losses, readVersion()));
     else if (values.json) printJson({ atMs, covered, findings, losses });
     else
       await printLines([
         `audited ${covered.join(', ')}`,
         '',
-        ...printAudit(findings, (severity, text) => paint(text, STYLES[severity])),
+        ...printAudit(findings, losses.length, (severity, text) => paint(text, STYLES[severity])),
       ]);
     return findings.some((finding) => isAtLeast(finding, least)) ? 1 : 0;
   },

@@ -47,6 +47,9 @@ export interface NetworkAcl extends Resource {
   readonly entries: readonly AclEntry[];
 }
 
+/** Of the entry `*`, which denies the rest and stands in every list. */
+export const LAST_NUMBER = 32_767;
+
 export interface AclEntry {
   readonly number: number;
   readonly isEgress: boolean;

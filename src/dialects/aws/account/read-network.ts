@@ -1,5 +1,13 @@
 import { type AddressRange, printRange, printTrafficSet, toAddressSet } from '#core/net';
-import type { AclEntry, Gateway, NetworkAcl, Peering, Subnet, Vpc } from './account.ts';
+import {
+  type AclEntry,
+  type Gateway,
+  LAST_NUMBER,
+  type NetworkAcl,
+  type Peering,
+  type Subnet,
+  type Vpc,
+} from './account.ts';
 import type { Notes } from '#dialects/cloud';
 import { idOf, inside, isTrueAt, type Item, membersOf, numberAt, positionOf, rangeAt, tagsOf, textAt } from './item.ts';
 import { trafficOf } from './traffic.ts';
@@ -84,9 +92,6 @@ export function readAclEntry(item: Item, notes: Notes): AclEntry | undefined {
     at: positionOf(item),
   };
 }
-
-/** Of the entry `*` that ends every list. */
-const LAST_NUMBER = 32_767;
 
 /** DescribeInternetGateways, DescribeEgressOnlyInternetGateways and DescribeVpnGateways. */
 export function readGateway(kind: Gateway['kind']): (item: Item, notes: Notes) => Gateway | undefined {

@@ -1,6 +1,6 @@
 import { type EnforcementPoint, EVERY_PACKET, type FilterChain, type FilterEntry, type Loss } from '#core/model';
 import { ALL_ADDRESSES, toAddressSet } from '#core/net';
-import type { Account, AclEntry, NetworkAcl } from '../account/account.ts';
+import { type Account, type AclEntry, LAST_NUMBER, type NetworkAcl } from '../account/account.ts';
 import { ACL_POINT_MISSING, aclPointName, titleOf } from '../lift/names.ts';
 
 /** A point for every network ACL, and one for those that the input leaves out. No list keeps track of connections. */
@@ -37,6 +37,8 @@ function toEntry(acl: NetworkAcl, entry: AclEntry, losses: Loss[]): FilterEntry 
     action: { kind: isAllow ? 'accept' : 'drop' },
     text: `${titleOf(acl)}: ${text}`,
     at,
+    // Source: Amazon VPC user guide, default and custom network ACLs: the entry `*` cannot be changed or removed.
+    ...(entry.number === LAST_NUMBER && { isPlatforms: true }),
   };
 }
 

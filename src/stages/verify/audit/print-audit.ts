@@ -9,12 +9,17 @@ export function countSeverities(findings: readonly AuditFinding[]): { severity: 
   })).filter(({ count }) => count > 0);
 }
 
-/** Lines for people: findings of one rule under its title, with why it matters and what closes it said once. */
+/**
+ * Lines for people: findings of one rule under its title, with why it matters and what closes it said once.
+ * `unjudged`: how many constructs were read and are not modelled.
+ */
 export function printAudit(
   findings: readonly AuditFinding[],
+  unjudged: number,
   paint: (severity: Severity, text: string) => string,
 ): string[] {
-  if (findings.length === 0) return ['no findings'];
+  const open = unjudged === 0 ? [] : [printUnjudged(unjudged)];
+  if (findings.length === 0) return ['no findings', ...open];
   const groups = Map.groupBy(findings, ({ rule, severity }) => `${severity} ${rule}`);
   const blocks = [...groups.values()].flatMap((group) => {
     const [first] = group;
@@ -29,7 +34,18 @@ export function printAudit(
     ];
   });
   const counts = countSeverities(findings).map(({ severity, count }) => `${count} ${severity}`);
-  return [...blocks, `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}: ${counts.join(', ')}`];
+  return [
+    ...blocks,
+    `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}: ${counts.join(', ')}`,
+    ...open,
+  ];
+}
+
+/** An audit that could not judge everything must not read like one that did. */
+function printUnjudged(count: number): string {
+  return count === 1
+    ? '1 construct could not be judged: there may be findings that hang on it'
+    : `${count} constructs could not be judged: there may be findings that hang on them`;
 }
 
 function printFinding(finding: AuditFinding): string[] {

@@ -1,4 +1,4 @@
-import type { Position } from '#core/model';
+import type { Loss, Position } from '#core/model';
 import type { AuditFinding } from './audit-finding.ts';
 import { AUDIT_RULES, type AuditRuleId, type Severity } from './audit-rules.ts';
 
@@ -11,8 +11,11 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
 /** What code scanning ranks by (0 to 10). */
 const SCORES: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.0', low: '2.0' };
 
-/** The findings as a SARIF 2.1.0 log (OASIS), as code scanning takes it. Paths as the user named them. */
-export function toSarif(findings: readonly AuditFinding[], version: string): unknown {
+/**
+ * The findings as a SARIF 2.1.0 log (OASIS), as code scanning takes it; what could not be judged as notifications of
+ * the run (§3.20.21). Paths as the user named them.
+ */
+export function toSarif(findings: readonly AuditFinding[], losses: readonly Loss[], version: string): unknown {
   const ids = Object.keys(AUDIT_RULES) as AuditRuleId[];
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -21,6 +24,7 @@ export function toSarif(findings: readonly AuditFinding[], version: string): unk
       {
         tool: { driver: { name: 'bulkhead', version, rules: ids.map(toRule) } },
         results: findings.map((finding) => toResult(finding, ids.indexOf(finding.rule))),
+        invocations: [{ executionSuccessful: true, toolExecutionNotifications: losses.map(toNotification) }],
         columnKind: 'utf16CodeUnits',
       },
     ],
@@ -55,6 +59,14 @@ function toResult({ rule, severity, message, subject, at, witness, path, isCerta
     ...(more.length > 0 && { relatedLocations: more.map(toPlace) }),
     partialFingerprints: { 'bulkhead/v1': [rule, subject, message].join('|') },
     properties: { 'security-severity': SCORES[severity] },
+  };
+}
+
+function toNotification({ construct, why, at }: Loss) {
+  return {
+    level: 'warning',
+    message: { text: `${construct}: ${why}` },
+    ...(at && { locations: [toPlace(at)] }),
   };
 }
 

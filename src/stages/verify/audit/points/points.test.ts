@@ -50,14 +50,14 @@ describe('a closed list', () => {
 
 test('what no entry decides is accepted', () => {
   expect(find([SSH], 'accept')).toEqual([
-    'default-accept | what comes in at fw is accepted when no entry decides | tcp 0.0.0.1 -> 0.0.0.1:443',
+    'default-accept | what comes in at fw is accepted when no entry decides | tcp 10.0.0.2 -> 10.0.0.1:443',
   ]);
 });
 
 test('an entry that may fail to hold does not close what is open', () => {
   const limit = entry('limit', 'drop', { unknown: ['limit'] });
   expect(find([limit], 'accept')).toEqual([
-    'default-accept | what comes in at fw is accepted when no entry decides | tcp 0.0.0.1 -> 0.0.0.1:443',
+    'default-accept | what comes in at fw is accepted when no entry decides | tcp 10.0.0.2 -> 10.0.0.1:443',
   ]);
   const { at: _, ...absent } = limit;
   expect(find([absent], 'accept')).toEqual([]);
@@ -65,7 +65,7 @@ test('an entry that may fail to hold does not close what is open', () => {
 
 test('IPv6 that no chain looks at beside closed IPv4', () => {
   expect(find([SSH], 'drop', V4)).toEqual([
-    'ipv6-open | IPv6 that comes in at fw passes without a rule; IPv4 does not | tcp ::1 -> [::1]:443',
+    'ipv6-open | IPv6 that comes in at fw passes without a rule; IPv4 does not | tcp 2001:db8::2 -> [2001:db8::1]:443',
   ]);
 });
 
