@@ -11,6 +11,7 @@ import { JUNIPER_SRX } from '#decoders/juniper-srx';
 import { MERAKI } from '#decoders/meraki';
 import { NETFLOW } from '#decoders/netflow';
 
+import { CHECKPOINT } from '#decoders/checkpoint';
 import { SONICWALL } from '#decoders/sonicwall';
 import { SOPHOS_XG } from '#decoders/sophos-xg';
 import { STORMSHIELD } from '#decoders/stormshield';
@@ -42,6 +43,7 @@ export const DECODERS: readonly Decoder[] = [
   SONICWALL,
   STORMSHIELD,
   WATCHGUARD,
+  CHECKPOINT,
 
   CISCO_FTD,
   CISCO_ASA,

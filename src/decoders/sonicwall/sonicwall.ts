@@ -7,7 +7,7 @@ import { toCount } from '#decoders/values';
 import { ALERTS, ALLOWED, CLOSED, DROPPED, OPENED, TRANSLATIONS } from './messages.ts';
 
 /** The name before the serial number may be any. */
-const START = /\bid=\S{1,64} +sn=[0-9A-Fa-f]{6,16} |\bsn=[0-9A-Fa-f]{12} +time="/;
+const START = /\bid=\S{1,64} +sn=[\w-]{6,20} |\bsn=[0-9A-Fa-f]{12} +time="/;
 const NUMBER = /\bm=\d+/;
 
 /** Source: SonicOS/X 7.0.1 Log Events Reference Guide, syslog tags. */
