@@ -33,6 +33,15 @@ export interface Reading {
   readonly losses: readonly Loss[];
 }
 
+/** What whoever has files read knows of them, beyond what they say. */
+export interface ReadContext {
+  /**
+   * SEM-21. Every member of every group, tag and account is in the files: whoever is in none of them is no member.
+   * Absent: the files may tell of a part of what exists.
+   */
+  readonly isComplete?: true;
+}
+
 /** What every part of the product asks of a firewall language; the rest of a dialect is its own. */
 export interface Dialect {
   /** As `--dialect` takes it. */
@@ -45,7 +54,7 @@ export interface Dialect {
   /** Whether the file looks like one of the dialect's, by its content. Cheap: the beginning must do for large files. */
   readonly recognises: (file: SourceFile) => boolean;
   /** Parses and lifts files that belong together. Errors: all of them. */
-  readonly read: (files: readonly SourceFile[]) => Result<Reading, readonly ReadError[]>;
+  readonly read: (files: readonly SourceFile[], context?: ReadContext) => Result<Reading, readonly ReadError[]>;
   /** One file in the dialect's canonical text, or as its JSON twin. Absent where there is none. */
   readonly print?: (file: SourceFile, to: 'text' | 'json') => Result<string, readonly ReadError[]>;
 }

@@ -1,5 +1,5 @@
 import { parseJson, toPositions } from '#core/json';
-import type { Reading, ReadError, SourceFile } from '#core/model';
+import type { ReadContext, Reading, ReadError, SourceFile } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
 import type { Account } from './account/account.ts';
 import type { Notes } from '#dialects/cloud';
@@ -19,9 +19,15 @@ export function readAccounts(
   return notes.errors.length > 0 ? fail(notes.errors) : ok({ account, notes });
 }
 
-export function readAws(files: readonly SourceFile[]): Result<Reading, readonly ReadError[]> {
+export function readAws(
+  files: readonly SourceFile[],
+  { isComplete }: ReadContext = {},
+): Result<Reading, readonly ReadError[]> {
   const read = readAccounts(files);
-  return read.ok ? ok(liftAccount(read.value.account, read.value.notes.losses)) : read;
+  if (!read.ok) return read;
+  const { account, notes } = read.value;
+  const inventoried = isComplete ? new Set(account.vpcs.keys()) : account.inventoried;
+  return ok(liftAccount({ ...account, inventoried }, notes.losses));
 }
 
 function readSections(file: SourceFile, notes: Notes): Section[] {

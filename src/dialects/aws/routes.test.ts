@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { tcp, PING, ask } from './ask.fixture.ts';
+import { parseAddress } from '#core/net';
+import { unwrap } from '#core/result';
+import { findSpots } from '#core/semantics';
+import { tcp, PING, ask, read } from './ask.fixture.ts';
 import {
   acl,
   allow,
@@ -47,6 +50,28 @@ test('the internet reaches public addresses alone, and is reached from them alon
   const detached = { ...SMALL, InternetGateways: [{ InternetGatewayId: 'igw-1', Attachments: [] }] };
   expect(ask(detached, '198.51.100.1', '192.0.2.5')).toBe('denied');
   expect(ask(detached, '10.0.1.5', '198.51.100.1')).toBe('denied');
+});
+
+test('an address of a VPC that no subnet has is not on the internet', () => {
+  const { topology } = read(SMALL);
+  const [spot] = findSpots(topology, unwrap(parseAddress('10.0.9.9')));
+  expect(spot?.segment).toBe('addresses of no subnet');
+  expect(ask(SMALL, '10.0.9.9', '10.0.1.5')).toBe('denied');
+});
+
+test('SEM-21 who is where no subnet is told may be in one that nobody exported, unless all interfaces are told', () => {
+  const { NetworkInterfaces, ...others } = SMALL;
+  const Instances = (NetworkInterfaces ?? []).map((own, i) => ({ InstanceId: `i-${i}`, NetworkInterfaces: [own] }));
+  const inPart = { ...others, Reservations: [{ Instances }] };
+  expect(ask(inPart, '10.0.9.9', '10.0.1.5')).toBe('unknown');
+  expect(ask(inPart, '10.0.9.9', '10.0.1.5', tcp(22))).toBe('denied');
+  expect(ask(inPart, '10.0.9.9', '10.0.2.5', tcp(5432))).toBe('unknown');
+  expect(ask(inPart, '10.0.1.5', '10.0.9.9', tcp(22))).toBe('unknown');
+  // In no network that the files tell of.
+  expect(ask(inPart, '10.9.9.9', '10.0.1.5')).toBe('denied');
+  expect(ask(inPart, '198.51.100.1', '10.0.2.5', tcp(5432))).toBe('denied');
+  expect(ask(SMALL, '10.0.1.5', '10.0.9.9', tcp(22))).toBe('denied');
+  expect(ask(SMALL, '10.0.2.77', '10.0.2.5', tcp(5432))).toBe('denied');
 });
 
 test('behind a NAT gateway one gets out and nobody gets in, and it answers nobody itself', () => {

@@ -59,6 +59,8 @@ export interface RuleEnd {
 }
 
 export interface VirtualNetwork extends Thing {
+  /** It lists its subnets itself: there are no others. */
+  readonly hasSubnetList: boolean;
   readonly space: readonly string[];
   readonly peerings: readonly Peering[];
 }

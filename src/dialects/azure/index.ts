@@ -1,5 +1,5 @@
 /** Azure: security groups and what they are attached to, as the API, `az`, templates and Terraform write them. */
-import type { Dialect, Reading, ReadError, SourceFile } from '#core/model';
+import type { Dialect, ReadContext, Reading, ReadError, SourceFile } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
 import { createNotes } from '#dialects/cloud';
 import { findResources } from './find-resources.ts';
@@ -18,7 +18,7 @@ function recognises({ text }: SourceFile): boolean {
   return /^\ufeff?\s*[[{]/.test(text) && SIGNS.test(text.slice(0, BEGINNING));
 }
 
-function read(files: readonly SourceFile[]): Result<Reading, readonly ReadError[]> {
+function read(files: readonly SourceFile[], context: ReadContext = {}): Result<Reading, readonly ReadError[]> {
   const notes = createNotes();
   const resources: ArmResource[] = [];
   for (const file of files) {
@@ -26,6 +26,6 @@ function read(files: readonly SourceFile[]): Result<Reading, readonly ReadError[
     if (found.ok) resources.push(...found.value);
     else notes.errors.push(found.error);
   }
-  const reading = liftEstate(readEstate(resources, notes), notes);
+  const reading = liftEstate(readEstate(resources, notes), context, notes);
   return notes.errors.length > 0 ? fail(notes.errors) : ok(reading);
 }

@@ -1,14 +1,14 @@
-import type { Reading } from '#core/model';
+import type { ReadContext, Reading } from '#core/model';
 import { addLoss, type Notes, readNetwork } from '#dialects/cloud';
 import { checkGroup } from './check-group.ts';
 import { toEndpoints } from './endpoints.ts';
 import type { AzureEstate } from './estate.ts';
 import { createPoints } from './points.ts';
-import { toRemoteSites, toSegments, toSubnetSites } from './sites.ts';
+import { toRemoteSites, toRests, toSegments, toSubnetSites } from './sites.ts';
 import { toWays } from './ways.ts';
 
 /** What the estate means: who is where, what filters, and how packets get from one place to another. */
-export function liftEstate(estate: AzureEstate, notes: Notes): Reading {
+export function liftEstate(estate: AzureEstate, context: ReadContext, notes: Notes): Reading {
   for (const group of estate.groups) checkGroup(group, notes);
   for (const { name, prefix, at } of estate.routeTables.flatMap(({ routes }) => routes))
     if (!readNetwork(prefix))
@@ -18,8 +18,8 @@ export function liftEstate(estate: AzureEstate, notes: Notes): Reading {
         'only the platform knows its addresses; routes that it may change are unknown',
         at,
       );
-  const points = createPoints(estate, notes);
-  const subnetSites = [...toSubnetSites(estate, points, notes), ...toRemoteSites(estate)];
+  const points = createPoints(estate, context, notes);
+  const subnetSites = [...toSubnetSites(estate, points, notes), ...toRemoteSites(estate), ...toRests(estate, context)];
   const { endpoints, sites: own } = toEndpoints(estate, subnetSites, points, notes);
   const sites = [...own, ...subnetSites];
   const ways = toWays(estate, sites);

@@ -1,8 +1,11 @@
+import type { ReadContext } from '#core/model';
 import {
   type Address,
   type AddressSet,
   ALL_ADDRESSES,
+  NO_ADDRESSES,
   parseAddress,
+  subtractAddresses,
   toAddressSet,
   toRange,
   unionAddresses,
@@ -48,9 +51,9 @@ export function openPeerings(estate: AzureEstate, id: string): VirtualNetwork['p
 }
 
 /** What the words of rules mean at a subnet. */
-export function wordsAt(estate: AzureEstate, subnet: Subnet): Words {
+export function wordsAt(estate: AzureEstate, subnet: Subnet, context: ReadContext): Words {
   const virtualNetwork = toVirtualNetwork(estate, subnet);
-  return { virtualNetwork, groups: (id) => toApplicationGroup(estate, id, virtualNetwork) };
+  return { virtualNetwork, groups: (id) => toApplicationGroup(estate, id, virtualNetwork, context) };
 }
 
 /**
@@ -80,12 +83,27 @@ function toVirtualNetwork(estate: AzureEstate, subnet: Subnet): Bounds {
   );
 }
 
-/** Who is in an application security group. Nobody known to be: the file does not tell, and anybody near may be. */
-function toApplicationGroup(estate: AzureEstate, id: string, virtualNetwork: Bounds): Bounds {
-  const members = estate.interfaces
-    .flatMap(({ configurations }) => configurations)
-    .filter(({ applicationGroups }) => applicationGroups.includes(id))
-    .flatMap(({ address }) => toAddress(address) ?? []);
-  if (members.length > 0) return toBounds(toAddressSet(members.map(toRange)));
-  return perhaps(virtualNetwork.certain, `members of ${id.slice(id.lastIndexOf('/') + 1)}`);
+/**
+ * SEM-21. Who is in an application security group; whoever near has an address of no interface of the files (a scale
+ * set) may be. Nobody known to be: the files do not tell, and anybody near may be.
+ */
+function toApplicationGroup(
+  estate: AzureEstate,
+  id: string,
+  virtualNetwork: Bounds,
+  { isComplete }: ReadContext,
+): Bounds {
+  const known = estate.interfaces.flatMap(({ configurations }) => configurations);
+  const members = known.filter(({ applicationGroups }) => applicationGroups.includes(id));
+  const toSet = (configurations: typeof known) =>
+    toAddressSet(configurations.flatMap(({ address }) => toAddress(address) ?? []).map(toRange));
+  if (isComplete) return toBounds(toSet(members));
+  const others = members.length > 0 ? toSet(known) : NO_ADDRESSES;
+  return unionBounds(
+    toBounds(toSet(members)),
+    perhaps(
+      subtractAddresses(virtualNetwork.certain, others),
+      `members of ${id.slice(id.lastIndexOf('/') + 1)} that are not in the files`,
+    ),
+  );
 }

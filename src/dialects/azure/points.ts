@@ -1,4 +1,4 @@
-import type { EnforcementPoint } from '#core/model';
+import type { EnforcementPoint, ReadContext } from '#core/model';
 import { ALL_ADDRESSES, printRange } from '#core/net';
 import { addLoss, type Bounds, type Notes, perhaps, pickNames } from '#dialects/cloud';
 import type { AzureEstate, Subnet } from './estate.ts';
@@ -15,7 +15,7 @@ export interface Points {
   readonly list: () => readonly EnforcementPoint[];
 }
 
-export function createPoints(estate: AzureEstate, notes: Notes): Points {
+export function createPoints(estate: AzureEstate, context: ReadContext, notes: Notes): Points {
   const groups = new Map(estate.groups.map((group) => [group.id, group]));
   const names = new Map(
     pickNames(estate.groups.map(({ name, id }) => [`security group ${name}`, `security group ${id}`])).map(
@@ -27,7 +27,7 @@ export function createPoints(estate: AzureEstate, notes: Notes): Points {
   const taken = new Set<string>();
   const wordsOf = (subnet: Subnet | undefined): Words => {
     if (!subnet) return NO_WORDS;
-    const known = words.get(subnet.id) ?? wordsAt(estate, subnet);
+    const known = words.get(subnet.id) ?? wordsAt(estate, subnet, context);
     words.set(subnet.id, known);
     return known;
   };

@@ -19,6 +19,7 @@ export function readNetwork(resource: ArmResource, peeringsApart: readonly ArmRe
     id,
     name,
     at,
+    hasSubnetList: propItems(node, 'subnets').length > 0,
     space: propTexts(prop(node, 'addressSpace'), 'addressPrefixes'),
     peerings: [
       ...propItems(node, 'virtualNetworkPeerings').map((peering) => readPeering(resource, peering)),

@@ -1,5 +1,5 @@
-import type { Segment, Visit } from '#core/model';
-import { type AddressSet, NO_ADDRESSES, toAddressSet, toRange } from '#core/net';
+import type { ReadContext, Segment, Visit } from '#core/model';
+import { type AddressSet, isEmptyAddressSet, NO_ADDRESSES, subtractAddresses, toAddressSet, toRange } from '#core/net';
 import { addLoss, type Notes, pickNames } from '#dialects/cloud';
 import type { AzureEstate, Subnet } from './estate.ts';
 import { spaceOf, toAddress, toNetworks } from './neighbourhood.ts';
@@ -76,6 +76,18 @@ export function toRemoteSites(estate: AzureEstate): Site[] {
     why: `network ${toName(remote)} is not in the files`,
     isUnknown: true,
   }));
+}
+
+/** SEM-21. What networks have beside their subnets, where others may be told elsewhere. */
+export function toRests(estate: AzureEstate, { isComplete }: ReadContext): Site[] {
+  const open = isComplete ? [] : estate.networks.filter(({ hasSubnetList }) => !hasSubnetList);
+  return open.flatMap(({ id, name, space }): Site[] => {
+    const taken = estate.subnets.filter(({ network }) => network === id).flatMap(({ prefixes }) => prefixes);
+    const addresses = subtractAddresses(toNetworks(space), toNetworks(taken));
+    if (isEmptyAddressSet(addresses)) return [];
+    const why = `subnets of ${name} that are not in the files`;
+    return [{ segment: why, addresses, network: id, enter: [], exit: [], why, isUnknown: true }];
+  });
 }
 
 export function toSegments(sites: readonly Site[]): Segment[] {

@@ -76,6 +76,10 @@ export interface PolicyRule {
 export interface Network {
   readonly key: string;
   readonly name: string;
+  /** Keys of all its subnetworks. Absent: nobody tells. */
+  readonly subnetworks?: readonly string[];
+  /** The platform makes a subnetwork in every region. */
+  readonly isAuto: boolean;
   readonly peerings: readonly { readonly name: string; readonly network: string; readonly isActive: boolean }[];
   readonly policiesFirst: boolean;
   /** Absent: nobody says whether there is one. */

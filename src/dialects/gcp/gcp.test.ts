@@ -260,3 +260,31 @@ test.each([
   const result = GCP.read([{ path: 'a', text }]);
   expect(result.ok ? '' : result.error[0]?.message).toContain(message);
 });
+
+test('SEM-21 who is in no file may have any tag and any service account, and known instances have theirs alone', () => {
+  const reading = (more: Json) => read(...PLACE, A, B, firewall('f', { allowed: SSH, ...more }));
+  for (const more of [{ sourceTags: ['web'] }, { sourceServiceAccounts: ['web@p'] }]) {
+    expect(ask(reading(more), '10.1.0.77', '10.1.0.3')).toBe('unknown');
+    expect(ask(reading(more), '10.1.0.77', '10.1.0.3', 23)).toBe('denied');
+    expect(ask(reading(more), '10.1.0.3', '10.1.0.3')).not.toBe('unknown');
+    expect(ask(reading(more), '10.1.0.2', '10.1.0.3')).toBe('allowed');
+    expect(ask(reading(more), '8.8.8.8', '10.1.0.3')).toBe('denied');
+    const text = JSON.stringify([...PLACE, A, B, firewall('f', { allowed: SSH, ...more })]);
+    const whole = unwrap(GCP.read([{ path: 'a.json', text }], { isComplete: true }));
+    expect(ask(whole, '10.1.0.77', '10.1.0.3')).toBe('denied');
+  }
+});
+
+test('SEM-21 an address in no subnetwork of the files is of the network where that has others', () => {
+  const open = firewall('f', { allowed: SSH, sourceRanges: ['10.0.0.0/8'] });
+  const reading = (own: Json) => read(network('n', own), subnetwork('s', '10.1.0.0/16'), router(), A, open);
+  const listed = (...names: string[]) => ({
+    subnetworks: names.map((name) => `${PROJECT}/regions/r/subnetworks/${name}`),
+  });
+  expect(ask(reading({}), '10.9.0.1', '10.1.0.2')).toBe('denied');
+  expect(ask(reading({ autoCreateSubnetworks: true }), '10.9.0.1', '10.1.0.2')).not.toBe('denied');
+  expect(ask(reading({ autoCreateSubnetworks: true, ...listed('s') }), '10.9.0.1', '10.1.0.2')).toBe('denied');
+  expect(ask(reading(listed('s', 't')), '10.9.0.1', '10.1.0.2')).not.toBe('denied');
+  expect(ask(reading(listed('s', 't')), '10.9.0.1', '10.1.0.2', 23)).toBe('denied');
+  expect(ask(reading(listed('s', 't')), '8.8.8.8', '10.1.0.2')).toBe('denied');
+});

@@ -1,5 +1,5 @@
 /** Google Cloud: firewall rules and policies, networks and instances, as the API, `gcloud`, inventories and Terraform write them. */
-import type { Dialect, Reading, ReadError, SourceFile } from '#core/model';
+import type { Dialect, ReadContext, Reading, ReadError, SourceFile } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
 import { createNotes } from '#dialects/cloud';
 import { findResources } from './find-resources.ts';
@@ -10,7 +10,7 @@ import type { GcpResource } from './resource.ts';
 
 export const GCP: Dialect = { name: 'gcp', scope: 'estate', recognises, read };
 
-function read(files: readonly SourceFile[]): Result<Reading, readonly ReadError[]> {
+function read(files: readonly SourceFile[], context: ReadContext = {}): Result<Reading, readonly ReadError[]> {
   const notes = createNotes();
   const resources: GcpResource[] = [];
   for (const file of files) {
@@ -18,6 +18,6 @@ function read(files: readonly SourceFile[]): Result<Reading, readonly ReadError[
     if (found.ok) resources.push(...found.value);
     else notes.errors.push(...found.error);
   }
-  const reading = liftEstate(readEstate(resources, notes), notes);
+  const reading = liftEstate(readEstate(resources, notes), context, notes);
   return notes.errors.length > 0 ? fail(notes.errors) : ok(reading);
 }

@@ -1,4 +1,4 @@
-import type { Reading, Segment } from '#core/model';
+import type { ReadContext, Reading, Segment } from '#core/model';
 import { type Notes } from '#dialects/cloud';
 import type { GcpEstate } from './estate.ts';
 import { findNetworks } from './networks.ts';
@@ -7,9 +7,9 @@ import { findPlaces, toNetworks, toSegments } from './sites.ts';
 import { toFrontWays, toWays } from './ways.ts';
 
 /** What the estate means: who is where, what filters, and how packets get from one place to another. */
-export function liftEstate(estate: GcpEstate, notes: Notes): Reading {
+export function liftEstate(estate: GcpEstate, context: ReadContext, notes: Notes): Reading {
   const networks = findNetworks(estate);
-  const points = createPoints(estate, networks, notes);
+  const points = createPoints(estate, networks, context, notes);
   const { endpoints, sites } = findPlaces(estate, networks, points, notes);
   const fronts = estate.fronts.map(({ name, address }): Segment => ({
     name: `forwarding rule ${name}`,

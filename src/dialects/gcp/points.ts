@@ -1,8 +1,18 @@
-import { EVERY_PACKET, type EnforcementPoint, type FilterEntry } from '#core/model';
-import { ALL_ADDRESSES, toAddressSet, toRange } from '#core/net';
-import { addLoss, type Bounds, type Notes, perhaps, PRIVATE_ADDRESSES, readNetwork, toBounds } from '#dialects/cloud';
-import type { AppEngineRule, FirewallPolicy, GcpEstate, Instance, Network } from './estate.ts';
+import { EVERY_PACKET, type EnforcementPoint, type FilterEntry, type ReadContext } from '#core/model';
+import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, subtractAddresses, toAddressSet, toRange } from '#core/net';
+import {
+  addLoss,
+  type Bounds,
+  type Notes,
+  perhaps,
+  PRIVATE_ADDRESSES,
+  readNetwork,
+  toBounds,
+  unionBounds,
+} from '#dialects/cloud';
+import type { AppEngineRule, FirewallPolicy, GcpEstate, Instance, InstanceInterface, Network } from './estate.ts';
 import { liftFirewall, type NetworkFirewall, type Target } from './lift-firewall.ts';
+import { isTold } from './networks.ts';
 import { isSame } from './resource.ts';
 
 /** The firewalls of networks as points: one for each set of rules that holds for somebody. */
@@ -11,9 +21,14 @@ export interface Points {
   readonly list: () => readonly EnforcementPoint[];
 }
 
-export function createPoints(estate: GcpEstate, networks: readonly Network[], notes: Notes): Points {
+export function createPoints(
+  estate: GcpEstate,
+  networks: readonly Network[],
+  context: ReadContext,
+  notes: Notes,
+): Points {
   const firewalls = new Map(
-    networks.map((network) => [network.key, { name: network.name, ...toFirewall(estate, network) }]),
+    networks.map((network) => [network.key, { name: network.name, ...toFirewall(estate, network, context) }]),
   );
   const made = new Map<string, EnforcementPoint>();
   const at: Points['at'] = (target) => {
@@ -42,17 +57,17 @@ function printTarget({ rules, policies }: NetworkFirewall, { tags, accounts, reg
     .join('');
 }
 
-function toFirewall(estate: GcpEstate, network: Network): NetworkFirewall {
-  const inside = estate.instances.filter(({ interfaces }) =>
-    interfaces.some((own) => isSame(own.network, network.key)),
+function toFirewall(estate: GcpEstate, network: Network, { isComplete }: ReadContext): NetworkFirewall {
+  const inside = estate.instances.flatMap((instance) =>
+    instance.interfaces.filter((own) => isSame(own.network, network.key)).map((own) => ({ instance, own })),
   );
+  const known = inside.map(({ own }) => own);
+  const strangers = isComplete ? NO_ADDRESSES : strangersOf(estate, network, known);
   const members = (isMember: (instance: Instance) => boolean, word: string): Bounds => {
-    if (inside.length === 0) return perhaps(PRIVATE_ADDRESSES, `instances with ${word}`);
-    const addresses = inside
-      .filter(isMember)
-      .flatMap(({ interfaces }) => interfaces.filter((own) => isSame(own.network, network.key)))
-      .flatMap((own) => [...own.addresses, ...own.externalIpv6]);
-    return toBounds(toAddressSet(addresses.flatMap((text) => readNetwork(text) ?? []).map(toRange)));
+    const told = inside
+      .filter(({ instance }) => isMember(instance))
+      .flatMap(({ own }) => [...own.addresses, ...own.externalIpv6]);
+    return unionBounds(toBounds(toSet(told)), perhaps(strangers, `instances with ${word} that are not in the files`));
   };
   return {
     rules: estate.firewalls.filter((rule) => isSame(rule.network, network.key)),
@@ -61,6 +76,24 @@ function toFirewall(estate: GcpEstate, network: Network): NetworkFirewall {
     tagged: (tag) => members(({ tags }) => tags.includes(tag), `tag ${tag}`),
     runningAs: (account) => members(({ accounts }) => accounts.includes(account), `service account ${account}`),
   };
+}
+
+/** SEM-21. Addresses of the network that no instance of the files has: whoever has one may have any tag or service account. */
+function strangersOf(estate: GcpEstate, network: Network, known: readonly InstanceInterface[]): AddressSet {
+  const own = estate.subnetworks.filter((subnetwork) => isSame(subnetwork.network, network.key));
+  const named = known.flatMap(({ subnetwork }) => subnetwork ?? []);
+  const isWhole = isTold(network, own) && named.every((key) => own.some((subnetwork) => isSame(subnetwork.key, key)));
+  const space = isWhole ? toSet(own.flatMap(({ ranges }) => ranges)) : PRIVATE_ADDRESSES;
+  const taken = known.flatMap(({ addresses, externalIpv6, aliasRanges }) => [
+    ...addresses,
+    ...externalIpv6,
+    ...aliasRanges,
+  ]);
+  return subtractAddresses(space, toSet(taken));
+}
+
+function toSet(texts: readonly string[]): AddressSet {
+  return toAddressSet(texts.flatMap((text) => readNetwork(text) ?? []).map(toRange));
 }
 
 /** Organizations and folders hold every network: files come from one of them. */

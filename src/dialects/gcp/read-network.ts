@@ -5,10 +5,13 @@ import { type GcpResource, prop, propItems, propText, propTexts, propTruth, toKe
 export function readNetwork({ node, key, name, at }: GcpResource): Network {
   const order = propText(node, 'networkFirewallPolicyEnforcementOrder');
   const deletes = propTruth(node, 'deleteDefaultRoutesOnCreate');
+  const subnetworks = propTexts(node, 'subnetworks').map(toKey);
   return {
     key,
     name,
     at,
+    ...(subnetworks.length > 0 && { subnetworks }),
+    isAuto: propTruth(node, 'autoCreateSubnetworks') ?? false,
     policiesFirst: order === 'BEFORE_CLASSIC_FIREWALL',
     ...(deletes === true && { hasDefaultRoute: false }),
     peerings: propItems(node, 'peerings').map((peering) => ({

@@ -12,7 +12,7 @@ import {
 } from '#core/net';
 import { addLoss, type Notes, pickNames, PRIVATE_ADDRESSES, readNetwork } from '#dialects/cloud';
 import type { GcpEstate, Instance, InstanceInterface, Network, Subnetwork } from './estate.ts';
-import { findNetwork, findSubnetworks } from './networks.ts';
+import { findNetwork, findSubnetworks, isTold } from './networks.ts';
 import { METADATA } from './platform.ts';
 import type { Points } from './points.ts';
 import { isSame, projectOf } from './resource.ts';
@@ -152,8 +152,7 @@ function toSites(name: string, network: Network, subnetwork: Subnetwork, legs: r
 
 /** Of a network whose subnetworks are not all told: any private address may be there. */
 function toRest(network: Network, subnetworks: readonly Subnetwork[], sites: readonly Site[], points: Points): Site[] {
-  const own = subnetworks.filter((subnetwork) => isSame(subnetwork.network, network.key));
-  if (own.length > 0 && own.every(({ ranges }) => ranges.length > 0)) return [];
+  if (isTold(network, subnetworks)) return [];
   const taken = unionAddresses(...sites.filter((site) => site.network === network).map(({ addresses }) => addresses));
   return [toOthers(`${network.name} (others)`, network, subtractAddresses(PRIVATE_ADDRESSES, taken), points)];
 }

@@ -69,6 +69,8 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   google_compute_network: (resource, book) => [
     'network',
     {
+      // Terraform's default.
+      autoCreateSubnetworks: at(resource, 'auto_create_subnetworks') ?? true,
       deleteDefaultRoutesOnCreate: at(resource, 'delete_default_routes_on_create'),
       networkFirewallPolicyEnforcementOrder: at(resource, 'network_firewall_policy_enforcement_order'),
       peerings: book.peeringsOf(resource),

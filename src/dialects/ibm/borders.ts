@@ -4,6 +4,8 @@ import type { Place } from './estate.ts';
 /** Segments that are no subnets. */
 export const INTERNET = 'internet';
 export const SERVICES = 'service network';
+/** Addresses of VPCs that no subnet of the files has. */
+export const NO_SUBNET = 'addresses of no subnet';
 
 /** The name of the ACL's point, by the subnet's segment. */
 export type AclNames = ReadonlyMap<string, string>;

@@ -33,6 +33,8 @@ export interface Subnet extends Named {
   readonly vpc: Ids;
   readonly zone: string;
   readonly addresses: AddressSet;
+  /** Those of somebody. Absent: nobody tells; any may be. */
+  readonly reserved?: AddressSet;
   /** Empty: told by the ACL. */
   readonly acl: Ids;
   readonly gateway: Ids;

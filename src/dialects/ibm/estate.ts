@@ -1,13 +1,16 @@
-import type { Loss } from '#core/model';
-import { type Address, hasAddress, isSameAddress, printAddress } from '#core/net';
+import type { Loss, ReadContext } from '#core/model';
+import { type Address, type AddressSet, hasAddress, isSameAddress, NO_ADDRESSES, printAddress } from '#core/net';
 import type { Holder, IbmConfig, Leg, Named, NetworkAcl, SecurityGroup, Subnet, Vpc } from './config.ts';
 import type { Ids } from './source.ts';
+import { findStrangers } from './strangers.ts';
 
 /** Everything with its references followed; what they lead to nowhere is among the losses. */
 export interface Estate {
   readonly config: IbmConfig;
   readonly places: readonly Place[];
   readonly holders: readonly PlacedHolder[];
+  /** SEM-21. By VPC: addresses of whoever may be in any of its groups. */
+  readonly strangers: (vpc: Ids) => AddressSet;
   readonly losses: readonly Loss[];
 }
 
@@ -38,7 +41,7 @@ export interface PlacedLeg {
   readonly missing: readonly string[];
 }
 
-export function toEstate(config: IbmConfig): Estate {
+export function toEstate(config: IbmConfig, { isComplete }: ReadContext): Estate {
   const losses: Loss[] = [];
   const places = toPlaces(config, losses);
   const homes = config.holders.map((holder) => ({ holder, homes: findHomes(holder, places, losses) }));
@@ -53,7 +56,8 @@ export function toEstate(config: IbmConfig): Estate {
       legs: legs.map(({ leg, place }) => ({ leg, place, ...findGroups(config, leg, place, losses) })),
     };
   });
-  return { config, places, holders: withUniqueNames(holders), losses };
+  const strangers = (vpc: Ids) => (isComplete ? NO_ADDRESSES : findStrangers(config, places, holders, vpc));
+  return { config, places, holders: withUniqueNames(holders), strangers, losses };
 }
 
 /** Of named things, the one that any of the ids means. */

@@ -97,6 +97,46 @@ describe('who reaches whom', () => {
 });
 
 describe('what is not known', () => {
+  test('SEM-21 whoever has a reserved address and is in no file may be in a group, and anybody where none are told', () => {
+    const told = (change: (subnet: { reserved_ips?: unknown[] }) => void) =>
+      read((sample) => {
+        for (const subnet of sample['subnets'] as { reserved_ips?: unknown[] }[]) change(subnet);
+      });
+    const question = '10.1.1.77 -> 10.1.2.4 tcp/9000';
+    const readings = {
+      reserved: told(({ reserved_ips }) => reserved_ips?.push({ address: '10.1.1.77', owner: 'user' })),
+      kept: told(({ reserved_ips }) => reserved_ips?.push({ address: '10.1.1.77', owner: 'provider' })),
+      nameless: told(({ reserved_ips }) => reserved_ips?.push({ owner: 'user' })),
+      absent: told((subnet) => delete subnet.reserved_ips),
+    };
+    const verdicts = Object.entries(readings).map(([name, reading]) => [name, ask(reading, question).verdict]);
+    expect(verdicts).toEqual([
+      ['reserved', 'unknown'],
+      ['kept', 'denied'],
+      ['nameless', 'unknown'],
+      ['absent', 'unknown'],
+    ]);
+    expect(ask(readings.absent, '10.1.1.77 -> 10.1.2.4 tcp/9001').verdict).toBe('denied');
+    expect(ask(readings.absent, '10.1.2.4 -> 10.1.1.5 icmp/8').verdict).toBe('denied');
+    const whole = toFile((sample) => {
+      for (const subnet of sample['subnets'] as { reserved_ips?: unknown[] }[]) delete subnet.reserved_ips;
+    });
+    expect(ask(unwrap(IBM.read([whole], { isComplete: true })), question).verdict).toBe('denied');
+  });
+
+  test('SEM-21 an address of a VPC that no subnet of the files has may be in one of another file', () => {
+    const { subnets, ...others } = toSample();
+    const [front, back] = subnets ?? [];
+    const inPart = (kept: unknown[]) =>
+      unwrap(IBM.read([{ path: 'a', text: JSON.stringify({ ...others, subnets: kept }) }]));
+    expect(ask(inPart([front, back]), '10.1.9.9 -> 198.11.0.4 icmp/8').verdict).toBe('denied');
+    expect(ask(inPart([front, back]), '10.1.9.9 -> 10.1.1.4 icmp/8').verdict).toBe('unknown');
+    expect(ask(inPart([front, back]), '10.1.9.9 -> 10.1.1.4 tcp/80').verdict).toBe('denied');
+    expect(ask(inPart([front, back]), '10.1.1.4 -> 10.1.9.9 tcp/80').verdict).toBe('unknown');
+    expect(ask(inPart([front]), '10.1.1.4 -> 10.1.2.4 tcp/9000').verdict).toBe('unknown');
+    expect(ask(inPart([front, back]), '10.77.0.1 -> 10.1.1.4 icmp/8').verdict).toBe('denied');
+  });
+
   test('an ACL that is not there may let anything pass', () => {
     const reading = read((sample) => {
       sample['network_acls']?.pop();

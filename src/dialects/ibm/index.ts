@@ -15,10 +15,10 @@ export const IBM: Dialect = {
     const start = text.slice(0, BEGINNING);
     return /^\ufeff?\s*\{/.test(start) && LISTS.test(start) && start.includes('"crn"');
   },
-  read: (files) => {
+  read: (files, context = {}) => {
     const config = readConfig(files);
     if (!config.ok) return config;
-    const { topology, losses } = lift(config.value.config);
+    const { topology, losses } = lift(config.value.config, context);
     return ok({ topology, losses: [...config.value.losses, ...losses] });
   },
 };

@@ -1,5 +1,6 @@
 import { EVERY_PACKET, type EnforcementPoint, type FilterChain, type FilterEntry, type Loss } from '#core/model';
 import { ALL_ADDRESSES, type AddressSet, toAddressSet, toRange } from '#core/net';
+import { type Bounds, perhaps, toBounds, toEntries, unionBounds } from '#dialects/cloud';
 import type { AclRule, Direction, GroupRule, NetworkAcl, SecurityGroup } from './config.ts';
 import { type Estate, findNamed, lossOf, membersOf, type PlacedHolder, type PlacedLeg } from './estate.ts';
 
@@ -55,7 +56,7 @@ export function liftGroups(estate: Estate, leg: PlacedLeg, name: string, losses:
           ...leg.groups.flatMap((group) =>
             group.rules
               .filter((rule) => rule.direction === direction)
-              .map((rule) => toGroupEntry(estate, group, rule, losses)),
+              .flatMap((rule) => toGroupEntries(estate, group, rule, losses)),
           ),
           ...leg.missing.map(toMissingEntry),
         ]),
@@ -64,35 +65,33 @@ export function liftGroups(estate: Estate, leg: PlacedLeg, name: string, losses:
   };
 }
 
-function toGroupEntry(estate: Estate, group: SecurityGroup, rule: GroupRule, losses: Loss[]): FilterEntry {
+function toGroupEntries(estate: Estate, group: SecurityGroup, rule: GroupRule, losses: Loss[]): FilterEntry[] {
   const remote = resolveRemote(estate, group, rule, losses);
-  const isInbound = rule.direction === 'inbound';
-  return {
-    match: {
-      ...EVERY_PACKET,
-      sources: isInbound ? remote.addresses : rule.local,
-      destinations: isInbound ? rule.local : remote.addresses,
-      traffic: rule.traffic,
-      unknown: [...rule.unknown, ...remote.unknown],
-    },
+  const [sources, destinations] =
+    rule.direction === 'inbound' ? [remote, toBounds(rule.local)] : [toBounds(rule.local), remote];
+  const written = {
+    match: { ...EVERY_PACKET, traffic: rule.traffic, unknown: rule.unknown },
     action: { kind: 'accept' },
     text: `${group.name}: ${rule.text}`,
     at: rule.at,
-  };
+  } as const;
+  return toEntries(written, sources, destinations);
 }
 
-function resolveRemote(
-  estate: Estate,
-  group: SecurityGroup,
-  { remote, at }: GroupRule,
-  losses: Loss[],
-): { addresses: AddressSet; unknown: readonly string[] } {
-  if (!('group' in remote)) return { addresses: remote, unknown: [] };
+/** SEM-21. Of a group of the files its members, and perhaps whoever no file tells of. */
+function resolveRemote(estate: Estate, group: SecurityGroup, { remote, at }: GroupRule, losses: Loss[]): Bounds {
+  if (!('group' in remote)) return toBounds(remote);
   const other = findNamed(estate.config.groups, remote.group);
-  if (other) return { addresses: toAddressSet(membersOf(estate, other).map(toRange)), unknown: [] };
+  if (other) {
+    const members = toBounds(toAddressSet(membersOf(estate, other).map(toRange)));
+    return unionBounds(
+      members,
+      perhaps(estate.strangers(other.vpc), `members of ${other.name} that are not in the files`),
+    );
+  }
   const construct = `security group ${remote.group[0] ?? ''}`;
   losses.push({ ...lossOf(group, construct, 'it is not in the files: who is in it is unknown'), at });
-  return { addresses: ALL_ADDRESSES, unknown: [`${construct}, which is not in the files`] };
+  return perhaps(ALL_ADDRESSES, `${construct}, which is not in the files`);
 }
 
 function toMissingEntry(group: string): FilterEntry {

@@ -6,6 +6,7 @@ import { ENDPOINT_GATEWAY } from './read-holders.ts';
 import { liftRoutes } from './lift-routes.ts';
 import { liftIndirect, liftTransit } from './lift-transit.ts';
 import { PUBLIC } from './public.ts';
+import { liftNoSubnet } from './strangers.ts';
 
 /** Ways from and to every subnet. The first that fits is taken: what overrides comes first. */
 export function liftWays(estate: Estate, acls: AclNames): Way[] {
@@ -20,6 +21,7 @@ export function liftWays(estate: Estate, acls: AclNames): Way[] {
     ...estate.config.tunnels.flatMap((tunnel) => places.flatMap((place) => liftTunnel(estate, tunnel, place, acls))),
     ...places.flatMap((place) => liftInternet(estate, place, acls)),
     ...liftIndirect(estate, acls),
+    ...liftNoSubnet(estate, acls),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { EnforcementPoint, Loss, Segment, Topology } from '#core/model';
+import type { EnforcementPoint, Loss, ReadContext, Segment, Topology } from '#core/model';
 import { NO_ADDRESSES } from '#core/net';
 import { INTERNET, SERVICES } from './borders.ts';
 import type { IbmConfig } from './config.ts';
@@ -7,14 +7,15 @@ import { liftEndpoints } from './lift-endpoints.ts';
 import { liftAcl, toUnknownPoint } from './lift-filters.ts';
 import { liftWays, nameTunnel } from './lift-ways.ts';
 import { SERVICE_NETWORK } from './public.ts';
+import { toNoSubnet } from './strangers.ts';
 
 export interface Lifted {
   readonly topology: Topology;
   readonly losses: readonly Loss[];
 }
 
-export function lift(config: IbmConfig): Lifted {
-  const estate = toEstate(config);
+export function lift(config: IbmConfig, context: ReadContext): Lifted {
+  const estate = toEstate(config, context);
   const { endpoints, points, losses } = liftEndpoints(estate);
   const acls = liftAcls(estate);
   return {
@@ -40,11 +41,12 @@ function liftAcls(estate: Estate): { points: EnforcementPoint[]; names: Readonly
   return { points: [...points.values()], names };
 }
 
-function liftSegments({ places, config }: Estate): Segment[] {
-  return [
+function liftSegments(estate: Estate): Segment[] {
+  const { places, config } = estate;
+  const held = [
     ...places.map(({ segment, subnet }) => ({ name: segment, addresses: subnet.addresses, isInternet: false })),
     { name: SERVICES, addresses: SERVICE_NETWORK, isInternet: false },
     ...config.tunnels.map(({ name, peer }) => ({ name: nameTunnel(name), addresses: peer, isInternet: false })),
-    { name: INTERNET, addresses: NO_ADDRESSES, isInternet: true },
   ];
+  return [...held, ...toNoSubnet(estate, held), { name: INTERNET, addresses: NO_ADDRESSES, isInternet: true }];
 }

@@ -1,5 +1,5 @@
-import { type JsonNode, memberOf, textOf, truthOf } from '#core/json';
-import { NO_ADDRESSES, unionAddresses } from '#core/net';
+import { itemsOf, type JsonNode, memberOf, textOf, truthOf } from '#core/json';
+import { type AddressSet, NO_ADDRESSES, parseAddress, toAddressSet, toRange, unionAddresses } from '#core/net';
 import type { FloatingIp, PublicGateway, Route, RoutingTable, Subnet, Vpc, VpnConnection } from './config.ts';
 import { lose, readAddress, readIds, readList, readNetwork, readText, type Source } from './source.ts';
 
@@ -21,17 +21,31 @@ export function readVpcs(source: Source): Vpc[] {
 }
 
 export function readSubnets(source: Source): Subnet[] {
-  return readList(source, source.root, 'subnets').map((subnet) => ({
-    ids: readIds(subnet),
-    name: readText(source, subnet, 'name'),
-    at: source.at(subnet),
-    vpc: readIds(memberOf(subnet, 'vpc')),
-    zone: zoneOf(subnet),
-    addresses: readNetwork(source, subnet, 'ipv4_cidr_block') ?? NO_ADDRESSES,
-    acl: readIds(memberOf(subnet, 'network_acl')),
-    gateway: readIds(memberOf(subnet, 'public_gateway')),
-    table: readIds(memberOf(subnet, 'routing_table')),
-  }));
+  return readList(source, source.root, 'subnets').map((subnet) => {
+    const reserved = readReserved(subnet);
+    return {
+      ids: readIds(subnet),
+      name: readText(source, subnet, 'name'),
+      at: source.at(subnet),
+      vpc: readIds(memberOf(subnet, 'vpc')),
+      zone: zoneOf(subnet),
+      addresses: readNetwork(source, subnet, 'ipv4_cidr_block') ?? NO_ADDRESSES,
+      ...(reserved && { reserved }),
+      acl: readIds(memberOf(subnet, 'network_acl')),
+      gateway: readIds(memberOf(subnet, 'public_gateway')),
+      table: readIds(memberOf(subnet, 'routing_table')),
+    };
+  });
+}
+
+/** Those that the provider keeps are nobody's. Undefined where one of them cannot be told, too. */
+function readReserved(subnet: JsonNode): AddressSet | undefined {
+  const list = memberOf(subnet, 'reserved_ips');
+  if (list?.kind !== 'array') return undefined;
+  const taken = itemsOf(list).filter((one) => textOf(memberOf(one, 'owner')) !== 'provider');
+  const addresses = taken.map((one) => parseAddress(textOf(memberOf(one, 'address')) ?? ''));
+  if (!addresses.every(({ ok }) => ok)) return undefined;
+  return toAddressSet(addresses.flatMap((address) => (address.ok ? [toRange(address.value)] : [])));
 }
 
 export function readGateways(source: Source): PublicGateway[] {

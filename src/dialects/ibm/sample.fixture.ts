@@ -24,9 +24,13 @@ export function toSample(): Record<string, unknown[]> {
     destination: '0.0.0.0/0',
     ...more,
   });
-  const subnet = (id: string, vpc: string, cidr: string, more: object = {}) => ({
+  const subnet = (id: string, vpc: string, cidr: string, taken: string[], more: object = {}) => ({
     ...reference(id),
     ipv4_cidr_block: cidr,
+    reserved_ips: [
+      { address: cidr.replace('.0/24', '.1'), owner: 'provider' },
+      ...taken.map((address) => ({ address, owner: 'user' })),
+    ],
     vpc: reference(vpc),
     zone: { name: 'zone-1' },
     ...more,
@@ -55,9 +59,11 @@ export function toSample(): Record<string, unknown[]> {
       },
     ],
     subnets: [
-      subnet('front', 'keys', '10.1.1.0/24', { public_gateway: reference('gateway') }),
-      subnet('back', 'keys', '10.1.2.0/24'),
-      subnet('far', 'office', '10.2.1.0/24'),
+      subnet('front', 'keys', '10.1.1.0/24', ['10.1.1.4', '10.1.1.5', '10.1.1.20'], {
+        public_gateway: reference('gateway'),
+      }),
+      subnet('back', 'keys', '10.1.2.0/24', ['10.1.2.4']),
+      subnet('far', 'office', '10.2.1.0/24', ['10.2.1.4']),
     ],
     network_acls: [
       acl('acl-open', ['front', 'far'], [entry('inbound', 'allow'), entry('outbound', 'allow')]),

@@ -56,7 +56,8 @@ export function proveText(
     text,
     groups.flatMap(({ members }) => members),
   );
-  const reading = files.ok ? dialect.read(files.value) : fail([{ message: files.error }]);
+  // `bind` adds all who are to be members: nobody else gets a group by what is applied.
+  const reading = files.ok ? dialect.read(files.value, { isComplete: true }) : fail([{ message: files.error }]);
   if (!reading.ok) return { wider: reading.error.map(({ message }) => message), narrower: [] };
   return proveGroups(plans, reading.value.topology, habits);
 }

@@ -268,7 +268,7 @@ export interface Account {
   /** Load balancers and target groups by id, with their attributes. */
   readonly attributes: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly services: ReadonlyMap<string, ManagedService>;
-  /** VPCs of which every interface is in the input. */
+  /** SEM-21. VPCs of which every interface is in the input: other addresses of them are nobody's. */
   readonly inventoried: ReadonlySet<string>;
   /** Lists that the input has, be they empty: what is not in one of these does not exist. */
   readonly lists: ReadonlySet<string>;

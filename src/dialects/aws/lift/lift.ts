@@ -7,6 +7,7 @@ import { toGroupPoints } from '../points/group-points.ts';
 import { toEndpointPoints } from '../points/endpoint-points.ts';
 import { INTERNET } from './names.ts';
 import { toNetworkOf } from './network.ts';
+import { toNoSubnet } from '../routing/no-subnet.ts';
 import { toOuterSegments } from '../routing/outer-segments.ts';
 import { platformSegment } from './platform.ts';
 import { toWays } from '../routing/ways.ts';
@@ -16,12 +17,13 @@ export function liftAccount(account: Account, noted: readonly Loss[]): Reading {
   const losses = [...noted];
   const network = toNetworkOf(account, losses);
   const { endpoints, balancers } = toEndpoints(account, losses);
-  const segments = [
+  const held = [
     ...[...account.subnets.values()].map(({ id, addresses }) => ({ name: id, addresses, isInternet: false })),
     ...toOuterSegments(network),
     platformSegment(),
-    { name: INTERNET, addresses: NO_ADDRESSES, isInternet: true },
   ];
+  const internet = { name: INTERNET, addresses: NO_ADDRESSES, isInternet: true };
+  const segments = [...held, ...toNoSubnet(network, held), internet];
   const points = [
     ...toGroupPoints(account, losses),
     ...toAclPoints(account, losses),

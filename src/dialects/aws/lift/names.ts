@@ -1,6 +1,8 @@
 /** Names of points and segments, which answers show. */
 export const INTERNET = 'internet';
 export const PLATFORM = 'services of the platform';
+/** Addresses of VPCs that no subnet of the input has. */
+export const NO_SUBNET = 'addresses of no subnet';
 export const ACL_POINT_MISSING = 'network ACLs that are not in the input';
 
 export function aclPointName(id: string): string {

@@ -44,7 +44,9 @@ export function throughPeering(network: Network, hop: Hop, id: string, destinati
     );
   }
   if (isEmptyAddressSet(left)) return traces;
-  return [...traces, toTrace(hop, INTERNET, left, 'lost', { why: `no subnet of ${other.vpc} has the address` })];
+  const isTold = network.account.inventoried.has(other.vpc);
+  const why = `no subnet of ${other.vpc} ${isTold ? 'has' : 'in the input has'} the address`;
+  return [...traces, toTrace(hop, INTERNET, left, isTold ? 'lost' : 'unknown', { why })];
 }
 
 /** An appliance: its groups are asked, and what it does itself is not known. It must be willing to forward at all. */

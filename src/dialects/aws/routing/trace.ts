@@ -55,7 +55,7 @@ function take(network: Network, hop: Hop, target: RouteTarget, destinations: Add
   }
 }
 
-/** Into the subnets of the VPC. Addresses in none of them are nobody's. */
+/** Into the subnets of the VPC. Addresses in none of them are nobody's where all interfaces are told (SEM-21). */
 function toLocal(network: Network, hop: Hop, destinations: AddressSet): Trace[] {
   const traces: Trace[] = [];
   let left = destinations;
@@ -66,7 +66,7 @@ function toLocal(network: Network, hop: Hop, destinations: AddressSet): Trace[] 
     traces.push(toTrace(hop, subnet.id, own, 'delivered', { visits: crossing(network, hop.subnet, subnet, hop.as) }));
   }
   if (isEmptyAddressSet(left)) return traces;
-  const isTold = network.account.lists.has('Subnets');
+  const isTold = network.account.inventoried.has(hop.subnet.vpc);
   const why = `no subnet of ${hop.subnet.vpc} ${isTold ? 'has' : 'in the input has'} the address`;
   return [...traces, toTrace(hop, INTERNET, left, isTold ? 'lost' : 'unknown', { why })];
 }

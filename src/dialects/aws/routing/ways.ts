@@ -6,6 +6,7 @@ import { incomingWays } from './incoming.ts';
 import { INTERNET, PLATFORM } from '../lift/names.ts';
 import { aclVisit, type Network, toSingles } from '../lift/network.ts';
 import { METADATA, platformSegment, resolversOf } from '../lift/platform.ts';
+import { waysFromNoSubnet } from './no-subnet.ts';
 import { repliesThroughNat } from './replies.ts';
 import { follow } from './trace.ts';
 
@@ -27,7 +28,14 @@ export function toWays(network: Network): Way[] {
       else if (trace.isOneSided) replies.push(toReplies(network, subnet, trace));
     }
   }
-  return [...replies, ...ways, ...incomingWays(network), ...toNobody(network), ...perhaps];
+  return [
+    ...replies,
+    ...ways,
+    ...incomingWays(network),
+    ...toNobody(network),
+    ...waysFromNoSubnet(network),
+    ...perhaps,
+  ];
 }
 
 function outgoing(network: Network, subnet: Subnet): Trace[] {
