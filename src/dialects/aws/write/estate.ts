@@ -35,7 +35,7 @@ export function toEstate(
   }));
 }
 
-/** For documentation (RFC 5737), and few: whoever else may be in the VPC may be in a group. */
+/** For documentation (RFC 5737), and few: the resolver of the VPC is among them, which no group filters. */
 export const NETWORK = '192.0.2.0/30';
 
 /** What groups do not filter (metadata, DNS, time), and the VPC that stands for the one to come, with its resolver. */
