@@ -12,6 +12,20 @@ export const NFT: SystemProgram = { paths: ['/usr/sbin/nft', '/sbin/nft'], debia
 export const IP: SystemProgram = { paths: ['/usr/sbin/ip', '/sbin/ip', '/bin/ip'], debianPackage: 'iproute2' };
 export const IPTABLES: SystemProgram = { paths: ['/usr/sbin/iptables', '/sbin/iptables'], debianPackage: 'iptables' };
 export const CHROMIUM: SystemProgram = { paths: ['/usr/bin/chromium'], debianPackage: 'chromium' };
+/** What sends telemetry, what reads it beside us, and what both need on a virtual wire. */
+export const EXPORTERS: readonly SystemProgram[] = [
+  { paths: ['/usr/sbin/softflowd'], debianPackage: 'softflowd' },
+  { paths: ['/usr/sbin/pmacctd'], debianPackage: 'pmacct' },
+  { paths: ['/usr/sbin/ovs-vswitchd'], debianPackage: 'openvswitch-switch' },
+  { paths: ['/usr/bin/nfcapd'], debianPackage: 'nfdump' },
+  { paths: ['/usr/bin/sfcapd'], debianPackage: 'nfdump-sflow' },
+  { paths: ['/usr/sbin/ethtool', '/sbin/ethtool'], debianPackage: 'ethtool' },
+];
+
+/** The Debian packages of those that are not there. */
+export function findMissing(programs: readonly SystemProgram[]): string[] {
+  return programs.filter(isMissing).map((program) => program.debianPackage);
+}
 
 function isMissing(program: SystemProgram): boolean {
   return !program.paths.some((path) => existsSync(path));
@@ -22,7 +36,7 @@ function isMissing(program: SystemProgram): boolean {
  * stderr with the command that installs it.
  */
 export function installSystemPrograms(programs: readonly SystemProgram[]): string[] {
-  const wanted = programs.filter(isMissing).map((program) => program.debianPackage);
+  const wanted = findMissing(programs);
   if (wanted.length > 0 && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     process.stderr.write(`bulkhead: installing ${wanted.join(', ')}\n`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -32,7 +46,7 @@ export function installSystemPrograms(programs: readonly SystemProgram[]): strin
       stdio: ['ignore', 'ignore', 'inherit'],
     });
   }
-  const missing = programs.filter(isMissing).map((program) => program.debianPackage);
+  const missing = findMissing(programs);
   if (missing.length > 0)
     process.stderr.write(`bulkhead: missing ${missing.join(', ')}; as root: apt-get install ${missing.join(' ')}\n`);
   return missing;
