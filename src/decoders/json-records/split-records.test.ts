@@ -40,7 +40,8 @@ describe('records', () => {
 
   test('two keys deep, beside other keys', () => {
     const text = '{"status":"ok","data":{"type":"x","result":[{"a":1},{"a":2}],"stats":{"b":{}}},"c":[1]}';
-    expect(split(text, [['data', 'result']])).toEqual({ records: ['{"a":1}', '{"a":2}'], broken: [] });
+    for (const size of [1, 2, 7, 1000])
+      expect(split(text, [['data', 'result']], size)).toEqual({ records: ['{"a":1}', '{"a":2}'], broken: [] });
   });
 
   test.each([

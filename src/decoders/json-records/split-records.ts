@@ -81,7 +81,10 @@ export function splitRecords(
     } else if (code === QUOTE && around.length > 0) {
       const end = findStringEnd(text, at);
       if (end === undefined) return false;
-      const isKey = around.at(-1)?.isArray === false && /^\s*:/.test(text.slice(end.at + 1, end.at + 64));
+      // What follows says whether it is a key.
+      const follows = /^\s*(\S)/.exec(text.slice(end.at + 1, end.at + 64))?.[1];
+      if (follows === undefined && text.length < end.at + 64) return false;
+      const isKey = around.at(-1)?.isArray === false && follows === ':';
       if (isKey) key = text.slice(at + 1, end.at);
       at = end.at + 1;
     } else if (around.length > 0 || code <= 32 || code === COMMA || code === BYTE_ORDER_MARK) at += 1;

@@ -1,2 +1,3 @@
-/** Starts and ends of connections, told as one flow at the place of the start, in bounded memory. */
-export { joinFlows, MOST_HELD, startPairing, type Pairing, type PairingOptions } from './pairing.ts';
+/** Starts and ends of connections as one flow each, in the order of the starts, in bounded memory. */
+export { joinParts } from './join-parts.ts';
+export { joinFlows, MOST_HELD, type Pairing, type PairingOptions, startPairing } from './pairing.ts';

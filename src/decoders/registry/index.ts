@@ -16,6 +16,7 @@ import { SONICWALL } from '#decoders/sonicwall';
 import { SOPHOS_XG } from '#decoders/sophos-xg';
 import { STORMSHIELD } from '#decoders/stormshield';
 import { WATCHGUARD } from '#decoders/watchguard';
+import { NETOBSERV } from '#decoders/netobserv';
 import { PANOS } from '#decoders/panos';
 import { PFSENSE } from '#decoders/pfsense';
 import { SFLOW } from '#decoders/sflow';
@@ -32,6 +33,7 @@ export const DECODERS: readonly Decoder[] = [
   SURICATA_EVE,
   AWS_VPC_FLOW,
   HUBBLE,
+  NETOBSERV,
   AZURE_FLOW,
   GCP_VPC_FLOW,
   PANOS,

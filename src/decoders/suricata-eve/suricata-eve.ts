@@ -1,9 +1,8 @@
 import type { Decoder, DecodeSink } from '#core/model';
 import { type Fields, fieldsAt, parseFields, textOf, wrappedLine } from '#decoders/json-fields';
 import { fromLines, type LineReader } from '#decoders/lines';
-import { type Pairing, startPairing } from '#decoders/pairing';
+import { joinParts, type Pairing, startPairing } from '#decoders/pairing';
 import { type Recent, startRecent, toServerName } from '#decoders/values';
-import { joinEvents } from './join-events.ts';
 import { isDenial, toFlow } from './to-flow.ts';
 
 /** The first lines may be of anything that Suricata tells, statistics above all. */
@@ -28,7 +27,7 @@ export const SURICATA_EVE: Decoder = fromLines({
       return event !== undefined && isEvent(event);
     }),
   start: (sink) => {
-    const pairing = startPairing(sink, { join: joinEvents, mostHeld: MOST_HELD });
+    const pairing = startPairing(sink, { join: joinParts, mostHeld: MOST_HELD });
     const names = startRecent<string>();
     return { open: () => readEvents(sink, pairing, names), end: pairing.close };
   },

@@ -1,10 +1,10 @@
 import type { Flow } from '#core/model';
 
 /**
- * Two events of one connection. One that counts both directions says it all; two that count one are its directions (the
+ * Two records of one connection. One that counts both directions says it all; two that count one are its directions (the
  * first is that of who began), or parts of one. What was dropped stays so.
  */
-export function joinEvents(earlier: Flow, later: Flow): Flow {
+export function joinParts(earlier: Flow, later: Flow): Flow {
   const joined = countsBoth(later) ? later : countsBoth(earlier) ? earlier : joinDirections(earlier, later);
   const denied = [earlier, later].find(({ action }) => action === 'drop' || action === 'reject');
   const names = joined.names ?? earlier.names ?? later.names;
