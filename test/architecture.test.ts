@@ -19,6 +19,12 @@ const TABLE: readonly { folder: string; ours: readonly string[]; packages: reado
   { folder: 'src/stages', ours: ['src/core', 'src/decoders', 'src/dialects'], packages: [], node: false },
   { folder: 'src/api', ours: ['src/core'], packages: ['zod'], node: false },
   { folder: 'src/store/ledger', ours: ['src/core', 'src/store'], packages: ['kysely'], node: true },
+  {
+    folder: 'src/store/flows/conformance',
+    ours: ['src/core', 'src/store/flows'],
+    packages: ['vitest'],
+    node: false,
+  },
   { folder: 'src/store/flows', ours: ['src/core', 'src/store'], packages: ['chdb'], node: true },
   { folder: 'src/store', ours: ['src/core'], packages: [], node: true },
   { folder: 'src/notify', ours: ['src/core'], packages: [], node: true },

@@ -1,6 +1,6 @@
 import type { Policy } from '#core/model';
-import { type FoldedConversations, foldConversations, toSightings } from '#stages/discover';
-import type { FlowStore } from '#store/flows';
+import { type FoldedConversations, foldConversations, type Sighting } from '#stages/discover';
+import type { FlowStore, StoredConversation } from '#store/flows';
 
 /** What was seen, folded by the estate of the policy in force. */
 export interface Observed extends FoldedConversations {
@@ -20,7 +20,9 @@ export function makeObserved(
   let known: { revision: number; atMs: number; observed: Promise<Observed> } | undefined;
   const read = async (policy: Policy): Promise<Observed> => {
     const stored = await flows.conversations({});
-    const folded = foldConversations(toSightings([{ conversations: stored }]), policy);
+    const hosts = new Set(policy.workloads.map(({ name }) => name));
+    const sightings = stored.conversations.map((conversation) => toSighting(conversation, hosts));
+    const folded = foldConversations(sightings, policy);
     const { conversations } = folded;
     if (conversations.length === 0) return folded;
     return {
@@ -38,5 +40,23 @@ export function makeObserved(
       known = undefined;
     });
     return observed;
+  };
+}
+
+/** An agent sees what its own host does; other exporters stand between the ends, whatever they call the direction. */
+function toSighting(conversation: StoredConversation, hosts: ReadonlySet<string>): Sighting {
+  const { observer, direction, source, destination, protocol, port, action, ...seen } = conversation;
+  const isAtEnd = direction !== undefined && hosts.has(observer);
+  return {
+    source,
+    destination,
+    protocol,
+    port,
+    // What was refused was tried all the same, and made no connection: it must not count as evidence for a rule.
+    connections: action === 'drop' || action === 'reject' ? 0 : seen.connections,
+    answered: seen.answered,
+    firstSeenMs: seen.firstSeenMs,
+    lastSeenMs: seen.lastSeenMs,
+    ...(isAtEnd ? { seenAt: direction === 'egress' ? 'source' : 'destination' } : { seenAt: 'between', observer }),
   };
 }

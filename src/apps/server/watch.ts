@@ -15,6 +15,7 @@ export interface Watch {
 
 const SILENCE_CHECK_MS = 5000;
 const CONVERSATIONS_EVENT_MS = 1000;
+const FORGET_EVERY_MS = 3_600_000;
 
 export function startWatch(parts: Parts, options: ServerOptions): Watch {
   const { ledger, desk, broadcast, now, log } = parts;
@@ -53,6 +54,11 @@ export function startWatch(parts: Parts, options: ServerOptions): Watch {
     onAlerts(await ledger.addAlerts([toAuditAlert(parts.controlPlane.workload, desk.current().policy, now())], fold));
   };
   watchAudit().catch((error: unknown) => log(`the audit log cannot be checked: ${String(error)}`));
+  const forget = () => {
+    parts.flows.expire().catch((error: unknown) => log(`old flows are not forgotten: ${String(error)}`));
+  };
+  forget();
+  const forgetTimer = setInterval(forget, FORGET_EVERY_MS);
   const conversations = makeConversationsEvent(parts);
   const takeReport = makeReports({
     ledger,
@@ -73,6 +79,7 @@ export function startWatch(parts: Parts, options: ServerOptions): Watch {
     takeReport,
     close: async () => {
       clearInterval(silenceTimer);
+      clearInterval(forgetTimer);
       conversations.close();
       await delivery?.close();
     },

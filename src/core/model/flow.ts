@@ -16,6 +16,8 @@ export interface Flow {
   readonly packets?: number;
   readonly reverseBytes?: number;
   readonly reversePackets?: number;
+  /** New connections that the exporter tells of as one flow; absent: it is one, or part of one. */
+  readonly connections?: number;
   readonly action?: 'accept' | 'drop' | 'reject';
   /** As the exporter saw it: into or out of the interface or host that it watches. */
   readonly direction?: 'ingress' | 'egress';

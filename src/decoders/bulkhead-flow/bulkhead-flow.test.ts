@@ -20,6 +20,7 @@ const WHOLE: Flow = {
   packets: 3,
   reverseBytes: 0,
   reversePackets: 0,
+  connections: 2,
   action: 'accept',
   direction: 'ingress',
   samplingInterval: 100,

@@ -48,6 +48,7 @@ function readRest(field: FieldReader) {
     packets: field.count('packets'),
     reverseBytes: field.count('reverseBytes'),
     reversePackets: field.count('reversePackets'),
+    connections: field.count('connections'),
     action: field.oneOf('action', ACTIONS),
     direction: field.oneOf('direction', DIRECTIONS),
     samplingInterval: field.count('samplingInterval', LAST_INTERVAL),

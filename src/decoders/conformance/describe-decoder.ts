@@ -90,6 +90,7 @@ const KEYS: Readonly<Record<keyof Flow, true>> = {
   packets: true,
   reverseBytes: true,
   reversePackets: true,
+  connections: true,
   action: true,
   direction: true,
   samplingInterval: true,

@@ -1,4 +1,4 @@
-import { findByPort } from '#core/catalogue';
+import { rankPort, toldByState } from '#core/conversation';
 import type { Flow } from '#core/model';
 import { hasPorts, type Protocol } from '#core/net';
 
@@ -103,12 +103,6 @@ function isMore(a: number, b: number): boolean {
   return a >= 3 && a >= 2 * b;
 }
 
-/** A first packet that nobody answered, and one that was refused, is of who sent it. */
-function toldByState({ protocol, state, action }: Flow): 'source' | undefined {
-  const isRefused = action === 'drop' || action === 'reject';
-  return isRefused || (protocol === 'tcp' && state === 'attempted') ? 'source' : undefined;
-}
-
 function forget(ends: Map<string, PortUse>): void {
   for (const [key, { uses }] of ends) if (uses <= 1) ends.delete(key);
   // Everything is in use: the oldest half must do.
@@ -121,30 +115,9 @@ function forget(ends: Map<string, PortUse>): void {
 }
 
 const FIRST_REGISTERED = 1024;
-/** Where Linux begins to take the ports of clients from; other systems begin later. */
-const FIRST_CLIENT = 32_768;
-
+/** From here on a port is one that clients are given (`rankPort`). */
 const CLIENT_RANK = 3;
 
 function isSystem(port: number): boolean {
   return port < FIRST_REGISTERED;
-}
-
-const ranks = new Map<string, number>();
-const MOST_RANKS = 200_000;
-
-/** How much a port is that of a server: 0 for most. Some services have a port that clients are given as well. */
-function rankPort(protocol: Protocol, port: number): number {
-  if (isSystem(port)) return 0;
-  const key = `${protocol} ${port}`;
-  const known = ranks.get(key);
-  if (known !== undefined) return known;
-  const isKnown =
-    (protocol === 'tcp' || protocol === 'udp') &&
-    findByPort(protocol, port).some(({ ports }) =>
-      ports.some((p) => p.proto === protocol && p.from <= port && port <= p.to && p.to - p.from < 64),
-    );
-  const rank = (port < FIRST_CLIENT ? 1 : CLIENT_RANK) + (isKnown ? 0 : 1);
-  if (ranks.size < MOST_RANKS) ranks.set(key, rank);
-  return rank;
 }

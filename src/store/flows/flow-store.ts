@@ -1,13 +1,61 @@
-import type { Conversation } from '#core/model';
+import type { Direction, Flow } from '#core/model';
+import type { Protocol } from '#core/net';
+import type { Level } from './levels.ts';
 
-/** What one report adds to one conversation. */
-export interface FlowRecord extends Conversation {
-  /** The workload whose agent saw it. */
-  readonly workload: string;
+/** What is stored as one: all of it or nothing, and once, however often it is sent. */
+export interface FlowBatch {
+  /** The same when it is sent again, and of no other batch. */
+  readonly id: string;
+  /** By our clock; the same when it is sent again. What is kept is kept for a time from here on, however late it is. */
+  readonly receivedMs: number;
+  readonly flows: readonly Flow[];
+  readonly counts: readonly SourceCount[];
 }
 
-/** A conversation as one workload saw it, summed over a window. */
-export type StoredConversation = FlowRecord;
+/**
+ * What became of records of a source within a minute. Bad and skipped records, and what was lost, are known by their
+ * number alone.
+ */
+export interface SourceCount {
+  /** A file, an exporter, a workload. */
+  readonly source: string;
+  /** Any moment of the minute. */
+  readonly atMs: number;
+  /**
+   * `decoded`: records that flows are made of. `dropped`: flows that were decoded and could not be kept.
+   * INVARIANT (nothing vanishes): read = decoded + skipped + bad.
+   */
+  readonly kind: 'read' | 'decoded' | 'skipped' | 'bad' | 'lost' | 'dropped';
+  /** Of what is skipped: the reason; of what is lost: the unit. Empty for the others. */
+  readonly why: string;
+  readonly count: number;
+}
+
+/** Flows of one kind between two ends as one observer saw them, summed. */
+export interface StoredConversation {
+  /** The exporter; the workload whose agent saw it. Empty where it has no name. */
+  readonly observer: string;
+  /** Absent where the observer does not tell. */
+  readonly direction?: Direction;
+  /** Who began it. */
+  readonly source: string;
+  readonly destination: string;
+  readonly protocol: Protocol;
+  /** As in `Conversation`; 0 as well where the observer tells none. */
+  readonly port: number;
+  readonly action?: 'accept' | 'drop' | 'reject';
+  /** Reports of the way there, or of the way back where those are more: one connection may be in one of each. */
+  readonly connections: number;
+  readonly answered: boolean;
+  /** What the source sent; absent where no flow tells. */
+  readonly bytes?: number;
+  readonly packets?: number;
+  /** What the destination sent; absent where no flow tells. */
+  readonly reverseBytes?: number;
+  readonly reversePackets?: number;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+}
 
 /** `untilMs` is not part of it. Absent ends are open. */
 export interface Window {
@@ -15,23 +63,23 @@ export interface Window {
   readonly untilMs?: number;
 }
 
+export interface ConversationMap {
+  /** What was really read: ends are moved outwards to a whole minute, or to what is kept of that time. */
+  readonly window: Window;
+  /** In canonical order. */
+  readonly conversations: readonly StoredConversation[];
+}
+
 export interface FlowStore {
-  /** Resolves when the records can be read; what was given to a store that is then killed may be lost for a second. */
-  readonly record: (records: readonly FlowRecord[]) => Promise<void>;
-  /** Everything whose last sighting lies in the window, in canonical order. */
-  readonly conversations: (window: Window) => Promise<StoredConversation[]>;
-  /** New connections by minute, for the last sightings in the window; minutes without any are left out. */
-  readonly connectionsByMinute: (
-    window: Window,
-  ) => Promise<{ readonly minuteMs: number; readonly connections: number }[]>;
+  /** Resolves when all of it is on disk. Rejects when that is not known: send it again. */
+  readonly store: (batch: FlowBatch) => Promise<void>;
+  /** All flows whose end lies in the window. */
+  readonly conversations: (window: Window) => Promise<ConversationMap>;
+  /** What became of the records, for each minute, hour or day that begins in the window; `atMs` is its start. */
+  readonly countsBy: (level: Level, window: Window) => Promise<SourceCount[]>;
+  /** The flows as they came, those that ended last first. */
+  readonly flows: (window: Window, limit: number) => Promise<Flow[]>;
+  /** Forgets what was kept long enough. */
+  readonly expire: () => Promise<void>;
   readonly close: () => Promise<void>;
-}
-
-export function compareStored(a: StoredConversation, b: StoredConversation): number {
-  const [first, second] = [sortText(a), sortText(b)];
-  return first < second ? -1 : first > second ? 1 : 0;
-}
-
-export function sortText({ workload, direction, protocol, source, destination, port }: FlowRecord): string {
-  return [workload, direction, protocol, source, destination, String(port).padStart(5, '0')].join('\u0000');
 }

@@ -1,3 +1,3 @@
-/** History of conversations: recorded as reports come, read back summed over any window. */
-export { FLOW_LAWS } from './conformance.ts';
-export type { FlowRecord, FlowStore, StoredConversation, Window } from './flow-store.ts';
+/** History of flows: stored once however often it is sent, summed by minute, hour and day, read over any window. */
+export type { ConversationMap, FlowBatch, FlowStore, SourceCount, StoredConversation, Window } from './flow-store.ts';
+export { DEFAULT_RETENTION, type Level, type Retention } from './levels.ts';

@@ -1,7 +1,8 @@
-import type { AgentReport, Denial, Policy } from '#core/model';
+import type { AgentReport, Policy } from '#core/model';
 import { toAlerts } from '#stages/monitor';
-import type { FlowRecord, FlowStore } from '#store/flows';
+import type { FlowStore } from '#store/flows';
 import type { AlertRecord, FoldAlert, Ledger } from '#store/ledger';
+import { toBatch } from './report-batch.ts';
 
 export interface ReportParts {
   readonly ledger: Ledger;
@@ -16,10 +17,9 @@ export interface ReportParts {
 
 /** Takes each report once, however often it comes: alerts first, since they are what somebody waits for. */
 export function makeReports(parts: ReportParts): (report: AgentReport, workload: string) => Promise<void> {
-  // Reports whose conversations could not be kept: the agent sends them again.
-  const unrecorded = new Set<string>();
   return async (report, workload) => {
-    const { run, sequence, conversations, denials, realisedRevision, mode, inSync, health, listeners } = report;
+    const { run, sequence, realisedRevision, mode, inSync, health, listeners } = report;
+    const nowMs = parts.now();
     const { isNew, alerts } = await parts.ledger.addReport(
       {
         workload,
@@ -27,36 +27,14 @@ export function makeReports(parts: ReportParts): (report: AgentReport, workload:
         sequence,
         alerts: toAlerts(report, workload, parts.policy()),
         // The clock of the host may be wrong; this one is ours.
-        status: { lastSeenMs: parts.now(), realisedRevision, mode, inSync, health, ...(listeners && { listeners }) },
+        status: { lastSeenMs: nowMs, realisedRevision, mode, inSync, health, ...(listeners && { listeners }) },
       },
       parts.fold,
     );
     if (alerts.length > 0) parts.onAlerts(alerts);
-    const key = `${workload} ${run} ${sequence}`;
-    if (isNew) unrecorded.add(key);
-    const records = [...conversations, ...denials.flatMap(toAttempts)];
-    if (unrecorded.has(key) && records.length > 0)
-      await parts.flows.record(records.map((conversation) => ({ ...conversation, workload })));
-    unrecorded.delete(key);
+    // Also a known one: the agent sends it again when its flows could not be kept.
+    const batch = toBatch(report, workload, nowMs);
+    if (batch.flows.length + batch.counts.length > 0) await parts.flows.store(batch);
     if (isNew) parts.onReport(report, workload);
   };
-}
-
-/**
- * What a host dropped was tried all the same, and made no connection: it must not count as evidence for a rule. What it
- * would have dropped is among its conversations already.
- */
-function toAttempts({ dropped, source, destination, protocol, port, direction, firstSeenMs, lastSeenMs }: Denial) {
-  const attempt: Omit<FlowRecord, 'workload'> = {
-    source,
-    destination,
-    protocol,
-    port,
-    direction,
-    connections: 0,
-    answered: false,
-    firstSeenMs,
-    lastSeenMs,
-  };
-  return dropped ? [attempt] : [];
 }

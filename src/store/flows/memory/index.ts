@@ -1,58 +1,56 @@
 /** A flow store in memory: for tests, and for a server that need not remember. */
-import {
-  compareStored,
-  type FlowRecord,
-  type FlowStore,
-  sortText,
-  type StoredConversation,
-  type Window,
-} from '../flow-store.ts';
+import { addCounts, wholePeriods } from '../counts.ts';
+import type { FlowStore, Window } from '../flow-store.ts';
+import { DEFAULT_RETENTION, LEVEL_MS, planWindow, type Retention, toPeriod } from '../levels.ts';
+import { compareCounts, compareStored } from '../order.ts';
+import { toStored } from '../sums.ts';
+import { type Day, forget, keep, makeDay } from './day.ts';
 
-const MINUTE_MS = 60_000;
+export interface MemoryOptions {
+  readonly now?: () => number;
+  readonly retention?: Retention;
+}
 
-/** Keeps one sum for each conversation and minute of its last sighting. */
-export function openMemoryFlowStore(): FlowStore {
-  const sums = new Map<string, FlowRecord>();
-  const inWindow = ({ sinceMs = -Infinity, untilMs = Infinity }: Window) =>
-    [...sums.values()].filter(({ lastSeenMs }) => lastSeenMs >= sinceMs && lastSeenMs < untilMs);
+/** Keeps every flow for as long as it is told to. */
+export function openMemoryFlowStore({ now = Date.now, retention = DEFAULT_RETENTION }: MemoryOptions = {}): FlowStore {
+  const days = new Map<number, Day>();
   return {
-    record: (records) => {
-      for (const record of records) {
-        const key = `${sortText(record)} ${minuteOf(record)}`;
-        const known = sums.get(key);
-        sums.set(key, known ? sum(known, record) : record);
+    store: (batch) => {
+      if (![...days.values()].some(({ batches }) => batches.has(batch.id))) {
+        const dayMs = toPeriod('day', batch.receivedMs);
+        const day = days.get(dayMs) ?? makeDay();
+        days.set(dayMs, day);
+        keep(day, batch);
       }
       return Promise.resolve();
     },
-    conversations: (window) => {
-      const found = new Map<string, StoredConversation>();
-      for (const record of inWindow(window)) {
-        const known = found.get(sortText(record));
-        found.set(sortText(record), known ? sum(known, record) : record);
-      }
-      return Promise.resolve([...found.values()].toSorted(compareStored));
+    conversations: (asked) => {
+      const { window, pieces } = planWindow(asked, retention, now());
+      const sums = pieces.flatMap(({ level, sinceMs, untilMs }) =>
+        [...days.values()]
+          .flatMap((day) => [...day.sums[level]])
+          .flatMap(([startMs, period]) => (startMs >= sinceMs && startMs < untilMs ? [...period.values()] : [])),
+      );
+      return Promise.resolve({ window, conversations: toStored(sums).toSorted(compareStored) });
     },
-    connectionsByMinute: (window) => {
-      const minutes = new Map<number, number>();
-      for (const record of inWindow(window))
-        minutes.set(minuteOf(record), (minutes.get(minuteOf(record)) ?? 0) + record.connections);
-      const sorted = [...minutes].toSorted(([a], [b]) => a - b);
-      return Promise.resolve(sorted.map(([minuteMs, connections]) => ({ minuteMs, connections })));
+    countsBy: (level, window) => {
+      const isAsked = isIn(wholePeriods(level, window));
+      const counts = [...days.values()].flatMap((day) => [...day.counts.values()].filter(({ atMs }) => isAsked(atMs)));
+      return Promise.resolve([...addCounts(new Map(), counts, level).values()].toSorted(compareCounts));
+    },
+    flows: (window, limit) => {
+      const isAsked = isIn(window);
+      const flows = [...days.values()].flatMap((day) => day.flows.filter(({ endMs }) => isAsked(endMs)));
+      return Promise.resolve(flows.toSorted((a, b) => b.endMs - a.endMs).slice(0, limit));
+    },
+    expire: () => {
+      for (const [dayMs, day] of days) forget(day, (toPeriod('day', now()) - dayMs) / LEVEL_MS.day, retention);
+      return Promise.resolve();
     },
     close: () => Promise.resolve(),
   };
 }
 
-function minuteOf({ lastSeenMs }: FlowRecord): number {
-  return Math.floor(lastSeenMs / MINUTE_MS) * MINUTE_MS;
-}
-
-function sum(a: FlowRecord, b: FlowRecord): FlowRecord {
-  return {
-    ...a,
-    connections: a.connections + b.connections,
-    answered: a.answered || b.answered,
-    firstSeenMs: Math.min(a.firstSeenMs, b.firstSeenMs),
-    lastSeenMs: Math.max(a.lastSeenMs, b.lastSeenMs),
-  };
+function isIn({ sinceMs = -Infinity, untilMs = Infinity }: Window): (atMs: number) => boolean {
+  return (atMs) => atMs >= sinceMs && atMs < untilMs;
 }
