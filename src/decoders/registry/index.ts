@@ -3,6 +3,7 @@ import type { Decoder, InputHead } from '#core/model';
 import { AWS_VPC_FLOW } from '#decoders/aws-vpc-flow';
 import { AZURE_FLOW } from '#decoders/azure-flow';
 import { BULKHEAD_FLOW } from '#decoders/bulkhead-flow';
+import { CONNTRACK } from '#decoders/conntrack';
 import { FORTIGATE } from '#decoders/fortigate';
 import { GCP_VPC_FLOW } from '#decoders/gcp-vpc-flow';
 import { HUBBLE } from '#decoders/hubble';
@@ -49,6 +50,7 @@ export const DECODERS: readonly Decoder[] = [
 
   CISCO_FTD,
   CISCO_ASA,
+  CONNTRACK,
   IPTABLES_LOG,
 ];
 

@@ -1,3 +1,3 @@
 /** Heads of syslog lines (RFC 3164, RFC 5424 and what vendors make of them): time, host, program, and the rest. */
 export { parseHead, type SyslogHead } from './head.ts';
-export { toDateMs, toOffsetMinutes } from './time.ts';
+export { fromParts, toDateMs, toMonth, toOffsetMinutes } from './time.ts';

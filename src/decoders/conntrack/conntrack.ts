@@ -1,0 +1,69 @@
+import type { DecodeSink } from '#core/model';
+import { fromLines, type LineSession } from '#decoders/lines';
+import type { LogRecord } from '#decoders/log-records';
+import { startPairing } from '#decoders/pairing';
+import { parseLine } from './parse-line.ts';
+import { joinEntries, toRecord } from './to-flow.ts';
+import { startXml, type XmlReader } from './xml-flows.ts';
+
+/** A list, an event or /proc/net/nf_conntrack, with whatever stands before it. */
+const LINE =
+  /^(?:\[\d+\.\d+\])?\s*(?:\[(?:NEW|UPDATE|DESTROY)\])?\s*(?:ipv[46]\s+\d+\s+)?[a-z][\w-]*\s+\d{1,3}\s+(?:\d+\s+)?(?:[A-Z][A-Z\d_]*\s+)?src=\S+ dst=\S+ /;
+const XML = /<flow(?: type="\w+")?><meta direction="original">|^<conntrack>\s*$/;
+/** `300 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=21 mask-src=…` of `conntrack -L expect`. */
+const EXPECTATION = /^(?:\[\d+\.\d+\])?\s*(?:\[(?:NEW|DESTROY)\])?\s*\d+ (?:l3proto = \d+ )?proto=\d+ src=/;
+/** What the tool says of itself, and what is around the flows of a document. */
+const AROUND = /^conntrack v\d|^\s*<\?xml |^\s*<\/?conntrack>\s*$/;
+/** Source: conntrack(8); libnetfilter_conntrack, src/conntrack/snprintf_default.c and snprintf_xml.c. */
+export const CONNTRACK = fromLines({
+  name: 'conntrack',
+  recognises: (lines) => lines.some((line) => LINE.test(line) || XML.test(line)),
+  start: startConntrack,
+});
+
+function startConntrack(sink: DecodeSink): LineSession {
+  const pairing = startPairing(sink, { join: joinEntries });
+  const tell = (record: LogRecord, number: number) => {
+    switch (record.kind) {
+      case 'flow':
+        pairing.tell(record.flow);
+        return;
+      case 'begin':
+      case 'update':
+      case 'finish':
+        pairing[record.kind](record.key, record.flow);
+        return;
+      case 'skipped':
+        sink.skip(record.why, 1);
+        return;
+      case 'bad':
+        sink.bad(record.why, { number });
+    }
+  };
+  let xml: XmlReader | undefined;
+  return {
+    open: ({ writtenMs }) => {
+      xml?.close();
+      const own = startXml(sink, (entry, number) => {
+        tell(toRecord(entry, writtenMs), number);
+      });
+      xml = own;
+      return (line, number) => {
+        if (own.take(line, number)) return;
+        const entry = parseLine(line);
+        tell(entry ? toRecord(entry, writtenMs) : toOther(line), number);
+      };
+    },
+    end: () => {
+      xml?.close();
+      pairing.close();
+    },
+  };
+}
+
+function toOther(line: string): LogRecord {
+  if (EXPECTATION.test(line)) return { kind: 'skipped', why: 'a connection that is expected' };
+  if (AROUND.test(line)) return { kind: 'skipped', why: 'a line around the connections' };
+  const why = 'is no connection; expected `tcp 6 … src=… dst=… sport=… dport=… src=…`';
+  return { kind: 'bad', why: `\`${line.slice(0, 60)}\` ${why}` };
+}

@@ -1,0 +1,35 @@
+/** What the connection tracking tells of one connection; values are texts as printed, and absent where they are not. */
+export interface Entry {
+  /** Absent: a line of a list. */
+  readonly event?: 'new' | 'update' | 'destroy';
+  readonly protocol: string;
+  /** Of TCP, DCCP and SCTP. */
+  readonly state?: string;
+  readonly original: Tuple;
+  /** As the answers come; a translation makes it more than the original turned round. */
+  readonly reply: Tuple;
+  readonly isUnreplied: boolean;
+  readonly isAssured: boolean;
+  /** Of zones, which may have the same addresses; and the number of the entry. */
+  readonly zone?: string;
+  readonly id?: string;
+  /** Of the event. */
+  readonly atMs?: number;
+  readonly startMs?: number;
+  readonly stopMs?: number;
+  /** Since it began. */
+  readonly activeMs?: number;
+}
+
+export interface Tuple {
+  readonly source?: string;
+  readonly destination?: string;
+  readonly sourcePort?: string;
+  readonly destinationPort?: string;
+  readonly icmpType?: string;
+  readonly icmpCode?: string;
+  /** Of echo requests, as a port is of TCP. */
+  readonly icmpId?: string;
+  readonly packets?: string;
+  readonly bytes?: string;
+}
