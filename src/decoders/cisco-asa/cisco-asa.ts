@@ -4,7 +4,8 @@ import { buildFlow, fromLogLines, type LogRecord } from '#decoders/log-records';
 import { joinFlows } from '#decoders/pairing';
 import { parseHead } from '#decoders/syslog';
 import { readConnectionEvent } from './connection-event.ts';
-import { type AsaMessage, MESSAGES } from './messages.ts';
+import { MESSAGES, WITHOUT_DESTINATION } from './messages.ts';
+import type { AsaMessage } from './patterns.ts';
 
 const TAG = /%(?:ASA|FTD|PIX|FWSM|NGIPS)-(?:[\w-]+-)?\d-(\d{6}):?\s*/;
 
@@ -45,8 +46,10 @@ function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
   const number = tag[1] ?? '';
   const text = line.slice(tag.index + tag[0].length);
   if (number === '430002' || number === '430003') return readConnectionEvent(text, number, atMs, head.host);
-  if (number.startsWith('305')) return { kind: 'skipped', why: 'a notice of address translation' };
   const message = Object.hasOwn(MESSAGES, number) ? MESSAGES[number] : undefined;
+  if (!message && number.startsWith('305')) return { kind: 'skipped', why: 'a notice of address translation' };
+  if (WITHOUT_DESTINATION.has(number))
+    return { kind: 'skipped', why: 'a packet to the device itself, whose address is not told' };
   if (!message) return { kind: 'skipped', why: 'a message that is not read as one of a connection' };
   const groups = message.pattern.exec(text)?.groups;
   if (!groups) return { kind: 'bad', why: `\`${text.slice(0, 60)}\` is not as message ${number} is written` };
@@ -60,8 +63,9 @@ function toRecordOf(message: AsaMessage, groups: Groups, atMs: number, host: str
   for (const address of [ends.source, ends.destination])
     if (toAddressText(address ?? '') === undefined)
       return { kind: 'skipped', why: 'a name stands in place of an address' };
-  const protocol = (groups['protocol'] ?? '').toLowerCase().replace(' state-bypass', '');
-  const action = groups['verdict'] === 'denied' ? 'drop' : message.action;
+  const protocol = (message.protocol ?? groups['protocol'] ?? '').toLowerCase().replace(' state-bypass', '');
+  const isRefused = groups['verdict'] === 'denied' || groups['verdict'] === 'dropped';
+  const action = isRefused ? 'drop' : message.action;
   const [hours, minutes, seconds] = (groups['duration'] ?? '').split(':').map(Number);
   const durationMs = seconds === undefined ? 0 : ((hours ?? 0) * 3600 + (minutes ?? 0) * 60 + seconds) * 1000;
   const isReset = /Reset|RST/i.test(groups['reason'] ?? '');
@@ -71,19 +75,27 @@ function toRecordOf(message: AsaMessage, groups: Groups, atMs: number, host: str
     ...ends,
     // Of IP itself no protocol is told: 0 stands for any.
     protocol: protocol === 'ip' ? '0' : protocol,
-    icmpType: groups['type'],
-    icmpCode: groups['code'],
+    ...toIcmp(message, groups),
     action,
-    state: isReset ? 'reset' : action === 'drop' ? 'rejected' : message.state,
+    state: isReset ? 'reset' : action === 'accept' ? message.state : 'rejected',
     exporter: host,
     rule: groups['rule'],
   });
   if (!flow.ok) return { kind: 'bad', why: flow.error };
   const { kind } = message;
   if (!kind) return { kind: 'flow', flow: flow.value };
-  const { source, destination } = flow.value;
-  const own = groups['id'] ?? [source, destination].toSorted().join(' ');
+  // Connections of ICMP have no number, but its identifier at one of the ends.
+  const own = groups['id'] ?? `${groups['a']}/${groups['aPort']} ${groups['b']}/${groups['bPort']}`;
   return { kind, key: `${host} ${protocol} ${own}`, flow: flow.value };
+}
+
+/** Access lists write type and code where the ports of others stand. */
+function toIcmp(message: AsaMessage, groups: Groups) {
+  const isListed = groups['verdict'] !== undefined && !message.kind;
+  return {
+    icmpType: message.icmpType ?? groups['type'] ?? (isListed ? groups['sourcePort'] : undefined),
+    icmpCode: groups['code'] ?? (isListed ? groups['destinationPort'] : undefined),
+  };
 }
 
 /**
@@ -97,7 +109,13 @@ function toEnds(message: AsaMessage, groups: Groups) {
       destination: groups['destination'],
       sourcePort: toNumber(groups['sourcePort']),
       destinationPort: toNumber(groups['destinationPort']),
-      user: toUser(groups['sourceUser']),
+      translated: {
+        source: groups['sourceMapped'],
+        sourcePort: groups['sourceMappedPort'],
+        destination: groups['destinationMapped'],
+        destinationPort: groups['destinationMappedPort'],
+      },
+      user: toUser(groups['forUser'] ?? groups['sourceUser']),
       zones: { source: groups['sourceZone'], destination: groups['destinationZone'] },
     };
   }

@@ -1,5 +1,6 @@
 import type { Flow } from '#core/model';
 import { buildFlow, type LogRecord } from '#decoders/log-records';
+import { toDateMs } from '#decoders/syslog';
 
 /** `Key: value` pairs; a value ends before the next `, Key: `. */
 const PAIR = /(?:^|, )([A-Z][\w -]*): (.*?)(?=, [A-Z][\w -]*: |$)/g;
@@ -30,7 +31,9 @@ export function readConnectionEvent(text: string, number: string, atMs: number, 
   const user = values.get('User');
   const isEnd = number === '430003';
   const flow = buildFlow({
-    startMs: /^\d{1,9}$/.test(duration) ? Math.max(0, atMs - Number(duration) * 1000) : atMs,
+    startMs:
+      toDateMs(values.get('FirstPacketSecond') ?? '') ??
+      (/^\d{1,9}$/.test(duration) ? Math.max(0, atMs - Number(duration) * 1000) : atMs),
     endMs: atMs,
     source: values.get('SrcIP'),
     destination: values.get('DstIP'),
@@ -58,7 +61,7 @@ export function readConnectionEvent(text: string, number: string, atMs: number, 
   });
   if (!flow.ok) return { kind: 'bad', why: flow.error };
   const { source, destination, protocol, sourcePort, destinationPort } = flow.value;
-  const id = values.get('ConnectionID') ?? '';
+  const id = ['DeviceUUID', 'InstanceID', 'ConnectionID'].map((name) => values.get(name) ?? '').join(' ');
   const key = `event ${host} ${id} ${protocol} ${source} ${sourcePort} ${destination} ${destinationPort}`;
   return { kind: isEnd ? 'finish' : 'begin', key, flow: flow.value };
 }

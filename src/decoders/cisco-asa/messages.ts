@@ -1,112 +1,128 @@
-import type { Flow } from '#core/model';
+import {
+  allow,
+  type AsaMessage,
+  built,
+  builtIcmp,
+  builtStub,
+  deny,
+  END,
+  ICMP,
+  LISTED,
+  MAPPED,
+  PROTOCOL,
+  torn,
+  tornIcmp,
+  tornStub,
+} from './patterns.ts';
 
-/** What a message says; the texts are those of its pattern's groups. */
-export interface AsaMessage {
-  readonly pattern: RegExp;
-  readonly action: NonNullable<Flow['action']>;
-  /** Absent: it tells of one connection by itself. */
-  readonly kind?: 'begin' | 'finish';
-  readonly state?: Flow['state'];
-}
+const FROM_TO = `from ${END('source')} to ${END('destination')}`;
+const SRC_DST = `src ${END('source')}(?: .{0,100}?)? dst ${END('destination')}`;
+const FRAGMENT = String.raw`src = (?<source>[^\s,]+), dest = (?<destination>[^\s,]+), proto = (?<protocol>[\w-]+)`;
+const LISTED_ENDS = `${LISTED('source')}\\s*-> ${LISTED('destination')}`;
 
-// An interface, an address or a name, a port, and a user or a security tag in parentheses.
-const END = (name: string) =>
-  String.raw`(?:(?<${name}Zone>[^\s:\/]+):)?(?<${name}>[^\s\/()]+)(?:\/(?<${name}Port>[\w-]+))?(?:\s?\((?<${name}User>[^()]*)\))?`;
-const MAPPED = (name: string) =>
-  String.raw`(?<${name}Zone>[^\s:]+):(?<${name}>[^\s\/()]+)(?:\/(?<${name}Port>\d+))?\s*\((?<${name}Mapped>[^\s\/()]+)(?:\/(?<${name}MappedPort>\d+))?\)(?:\s*\((?<${name}User>[^()]*)\))?`;
-const ICMP = String.raw`(?:,?\s*\(?type (?<type>\d+),? code (?<code>\d+)\)?)?`;
-const PROTOCOL = String.raw`(?:protocol )?(?<protocol>[\w-]+)`;
-
-const deny = (pattern: string): AsaMessage => ({
-  pattern: new RegExp(pattern),
-  action: 'drop',
-  state: 'rejected',
-});
-
-const built = (protocol: string): AsaMessage => ({
-  pattern: new RegExp(
-    String.raw`Built (?<way>inbound|outbound) (?:Probe )?(?<protocol>${protocol}) connection (?<id>\d+) for ${MAPPED('a')} to ${MAPPED('b')}(?:\s*\((?<user>[^()]*)\))?`,
-  ),
-  action: 'accept',
-  kind: 'begin',
-  state: 'established',
-});
-
-const torn = (protocol: string): AsaMessage => ({
-  pattern: new RegExp(
-    String.raw`Teardown (?:Probe )?(?<protocol>${protocol}) connection (?<id>\d+) for ${END('a')}(?: (?<aName>.*?))? to ${END('b')}(?: (?<bName>.*?))? duration (?<duration>[\d:]+)(?: bytes (?<total>\d+))?(?<reason>.*)`,
-  ),
-  action: 'accept',
-  kind: 'finish',
-  state: 'closed',
-});
-
-const ICMP_ENDS = String.raw`for faddr (?<a>[^\s\/()]+)(?:\/(?<aPort>\d+))?\s?(?:\((?<aUser>[^()]*)\))?\s*gaddr (?<bMapped>[^\s\/()]+)(?:\/\d+)?\s?(?:\([^()]*\))?\s*laddr (?<b>[^\s\/()]+)(?:\/\d+)?\s?(?:\((?<bUser>[^()]*)\))?`;
+/** What the botnet filter knew of an end, and whether it dropped the connection. */
+const FILTERED = allow(
+  String.raw`Dynamic filter (?<verdict>\w+) \w+list(?:ed)? ${PROTOCOL} traffic from ${MAPPED('source')} to ${MAPPED('destination')}`,
+);
 
 /** Source: Cisco Secure Firewall ASA Series Syslog Messages. Patterns by the number of the message. */
 export const MESSAGES: Readonly<Record<string, AsaMessage>> = {
-  '106001': deny(String.raw`(?<protocol>TCP) connection denied from ${END('source')} to ${END('destination')}`),
+  '106001': deny(`(?<protocol>TCP) connection denied ${FROM_TO}`),
   '106002': deny(
     String.raw`${PROTOCOL} Connection denied by outbound list (?<rule>\S+) src ${END('source')} dest ${END('destination')}`,
   ),
-  '106006': deny(String.raw`Deny inbound (?<protocol>UDP) from ${END('source')} to ${END('destination')}`),
-  '106007': deny(String.raw`Deny inbound (?<protocol>UDP) from ${END('source')} to ${END('destination')}`),
-  '106010': deny(String.raw`Deny inbound ${PROTOCOL} src ${END('source')} dst ${END('destination')}`),
+  '106006': deny(`Deny inbound (?<protocol>UDP) ${FROM_TO}`),
+  '106007': deny(`Deny inbound (?<protocol>UDP) ${FROM_TO}`),
+  '106010': deny(`Deny inbound ${PROTOCOL} ${SRC_DST}`),
+  '106011': deny(String.raw`Deny inbound \(No xlate\) ${PROTOCOL} ${SRC_DST}`),
+  '106012': deny(`Deny (?<protocol>IP) ${FROM_TO}`),
+  '106013': deny(`Dropping echo request from ${END('source')} to PAT address ${END('destination')}`, {
+    protocol: 'icmp',
+    icmpType: '8',
+  }),
   '106014': deny(String.raw`Deny inbound (?<protocol>icmp) src ${END('source')} dst ${END('destination')}\s*${ICMP}`),
-  '106015': deny(String.raw`Deny (?<protocol>TCP) \(no connection\) from ${END('source')} to ${END('destination')}`),
+  '106015': deny(String.raw`Deny (?<protocol>TCP) \(no connection\) ${FROM_TO}`),
   '106016': deny(String.raw`Deny (?<protocol>IP) spoof from \(?${END('source')}\)? to ${END('destination')}`),
-  '106017': deny(String.raw`Deny (?<protocol>IP) due to Land Attack from ${END('source')} to ${END('destination')}`),
+  '106017': deny(`Deny (?<protocol>IP) due to Land Attack ${FROM_TO}`),
   '106018': deny(
     String.raw`(?<protocol>ICMP) packet type (?<type>\d+) denied by outbound list (?<rule>\S+) src ${END('source')} dest ${END('destination')}`,
   ),
-  '106021': deny(String.raw`Deny ${PROTOCOL} reverse path check from ${END('source')} to ${END('destination')}`),
-  '106022': deny(String.raw`Deny ${PROTOCOL} connection spoof from ${END('source')} to ${END('destination')}`),
-  '106023': deny(
-    String.raw`Deny ${PROTOCOL} src ${END('source')}(?: .*?)? dst ${END('destination')}.*?${ICMP},? by access-group "?(?<rule>[^"\s]+)"?`,
+  '106020': deny(String.raw`Deny (?<protocol>IP) teardrop fragment \([^)]*\) ${FROM_TO}`),
+  '106021': deny(`Deny ${PROTOCOL} reverse path check ${FROM_TO}`),
+  '106022': deny(`Deny ${PROTOCOL} connection spoof ${FROM_TO}`),
+  '106023': deny(String.raw`Deny ${PROTOCOL} ${SRC_DST}.{0,200}?${ICMP},? by access-group "?(?<rule>[^"\s]+)"?`),
+  '106100': allow(
+    String.raw`access-list (?<rule>\S+) (?<verdict>permitted|denied|est-allowed) ${PROTOCOL} ${LISTED_ENDS}`,
   ),
-  '106100': {
-    pattern: new RegExp(
-      String.raw`access-list (?<rule>\S+) (?<verdict>permitted|denied|est-allowed) ${PROTOCOL} (?<sourceZone>[^\s\/]+)\/(?<source>[^\s()]+)\((?<sourcePort>\d+)\)(?:\s?\([^()]*\))?\s*-> (?<destinationZone>[^\s\/]+)\/(?<destination>[^\s()]+)\((?<destinationPort>\d+)\)`,
-    ),
-    action: 'accept',
-  },
+  '106102': allow(
+    String.raw`access-list (?<rule>\S+) (?<verdict>permitted|denied|est-allowed) ${PROTOCOL} for user '?(?<forUser>[^\s']+)'? ${LISTED_ENDS}`,
+  ),
+  '106103': deny(
+    String.raw`access-list (?<rule>\S+) denied ${PROTOCOL} for user '?(?<forUser>[^\s']+)'? ${LISTED_ENDS}`,
+  ),
+  '209003': deny(FRAGMENT),
+  '209004': deny(FRAGMENT),
+  '209005': deny(FRAGMENT),
+  '302003': allow(
+    String.raw`Built H245 connection for (?:foreign_address|faddr) ${END('source')} (?:local_address|laddr) ${END('destination')}`,
+    { protocol: 'tcp', state: 'established' },
+  ),
   '302013': built('TCP'),
   '302014': torn('TCP'),
   '302015': built('UDP'),
   '302016': torn('UDP'),
   '302017': built('GRE'),
   '302018': torn('GRE'),
-  '302020': {
-    pattern: new RegExp(
-      String.raw`Built (?<way>inbound|outbound)?\s?(?:in-bound |out-bound )?(?<protocol>ICMP) connection ${ICMP_ENDS}\s*${ICMP}`,
-    ),
-    action: 'accept',
-    kind: 'begin',
-    state: 'established',
-  },
-  '302021': {
-    pattern: new RegExp(String.raw`Teardown (?<protocol>ICMP) connection ${ICMP_ENDS}\s*${ICMP}`),
-    action: 'accept',
-    kind: 'finish',
-    state: 'closed',
-  },
+  '302020': builtIcmp,
+  '302021': tornIcmp,
+  '302022': builtStub('TCP'),
+  '302023': tornStub('TCP'),
+  '302024': builtStub('UDP'),
+  '302025': tornStub('UDP'),
+  '302026': builtStub('ICMP'),
+  '302027': tornStub('ICMP'),
   '302303': built('TCP state-bypass'),
   '302304': torn('TCP state-bypass'),
   '302305': built('SCTP'),
   '302306': torn('SCTP'),
+  '305005': deny(String.raw`No translation group found for ${PROTOCOL} ${SRC_DST}\s*${ICMP}`),
+  '305006': deny(String.raw`translation creation failed for ${PROTOCOL} ${SRC_DST}\s*${ICMP}`),
+  '305013': deny(String.raw`Connection (?:for )?${PROTOCOL} ${SRC_DST}\s*${ICMP}.{0,200}? denied due to NAT`),
   '313004': deny(
     String.raw`Denied (?<protocol>ICMP) type=(?<type>\d+), from (?:laddr )?${END('source')} on interface \S+ to ${END('destination')}`,
   ),
-  '313009': deny(
-    String.raw`Denied invalid (?<protocol>ICMP) code (?<code>\d+), for ${END('source')}(?: \([^()]*\))? to ${END('destination')}(?: \([^()]*\))?.*ICMP type (?<type>\d+)`,
+  '313005': deny(
+    String.raw`No matching connection for ICMP error message: (?<protocol>icmp) src ${END('source')} dst ${END('destination')}\s*${ICMP}`,
   ),
-  '710002': {
-    pattern: new RegExp(String.raw`${PROTOCOL} access permitted from ${END('source')} to ${END('destination')}`),
-    action: 'accept',
-    state: 'established',
-  },
-  '710003': deny(String.raw`${PROTOCOL} access denied by ACL from ${END('source')} to ${END('destination')}`),
-  '710004': deny(String.raw`${PROTOCOL} connection limit exceeded from ${END('source')} to ${END('destination')}`),
-  '710005': deny(String.raw`${PROTOCOL} request discarded from ${END('source')} to ${END('destination')}`),
-  '710006': deny(String.raw`${PROTOCOL} request discarded from ${END('source')} to ${END('destination')}`),
+  '313009': deny(
+    String.raw`Denied invalid (?<protocol>ICMP) code (?<code>\d+), for ${END('source')}(?: \([^()]*\))? to ${END('destination')}(?: \([^()]*\))?.{0,200}?ICMP type (?<type>\d+)`,
+  ),
+  ...Object.fromEntries(
+    '338001 338002 338003 338004 338005 338006 338007 338008 338101 338102 338103 338104 338201 338202 338203 338204'
+      .split(' ')
+      .map((number) => [number, FILTERED]),
+  ),
+  '401004': deny(
+    String.raw`Shunned packet: (?<source>[^\s]+) ==?>? (?<destination>[^\s]+) on interface (?<sourceZone>\S+)`,
+    { protocol: 'ip' },
+  ),
+  '410001': deny(String.raw`Dropped (?<protocol>UDP) DNS \w+ ${FROM_TO}`),
+  '419001': deny(String.raw`Dropping (?<protocol>TCP) packet ${FROM_TO}`),
+  '420002': deny(`requested to drop ${PROTOCOL} packets? ${FROM_TO}`),
+  '420003': deny(`requested to reset ${PROTOCOL} connection ${FROM_TO}`, { action: 'reject' }),
+  '434002': deny(`requested to drop ${PROTOCOL} packet ${FROM_TO}`),
+  '500003': deny(String.raw`Bad (?<protocol>TCP) hdr length \([^)]*\) ${FROM_TO}`),
+  '500004': deny(String.raw`Invalid transport field for protocol=(?<protocol>[\w-]+), ${FROM_TO}`),
+  '507003': deny(
+    String.raw`(?:flow of type )?${PROTOCOL} (?:flow )?from (?:the originating )?${END('source')} to ${END('destination')} terminated by inspection engine`,
+  ),
+  '710001': allow(String.raw`${PROTOCOL} access requested ${FROM_TO}`, { state: 'attempted' }),
+  '710002': allow(`${PROTOCOL} access permitted ${FROM_TO}`, { state: 'established' }),
+  '710003': deny(`${PROTOCOL} access denied by ACL ${FROM_TO}`),
+  '710004': deny(`${PROTOCOL} connection limit exceeded ${FROM_TO}`),
+  '710005': deny(`${PROTOCOL} request discarded ${FROM_TO}`),
+  '710006': deny(`${PROTOCOL} request discarded ${FROM_TO}`),
 };
+
+/** Denied on their way to the device itself, without its address. */
+export const WITHOUT_DESTINATION: ReadonlySet<string> = new Set(['313001', '313008']);
