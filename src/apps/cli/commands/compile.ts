@@ -149,6 +149,10 @@ function writeGroups(
 ): number {
   for (const { name } of workloads.filter(({ enforced }) => !enforced))
     process.stderr.write(`unsupported: workload \`${name}\`: nothing of ours enforces there (\`enforced: false\`)\n`);
+  if (workloads.every(({ enforced }) => !enforced)) {
+    process.stderr.write('refused: there is nothing to compile; expected a workload without `enforced: false`\n');
+    return 1;
+  }
   const compiled = compileGroups(parsed.policy, workloads, target, atMs, quotas);
   if (!compiled.ok) {
     for (const error of compiled.error) process.stderr.write(`refused: ${error}\n`);

@@ -61,7 +61,9 @@ hosts to make a policy of. 2: the call or the rules are wrong.
         `${name}: rules of a host that no known packet meets are not in the policy; \`bulkhead ask\` tells what they do\n`,
       );
     if (topology.segments.length + topology.endpoints.length === 0) {
-      process.stderr.write('bulkhead: nothing is known of networks or hosts; there is nothing to make a policy of\n');
+      process.stderr.write(
+        'bulkhead: nothing is known of networks or hosts; there is nothing to make a policy of (beside rules of a host, put its `ip -j addr` into a folder of its name)\n',
+      );
       return 1;
     }
     const progress = showProgress('writing the policy, and comparing it with the rules');
