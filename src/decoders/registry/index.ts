@@ -22,6 +22,7 @@ import { PANOS } from '#decoders/panos';
 import { PFSENSE } from '#decoders/pfsense';
 import { SFLOW } from '#decoders/sflow';
 import { SURICATA_EVE } from '#decoders/suricata-eve';
+import { SYSMON } from '#decoders/sysmon';
 import { ZEEK_CONN } from '#decoders/zeek-conn';
 import { CISCO_ASA, CISCO_FTD } from '#decoders/cisco-asa';
 
@@ -35,6 +36,7 @@ export const DECODERS: readonly Decoder[] = [
   AWS_VPC_FLOW,
   HUBBLE,
   NETOBSERV,
+  SYSMON,
   AZURE_FLOW,
   GCP_VPC_FLOW,
   PANOS,

@@ -1,0 +1,128 @@
+import type { DecodeInput, Decoder, DecodeSink, DecodeSource } from '#core/model';
+import { fromJsonRecords } from '#decoders/json-records';
+import { toJsonEvent } from './json-event.ts';
+import { parseXmlEvent } from './parse-xml-event.ts';
+import { toLogRecord } from './to-flow.ts';
+import type { WindowsEvent } from './windows-event.ts';
+import { splitEvents } from './xml-records.ts';
+
+/** Nothing but spaces for so long begins no log. */
+const MOST_WAITING = 4096;
+
+const CHANNELS = /sysmon|^security$/;
+const PROVIDERS = /sysmon|security-auditing/;
+
+const AS_JSON: Decoder = fromJsonRecords({
+  name: 'sysmon',
+  recognises: (record) => {
+    const event = toJsonEvent(record);
+    return event !== undefined && isOfOurs(event);
+  },
+  within: [['events'], ['Events'], ['records'], ['hits', 'hits']],
+  start: (sink) => ({
+    open:
+      ({ writtenMs }) =>
+      (record, number) => {
+        tell(toJsonEvent(record), number, writtenMs, sink);
+      },
+    end: () => undefined,
+  }),
+});
+
+/** The connections of Windows' event logs. Each input is XML or JSON, as its first character says. */
+export const SYSMON: Decoder = {
+  name: 'sysmon',
+  unit: 'record',
+  recognises: (head) => {
+    if (!isXml(head.bytes)) return AS_JSON.recognises(head);
+    let isOurs = false;
+    const input = splitEvents(
+      encodingOf(head.bytes),
+      (text) => {
+        const event = parseXmlEvent(text);
+        isOurs ||= event !== undefined && isOfOurs(event);
+      },
+      () => undefined,
+    );
+    input.push(head.bytes);
+    return isOurs;
+  },
+  start: (sink) => {
+    const asJson = AS_JSON.start(sink);
+    return { open: (source) => openEither(source, asJson.open, sink), end: asJson.end };
+  },
+};
+
+/** Waits for the first bytes that say what the input is. */
+function openEither(
+  source: DecodeSource,
+  openJson: (source: DecodeSource) => DecodeInput,
+  sink: DecodeSink,
+): DecodeInput {
+  let waiting = new Uint8Array();
+  let input: DecodeInput | undefined;
+  const choose = () => {
+    input = isXml(waiting) ? openXml(source, encodingOf(waiting), sink) : openJson(source);
+    input.push(waiting);
+    return input;
+  };
+  return {
+    push: (bytes) => {
+      if (input) input.push(bytes);
+      else {
+        const both = new Uint8Array(waiting.length + bytes.length);
+        both.set(waiting);
+        both.set(bytes, waiting.length);
+        waiting = both;
+        if (waiting.length > MOST_WAITING || (waiting.length > 3 && waiting.some((byte) => !isSpace(byte)))) choose();
+      }
+    },
+    end: () => (input ?? choose()).end(),
+  };
+}
+
+function openXml({ writtenMs }: DecodeSource, encoding: 'utf-8' | 'utf-16le', sink: DecodeSink): DecodeInput {
+  let number = 0;
+  return splitEvents(
+    encoding,
+    (text) => {
+      number += 1;
+      sink.read(1);
+      tell(parseXmlEvent(text), number, writtenMs, sink);
+    },
+    (why) => {
+      number += 1;
+      sink.read(1);
+      sink.bad(why, { number });
+    },
+  );
+}
+
+function tell(event: WindowsEvent | undefined, number: number, writtenMs: number, sink: DecodeSink): void {
+  if (!event) {
+    sink.bad('no number and log of an event; expected one of Windows', { number });
+    return;
+  }
+  const record = toLogRecord(event, writtenMs);
+  if (record.kind === 'skipped') sink.skip(record.why, 1);
+  else if (record.kind === 'bad') sink.bad(record.why, { number });
+  else sink.flow(record.flow, 1);
+}
+
+function isOfOurs({ channel, provider }: WindowsEvent): boolean {
+  return CHANNELS.test(channel) || PROVIDERS.test(provider);
+}
+
+/** Behind a byte order mark and spaces. PowerShell writes UTF-16. */
+function isXml(bytes: Uint8Array): boolean {
+  const first = bytes.find((byte) => !isSpace(byte));
+  return first === 0x3c;
+}
+
+function isSpace(byte: number): boolean {
+  return byte <= 0x20 || byte === 0xef || byte === 0xbb || byte === 0xbf || byte === 0xff || byte === 0xfe;
+}
+
+function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' {
+  return (first === 0xff && second === 0xfe) || (first === 0x3c && second === 0) ? 'utf-16le' : 'utf-8';
+}
