@@ -1,0 +1,93 @@
+import type { DatagramDecoder } from '#decoders/datagrams';
+import { toRandom } from '../../test/mutate.ts';
+import { printFigure, printPeer } from '../figure.ts';
+
+/** Sessions begin anew after so many, so that what hostile datagrams leave behind meets many more of them. */
+const DATAGRAMS_IN_SESSION = 20_000;
+const MOST_MEGABYTES = 1000;
+const EXTREMES = [0, 1, 2, 3, 4, 5, 9, 10, 255, 256, 0x7fff, 0x8000, 0xfffe, 0xffff];
+
+/**
+ * Datagrams made of samples and of nothing but random bytes. A crash stops it with the seed; the slowest stands for
+ * hangs; every record that was read must be told.
+ */
+export function fuzzDatagrams(format: DatagramDecoder, samples: readonly Uint8Array[], count: number): void {
+  const told = { read: 0, flows: 0, skipped: 0, bad: 0 };
+  const start = () =>
+    format.start({
+      read: (records) => {
+        told.read += records;
+      },
+      flow: (_, records) => {
+        told.flows += records;
+      },
+      skip: (_, records) => {
+        told.skipped += records;
+      },
+      bad: () => {
+        told.bad += 1;
+      },
+      lost: () => undefined,
+    });
+  let session = start();
+  let slowestMs = 0;
+  for (let seed = 0; seed < count; seed++) {
+    const random = toRandom(seed);
+    const bytes = toHostile(samples, random);
+    const begin = performance.now();
+    try {
+      const end = format.findEnd(bytes, 0);
+      if (end !== undefined && end <= 0) throw new Error(`a datagram that ends at ${end}`);
+      format.isDatagram(bytes);
+      session.datagram(bytes, { exporter: `10.0.0.${seed % 8}`, receivedMs: seed, number: seed });
+    } catch (error) {
+      throw new Error(`${format.name}: seed ${seed} crashes`, { cause: error });
+    }
+    slowestMs = Math.max(slowestMs, performance.now() - begin);
+    if (seed % DATAGRAMS_IN_SESSION === DATAGRAMS_IN_SESSION - 1) {
+      const saved: unknown = JSON.parse(JSON.stringify(session.save() ?? null));
+      session.end();
+      session = seed % 2 === 0 ? start() : format.start(SILENT, saved);
+      session.end();
+      session = start();
+    }
+  }
+  session.end();
+  printPeer(`${format.name}: hostile datagrams read without a crash`, count, '');
+  printPeer(`${format.name}: flows in them`, told.flows, '');
+  printFigure(
+    `${format.name}: records that were not told`,
+    Math.abs(told.read - told.flows - told.skipped - told.bad),
+    '',
+    1,
+  );
+  printFigure(`${format.name}: the slowest datagram`, slowestMs, 'ms', 1000);
+  printFigure(`${format.name}: memory`, process.memoryUsage().rss / 1e6, 'MB', MOST_MEGABYTES);
+}
+
+const SILENT = {
+  read: () => undefined,
+  flow: () => undefined,
+  skip: () => undefined,
+  bad: () => undefined,
+  lost: () => undefined,
+};
+
+function toHostile(samples: readonly Uint8Array[], random: () => number): Uint8Array {
+  const below = (limit: number) => Math.floor(random() * limit);
+  if (below(20) === 0) return Uint8Array.from({ length: below(600) }, () => below(256));
+  const sample = samples[below(samples.length)] ?? new Uint8Array();
+  const length = below(6) === 0 ? below(sample.length + 1) : sample.length;
+  const bytes = Uint8Array.from(sample.subarray(0, length));
+  const view = new DataView(bytes.buffer);
+  for (let changes = length < 4 ? 0 : below(8); changes > 0; changes--) {
+    const at = below(length - 3);
+    const kind = below(4);
+    if (kind === 0) bytes[at] = below(256);
+    // Lengths and counts are of two or four bytes, at even places.
+    else if (kind === 1) view.setUint16(at & ~1, EXTREMES[below(EXTREMES.length)] ?? 0);
+    else if (kind === 2) view.setUint32(at & ~1, EXTREMES[below(EXTREMES.length)] ?? 0);
+    else bytes.copyWithin(at, below(length), below(length));
+  }
+  return bytes;
+}
