@@ -1,13 +1,14 @@
 import type { ZoneClass } from '#core/model';
-import { parseAddress, printPrefix } from '#core/net';
+import { isLocalAddress, parseAddress, printPrefix } from '#core/net';
 import { combine, type Guess, round } from './classify.ts';
-import { byText, type Host } from './facts.ts';
+import { byText, type Host, INTERNET } from './facts.ts';
 import { ROLES } from './roles.ts';
 import type { Sign } from './signs.ts';
 
 const DECLARED = 0.9;
 const BY_ROLE = 0.75;
 const BY_NETWORK = 0.6;
+const BY_FACING = 0.5;
 
 /** The kind of zone of each host: what the inventory declares, where its role belongs, what its network is. */
 export function guessZones(hosts: readonly Host[], roles: readonly Guess[], threshold: number): Guess<ZoneClass>[] {
@@ -41,6 +42,12 @@ function guessZone(
       weight: BY_ROLE * role.confidence,
       words: `role ${role.value} belongs in ${home} (confidence ${role.confidence})`,
     });
+  if (isFacing(host))
+    signs.push({
+      zone: 'dmz',
+      weight: BY_FACING,
+      words: 'it has an address of the internet, and the internet dials it there',
+    });
   signs.push(...findNetworkSigns(host, own, byNetwork));
   const candidates = [...Map.groupBy(signs, ({ zone }) => zone)]
     .map(([zone, group]) => ({ zone, group, score: combine(group) }))
@@ -56,6 +63,15 @@ function guessZone(
     evidence: best.group.map(({ words }) => words),
     contradictions: others.flatMap(({ group }) => group.map(({ words }) => words)),
   };
+}
+
+/** Nothing stands between it and the internet. */
+function isFacing({ facts, callers }: Host): boolean {
+  const isPublic = (facts.addresses ?? []).some((text) => {
+    const address = parseAddress(text);
+    return address.ok && !isLocalAddress(address.value);
+  });
+  return isPublic && callers.some(({ peer }) => peer === INTERNET);
 }
 
 /** What the other hosts of its networks are, the network with the most of them. */

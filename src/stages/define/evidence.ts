@@ -1,7 +1,9 @@
-import type { Policy, ZoneClass } from '#core/model';
+import type { ZoneClass } from '#core/model';
+import { toCombinations } from './combinations.ts';
+import { missingMass } from './generality.ts';
 import type { ProposalRequest } from './request.ts';
-import { coverageOf, type Piece } from './pieces.ts';
-import { describeScope } from './scope.ts';
+import type { Piece } from './pieces.ts';
+import { describeScope, type toMembers } from './scope.ts';
 import { describeService } from './services.ts';
 
 /** What speaks for one rule. */
@@ -12,8 +14,10 @@ export interface RuleEvidence {
   /** Combinations of source, destination and port that the rule permits, and how many of them were seen. */
   readonly permitted: number;
   readonly seen: number;
-  /** Permitted since others of the same role need it, not seen themselves; the first `MAX_UNSEEN` of them. */
+  /** Permitted since others of the same role need it, not seen themselves; the first 20 of them. */
   readonly unseen: readonly string[];
+  /** Share of the coming connections that is expected between two ends that were not seen together (Good and Turing). */
+  readonly newcomers: number;
   /** Absent where nothing was seen. */
   readonly firstSeenMs?: number;
   readonly lastSeenMs?: number;
@@ -21,26 +25,28 @@ export interface RuleEvidence {
   readonly words: string;
 }
 
-const MAX_UNSEEN = 20;
-
 export function toEvidence(
   rule: string,
   piece: Piece,
-  workloads: Policy['workloads'],
+  membersOf: ReturnType<typeof toMembers>,
   window: ProposalRequest['window'],
 ): RuleEvidence {
-  const { seen, permitted, unseen } = coverageOf(piece, workloads);
+  const { seen, permitted, unseen } = toCombinations(piece, membersOf);
   const connections = piece.evidence.reduce((sum, one) => sum + one.connections, 0);
-  const firsts = piece.evidence.map(({ firstSeenMs }) => firstSeenMs);
-  const lasts = piece.evidence.map(({ lastSeenMs }) => lastSeenMs);
+  const firstSeenMs = piece.evidence.reduce((least, one) => Math.min(least, one.firstSeenMs), Infinity);
+  const lastSeenMs = piece.evidence.reduce((most, one) => Math.max(most, one.lastSeenMs), -Infinity);
+  const counts = piece.evidence.flatMap((one) =>
+    one.remotes ? one.remotes.map((remote) => remote.connections) : [one.connections],
+  );
   return {
     rule,
     conversations: piece.evidence.length,
     connections,
     permitted,
     seen,
-    unseen: unseen.slice(0, MAX_UNSEEN),
-    ...(piece.evidence.length > 0 && { firstSeenMs: Math.min(...firsts), lastSeenMs: Math.max(...lasts) }),
+    unseen,
+    newcomers: Math.round(missingMass(counts) * 1000) / 1000,
+    ...(piece.evidence.length > 0 && { firstSeenMs, lastSeenMs }),
     words: `${countOf(connections, 'answered connection')} in ${countOf(piece.evidence.length, 'conversation')} ${describeWindow(window)}; ${seen} of ${permitted} permitted combinations of source, destination and port were seen`,
   };
 }

@@ -2,6 +2,7 @@
 export {
   type ControlPlane,
   DEFAULT_CONTROL_PLANE,
+  DEFAULT_GENERALITY,
   DEFAULT_MIN_FLOWS,
   type Observed,
   type ProposalRequest,
@@ -9,5 +10,8 @@ export {
 } from './request.ts';
 export { isSigning } from './signing.ts';
 export { type Proposal, proposePolicy, type Refusal } from './propose.ts';
+export { type ProposedChange, proposeChange } from './propose-change.ts';
+export type { Decision } from './decisions.ts';
 export type { RuleEvidence } from './evidence.ts';
 export { instantiateTemplate, TEMPLATE_DAY, type TemplateFile, TEMPLATES } from './template.ts';
+export type { Tightness } from './tightness.ts';

@@ -1,8 +1,10 @@
-import type { Policy, ZoneClass } from '#core/model';
+import type { Policy } from '#core/model';
+import { toCombinations } from './combinations.ts';
+import { countSingles, type Generality, missingMass } from './generality.ts';
 import type { Observed } from './request.ts';
-import { joinScopes, keyOf, memberNameOf, membersOf, type Scope, toScopes } from './scope.ts';
+import { joinKeyOf, joinScopes, keyOf, memberNameOf, type Scope, toMembers, toScopes } from './scope.ts';
 import { toSigningGroups, toSigningTest } from './signing.ts';
-import { printSeenTraffic, type SeenTraffic } from './services.ts';
+import { printSeenTraffic, type SeenTraffic, toSeenTraffic } from './services.ts';
 
 type Estate = Pick<Policy, 'zones' | 'workloads'>;
 
@@ -14,21 +16,67 @@ export interface Piece {
   readonly evidence: readonly Observed[];
 }
 
+/** So many sources that each came once show a need of their role, and no whim. */
+const LEAST_SINGLES = 3;
+
 /**
- * The conversations as few readable pieces. Roles speak for their members when at least half of the pairs that they
- * permit were seen; else the workloads that were seen are named. Who calls into the key zone is always named.
- * Pieces are joined where the result permits nothing more.
+ * The conversations as few readable pieces. Roles speak for their members when enough of the pairs that they permit
+ * were seen, or when a list of those that were seen would soon be wrong; else the workloads that were seen are named.
+ * Who calls into the key zone is always named. Pieces are joined where the result permits nothing more.
+ *
+ * `seldom`: seen less often than a habit is; it speaks for a rule where many of a role did it.
  */
-export function toPieces(conversations: readonly Observed[], estate: Estate): Piece[] {
+export function toPieces(
+  frequent: readonly Observed[],
+  seldom: readonly Observed[],
+  estate: Estate,
+  generality: Generality,
+): Piece[] {
   const scopeOf = toScopes(estate);
   const classes = new Map(estate.zones.map((zone) => [zone.name, zone.class]));
   const isSigningCall = toSigningTest(estate);
+  const isHabit = new Set(frequent);
+  const membersOf = toMembers(estate.workloads);
   const groups = Map.groupBy(
-    conversations.filter((one) => !isSigningCall(one)),
+    [...frequent, ...seldom].filter((one) => !isSigningCall(one)),
     (one) => `${keyOf(scopeOf(one.source))} ${keyOf(scopeOf(one.destination))} ${printSeenTraffic(one)}`,
   );
-  const pieces = [...groups.values()].flatMap((group) => toGroupPieces(group, scopeOf, classes, estate));
-  return joinTargets(joinSources(joinServices([...toSigningPieces(conversations, estate), ...pieces])));
+  const toGroupPieces = (group: readonly Observed[]): Piece[] => {
+    const [first] = group;
+    if (!first) return [];
+    const from = scopeOf(first.source);
+    const to = scopeOf(first.destination);
+    const services = [toSeenTraffic(first)];
+    const isIntoKeys = classes.get(first.destination.zone) === 'key-management';
+    const habits = group.filter((one) => isHabit.has(one));
+    const whole = { from: isIntoKeys ? toNames(from, habits, 'source') : from, to, services };
+    if (!isIntoKeys && isOpenEnded(group, from, membersOf, generality)) return [{ ...whole, evidence: group }];
+    if (habits.length === 0) return [];
+    const { seen, permitted } = toCombinations({ ...whole, evidence: habits }, membersOf);
+    if (seen >= generality.leastSeen * permitted) return [{ ...whole, evidence: habits }];
+    return [...Map.groupBy(habits, ({ destination }) => memberNameOf(destination, to)).values()].map((part) => ({
+      from: toNames(from, part, 'source'),
+      to: toNames(to, part, 'destination'),
+      services,
+      evidence: part,
+    }));
+  };
+  const pieces = [...toSigningPieces(frequent, estate), ...[...groups.values()].flatMap(toGroupPieces)];
+  return joinEnds(joinEnds(joinServices(pieces), 'from'), 'to');
+}
+
+/** Half of a role did it, and so many of them once that others will: a list of names would be wrong tomorrow. */
+function isOpenEnded(
+  group: readonly Observed[],
+  from: Scope,
+  membersOf: ReturnType<typeof toMembers>,
+  { mostMissed, leastSeen }: Generality,
+): boolean {
+  if (from.kind !== 'roles') return false;
+  const counts = group.map(({ connections }) => connections);
+  if (countSingles(counts) < LEAST_SINGLES || missingMass(counts) <= mostMissed) return false;
+  const sources = new Set(group.map(({ source }) => source.name)).size;
+  return sources >= leastSeen * membersOf(from).length;
 }
 
 /** Callers and listeners as they were seen, one piece for each zone of callers. */
@@ -43,110 +91,50 @@ function toSigningPieces(conversations: readonly Observed[], estate: Estate): Pi
   );
 }
 
-function toGroupPieces(
-  group: readonly Observed[],
-  scopeOf: ReturnType<typeof toScopes>,
-  classes: ReadonlyMap<string, ZoneClass>,
-  { workloads }: Estate,
-): Piece[] {
-  const [first] = group;
-  if (!first) return [];
-  const from = scopeOf(first.source);
-  const to = scopeOf(first.destination);
-  const services = [{ protocol: first.protocol, port: first.port }];
-  const isIntoKeys = classes.get(first.destination.zone) === 'key-management';
-  const piece = { from: isIntoKeys ? toNames(from, group, 'source') : from, to, services, evidence: group };
-  const { seen, permitted } = coverageOf(piece, workloads);
-  if (seen * 2 >= permitted) return [piece];
-  return [...Map.groupBy(group, ({ destination }) => memberNameOf(destination, to)).values()].map((part) => ({
-    from: toNames(from, part, 'source'),
-    to: toNames(to, part, 'destination'),
-    services,
-    evidence: part,
-  }));
-}
-
 function toNames(scope: Scope, group: readonly Observed[], end: 'source' | 'destination'): Scope {
   if (scope.kind !== 'roles') return scope;
   return { kind: 'names', zone: scope.zone, names: [...new Set(group.map((one) => one[end].name))].toSorted() };
-}
-
-/** How many combinations of source, destination and port the piece permits, and how many of them were seen. */
-export function coverageOf(
-  piece: Piece,
-  workloads: Policy['workloads'],
-): { seen: number; permitted: number; unseen: string[] } {
-  const seen = new Set(
-    piece.evidence.map((one) =>
-      toCombination(memberNameOf(one.source, piece.from), memberNameOf(one.destination, piece.to), one),
-    ),
-  );
-  const permitted = membersOf(piece.from, workloads).flatMap((source) =>
-    membersOf(piece.to, workloads)
-      .filter((destination) => destination !== source)
-      .flatMap((destination) => piece.services.map((service) => toCombination(source, destination, service))),
-  );
-  const unseen = permitted.filter((one) => !seen.has(one));
-  return { seen: permitted.length - unseen.length, permitted: permitted.length, unseen };
-}
-
-function toCombination(source: string, destination: string, service: SeenTraffic): string {
-  return `${source} -> ${destination}:${printSeenTraffic(service)}`;
 }
 
 function joinServices(pieces: readonly Piece[]): Piece[] {
   return joinBy(
     pieces,
     ({ from, to }) => `${keyOf(from)} ${keyOf(to)}`,
-    (a, b) => ({ ...a, services: joinTraffic(a.services, b.services) }),
+    (first, group) => ({ ...first, services: joinTraffic(group.flatMap(({ services }) => services)) }),
   );
 }
 
-function joinSources(pieces: readonly Piece[]): Piece[] {
+function joinEnds(pieces: readonly Piece[], end: 'from' | 'to'): Piece[] {
+  const other = end === 'from' ? 'to' : 'from';
   return joinBy(
     pieces,
-    ({ to, services }) => `${keyOf(to)} ${toServicesKey(services)}`,
-    (a, b) => {
-      const from = joinScopes(a.from, b.from);
-      return from && { ...a, from };
-    },
+    (piece) => `${keyOf(piece[other])} ${toServicesKey(piece.services)} ${joinKeyOf(piece[end])}`,
+    (first, [, ...others]) => ({
+      ...first,
+      [end]: joinScopes(
+        first[end],
+        others.map((piece) => piece[end]),
+      ),
+    }),
   );
 }
 
-function joinTargets(pieces: readonly Piece[]): Piece[] {
-  return joinBy(
-    pieces,
-    ({ from, services }) => `${keyOf(from)} ${toServicesKey(services)}`,
-    (a, b) => {
-      const to = joinScopes(a.to, b.to);
-      return to && { ...a, to };
-    },
-  );
-}
-
-/** Joins the pieces of each key, one with the first before it that it can be joined with. */
+/** Joins the pieces of each key, in the place of the first. */
 function joinBy(
   pieces: readonly Piece[],
-  key: (piece: Piece) => string,
-  join: (a: Piece, b: Piece) => Piece | undefined,
+  keyOfPiece: (piece: Piece) => string,
+  join: (first: Piece, group: readonly Piece[]) => Piece,
 ): Piece[] {
-  return [...Map.groupBy(pieces, key).values()].flatMap((group) => {
-    const joined: Piece[] = [];
-    for (const piece of group) {
-      const evidenceOf = (other: Piece) => [...other.evidence, ...piece.evidence];
-      const index = joined.findIndex((other) => join(other, piece) !== undefined);
-      const other = joined[index];
-      const both = other && join(other, piece);
-      if (other && both) joined[index] = { ...both, evidence: evidenceOf(other) };
-      else joined.push(piece);
-    }
-    return joined;
+  return [...Map.groupBy(pieces, keyOfPiece).values()].flatMap((group) => {
+    const [first] = group;
+    if (!first || group.length === 1) return group;
+    return [{ ...join(first, group), evidence: group.flatMap(({ evidence }) => evidence) }];
   });
 }
 
-function joinTraffic(a: readonly SeenTraffic[], b: readonly SeenTraffic[]): SeenTraffic[] {
-  const both = new Map([...a, ...b].map((one) => [printSeenTraffic(one), one]));
-  return [...both].toSorted(([x], [y]) => (x < y ? -1 : 1)).map(([, one]) => one);
+function joinTraffic(all: readonly SeenTraffic[]): SeenTraffic[] {
+  const distinct = new Map(all.map((one) => [printSeenTraffic(one), one]));
+  return [...distinct].toSorted(([x], [y]) => (x < y ? -1 : 1)).map(([, one]) => one);
 }
 
 function toServicesKey(services: readonly SeenTraffic[]): string {

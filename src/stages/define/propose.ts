@@ -1,17 +1,23 @@
 import { EMPTY_POLICY, type Guardrail, type Policy, type Rule, type ServiceUse } from '#core/model';
-import { forbids } from '#core/semantics';
+import { toTrafficSet } from '#core/net';
+import { type CompiledPolicy, compilePolicy } from '#core/semantics';
+import { type Decision, toDecisions } from './decisions.ts';
 import { type RuleEvidence, toEvidence, toJustification } from './evidence.ts';
+import { toGenerality } from './generality.ts';
 import { toCallerGuardrails, toControlPlaneUse, toFixedGuardrails, toKeyEgressGuardrail } from './guardrails.ts';
+import { narrowInternet } from './internet.ts';
 import { type Piece, toPieces } from './pieces.ts';
 import {
   type ControlPlane,
   DEFAULT_CONTROL_PLANE,
+  DEFAULT_GENERALITY,
   DEFAULT_MIN_FLOWS,
   type Observed,
   type ProposalRequest,
 } from './request.ts';
-import { namesOf, toName, toSelector } from './scope.ts';
-import { toServiceUse } from './services.ts';
+import { namesOf, toMembers, toName, toSelector } from './scope.ts';
+import { toSeenRange, toServiceUse } from './services.ts';
+import { type Tightness, toTightness } from './tightness.ts';
 
 /** A conversation that a guardrail forbids: it was seen, and no rule permits it. */
 export interface Refusal {
@@ -23,15 +29,19 @@ export interface Proposal {
   readonly policy: Policy;
   /** In the order of the rules. */
   readonly evidence: readonly RuleEvidence[];
-  /** Answered, but too seldom to be a habit. */
+  /** Answered, but too seldom to be a habit, and not permitted for the sake of others either. */
   readonly belowThreshold: readonly Observed[];
   /** Attempts that nobody ever answered. */
   readonly unanswered: readonly Observed[];
   readonly refusedByGuardrail: readonly Refusal[];
+  readonly decisions: readonly Decision[];
+  readonly tightness: Tightness;
 }
 
 const REVIEW_MS = 90 * 86_400_000;
 const OWNER = 'proposed';
+/** One connection that is held that long is a habit. */
+const LONG_MS = 3_600_000;
 
 /**
  * A policy that permits what was seen often enough, for the roles that needed it, and states what must never be.
@@ -43,15 +53,27 @@ export function proposePolicy(request: ProposalRequest): Proposal {
   const controlPlane = findControlPlane(request);
   const unanswered = request.conversations.filter(({ answered }) => !answered);
   const answered = request.conversations.filter((one) => one.answered);
-  const belowThreshold = answered.filter(({ connections }) => connections < minFlows);
-  const frequent = answered.filter(({ connections }) => connections >= minFlows);
+  const isHabit = ({ connections, longestMs = 0 }: Observed) => connections >= minFlows || longestMs >= LONG_MS;
+  const generality = toGenerality(request.generality ?? DEFAULT_GENERALITY);
+  const { conversations: frequent, strangers } = narrowInternet(
+    answered.filter(isHabit),
+    request,
+    generality,
+    minFlows,
+  );
   const { guardrails, kept, refused } = toGuarded(request, frequent, controlPlane);
   const estate = { ...EMPTY_POLICY, zones, workloads };
+  const guarded = compilePolicy({ ...estate, guardrails });
+  const below = answered.filter((one) => !isHabit(one));
+  const seldom = below.filter((one) => findForbidding(guarded, one, atMs) === undefined);
   const toServer = (one: Observed) => controlPlane !== undefined && isToServer(one, controlPlane, request);
   const pieces = toPieces(
     kept.filter((one) => !toServer(one)),
+    seldom.filter((one) => !toServer(one)),
     estate,
+    generality,
   );
+  const membersOf = toMembers(workloads);
   const ids = new Set(guardrails.map(({ id }) => id));
   const classes = new Map(zones.map((zone) => [zone.name, zone.class]));
   const review = new Date(atMs + REVIEW_MS).toISOString().slice(0, 10);
@@ -59,7 +81,7 @@ export function proposePolicy(request: ProposalRequest): Proposal {
     const zoneClass = piece.to.kind === 'internet' ? 'internet' : classes.get(piece.to.zone);
     const services = toServiceUse(piece.services, zoneClass);
     const id = toRuleId(piece, services, ids);
-    const evidence = toEvidence(id, piece, workloads, request.window);
+    const evidence = toEvidence(id, piece, membersOf, request.window);
     return { rule: toRule(id, piece, services, toJustification(piece, evidence, zoneClass), review), evidence };
   });
   if (controlPlane) made.unshift(toControlPlaneRule(controlPlane, kept.filter(toServer), request, review, ids));
@@ -69,13 +91,33 @@ export function proposePolicy(request: ProposalRequest): Proposal {
     guardrails,
     tests: toTests(guardrails, zones),
   };
+  const { decide } = compilePolicy(policy);
+  const isPermitted = ({ pairs }: Observed) => pairs.every((pair) => decide(pair, atMs).verdict === 'allowed');
+  const belowThreshold = below.filter((one) => !isPermitted(one));
   return {
     policy,
     evidence: made.map(({ evidence }) => evidence),
     belowThreshold,
     unanswered,
     refusedByGuardrail: refused,
+    tightness: toTightness(
+      workloads.length,
+      pieces.map(({ to, services }) => ({ names: membersOf(to), traffic: toTrafficSet(services.map(toSeenRange)) })),
+    ),
+    decisions: toDecisions(
+      belowThreshold,
+      strangers,
+      made.slice(controlPlane ? 1 : 0).map(({ rule, evidence }) => ({ services: rule.services.traffic, evidence })),
+    ),
   };
+}
+
+function findForbidding({ decide }: CompiledPolicy, { pairs }: Observed, atMs: number): Guardrail | undefined {
+  for (const pair of pairs) {
+    const decision = decide(pair, atMs);
+    if (decision.by === 'guardrail') return decision.guardrail;
+  }
+  return undefined;
 }
 
 /** The guardrails, and which conversations they leave. Each kind is made of what those before it have left. */
@@ -88,8 +130,9 @@ function toGuarded(request: ProposalRequest, frequent: readonly Observed[], cont
   const add = (found: readonly Guardrail[]) => {
     const more = found.map((guardrail) => ({ ...guardrail, id: toUnique(guardrail.id, ids) }));
     guardrails.push(...more);
+    const compiled = compilePolicy({ ...estate, guardrails: more });
     kept = kept.filter((conversation) => {
-      const guardrail = more.find((one) => conversation.pairs.some((pair) => forbids(estate, one, pair)));
+      const guardrail = findForbidding(compiled, conversation, request.atMs);
       if (guardrail) refused.push({ conversation, guardrail: guardrail.id });
       return !guardrail;
     });
@@ -139,7 +182,7 @@ function toControlPlaneRule(
     evidence: seen,
   };
   const id = toUnique('agents-to-server', ids);
-  const evidence = toEvidence(id, piece, request.workloads, request.window);
+  const evidence = toEvidence(id, piece, toMembers(request.workloads), request.window);
   const why = `every agent fetches its policy from ${controlPlane.workload} and reports to it, whether it was seen or not: ${evidence.words}`;
   return { rule: toRule(id, piece, toControlPlaneUse(controlPlane), why, review), evidence };
 }

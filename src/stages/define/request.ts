@@ -16,12 +16,31 @@ export interface Observed {
   readonly protocol: Protocol;
   /** Destination port; icmp type × 256 + code; 0 for other protocols. */
   readonly port: number;
+  /** Absent: one port. Else the last of a range that a server gives out anew for each connection. */
+  readonly lastPort?: number;
   readonly connections: number;
   readonly answered: boolean;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
+  /** Of one connection, where somebody told; absent or 0: nobody did. */
+  readonly longestMs?: number;
   /** The address pairs behind it, at least one. */
   readonly pairs: readonly Connection[];
+  /** Where one end is the internet: its addresses, and the connections of those that are not remembered. */
+  readonly remotes?: readonly SeenRemote[];
+  readonly otherRemotes?: number;
+}
+
+/** An address of the internet in what was seen. */
+export interface SeenRemote {
+  /** Canonical text. */
+  readonly address: string;
+  readonly connections: number;
+  readonly answered: boolean;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  /** Hours of the clock in which a connection began. */
+  readonly hours: number;
 }
 
 /** Where the agents find their server. */
@@ -32,6 +51,7 @@ export interface ControlPlane {
 
 export const DEFAULT_CONTROL_PLANE: ControlPlane = { workload: 'bulkhead-server', port: 8443 };
 export const DEFAULT_MIN_FLOWS = 3;
+export const DEFAULT_GENERALITY = 0.5;
 
 export interface ProposalRequest {
   readonly zones: Policy['zones'];
@@ -42,6 +62,10 @@ export interface ProposalRequest {
   readonly window: { readonly firstMs: number; readonly lastMs: number };
   /** Connections that a conversation needs to become a rule. */
   readonly minFlows?: number;
+  /** 0: exactly what was seen. 1: all that is alike, and all of the internet. Default: `DEFAULT_GENERALITY`. */
+  readonly generality?: number;
+  /** Workloads of which nobody said where they stand; whether they serve the public is not known either. */
+  readonly guessed?: ReadonlySet<string>;
   readonly controlPlane?: ControlPlane;
   /** Now: reviews are due 90 days from here. */
   readonly atMs: number;

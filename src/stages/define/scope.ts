@@ -5,32 +5,43 @@ import type { SeenParty } from './request.ts';
 
 type Estate = Pick<Policy, 'zones' | 'workloads'>;
 
-/** The part of a rule's one side: workloads of one zone by role or by name, one address, or the internet. */
+/** The part of a rule's one side: workloads of one zone by role or by name, addresses, or the internet. */
 export type Scope =
   | { readonly kind: 'roles'; readonly zone: string; readonly roles: readonly string[] }
   | { readonly kind: 'names'; readonly zone: string; readonly names: readonly string[] }
-  | { readonly kind: 'address'; readonly zone: string; readonly address: string }
+  | { readonly kind: 'addresses'; readonly zone: string; readonly addresses: readonly string[] }
   | { readonly kind: 'internet' };
 
 export const ROLE = 'role';
 
-/** Names the scope of a party: its role in its zone where it has one, else itself. */
+/** Names the scope of a party: its role in its zone where it has one, else itself. Each is worked out once. */
 export function toScopes({ zones, workloads }: Estate): (party: SeenParty) => Scope {
   const known = new Map(workloads.map((workload) => [workload.name, workload]));
   const outside = new Set(zones.filter((zone) => zone.class === 'internet').map(({ name }) => name));
-  return (party) => {
+  const scopes = new Map<string, Scope>();
+  const find = (party: SeenParty): Scope => {
+    if (party.kind === 'address') return { kind: 'addresses', zone: party.zone, addresses: [party.name] };
     if (party.kind === 'internet' || outside.has(party.zone)) return { kind: 'internet' };
-    if (party.kind === 'address') return { kind: 'address', zone: party.zone, address: party.name };
     const role = known.get(party.name)?.labels[ROLE];
     return role === undefined || role === 'unknown'
       ? { kind: 'names', zone: party.zone, names: [party.name] }
       : { kind: 'roles', zone: party.zone, roles: [role] };
   };
+  return (party) => {
+    const key = `${party.kind} ${party.zone} ${party.name}`;
+    const scope = scopes.get(key) ?? find(party);
+    scopes.set(key, scope);
+    return scope;
+  };
 }
+
+const keys = new WeakMap<Scope, string>();
 
 /** Equal for scopes that mean the same. */
 export function keyOf(scope: Scope): string {
-  return JSON.stringify(scope);
+  const key = keys.get(scope) ?? JSON.stringify(scope);
+  keys.set(scope, key);
+  return key;
 }
 
 export function toSelector(scope: Scope): Selector {
@@ -41,31 +52,36 @@ export function toSelector(scope: Scope): Selector {
       return { kind: 'workloads', zones: [scope.zone], labels: { [ROLE]: scope.roles } };
     case 'names':
       return { kind: 'workloads', names: scope.names, labels: {} };
-    case 'address': {
-      const { bits, value } = unwrap(parseAddress(scope.address));
-      return { kind: 'network', networks: [{ bits, first: value, length: bits }] };
-    }
+    case 'addresses':
+      return {
+        kind: 'network',
+        networks: scope.addresses.map((text) => {
+          const { bits, value } = unwrap(parseAddress(text));
+          return { bits, first: value, length: bits };
+        }),
+      };
     default:
       return scope satisfies never;
   }
 }
 
-/** The parties that the scope permits, by name. */
-export function membersOf(scope: Scope, workloads: Policy['workloads']): string[] {
-  switch (scope.kind) {
-    case 'internet':
-      return ['internet'];
-    case 'address':
-      return [scope.address];
-    case 'names':
-      return [...scope.names];
-    case 'roles':
-      return workloads
-        .filter(({ zone, labels }) => zone === scope.zone && scope.roles.includes(labels[ROLE] ?? ''))
-        .map(({ name }) => name);
-    default:
-      return scope satisfies never;
-  }
+/** The parties that scopes permit, by name. */
+export function toMembers(workloads: Policy['workloads']): (scope: Scope) => readonly string[] {
+  const byRole = Map.groupBy(workloads, ({ zone, labels }) => `${zone} ${labels[ROLE] ?? ''}`);
+  return (scope) => {
+    switch (scope.kind) {
+      case 'internet':
+        return ['internet'];
+      case 'addresses':
+        return scope.addresses;
+      case 'names':
+        return scope.names;
+      case 'roles':
+        return scope.roles.flatMap((role) => (byRole.get(`${scope.zone} ${role}`) ?? []).map(({ name }) => name));
+      default:
+        return scope satisfies never;
+    }
+  };
 }
 
 /** What a party is called among `membersOf`. */
@@ -77,8 +93,8 @@ export function namesOf(scope: Scope): readonly string[] {
   switch (scope.kind) {
     case 'internet':
       return ['internet'];
-    case 'address':
-      return [scope.address];
+    case 'addresses':
+      return scope.addresses;
     case 'names':
       return scope.names;
     case 'roles':
@@ -88,21 +104,37 @@ export function namesOf(scope: Scope): readonly string[] {
   }
 }
 
+const MAX_DESCRIBED = 12;
+
 /** For sentences: `laptop and admin-laptop (office)`. */
 export function describeScope(scope: Scope): string {
   if (scope.kind === 'internet') return 'the internet';
   const names = namesOf(scope);
+  if (names.length > MAX_DESCRIBED)
+    return `${names.slice(0, 4).join(', ')} and ${names.length - 4} more (${scope.zone})`;
   const list = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : (names[0] ?? '');
   return `${list} (${scope.zone})`;
 }
 
-/** The scope that permits what either does; undefined where there is none that permits nothing else. */
-export function joinScopes(a: Scope, b: Scope): Scope | undefined {
-  if (a.kind === 'roles' && b.kind === 'roles' && a.zone === b.zone)
-    return { ...a, roles: [...new Set([...a.roles, ...b.roles])].toSorted() };
-  if (a.kind === 'names' && b.kind === 'names' && a.zone === b.zone)
-    return { ...a, names: [...new Set([...a.names, ...b.names])].toSorted() };
-  return undefined;
+/** Equal for scopes that can be joined: with what either permits, and nothing else. */
+export function joinKeyOf(scope: Scope): string {
+  return scope.kind === 'internet' ? scope.kind : `${scope.kind} ${scope.zone}`;
+}
+
+/** The scope that permits what any does; all have one `joinKeyOf`. */
+export function joinScopes(first: Scope, others: readonly Scope[]): Scope {
+  if (first.kind === 'internet' || others.length === 0) return first;
+  const names = [...new Set([first, ...others].flatMap(namesOf))].toSorted();
+  switch (first.kind) {
+    case 'roles':
+      return { ...first, roles: names };
+    case 'names':
+      return { ...first, names };
+    case 'addresses':
+      return { ...first, addresses: names };
+    default:
+      return first satisfies never;
+  }
 }
 
 const MAX_NAME = 56;

@@ -6,14 +6,27 @@ import { printTrafficSet, type Protocol, toTraffic, type TrafficRange, toTraffic
 export interface SeenTraffic {
   readonly protocol: Protocol;
   readonly port: number;
+  readonly lastPort?: number;
 }
 
-export function toSeenRange({ protocol, port }: SeenTraffic): TrafficRange {
-  return typeof protocol === 'number' ? toTraffic(protocol) : toTraffic(protocol, port, port);
+export function toSeenRange({ protocol, port, lastPort = port }: SeenTraffic): TrafficRange {
+  return typeof protocol === 'number' ? toTraffic(protocol) : toTraffic(protocol, port, lastPort);
 }
+
+const printed = new Map<string, string>();
+const MOST_PRINTED = 100_000;
 
 export function printSeenTraffic(seen: SeenTraffic): string {
-  return printTrafficSet({ ranges: [toSeenRange(seen)] }).join(', ');
+  const key = `${seen.protocol} ${seen.port} ${seen.lastPort ?? ''}`;
+  const known = printed.get(key);
+  if (known !== undefined) return known;
+  const text = printTrafficSet({ ranges: [toSeenRange(seen)] }).join(', ');
+  if (printed.size < MOST_PRINTED) printed.set(key, text);
+  return text;
+}
+
+export function toSeenTraffic({ protocol, port, lastPort }: SeenTraffic): SeenTraffic {
+  return { protocol, port, ...(lastPort !== undefined && { lastPort }) };
 }
 
 /** Dozens of products are behind these ports: the number says no more than that it is the web. */
@@ -79,7 +92,8 @@ export function toServiceUse(seen: readonly SeenTraffic[], zone: ZoneClass | und
 export function describeService(seen: SeenTraffic, zone: ZoneClass | undefined): string {
   const text = printSeenTraffic(seen);
   const { protocol, port } = seen;
-  if (WEB.has(text) || (protocol !== 'tcp' && protocol !== 'udp')) return WEB.get(text) ?? text;
+  if (WEB.has(text) || seen.lastPort !== undefined || (protocol !== 'tcp' && protocol !== 'udp'))
+    return WEB.get(text) ?? text;
   const claims = findByPort(protocol, port, zone);
   const own = claims.filter((entry) => entry.ports.every(({ from, to }) => from === port && to === port));
   const best = own.length > 0 ? own : claims;

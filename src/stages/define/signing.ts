@@ -1,7 +1,7 @@
 import { type CatalogueEntry, findByPort } from '#core/catalogue';
 import type { Policy } from '#core/model';
 import type { Observed } from './request.ts';
-import { keyOf, membersOf, type Scope, toScopes } from './scope.ts';
+import { keyOf, type Scope, toMembers, toScopes } from './scope.ts';
 import { printSeenTraffic, type SeenTraffic } from './services.ts';
 
 /** Signing listeners with the same callers on one port. */
@@ -39,6 +39,7 @@ export function toSigningGroups(
   estate: Pick<Policy, 'zones' | 'workloads'>,
 ): SigningGroup[] {
   const scopeOf = toScopes(estate);
+  const membersOf = toMembers(estate.workloads);
   const calls = conversations.filter(toSigningTest(estate));
   const listeners = [...Map.groupBy(calls, (call) => `${call.destination.name} ${printSeenTraffic(call)}`).values()];
   const alike = Map.groupBy(listeners, (group) => {
@@ -51,7 +52,7 @@ export function toSigningGroups(
     if (!first) return [];
     const names = [...new Set(all.map(({ destination }) => destination.name))].toSorted();
     const scope = scopeOf(first.destination);
-    const isWhole = membersOf(scope, estate.workloads).length === names.length;
+    const isWhole = membersOf(scope).length === names.length;
     const to: Scope = isWhole ? scope : { kind: 'names', zone: first.destination.zone, names };
     return [{ to, service: { protocol: first.protocol, port: first.port }, callers: toCallers(all), calls: all }];
   });

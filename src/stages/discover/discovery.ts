@@ -113,7 +113,7 @@ export function startDiscovery({ estate, limit, within, findsInside = false }: D
       for (const probes of watch.read())
         found.push(...findScans(probes, nameOf(probes.source)?.party.kind === 'internet'));
       const { conversations: own, joined } = joinTranslated(conversations, translations);
-      const sorted = setApart(own, found, watch.find);
+      const sorted = setApart(own, found, watch);
       const seen = coverage.read();
       return {
         conversations: foldPorts(sorted.conversations),

@@ -1,6 +1,5 @@
-import { parseAddress } from '#core/net';
+import { isLocalAddress, parseAddress } from '#core/net';
 import type { Sighting } from './fold.ts';
-import { isLocal } from './party.ts';
 
 const LEAST_SIGHTINGS = 200;
 /** Of the sightings between addresses of the internet: at one of its own hosts a sensor sees nearly all of them. */
@@ -18,7 +17,7 @@ export function findInside(sightings: readonly Sighting[], isKnown: (address: st
     const known = local.get(address);
     if (known !== undefined) return !known;
     const parsed = parseAddress(address);
-    const isInside = isKnown(address) || !parsed.ok || isLocal(parsed.value);
+    const isInside = isKnown(address) || !parsed.ok || isLocalAddress(parsed.value);
     local.set(address, isInside);
     return !isInside;
   };

@@ -14,5 +14,5 @@ export {
 } from './fold.ts';
 export { type Estate, nameParties, type Party } from './party.ts';
 export { type Remote } from './remotes.ts';
-export { type Noise, type SetApart } from './set-apart.ts';
+export { type Noise, type Reason, type SetApart } from './set-apart.ts';
 export { type MatrixCell, type MatrixService, zoneMatrix } from './matrix.ts';

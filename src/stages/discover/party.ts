@@ -1,6 +1,5 @@
 import type { Policy, ZoneClass } from '#core/model';
-import { type Address, isInRange, parseAddress, parsePrefix, type Prefix, printAddress, toRange } from '#core/net';
-import { unwrap } from '#core/result';
+import { type Address, isInRange, isLocalAddress, parseAddress, type Prefix, printAddress, toRange } from '#core/net';
 
 /** What is needed to name an address. */
 export interface Estate extends Pick<Policy, 'zones' | 'workloads'> {
@@ -20,22 +19,6 @@ export interface Party {
   /** Absent: the address is of no zone. */
   readonly class?: ZoneClass;
 }
-
-/** Not carried by the internet: private (RFC 1918, 4193, 6598), link-local, loopback and group addresses. */
-const LOCAL = [
-  '10.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '100.64.0.0/10',
-  '127.0.0.0/8',
-  '169.254.0.0/16',
-  '224.0.0.0/4',
-  '255.255.255.255/32',
-  '::1/128',
-  'fc00::/7',
-  'fe80::/10',
-  'ff00::/8',
-].map((text) => unwrap(parsePrefix(text)));
 
 /** Addresses remembered by their text: a report names the same few again and again. */
 const MAX_REMEMBERED = 10_000;
@@ -68,11 +51,6 @@ export function nameParties(estate: Estate): (text: string) => { party: Party; a
   };
 }
 
-/** Not carried by the internet: nobody outside has it. */
-export function isLocal(address: Address): boolean {
-  return LOCAL.some((network) => isInRange(address, toRange(network)));
-}
-
 function toWorkloadParty(workload: Estate['workloads'][number], classes: ReadonlyMap<string, ZoneClass>): Party {
   const zoneClass = classes.get(workload.zone);
   const { name, zone } = workload;
@@ -84,5 +62,7 @@ function toAddressParty(estate: Estate, address: Address, name: string): Party |
   const zone = estate.zones.find(({ networks }) => networks.some(isIn));
   if (zone?.class === 'internet') return undefined;
   if (zone) return { kind: 'address', name, zone: zone.name, class: zone.class };
-  return LOCAL.some(isIn) || (estate.inside ?? []).some(isIn) ? { kind: 'address', name, zone: 'unknown' } : undefined;
+  return isLocalAddress(address) || (estate.inside ?? []).some(isIn)
+    ? { kind: 'address', name, zone: 'unknown' }
+    : undefined;
 }

@@ -29,6 +29,8 @@ export interface ProbeWatch {
   /** Sources in the order of their appearance. */
   readonly read: () => Generator<ProbesOf>;
   readonly find: (source: string, destination: string, protocol: Protocol, port: number) => Probe | undefined;
+  /** Attempts of a source on all ends that are remembered. */
+  readonly sum: (source: string) => { readonly answered: number; readonly unanswered: number };
   /** Sources that were forgotten: they had tried one or two ends. */
   readonly forgotten: () => number;
 }
@@ -101,6 +103,14 @@ export function watchProbes(mostSources = MOST_SOURCES, mostProbes = MOST_PROBES
       for (const [source, { probes, more }] of sources) yield { source, probes: [...probes.values()], more };
     },
     find: (source, destination, protocol, port) => sources.get(source)?.probes.get(toKey(destination, protocol, port)),
+    sum: (address) => {
+      const total = { answered: 0, unanswered: 0 };
+      for (const { answered, unanswered } of sources.get(address)?.probes.values() ?? []) {
+        total.answered += answered;
+        total.unanswered += unanswered;
+      }
+      return total;
+    },
     forgotten: () => forgotten,
   };
 }

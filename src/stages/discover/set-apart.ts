@@ -2,14 +2,17 @@ import type { Connection } from '#core/model';
 import { hasPorts, parseAddress, printAddress, type Protocol } from '#core/net';
 import { MAX_PAIRS, type SeenConversation } from './fold.ts';
 import { type FoundScan, isLogin, type PortRange, type Scan, toRanges } from './find-scans.ts';
-import type { Probe } from './probes.ts';
+import type { ProbeWatch } from './probes.ts';
 import type { Remote } from './remotes.ts';
 
 /** A conversation, or the part of it, that is a scan: no evidence of a need. */
 export interface SetApart {
   readonly conversation: SeenConversation;
-  readonly why: Scan['kind'];
+  readonly why: Reason;
 }
+
+/** `probing`: a stranger that is not answered more often than it is; too few ends for a scan. */
+export type Reason = Scan['kind'] | 'probing';
 
 /** What the internet tries at one of our ends and is not answered. */
 export interface Noise {
@@ -32,7 +35,8 @@ export interface Sorted {
   readonly noise: readonly Noise[];
 }
 
-export type FindProbe = (source: string, destination: string, protocol: Protocol, port: number) => Probe | undefined;
+/** What is remembered of attempts. */
+export type Attempts = Pick<ProbeWatch, 'find' | 'sum'>;
 
 /** So many strangers at one login are a crowd that guesses; whoever stays longer than a guess is none of them. */
 const CROWD = 10;
@@ -44,7 +48,7 @@ const CROWD = 10;
 export function setApart(
   conversations: readonly SeenConversation[],
   scans: readonly FoundScan[],
-  findProbe: FindProbe,
+  attempts: Attempts,
 ): Sorted {
   const tried = new Map<string, Scan['kind']>();
   const hostile = new Map<string, Scan['kind']>();
@@ -55,7 +59,7 @@ export function setApart(
   }
   const kept: SeenConversation[] = [];
   const apart: SetApart[] = [];
-  const take = (conversation: SeenConversation, whyOf: (remote: Remote) => Scan['kind'] | undefined) => {
+  const take = (conversation: SeenConversation, whyOf: (remote: Remote) => Reason | undefined) => {
     const { remotes = [] } = conversation;
     const reasons = new Map(remotes.map((remote) => [remote, whyOf(remote)] as const));
     const rest = remotes.filter((remote) => reasons.get(remote) === undefined);
@@ -79,12 +83,18 @@ export function setApart(
       const isCrowd = isLogin(protocol, port) && remotes.length >= CROWD;
       const isSession = ({ address }: Remote) =>
         [...addresses].some((end) => {
-          const probe = findProbe(address, end, protocol, port);
+          const probe = attempts.find(address, end, protocol, port);
           return probe !== undefined && probe.answered > probe.brief;
         });
+      const isProbing = ({ address }: Remote) => {
+        const { answered, unanswered } = attempts.sum(address);
+        return answered > 0 && unanswered > answered;
+      };
       take(
         conversation,
-        (remote) => hostile.get(remote.address) ?? (isCrowd && !isSession(remote) ? 'brute-force' : undefined),
+        (remote) =>
+          hostile.get(remote.address) ??
+          (isCrowd && !isSession(remote) ? 'brute-force' : isProbing(remote) ? 'probing' : undefined),
       );
       continue;
     }

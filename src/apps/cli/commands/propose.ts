@@ -1,8 +1,9 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { EMPTY_POLICY } from '#core/model';
 import { printPolicy } from '#dialects/bulkhead';
-import { DEFAULT_MIN_FLOWS, type Observed, type Proposal, proposePolicy } from '#stages/define';
+import { DEFAULT_GENERALITY, DEFAULT_MIN_FLOWS, proposeChange } from '#stages/define';
 import { makeFolder } from '../../files/index.ts';
 import { CallError, type Command } from '../command.ts';
 import {
@@ -10,18 +11,19 @@ import {
   findEstate,
   FLOW_HELP,
   FLOW_OPTIONS,
+  type HostEntry,
   parseWindow,
   readInventory,
   readSeen,
-  type Seen,
   toFlowFiles,
+  toHostEntries,
   toKnownWorkloads,
-  type Window,
 } from '../flows/index.ts';
-import { countOf } from '../print.ts';
+import { printReport, toReport } from '../proposal-report.ts';
+import { readPolicy } from '../read-policy.ts';
 
 const USAGE =
-  'propose --flows FILE… --out DIR [--format FORMAT] [--inventory FILE] [--min-flows N] [--window FROM/TO] [--json]';
+  'propose --flows FILE… --out DIR [--format FORMAT] [--inventory FILE] [--against DIR] [--min-flows N] [--generality G] [--window FROM/TO] [--json]';
 
 /** `bulkhead propose`: a policy from past traffic, in a folder, with `proposal.json` that says what speaks for it. */
 export const proposeCommand: Command = {
@@ -34,7 +36,11 @@ rule and what was left out.
 
 ${FLOW_HELP}
 --inventory   hosts that are known, NDJSON: {name, addresses, labels?, zone?, listens?}
+--against     the policy in force, a folder: what it permits stays as it is, and rules for the rest are added
 --min-flows   connections that make a habit (default ${DEFAULT_MIN_FLOWS})
+--generality  from 0, exactly what was seen, to 1, all that is alike and all of the internet (default ${DEFAULT_GENERALITY}). Between
+              them, a role speaks for its members where a share of 1 - G of what it permits was seen, and a list of
+              who was seen is given up where it would miss more than (1 - G) / G percent of what comes
 --window      two moments with \`/\` between them: flows outside are left out
 --json        what speaks for each rule, as a document
 
@@ -47,6 +53,8 @@ Status 0: proposed; 2: the call or a file is wrong.
         ...FLOW_OPTIONS,
         inventory: { type: 'string' },
         out: { type: 'string' },
+        against: { type: 'string' },
+        generality: { type: 'string', default: String(DEFAULT_GENERALITY) },
         'min-flows': { type: 'string', default: String(DEFAULT_MIN_FLOWS) },
         window: { type: 'string' },
         json: { type: 'boolean', default: false },
@@ -60,31 +68,40 @@ Status 0: proposed; 2: the call or a file is wrong.
     const minFlows = Number(values['min-flows']);
     if (!Number.isInteger(minFlows) || minFlows < 1)
       errors.push(`bulkhead: \`${values['min-flows']}\` is no number of flows; expected a whole number from 1`);
+    const generality = Number(values.generality);
+    if (!(generality >= 0 && generality <= 1) || values.generality.trim() === '')
+      errors.push(`bulkhead: \`${values.generality}\` is no generality; expected a number from 0 to 1`);
     const within = values.window === undefined ? undefined : parseWindow(values.window, errors);
     if (out !== undefined) checkFolder(out, errors);
     if (out === undefined || errors.length > 0) throw new CallError([...errors, `usage: bulkhead ${USAGE}`]);
 
     const files = toFlowFiles(flows, positionals, values.format);
-    const inventory = values.inventory === undefined ? [] : await readInventory(values.inventory);
-    const seen = await readSeen(
-      files,
-      { zones: [], workloads: toKnownWorkloads(inventory) },
-      {
-        findsInside: true,
-        ...(within && { within }),
-      },
-    );
+    const present = values.against === undefined ? undefined : readPolicy(values.against).policy;
+    const listed = values.inventory === undefined ? [] : await readInventory(values.inventory);
+    const inventory = present ? addHosts(toHostEntries(present), listed) : listed;
+    const estate = { zones: present?.zones ?? [], workloads: toKnownWorkloads(inventory, present) };
+    const seen = await readSeen(files, estate, { findsInside: true, ...(within && { within }) });
     const { window } = seen;
     if (!window || seen.conversations.length === 0)
       throw new CallError([
         `bulkhead: \`${files.paths.join(' ')}\` tells of no conversation; expected flows from which a policy can be proposed`,
         describeReading(seen),
       ]);
-    const estate = findEstate(inventory, seen.conversations);
-    const proposal = proposePolicy({ ...estate, window, minFlows, atMs: Date.now() });
+    const request = {
+      ...findEstate(inventory, seen.conversations, present),
+      window,
+      minFlows,
+      generality,
+      atMs: Date.now(),
+    };
+    const { proposed, policy, ids, refusedBefore } = proposeChange(present ?? EMPTY_POLICY, request);
+    const rules = proposed.evidence.flatMap((one) => {
+      const id = ids.get(one.rule);
+      return id === undefined ? [] : [{ ...one, rule: id }];
+    });
     makeFolder(out);
-    for (const { path, text } of printPolicy(proposal.policy)) writeFileSync(join(out, path), text);
-    const report = toReport(proposal, window, minFlows, seen);
+    for (const file of printPolicy(policy)) writeFileSync(join(out, file.path), file.text);
+    const report = toReport({ proposal: proposed, seen, window, minFlows, generality, refusedBefore, rules });
     const text = `${JSON.stringify(report, null, 2)}\n`;
     writeFileSync(join(out, 'proposal.json'), text);
     process.stdout.write(values.json ? text : printReport(report, out));
@@ -93,62 +110,16 @@ Status 0: proposed; 2: the call or a file is wrong.
   },
 };
 
+/** What an inventory knows of hosts of the policy is what the policy says. */
+function addHosts(own: readonly HostEntry[], listed: readonly HostEntry[]): HostEntry[] {
+  const names = new Set(own.map(({ name }) => name));
+  return [...own, ...listed.filter(({ name }) => !names.has(name))];
+}
+
 /** What a person wrote there is not ours to replace. */
 function checkFolder(path: string, errors: string[]): void {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat && !stat.isDirectory()) errors.push(`bulkhead: \`${path}\` is a file; expected a new or empty folder`);
   else if (stat && readdirSync(path).length > 0)
     errors.push(`bulkhead: \`${path}\` has files already; expected a new or empty folder`);
-}
-
-function toReport(proposal: Proposal, { firstMs, lastMs }: Window, minFlows: number, { records }: Seen) {
-  const { policy, evidence, belowThreshold, unanswered, refusedByGuardrail } = proposal;
-  return {
-    window: { from: new Date(firstMs).toISOString(), to: new Date(lastMs).toISOString() },
-    minFlows,
-    records,
-    workloads: policy.workloads.length,
-    guardrails: policy.guardrails.map(({ id }) => id),
-    rules: evidence,
-    belowThreshold: belowThreshold.map(toLine),
-    unanswered: unanswered.map(toLine),
-    refusedByGuardrail: refusedByGuardrail.map(({ conversation, guardrail }) => ({
-      ...toLine(conversation),
-      guardrail,
-    })),
-  };
-}
-
-function toLine({ source, destination, protocol, port, connections, firstSeenMs, lastSeenMs }: Observed) {
-  return {
-    source: source.name,
-    destination: destination.name,
-    protocol,
-    port,
-    flows: connections,
-    firstSeenMs,
-    lastSeenMs,
-  };
-}
-
-type Report = ReturnType<typeof toReport>;
-
-function printReport(report: Report, out: string): string {
-  const list = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ['', title, ...lines]);
-  const print = (one: Report['unanswered'][number]) =>
-    `  ${one.source} -> ${one.destination}:${one.protocol}/${one.port} (${countOf(one.flows, 'flow')})`;
-  return `${[
-    `${countOf(report.rules.length, 'rule')} and ${countOf(report.guardrails.length, 'guardrail')} for ${countOf(report.workloads, 'workload')} in ${out}`,
-    `seen from ${report.window.from} to ${report.window.to}; ${report.minFlows} flows make a habit`,
-    ...list(
-      'rules and what speaks for them:',
-      report.rules.map(({ rule, words }) => `  ${rule}: ${words}`),
-    ),
-    ...list(
-      'refused, since a guardrail forbids it:',
-      report.refusedByGuardrail.map((one) => `${print(one)}: ${one.guardrail}`),
-    ),
-    ...list('seen too seldom for a rule:', report.belowThreshold.map(print)),
-    ...list('never answered, and so no evidence:', report.unanswered.map(print)),
-  ].join('\n')}\n`;
 }

@@ -1,5 +1,5 @@
 /** Reads telemetry and inventories from files, for the commands that look at past traffic. */
-export { findEstate, type NamedEstate, toKnownWorkloads } from './estate.ts';
+export { findEstate, type NamedEstate, toHostEntries, toKnownWorkloads } from './estate.ts';
 export { FLOW_HELP, FLOW_OPTIONS, type FlowFiles, needDecoder, toFlowFiles } from './flow-files.ts';
 export { type HostEntry, readInventory } from './read-inventory.ts';
 export { describeReading, readSeen, type Seen } from './read-seen.ts';

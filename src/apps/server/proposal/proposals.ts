@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Proposal } from '#api';
 import type { Policy } from '#core/model';
 import { fail, type Result } from '#core/result';
-import { compilePolicy } from '#core/semantics';
 import { printPolicy } from '#dialects/bulkhead';
-import type { SeenConversation } from '#stages/discover';
-import { type Proposal as Proposed, proposePolicy } from '#stages/define';
+import { type Proposal as Proposed, proposeChange, type Refusal } from '#stages/define';
 import { checkPolicy } from '#stages/verify';
 import type { Parts } from '../parts.ts';
 import type { Published, PublishRefusal } from '../policy/index.ts';
@@ -18,7 +16,6 @@ import {
   toRuleView,
   toSimulationView,
 } from '../views/index.ts';
-import { mergeProposal } from './merge.ts';
 import { classifyWorkloads, withRoles } from './roles.ts';
 
 export interface Proposals {
@@ -33,7 +30,7 @@ interface Made {
   /** By rule id. */
   readonly evidence: Readonly<Record<string, Evidence>>;
   /** What the guardrails in force forbid already. */
-  readonly refusedBefore: readonly { conversation: SeenConversation; guardrail: string }[];
+  readonly refusedBefore: readonly Refusal[];
   readonly window: { readonly firstMs: number; readonly lastMs: number };
   readonly digest: string;
   readonly after: number;
@@ -71,25 +68,15 @@ async function propose(parts: Parts): Promise<Made> {
   const { policy: current, revision } = parts.desk.current();
   const [observed, guesses] = await Promise.all([parts.observed(), classifyWorkloads(parts)]);
   const atMs = parts.now();
-  const refusedBefore: { conversation: SeenConversation; guardrail: string }[] = [];
-  const { decide } = compilePolicy(current);
-  const conversations = observed.conversations.filter((conversation) => {
-    const { pairs } = conversation;
-    const decisions = pairs.map((pair) => decide(pair, atMs));
-    const guardrail = decisions.find((decision) => decision.by === 'guardrail')?.guardrail;
-    if (guardrail && conversation.answered) refusedBefore.push({ conversation, guardrail: guardrail.id });
-    return !guardrail && !decisions.every(({ verdict }) => verdict === 'allowed');
-  });
   const window = { firstMs: observed.sinceMs ?? atMs, lastMs: observed.lastMs ?? atMs };
-  const proposed = proposePolicy({
+  const { proposed, policy, ids, refusedBefore } = proposeChange(current, {
     zones: current.zones,
     workloads: withRoles(current.workloads, guesses),
-    conversations,
+    conversations: observed.conversations,
     window,
     controlPlane: parts.controlPlane,
     atMs,
   });
-  const { policy, ids } = mergeProposal(current, proposed.policy);
   const evidence = Object.fromEntries(
     proposed.evidence.flatMap((one) => {
       const id = ids.get(one.rule);

@@ -1,0 +1,115 @@
+import type { Observed, Proposal, RuleEvidence } from '#stages/define';
+import type { Seen, Window } from './flows/index.ts';
+import { countOf } from './print.ts';
+
+/** What a proposal is made of, beside itself. */
+export interface ReportedProposal {
+  readonly proposal: Proposal;
+  readonly seen: Seen;
+  readonly window: Window;
+  readonly minFlows: number;
+  readonly generality: number;
+  /** What the policy that it adds to forbids already. */
+  readonly refusedBefore: Proposal['refusedByGuardrail'];
+  /** Evidence of the rules by the ids that they have in the policy that was written. */
+  readonly rules: readonly RuleEvidence[];
+}
+
+/** `proposal.json`: what speaks for each rule, what was left out and why, and what was not looked at. */
+export function toReport({ proposal, seen, window, minFlows, generality, refusedBefore, rules }: ReportedProposal) {
+  const { policy, belowThreshold, unanswered, refusedByGuardrail, decisions, tightness } = proposal;
+  const { records, coverage, scans, noise } = seen;
+  return {
+    window: { from: new Date(window.firstMs).toISOString(), to: new Date(window.lastMs).toISOString() },
+    minFlows,
+    generality,
+    records,
+    coverage,
+    workloads: policy.workloads.length,
+    guardrails: policy.guardrails.map(({ id }) => id),
+    tightness: { ...tightness, share: tightness.permitted / tightness.possible },
+    rules,
+    decisions: decisions.map((decision) =>
+      decision.kind === 'management' ? decision : { ...decision, conversation: toLine(decision.conversation) },
+    ),
+    belowThreshold: belowThreshold.map(toLine),
+    unanswered: unanswered.map(toLine),
+    refusedByGuardrail: [...refusedBefore, ...refusedByGuardrail].map(({ conversation, guardrail }) => ({
+      ...toLine(conversation),
+      guardrail,
+    })),
+    scans,
+    noise,
+  };
+}
+
+function toLine(one: Observed) {
+  const { source, destination, protocol, port, lastPort, connections, firstSeenMs, lastSeenMs, remotes } = one;
+  return {
+    source: source.name,
+    destination: destination.name,
+    protocol,
+    port,
+    ...(lastPort !== undefined && { lastPort }),
+    flows: connections,
+    firstSeenMs,
+    lastSeenMs,
+    ...(remotes && { addresses: remotes.slice(0, MOST_ADDRESSES).map(({ address }) => address) }),
+  };
+}
+
+type Report = ReturnType<typeof toReport>;
+type Line = ReturnType<typeof toLine>;
+
+const MOST_ADDRESSES = 8;
+const MOST_LINES = 40;
+
+/** For people. */
+export function printReport(report: Report, out: string): string {
+  const list = (title: string, lines: readonly string[]) =>
+    lines.length === 0
+      ? []
+      : [
+          '',
+          title,
+          ...lines.slice(0, MOST_LINES),
+          ...(lines.length > MOST_LINES ? [`  and ${lines.length - MOST_LINES} more in proposal.json`] : []),
+        ];
+  const { rules, guardrails, workloads, window, minFlows, generality, tightness, coverage, decisions } = report;
+  return `${[
+    `${countOf(rules.length, 'rule')} and ${countOf(guardrails.length, 'guardrail')} for ${countOf(workloads, 'workload')} in ${out}`,
+    `seen from ${window.from} to ${window.to}; ${minFlows} flows make a habit; generality ${generality}`,
+    `of ${tightness.possible} pairs of a host and a port ${tightness.permitted} are open to somebody (${toPercent(tightness.share)})`,
+    ...(coverage ? [`not observed: ${coverage.notObserved.join('; ')}`] : []),
+    ...list(
+      'rules and what speaks for them:',
+      rules.map(({ rule, words, newcomers }) => `  ${rule}: ${words}; ${toPercent(newcomers)} of what comes is new`),
+    ),
+    ...list(
+      'for you to decide:',
+      decisions.flatMap((one) => {
+        if (one.kind === 'management') return [`  rule ${one.rule}: ${one.words}`];
+        return one.kind === 'strangers' ? [`${print(one.conversation)}: ${one.words}`] : [];
+      }),
+    ),
+    ...list(
+      'refused, since a guardrail forbids it:',
+      report.refusedByGuardrail.map((one) => `${print(one)}: ${one.guardrail}`),
+    ),
+    ...list('seen too seldom for a rule:', report.belowThreshold.map(print)),
+    ...list('never answered, and so no evidence:', report.unanswered.map(print)),
+    ...list(
+      'scans, set apart:',
+      report.scans.map(({ kind, source, evidence }) => `  ${kind} from ${source}: ${evidence}`),
+    ),
+  ].join('\n')}\n`;
+}
+
+function print({ source, destination, protocol, port, lastPort, flows }: Line): string {
+  const ports = lastPort === undefined ? `${port}` : `${port}-${lastPort}`;
+  return `  ${source} -> ${destination}:${protocol}/${ports} (${countOf(flows, 'flow')})`;
+}
+
+function toPercent(share: number): string {
+  return `${(share * 100).toPrecision(2)} %`;
+}

@@ -1,0 +1,54 @@
+import { CATALOGUE, toEntryTraffic } from '#core/catalogue';
+import {
+  intersectTraffic,
+  isEmptyTraffic,
+  subtractTraffic,
+  toTraffic,
+  type TrafficSet,
+  toTrafficSet,
+  unionTraffic,
+} from '#core/net';
+import type { RuleEvidence } from './evidence.ts';
+import { describeStrangers } from './internet.ts';
+import type { Observed } from './request.ts';
+
+/**
+ * What a person decides: telemetry does not tell whether it should be.
+ * `one-off`: seen too seldom for a habit; no rule permits it.
+ * `strangers`: guests of a host that nobody calls public; no rule permits it.
+ * `management`: a rule permits a session on hosts, or control of them.
+ */
+export type Decision =
+  | { readonly kind: 'one-off' | 'strangers'; readonly conversation: Observed; readonly words: string }
+  | { readonly kind: 'management'; readonly rule: string; readonly words: string };
+
+/** Bastions are reached by the web as well, and the web is not theirs alone. */
+const WEB = toTrafficSet([toTraffic('tcp', 80, 80), toTraffic('tcp', 443, 443)]);
+const MANAGEMENT: TrafficSet = subtractTraffic(
+  CATALOGUE.filter(({ direction }) => direction === 'remote-access')
+    .map(toEntryTraffic)
+    .reduce((all, traffic) => unionTraffic(all, traffic)),
+  WEB,
+);
+
+export function toDecisions(
+  seldom: readonly Observed[],
+  strangers: readonly Observed[],
+  rules: readonly { readonly services: TrafficSet; readonly evidence: RuleEvidence }[],
+): Decision[] {
+  return [
+    ...rules.flatMap(({ services, evidence }): Decision[] => {
+      if (isEmptyTraffic(intersectTraffic(services, MANAGEMENT))) return [];
+      const words = `it gives sessions on hosts: confirm who needs them, or let it expire (${evidence.words})`;
+      return [{ kind: 'management', rule: evidence.rule, words }];
+    }),
+    ...strangers.map((conversation): Decision => {
+      return { kind: 'strangers', conversation, words: describeStrangers(conversation) };
+    }),
+    ...seldom.map((conversation): Decision => {
+      const { connections } = conversation;
+      const words = `${connections} answered connection${connections === 1 ? '' : 's'}: a habit that is rare, or none`;
+      return { kind: 'one-off', conversation, words };
+    }),
+  ];
+}
