@@ -18,6 +18,7 @@ import { SOPHOS_XG } from '#decoders/sophos-xg';
 import { STORMSHIELD } from '#decoders/stormshield';
 import { WATCHGUARD } from '#decoders/watchguard';
 import { NETOBSERV } from '#decoders/netobserv';
+import { NFT_SET } from '#decoders/nft-set';
 import { PANOS } from '#decoders/panos';
 import { PFSENSE } from '#decoders/pfsense';
 import { SFLOW } from '#decoders/sflow';
@@ -53,6 +54,7 @@ export const DECODERS: readonly Decoder[] = [
   CISCO_FTD,
   CISCO_ASA,
   CONNTRACK,
+  NFT_SET,
   IPTABLES_LOG,
 ];
 
