@@ -1,5 +1,6 @@
 /** The telemetry formats that are read, one line each. */
 import type { Decoder, InputHead } from '#core/model';
+import { ARGUS } from '#decoders/argus';
 import { AWS_VPC_FLOW } from '#decoders/aws-vpc-flow';
 import { AZURE_FLOW } from '#decoders/azure-flow';
 import { BULKHEAD_FLOW } from '#decoders/bulkhead-flow';
@@ -34,6 +35,7 @@ export const DECODERS: readonly Decoder[] = [
   SFLOW,
   ZEEK_CONN,
   SURICATA_EVE,
+  ARGUS,
   AWS_VPC_FLOW,
   HUBBLE,
   NETOBSERV,

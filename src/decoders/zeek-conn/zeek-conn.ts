@@ -11,6 +11,9 @@ const NEEDED = ['id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p', 'proto', 'co
 /** Logs of several kinds in one stream may begin with another kind. */
 const LINES_LOOKED_AT = 100;
 
+/** Of dhcp, files, notice, known_services, software, x509, weird, capture_loss and stats. */
+const FIELDS_OF_OTHERS = 'uids fuid note port_num software_type certificate.version peer ts_delta pkts_proc'.split(' ');
+
 const OTHER_LOG = "a record of Zeek's other logs";
 
 /**
@@ -103,13 +106,14 @@ function parseLine(line: string): Fields | undefined {
 
 /**
  * As Zeek's own JSON writers name the log, and as shippers do. Without a name conn.log is known by its state, and others
- * by the uid of a connection.
+ * by the uid of a connection or a field that only one of them has.
  */
 function kindOf(object: Fields): string | undefined {
   const log = object['_path'] ?? object['@stream'] ?? object['@path'];
   if (typeof log === 'string') return log;
   if (fieldOf(object, 'conn_state') !== undefined) return 'conn';
-  return fieldOf(object, 'uid') !== undefined && fieldOf(object, 'id.orig_h') !== undefined ? 'another' : undefined;
+  const isOfConnection = fieldOf(object, 'uid') !== undefined && fieldOf(object, 'id.orig_h') !== undefined;
+  return isOfConnection || FIELDS_OF_OTHERS.some((name) => Object.hasOwn(object, name)) ? 'another' : undefined;
 }
 
 function isOfOtherLog(object: Fields): boolean {

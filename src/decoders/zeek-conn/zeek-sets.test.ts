@@ -78,6 +78,21 @@ describeSet('traffic/apt29-zeek', (folder) => {
   });
 });
 
+describeSet('traffic/stratosphere-labelled', (folder) => {
+  test('the logs beside conn.log are recognised, and name the servers of TLS', async () => {
+    const files = readSet(folder, (path) => path.includes('test9-mixed-zeek-dir'));
+    const order = files.toSorted((a, b) => Number(a.path.includes('conn.log')) - Number(b.path.includes('conn.log')));
+    for (const { text } of files)
+      expect(ZEEK_CONN.recognises({ bytes: new Uint8Array(), lines: text.slice(0, 60_000).split('\n') })).toBe(true);
+    const { flows, bad } = await decodeWhole(
+      ZEEK_CONN,
+      order.map(({ text }) => text),
+    );
+    expect([flows.length, bad]).toEqual([576, []]);
+    expect(flows.filter(({ names }) => names !== undefined).length).toBeGreaterThan(100);
+  });
+});
+
 describeSet('traffic/wrccdc-2018-zeek', (folder) => {
   test('logs of protocols are read to their end, and tell no connection beside conn.log', async () => {
     const { flows, bad, records } = await decodeAll(folder);

@@ -1,0 +1,39 @@
+import type { Flow } from '#core/model';
+
+/** Of a flow without flags. Source: argus-clients, ra(1), `state`. */
+const STATES: Readonly<Record<string, NonNullable<Flow['state']>>> = {
+  REQ: 'attempted',
+  INT: 'attempted',
+  ACC: 'established',
+  EST: 'established',
+  CON: 'established',
+  CLO: 'closed',
+  FIN: 'closed',
+  RST: 'reset',
+  // Converters put Zeek's names there.
+  S0: 'attempted',
+  S1: 'established',
+  S2: 'established',
+  S3: 'established',
+  SF: 'closed',
+  REJ: 'rejected',
+  RSTO: 'reset',
+  RSTR: 'reset',
+  RSTOS0: 'attempted',
+  RSTRH: 'reset',
+  SH: 'attempted',
+  SHR: 'established',
+  OTH: 'established',
+};
+
+/** `FSPA_FSA`: the flags of the source's packets, and of the destination's. Undefined where it tells nothing. */
+export function toState(text: string, protocol: string): Flow['state'] {
+  const at = text.indexOf('_');
+  if (at < 0) return STATES[text];
+  if (protocol !== 'tcp') return undefined;
+  const [source, destination] = [text.slice(0, at), text.slice(at + 1)];
+  if (destination === '') return 'attempted';
+  if (source.includes('S') && destination.includes('R') && !destination.includes('S')) return 'rejected';
+  if (source.includes('R') || destination.includes('R')) return 'reset';
+  return source.includes('F') && destination.includes('F') ? 'closed' : 'established';
+}
