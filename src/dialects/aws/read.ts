@@ -1,4 +1,4 @@
-import { parseJson, toPositions } from '#core/json';
+import { type JsonNode, parseJson, toPositions } from '#core/json';
 import type { ReadContext, Reading, ReadError, SourceFile } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
 import type { Account } from './account/account.ts';
@@ -6,6 +6,7 @@ import type { Notes } from '#dialects/cloud';
 import { readAccount } from './account/read-account.ts';
 import type { Section } from './account/section.ts';
 import { liftAccount } from './lift/lift.ts';
+import { isYamlTemplate, parseTemplate } from './sources/cloudformation/index.ts';
 import { findSections } from './sources/find-sections.ts';
 
 /** What the files say of accounts, and what of it is not said. */
@@ -31,15 +32,22 @@ export function readAws(
 }
 
 function readSections(file: SourceFile, notes: Notes): Section[] {
-  const root = parseJson(file);
+  const root = parseRoot(file);
   if (!root.ok) {
-    notes.errors.push(root.error);
+    notes.errors.push(...root.error);
     return [];
   }
   const locate = toPositions(file.path, file.text);
   const sections = findSections({ node: root.value, locate }, file.path);
   if (sections) return sections;
-  const message = `\`${file.path}\` tells nothing of AWS; expected an answer of the API (\`{"SecurityGroups": […]}\`), a Terraform plan, state or configuration, or a CloudFormation template, in JSON`;
+  const message = `\`${file.path}\` tells nothing of AWS; expected an answer of the API (\`{"SecurityGroups": […]}\`), a Terraform plan, state or configuration, or a CloudFormation template`;
   notes.errors.push({ message, at: locate(root.value.offset) });
   return [];
+}
+
+/** JSON, or a template in YAML. */
+function parseRoot(file: SourceFile): Result<JsonNode, readonly ReadError[]> {
+  if (isYamlTemplate(file.text)) return parseTemplate(file);
+  const root = parseJson(file);
+  return root.ok ? root : fail([root.error]);
 }

@@ -2,6 +2,7 @@ import type { SourceFile } from '#core/model';
 import { isKnownList } from './account/read-account.ts';
 import { aboutOf } from './sources/api.ts';
 import { looksLikeBareList } from './sources/bare-list.ts';
+import { isYamlTemplate } from './sources/cloudformation/index.ts';
 
 const BEGINNING = 20_000;
 
@@ -33,7 +34,7 @@ const EMPTY_LIST = /^\ufeff?\s*\{\s*"\w+"\s*:\s*\[\s*\]\s*\}\s*$/;
 export function recognises({ path, text }: SourceFile): boolean {
   const start = text.slice(0, BEGINNING);
   if (/^\ufeff?\s*\[\s*\{/.test(start)) return looksLikeBareList(start);
-  if (!/^\ufeff?\s*\{/.test(start)) return false;
+  if (!/^\ufeff?\s*\{/.test(start)) return isYamlTemplate(start);
   if (FORMS.test(start)) return true;
   const lists = [...start.matchAll(/"([A-Z][A-Za-z]+)"\s*:\s*[[{]/g)].map(([, name]) => name ?? '').filter(isKnownList);
   if (lists.some((name) => !COMMON.has(name))) return true;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { parseAddress, printAddress } from '#core/net';
 import { unwrap } from '#core/result';
 import { decideConnection, findSpots } from '#core/semantics';
@@ -96,4 +97,69 @@ test('of several, a plan means the one with the same index, where it says so', (
     );
   expect(addresses(['aws_subnet.x', 'count.index'])).toEqual(['10.0.0.4', '10.0.1.4']);
   expect(addresses(['aws_subnet.x'])).toEqual([]);
+});
+
+const YAML_TEMPLATE = `AWSTemplateFormatVersion: 2010-09-09
+Parameters:
+  Office: { Type: String, Default: 203.0.113.0/24 }
+Mappings:
+  Nets: { Main: { Front: 10.0.1.0/24 } }
+Resources:
+  Main: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } }
+  Front:
+    Type: AWS::EC2::Subnet
+    Properties:
+      VpcId: !Ref Main
+      CidrBlock: !FindInMap [Nets, Main, Front]
+      AvailabilityZone: !Select [0, !GetAZs '']
+  Web:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      VpcId: !Ref Main
+      GroupDescription: !Sub 'web of \${Main}'
+      SecurityGroupIngress:
+        - { IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !Ref Office }
+  FromItself:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties:
+      GroupId: !GetAtt Web.GroupId
+      SourceSecurityGroupId: !GetAtt [Web, GroupId]
+      IpProtocol: tcp
+      FromPort: 22
+      ToPort: 22
+  Host:
+    Type: AWS::EC2::Instance
+    Properties:
+      SubnetId: !Ref Front
+      PrivateIpAddress: !Join [., [10, 0, 1, 10]]
+      SecurityGroupIds: [!Ref Web]
+`;
+
+test('a template in YAML is its twin in JSON', () => {
+  const file = { path: 'a.yaml', text: YAML_TEMPLATE };
+  expect(AWS.recognises(file)).toBe(true);
+  const long = YAML_TEMPLATE.replaceAll(/!(Ref|GetAZs) ([\w']+)/g, (_whole, name: string, of: string) =>
+    name === 'Ref' ? `{ Ref: ${of} }` : `{ "Fn::GetAZs": "" }`,
+  )
+    .replaceAll(/!(GetAtt|Sub) ([\w.]+|'[^']*')/g, '{ "Fn::$1": $2 }')
+    .replaceAll(/!(\w+) (\[.*\])(?=[,\n\]])/g, '{ "Fn::$1": $2 }');
+  const twin = { path: 'a.yaml', text: JSON.stringify(parse(long), undefined, 1) };
+  const strip = (value: unknown): unknown =>
+    JSON.parse(
+      JSON.stringify(value, (key, inner: unknown) =>
+        key === 'at' ? undefined : typeof inner === 'bigint' ? `${inner}` : inner,
+      ),
+    );
+  const read = unwrap(AWS.read([file]));
+  expect(read.topology.endpoints.map(({ name }) => name)).toEqual(['Host']);
+  expect(strip(read)).toEqual(strip(unwrap(AWS.read([twin]))));
+  expect(read.topology.endpoints[0]?.at).toMatchObject({ file: 'a.yaml', line: 32 });
+});
+
+test('a template in YAML that is wrong is refused with its place', () => {
+  const result = AWS.read([{ path: 'a.yaml', text: YAML_TEMPLATE.replace('!Ref Main', '!reference Main') }]);
+  if (result.ok) throw new Error('it was read');
+  expect(result.error).toMatchObject([
+    { message: '`!reference` is a tag that is not known', at: { line: 11, column: 25 } },
+  ]);
 });

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type YAMLError } from 'yaml';
 import { report } from './fields.ts';
-import { findDeepNesting } from './nesting.ts';
+import { findDeepNesting } from '#dialects/yaml';
 import type { PolicyError, Position } from './position.ts';
 
 /** YAML reduced to what policy text is made of. Every scalar is its text: `no`, `1.10` and `2027-05-01` stay as written. */

@@ -7,6 +7,8 @@ import { HOST_REWRITES } from './hosts.ts';
 import { NETWORK_REWRITES } from './network.ts';
 import { toSources } from './to-sources.ts';
 
+export { isYamlTemplate, parseTemplate } from './parse-template.ts';
+
 /** Undefined: no template. */
 export function findTemplateSections(root: Item): Section[] | undefined {
   const sources = toSources(root.node);

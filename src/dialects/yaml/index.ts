@@ -1,0 +1,3 @@
+/** YAML as several dialects read it: as a tree like that of JSON, and without what would take stack or memory. */
+export { findDeepNesting } from './nesting.ts';
+export { parseYaml, type TagReader } from './parse-yaml.ts';
