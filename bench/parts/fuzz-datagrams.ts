@@ -47,7 +47,7 @@ export function fuzzDatagrams(format: DatagramDecoder, samples: readonly Uint8Ar
     if (seed % DATAGRAMS_IN_SESSION === DATAGRAMS_IN_SESSION - 1) {
       const saved: unknown = JSON.parse(JSON.stringify(session.save() ?? null));
       session.end();
-      session = seed % 2 === 0 ? start() : format.start(SILENT, saved);
+      session = seed % 2 === 0 ? start() : format.start(SILENT, { saved });
       session.end();
       session = start();
     }

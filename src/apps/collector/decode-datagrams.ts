@@ -13,6 +13,8 @@ export interface DatagramsDecoder {
   readonly counts: () => RecordCounts;
   /** By the name of the format; of formats that keep something. */
   readonly save: () => Readonly<Record<string, SavedState>>;
+  /** Tells what has waited since the call before. */
+  readonly release: () => void;
   /** Tells what was kept back. */
   readonly end: () => void;
 }
@@ -39,7 +41,10 @@ export function startDatagramsDecoder(
       counter.lost(from, count, unit);
     },
   };
-  const sessions = FORMATS.map((format) => ({ format, session: format.start(sink, saved[format.name]) }));
+  const sessions = FORMATS.map((format) => ({
+    format,
+    session: format.start(sink, { saved: saved[format.name], isLive: true }),
+  }));
   let number = 0;
   const read = (bytes: Uint8Array, receivedMs: number) => {
     number += 1;
@@ -71,6 +76,9 @@ export function startDatagramsDecoder(
           )
           .filter(([, state]) => state !== undefined),
       ),
+    release: () => {
+      for (const { session } of sessions) session.release();
+    },
     end: () => {
       for (const { session } of sessions) session.end();
     },

@@ -10,6 +10,8 @@ const MOST_WAIT_MS = 500;
 /** Batches that were handed on and not taken yet: while there are as many, nothing is decoded. */
 const MOST_HANDED_ON = 4;
 const SAVE_MS = 10_000;
+/** A start waits for its end for one to two of them. */
+const RELEASE_MS = 60_000;
 
 const { fromReceiver, templateFile } = workerData as DecoderSetup;
 const say = (message: FromDecoder, transfer: readonly ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);
@@ -50,6 +52,7 @@ const end = () => {
   isOver = false;
   clearInterval(handingOn);
   clearInterval(saving);
+  clearInterval(releasing);
   save();
   decoder.end();
   handOn();
@@ -62,6 +65,7 @@ const handingOn = setInterval(() => {
   if (handedOn < MOST_HANDED_ON) handOn();
 }, MOST_WAIT_MS);
 const saving = setInterval(save, SAVE_MS);
+const releasing = setInterval(decoder.release, RELEASE_MS);
 fromReceiver.on('message', (message: BetweenReceiverAndDecoder) => {
   if (message === 'no more') isOver = true;
   else waiting.push(message);

@@ -1,6 +1,6 @@
-import type { Decoder, DecodeSink, Flow } from '#core/model';
+import type { Decoder, DecodeSink } from '#core/model';
 import { fromJsonRecords } from '#decoders/json-records';
-import { joinFlows, type Pairing, startPairing } from '#decoders/pairing';
+import { joinDeltas, type Pairing, startPairing } from '#decoders/pairing';
 import { findTuples, type Tuple } from './find-tuples.ts';
 import { toFlow } from './to-flow.ts';
 
@@ -15,7 +15,7 @@ export const AZURE_FLOW: Decoder = fromJsonRecords({
   recognises: ({ category }) => CATEGORIES.has(category),
   within: [['records']],
   start: (sink) => {
-    const pairing = startPairing(sink, { join: addFlows });
+    const pairing = startPairing(sink, { join: joinDeltas });
     return {
       open: () => (record, number) => {
         if (!CATEGORIES.has(record['category'])) {
@@ -59,19 +59,4 @@ function tell(tuple: Tuple, number: number, sink: DecodeSink, pairing: Pairing):
       pairing[phase](key, flow);
       return;
   }
-}
-
-/** Counters are of what came since the tuple before. */
-function addFlows(earlier: Flow, later: Flow): Flow {
-  const add = (key: 'bytes' | 'packets' | 'reverseBytes' | 'reversePackets') => {
-    const [a, b] = [earlier[key], later[key]];
-    return a === undefined && b === undefined ? {} : { [key]: (a ?? 0) + (b ?? 0) };
-  };
-  return {
-    ...joinFlows(earlier, later),
-    ...add('bytes'),
-    ...add('packets'),
-    ...add('reverseBytes'),
-    ...add('reversePackets'),
-  };
 }

@@ -10,7 +10,14 @@ export interface DatagramDecoder {
    * there; more than the length of the bytes where the rest of it is missing.
    */
   readonly findEnd: (bytes: Uint8Array, first: number) => number | undefined;
-  readonly start: (sink: DecodeSink, saved?: SavedState) => DatagramSession;
+  readonly start: (sink: DecodeSink, options?: DatagramOptions) => DatagramSession;
+}
+
+export interface DatagramOptions {
+  /** Of a session before a restart. */
+  readonly saved?: SavedState;
+  /** The input never ends: flows come as soon as they are whole, in any order. */
+  readonly isLive?: boolean;
 }
 
 /** Who sent a datagram and when it came. */
@@ -25,6 +32,8 @@ export interface DatagramOrigin {
 export interface DatagramSession {
   /** Does not throw, whatever the bytes are, and keeps none of them. */
   readonly datagram: (bytes: Uint8Array, origin: DatagramOrigin) => void;
+  /** Of a live session: tells what has waited since the call before. */
+  readonly release: () => void;
   /** Tells what was kept back. Nothing comes after it. */
   readonly end: () => void;
   /** What later datagrams need of earlier ones, as plain data: for a session after a restart. */

@@ -39,6 +39,7 @@ const STANDARD: Readonly<Record<number, Element>> = {
   86: count('totalPackets'),
   89: count('forwardingStatus'),
   139: count('icmpTypeCode6'),
+  148: count('flowId'),
   150: seconds('startMs'),
   151: seconds('endMs'),
   152: count('startMs'),

@@ -39,6 +39,8 @@ function keyOf(flow: Flow): string {
 const APART: Readonly<Record<string, { readonly only: number; readonly peerOnly: number }>> = {
   IPFIX: { only: 6, peerOnly: 0 },
   'IPFIX-Procera': { only: 8, peerOnly: 8 },
+  // Starts, updates and ends of seven connections.
+  'Netflow-9-Cisco-ASA-2': { only: 0, peerOnly: 11 },
   'Netflow-9-Cisco-NBAR-flowset-262': { only: 2, peerOnly: 2 },
   'Netflow-9-Cisco-WLC': { only: 0, peerOnly: 19 },
   'Netflow-9-multiple-netflow-exporters': { only: 1, peerOnly: 1 },

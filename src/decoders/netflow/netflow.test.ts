@@ -167,6 +167,83 @@ test('a template without a byte, or of more fields than its set holds, is bad an
   ]);
 });
 
+/** Number, event, bytes of either direction, bytes since the record before: 0 bytes of a field leave it out. */
+const toEvent = (id: number, event: number, counters: readonly (readonly [number, number])[], port = 443) => {
+  const fields = [
+    [8, 4],
+    [12, 4],
+    [4, 1],
+    [7, 2],
+    [11, 2],
+    [148, 4],
+    [233, 1],
+    [323, 8],
+  ] as const;
+  const values = [
+    [0x0a000001, 4],
+    [0x0a000002, 4],
+    [6, 1],
+    [40_000, 2],
+    [port, 2],
+    [id, 4],
+    [event, 1],
+  ] as const;
+  const record = bytesOf(...values, [(SECONDS + event) * 1000, 8], ...counters.map(([, count]) => [count, 4] as const));
+  return [
+    toSet(0, toTemplate(400, ...fields, ...counters.map(([element]) => [element, 4] as const))),
+    toSet(400, record),
+  ];
+};
+const BOTH = (there: number, back: number) =>
+  [
+    [231, there],
+    [232, back],
+  ] as const;
+
+test('the start of a connection, what is told between, and its end are one flow', async () => {
+  const events = [
+    toEvent(7, 1, []),
+    toEvent(8, 1, [], 22),
+    toEvent(9, 3, [], 23),
+    toEvent(7, 5, BOTH(60, 50)),
+    toEvent(7, 2, BOTH(100, 50)),
+    toEvent(7, 2, BOTH(1, 1)),
+  ];
+  const { flows, records } = await decodeWhole(NETFLOW, [join(...events.map((sets, i) => toV9(i, ...sets)))]);
+  expect(flows).toMatchObject([
+    { destinationPort: 443, bytes: 100, reverseBytes: 50, state: 'closed', initiator: 'source', action: 'accept' },
+    { destinationPort: 22, state: 'established' },
+    { destinationPort: 23, action: 'drop' },
+    { destinationPort: 443, bytes: 1 },
+  ]);
+  expect(flows[0]).toMatchObject({ startMs: (SECONDS + 1) * 1000, endMs: (SECONDS + 5) * 1000 });
+  expect(records).toEqual({ read: 12, ofFlows: 6 });
+});
+
+test('counters since the record before are added up', async () => {
+  const events = [toEvent(7, 1, []), toEvent(7, 5, [[1, 60]]), toEvent(7, 2, [[1, 40]])];
+  const { flows } = await decodeWhole(NETFLOW, [join(...events.map((sets, i) => toV9(i, ...sets)))]);
+  expect(flows).toMatchObject([{ bytes: 100 }]);
+});
+
+test('live, an open connection holds up no other, and is told after two periods', () => {
+  const told: unknown[] = [];
+  const sink = {
+    read: () => undefined,
+    flow: ({ destinationPort }: Flow) => told.push(destinationPort),
+    skip: () => undefined,
+    bad: () => undefined,
+    lost: () => undefined,
+  };
+  const session = NETFLOW_DATAGRAMS.start(sink, { isLive: true });
+  for (const [number, sets] of [toEvent(7, 1, []), toEvent(9, 3, [], 23)].entries())
+    session.datagram(toV9(number, ...sets), { receivedMs: 0, number });
+  expect(told).toEqual([23]);
+  session.release();
+  session.release();
+  expect(told).toEqual([23, 443]);
+});
+
 test('templates are kept across a restart', () => {
   const flows: Flow[] = [];
   const sink = {
@@ -180,8 +257,8 @@ test('templates are kept across a restart', () => {
   const before = NETFLOW_DATAGRAMS.start(sink);
   before.datagram(toV9(1, toSet(0, toTemplate(256, ...FIELDS))), origin);
   const saved: unknown = JSON.parse(JSON.stringify(before.save()));
-  NETFLOW_DATAGRAMS.start(sink, saved).datagram(toV9(2, toSet(256, RECORD)), origin);
+  NETFLOW_DATAGRAMS.start(sink, { saved }).datagram(toV9(2, toSet(256, RECORD)), origin);
   expect(flows).toMatchObject([{ source: '10.0.0.1', exporter: '192.0.2.1' }]);
   for (const nonsense of [null, 7, [{}], [{ version: 9, id: 1, templates: [{ id: 300 }] }]])
-    expect(() => NETFLOW_DATAGRAMS.start(sink, nonsense)).not.toThrow();
+    expect(() => NETFLOW_DATAGRAMS.start(sink, { saved: nonsense })).not.toThrow();
 });

@@ -1,12 +1,14 @@
-import type { DecodeSink } from '#core/model';
-import type { DatagramOrigin, DatagramSession, SavedState } from '#decoders/datagrams';
+import type { DecodeSink, Flow } from '#core/model';
+import type { DatagramOptions, DatagramOrigin, DatagramSession } from '#decoders/datagrams';
+import { joinDeltas, joinFlows, type LivePairing, startLivePairing, startPairing } from '#decoders/pairing';
 import { createDomains, type Domain, isSeenBefore } from './domain.ts';
 import { readRecord } from './read-record.ts';
 import { readTemplates } from './read-templates.ts';
 import { findInterval, learnSampling } from './sampling.ts';
 import { restoreDomains, saveDomains } from './saved.ts';
 import { findMessageEnd, findSets, HEADER_BYTES } from './sets.ts';
-import { createValues } from './slots.ts';
+import { createValues, type RecordValues } from './slots.ts';
+import { tellEvent, tellsDeltas } from './tell-event.ts';
 import type { MessageTimes } from './times.ts';
 import { type FlowContext, toFlow } from './to-flow.ts';
 import { findV5End, readV5Record, toV5Interval, V5_HEADER_BYTES, V5_RECORD_BYTES } from './v5.ts';
@@ -15,9 +17,10 @@ import { createWaitingSets } from './waiting.ts';
 const NO_TEMPLATE = 'a set of data whose template never came';
 const TWICE = 'a datagram that came twice';
 
-export function startNetflow(sink: DecodeSink, saved?: SavedState): DatagramSession {
+export function startNetflow(sink: DecodeSink, { saved, isLive = false }: DatagramOptions = {}): DatagramSession {
   const waiting = createWaitingSets();
   const values = createValues();
+  const pairing = startPairingOf(sink, values, isLive);
   const skip = (why: string, records: number) => {
     if (records === 0) return;
     sink.read(records);
@@ -37,10 +40,10 @@ export function startNetflow(sink: DecodeSink, saved?: SavedState): DatagramSess
   });
   restoreDomains(domains, saved);
 
-  const tell = (context: FlowContext, number: number) => {
+  const tell = (context: FlowContext, number: number, domain: Domain) => {
     const outcome = toFlow(values, context);
     sink.read(1);
-    if (outcome.kind === 'flow') sink.flow(outcome.flow, 1);
+    if (outcome.kind === 'flow') tellEvent(pairing, outcome.flow, values, domain.key);
     else if (outcome.kind === 'skipped') sink.skip(outcome.why, 1);
     else sink.bad(outcome.why, { number });
   };
@@ -62,7 +65,7 @@ export function startNetflow(sink: DecodeSink, saved?: SavedState): DatagramSess
     };
     for (let i = 0; i < count; i++) {
       readV5Record(bytes, view, V5_HEADER_BYTES + i * V5_RECORD_BYTES, values);
-      tell(context, number);
+      tell(context, number, domain);
     }
   };
 
@@ -93,7 +96,7 @@ export function startNetflow(sink: DecodeSink, saved?: SavedState): DatagramSess
       at = next;
       count += 1;
       if (layout.isOptions) skip(learnSampling(domain.sampling, values) ? OF_SAMPLING : OF_OPTIONS, 1);
-      else tell({ times, exporter: domain.exporter, interval: findInterval(domain.sampling, values) }, number);
+      else tell({ times, exporter: domain.exporter, interval: findInterval(domain.sampling, values) }, number, domain);
     }
     return count;
   };
@@ -177,12 +180,20 @@ export function startNetflow(sink: DecodeSink, saved?: SavedState): DatagramSess
       else if (version === 5) readV5(bytes, view, origin);
       else readMessage(bytes.subarray(0, end), view, version === 9 ? 9 : 10, origin);
     },
+    release: pairing.release,
     end: () => {
+      pairing.close();
       skip(NO_TEMPLATE, waiting.takeAll());
       for (const domain of domains.all()) tellLost(domain, unitOf(domain), true);
     },
     save: () => saveDomains(domains),
   };
+}
+
+function startPairingOf(sink: DecodeSink, values: RecordValues, isLive: boolean): LivePairing {
+  // It is the later record that `values` holds meanwhile.
+  const options = { join: (a: Flow, b: Flow) => (tellsDeltas(values) ? joinDeltas(a, b) : joinFlows(a, b)) };
+  return isLive ? startLivePairing(sink, options) : { ...startPairing(sink, options), release: () => undefined };
 }
 
 const OF_OPTIONS = 'a record of options';

@@ -49,6 +49,7 @@ const NUMBERS = [
   'natDestinationPort',
   'natEvent',
   'firewallEvent',
+  'flowId',
   'forwardingStatus',
   'ingressInterface',
   'egressInterface',

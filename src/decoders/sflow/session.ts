@@ -91,6 +91,7 @@ export function startSflow(sink: DecodeSink): DatagramSession {
       for (const [agent, sequence] of agents) tellLost(agent, sequence, true);
     },
     // Each datagram stands for itself.
+    release: () => undefined,
     save: () => undefined,
   };
 }

@@ -1,0 +1,30 @@
+import type { Flow } from '#core/model';
+import type { Pairing } from '#decoders/pairing';
+import { ABSENT, NUMBER, type RecordValues } from './slots.ts';
+
+const CREATED = 1;
+const DELETED = 2;
+const UPDATED = 5;
+
+/**
+ * A firewall tells of the start of a connection, of its end and in between (firewallEvent, with the connection's number
+ * in flowId); others tell of flows that are over. Source: Cisco, ASA NetFlow Implementation Guide; PAN-OS, NetFlow.
+ */
+export function tellEvent(pairing: Pairing, flow: Flow, { numbers }: RecordValues, domain: string): void {
+  const event = numbers[NUMBER.firewallEvent] ?? ABSENT;
+  const id = numbers[NUMBER.flowId] ?? ABSENT;
+  if (id === ABSENT || (event !== CREATED && event !== DELETED && event !== UPDATED)) {
+    pairing.tell(flow);
+    return;
+  }
+  const { protocol, source, sourcePort, destination, destinationPort } = flow;
+  const key = `${domain} ${id} ${protocol} ${source} ${sourcePort} ${destination} ${destinationPort}`;
+  if (event === CREATED) pairing.begin(key, flow);
+  else if (event === UPDATED) pairing.update(key, flow);
+  else pairing.finish(key, flow);
+}
+
+/** Counters since the record before (octetDeltaCount); those of initiator and responder are of the whole connection. */
+export function tellsDeltas({ numbers }: RecordValues): boolean {
+  return numbers[NUMBER.bytes] !== ABSENT || numbers[NUMBER.packets] !== ABSENT;
+}
