@@ -44,7 +44,7 @@ export const OPENINGS: readonly Opening[] = [
   { protocol: 'icmp', icmpType: 3, icmpCode: 1 },
   { protocol: 47 },
 ];
-const DEVICES = ['eth0', 'eth1', ''];
+const DEVICES = ['lo', 'eth1', ''];
 
 const addressSet = fc.constantFrom(
   ALL_ADDRESSES,
@@ -62,7 +62,7 @@ const trafficSet = fc.constantFrom(
   traffic('tcp/1024-65535', 'udp/53', 'icmp/0'),
   traffic('udp', '47', 'icmp/3'),
 );
-const interfaces = fc.constantFrom(ALL_INTERFACES, ALL_INTERFACES, ALL_INTERFACES, toInterfaces('eth0'));
+const interfaces = fc.constantFrom(ALL_INTERFACES, ALL_INTERFACES, ALL_INTERFACES, toInterfaces('lo'));
 const match: fc.Arbitrary<FilterMatch> = fc.record({
   sources: addressSet,
   destinations: addressSet,
@@ -122,6 +122,7 @@ const visit: fc.Arbitrary<Visit> = fc
     path: fc.constantFrom('input' as const, 'forward' as const, 'output' as const),
     in: optional(fc.constantFrom(...DEVICES)),
     out: optional(fc.constantFrom(...DEVICES)),
+    isOverNetwork: seldom(fc.constant(true as const)),
     as: seldom(fc.constantFrom(...SPOTS)),
   })
   .map(toWhole);

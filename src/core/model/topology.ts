@@ -79,6 +79,8 @@ export interface Visit {
   /** Interface names as the point's rules use them; empty: none. Absent: any of them, nobody knows which. */
   readonly in?: string;
   readonly out?: string;
+  /** Between two machines: the interface that nobody knows is not the loopback. Absent: it may be. */
+  readonly isOverNetwork?: true;
   /** Here the one who opened the connection goes by this address: hidden before the point, or not yet found again. */
   readonly as?: Address;
 }

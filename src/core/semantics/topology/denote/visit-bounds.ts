@@ -41,7 +41,7 @@ export function toVisitBounds(topology: Topology, space: PacketSpace): VisitBoun
     const own = numbers.get(rules) ?? numbers.size;
     numbers.set(rules, own);
     const addresses = seenAs?.map(({ bits, value }) => `${bits}/${value}`).join() ?? '-';
-    const place = `${own} ${visit.path} ${quote(visit.in)} ${quote(visit.out)}`;
+    const place = `${own} ${visit.path} ${quote(visit.in)} ${quote(visit.out)} ${visit.isOverNetwork ?? ''}`;
     const key = `${place} ${leg} ${states.join()} ${addresses}`;
     const found =
       known.get(key) ??

@@ -1,6 +1,7 @@
 import type { Endpoint, EndpointInterface, EnforcementPoint, Topology, Visit } from '#core/model';
 import { isSameAddress } from '#core/net';
 import { addressesOf, namesOf } from './names-of.ts';
+import { LOOPBACK } from '../blur.ts';
 import type { TopologyPart } from './part.ts';
 
 /** Points that no packet of the topology is known to meet. */
@@ -38,10 +39,13 @@ export function attachPoints(endpoints: readonly Endpoint[], parts: readonly Top
 
 function meetPoints(own: EndpointInterface, points: readonly string[], said: readonly Endpoint[]): EndpointInterface {
   const device = findDevice(own, said);
+  // A host reaches itself without a way: whoever else is at the other end is another machine.
+  const shared = { isOverNetwork: true } as const;
   return {
     ...own,
     leave: [
       ...points.map((point): Visit => ({
+        ...shared,
         point,
         path: 'output',
         in: '',
@@ -52,6 +56,7 @@ function meetPoints(own: EndpointInterface, points: readonly string[], said: rea
     arrive: [
       ...own.arrive,
       ...points.map((point): Visit => ({
+        ...shared,
         point,
         path: 'input',
         ...(device !== undefined && { in: device }),
@@ -74,10 +79,11 @@ function findHost(endpoints: readonly Endpoint[], { name, topology }: TopologyPa
   return meant.length === 1 ? meant[0] : undefined;
 }
 
-/** The name by which the host's own rules know the interface. */
+/** The name by which the host's own rules know the interface. Others reach what the loopback has by another one. */
 function findDevice(own: EndpointInterface, said: readonly Endpoint[]): string | undefined {
   const devices = said
     .flatMap(({ interfaces }) => interfaces)
+    .filter(({ name }) => name !== LOOPBACK)
     .filter(({ addresses }) => addresses.some((one) => own.addresses.some((other) => isSameAddress(one, other))));
   const names = new Set(devices.map(({ name }) => name));
   return names.size === 1 ? [...names][0] : undefined;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Endpoint, EVERY_PACKET, type FilterEntry, type Topology } from '#core/model';
-import { parseAddress, parseRange, toAddressSet, toInterfaces } from '#core/net';
+import { complementInterfaces, parseAddress, parseRange, toAddressSet, toInterfaces } from '#core/net';
 import { unwrap } from '#core/result';
 import { decideConnection, findSpots, mergeTopologies, type TopologyPart } from '../index.ts';
 
@@ -54,6 +54,37 @@ test('SEM-20 by which interface, where the host says which has the address', () 
   };
   expect(decide([cloud, hostRules('web1', said('ens5', '10.0.0.1'))], '10.0.0.2', '10.0.0.1')).toBe('denied');
   expect(decide([cloud, hostRules('web1', said('ens6', '10.0.0.1'))], '10.0.0.2', '10.0.0.1')).toBe('allowed');
+});
+
+test('SEM-17 what comes over a network does not come by the loopback, whichever interface it is', () => {
+  const entries = (...list: [keyof typeof SIDES, 'accept' | 'drop'][]): FilterEntry[] =>
+    list.map(([side, action]) => ({
+      match: { ...EVERY_PACKET, in: SIDES[side] },
+      action: { kind: action },
+      text: side,
+    }));
+  const SIDES = {
+    lo: toInterfaces('lo'),
+    'not lo': complementInterfaces(toInterfaces('lo')),
+    ens5: toInterfaces('ens5'),
+    'not ens5': complementInterfaces(toInterfaces('ens5')),
+  };
+  const host = (list: FilterEntry[], more: Partial<Topology> = {}) => {
+    const base = { hook: 'input', priority: 0, policy: 'drop', scope: EVERY_PACKET } as const;
+    const rules = { chains: [{ name: 'INPUT', entries: list, base }] };
+    return hostRules('web1', { points: [{ name: 'web1', rules, isTracking: true }], ...more });
+  };
+  const ask = (list: FilterEntry[], more: Partial<Topology> = {}) =>
+    decide([cloud, host(list, more)], '10.0.0.2', '10.0.0.1');
+  expect(ask(entries(['lo', 'accept']))).toBe('denied');
+  expect(ask(entries(['not lo', 'accept']))).toBe('allowed');
+  expect(ask(entries(['not lo', 'drop'], ['lo', 'accept']))).toBe('denied');
+  expect(ask(entries(['ens5', 'accept']))).toBe('unknown');
+  expect(ask(entries(['not ens5', 'accept']))).toBe('unknown');
+  // An address of the loopback is reached by whichever interface leads there.
+  const [eth] = endpoint('', '10.0.0.1').interfaces;
+  const own = { endpoints: eth ? [{ ...endpoint('web1', '10.0.0.1'), interfaces: [{ ...eth, name: 'lo' }] }] : [] };
+  expect(ask(entries(['lo', 'accept']), own)).toBe('denied');
 });
 
 test('SEM-20 rules of a host that is no endpoint stay by themselves', () => {
