@@ -7,6 +7,7 @@ export * from './cells.ts';
 export * from './interface-set.ts';
 export * from './interval.ts';
 export * from './local-address.ts';
+export * from './port-names.ts';
 export * from './port-set.ts';
 export * from './protocol.ts';
 export * from './range.ts';

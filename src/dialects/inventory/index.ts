@@ -1,10 +1,10 @@
 /** Inventory: who exists, what listens and who is in several networks, as tools of hosts and lists tell it. */
 import type { Dialect, Loss, SourceFile } from '#core/model';
+import { portOf } from '#core/net';
 import { fail, ok } from '#core/result';
 import { readTable } from '#dialects/cli-tables';
 import { lift } from './lift.ts';
 import { linesOf, parseInventory } from './parse.ts';
-import { portOf } from './port-names.ts';
 import type { Row } from './rows.ts';
 
 export { parseInventory } from './parse.ts';

@@ -1,6 +1,5 @@
-import { parseAddress, parseTraffic, type TrafficRange, type TrafficSet, toTrafficSet } from '#core/net';
+import { parseAddress, parseTraffic, portOf, type TrafficRange, type TrafficSet, toTrafficSet } from '#core/net';
 import { isLocal } from './local.ts';
-import { portOf } from './port-names.ts';
 import type { Row, SocketRow } from './rows.ts';
 
 export interface Listeners {

@@ -1,6 +1,6 @@
+import { portOf } from '#core/net';
 import { fail, ok } from '#core/result';
 import { number, oneOf, range, type ValueKind } from './value.ts';
-import { SERVICES } from './services.ts';
 
 /** As `/etc/protocols` has them; the first of several names is the one that is printed. */
 const PROTOCOLS: readonly (readonly [number, ...string[]])[] = [
@@ -67,13 +67,8 @@ export const protocolNumber: ValueKind = (text) => {
   return known === undefined ? fail('a protocol by name or number') : ok(String(known));
 };
 
-export function toPort(text: string): number | undefined {
-  if (/^\d{1,5}$/.test(text)) return Number(text) < 65536 ? Number(text) : undefined;
-  return SERVICES.get(text.toLowerCase());
-}
-
 export const port: ValueKind = (text) => {
-  const known = toPort(text);
+  const known = portOf(text);
   return known === undefined ? fail('a port from 0 to 65535, or the name of a service') : ok(String(known));
 };
 

@@ -1,7 +1,6 @@
-import { printAddress } from '#core/net';
+import { portOf, printAddress } from '#core/net';
 import { fail, ok } from '#core/result';
 import { readAddressRange } from './addresses.ts';
-import { toPort } from './names.ts';
 import type { ValueKind } from './value.ts';
 
 const EXPECTED = 'addresses and ports: `10.0.0.1`, `10.0.0.1-10.0.0.9:80-90`, `[fd00::1]:80`';
@@ -33,11 +32,11 @@ function printEnds(ends: readonly string[]): string {
 function toPorts(text: string): string | undefined {
   const [range = '', start, ...more] = text.split('/');
   if (more.length > 0 || range === '') return undefined;
-  const startPort = start === undefined ? undefined : toPort(start);
+  const startPort = start === undefined ? undefined : portOf(start);
   if (start !== undefined && (!startPort || !range.includes('-'))) return undefined;
-  const whole = toPort(range);
+  const whole = portOf(range);
   if (whole !== undefined) return whole > 0 ? String(whole) : undefined;
-  const parts = range.split('-').map((part) => (/^\d+$/.test(part) ? toPort(part) : undefined));
+  const parts = range.split('-').map((part) => (/^\d+$/.test(part) ? portOf(part) : undefined));
   const [first, last] = parts;
   if (parts.length !== 2 || first === undefined || last === undefined || first > last) return undefined;
   return `${first}-${last}${startPort === undefined ? '' : `/${startPort}`}`;

@@ -17,8 +17,9 @@ import {
   unionAddresses,
   unionInterfaces,
   unionTraffic,
+  portOf,
 } from '#core/net';
-import { icmp6Types, icmpTypes, toPort, toProtocolNumber } from '../language/index.ts';
+import { icmp6Types, icmpTypes, toProtocolNumber } from '../language/index.ts';
 import type { IpSet, SetElement } from '../text/ipset.ts';
 import { ALWAYS, NEVER, type Regions, split } from './region.ts';
 
@@ -139,7 +140,7 @@ function toPorts(text: string, isSource: boolean): Partial<PacketProduct> | unde
       : undefined;
   }
   if (typeof protocol === 'number') return isSource ? undefined : { traffic: toTrafficSet([toTraffic(protocol)]) };
-  const [first, last = first] = value.split('-').map(toPort);
+  const [first, last = first] = value.split('-').map(portOf);
   if (first === undefined || last === undefined) return undefined;
   return isSource
     ? { traffic: toTrafficSet([toTraffic(protocol)]), sourcePorts: toPortSet([{ first, last }]) }

@@ -1,4 +1,7 @@
-/** Names of ports that rules use, as `/etc/services` of Debian has them. One name has one port whatever the protocol. */
+/**
+ * Names of ports that rules use and tools print, as `/etc/services` of Debian, BSD and macOS has them. One name has one
+ * port whatever the protocol.
+ */
 const TEXT = `
 tcpmux 1; echo 7; discard 9; sink 9; systat 11; daytime 13; netstat 15; qotd 17; chargen 19; ftp-data 20; ftp 21; ssh 22;
 telnet 23; smtp 25; mail 25; time 37; timserver 37; whois 43; nicname 43; tacacs 49; domain 53; bootps 67; bootpc 68;
@@ -24,11 +27,18 @@ babel 6696; ircs-u 6697; bbs 7000; afs3-fileserver 7000; afs3-callback 7001; afs
 afs3-kaserver 7004; font-server 7100; http-alt 8080; webcache 8080; puppet 8140; bacula-dir 9101; bacula-fd 9102;
 bacula-sd 9103; xmms2 9667; nbd 10809; zabbix-agent 10050; zabbix-trapper 10051; amanda 10080; dicom 11112; hkp 11371;
 db-lsp 17500; dcap 22125; gsidcap 22128; wnn6 22273; kamanda 10081; git 9418; rfe 5002; vnc 5900; squid 3128; memcache 11211;
+kerberos-sec 88; rpcbind 111; domains 853; rfb 5900;
 `;
 
-export const SERVICES: ReadonlyMap<string, number> = new Map(
+const PORTS: ReadonlyMap<string, number> = new Map(
   TEXT.split(';').flatMap((pair) => {
     const [name, port] = pair.trim().split(' ');
     return name && port ? [[name, Number(port)] as const] : [];
   }),
 );
+
+/** Of `https` in any case, or of `443`; undefined for a name that is not known, and for what is no port. */
+export function portOf(text: string): number | undefined {
+  if (/^\d{1,5}$/.test(text)) return Number(text) <= 65_535 ? Number(text) : undefined;
+  return PORTS.get(text.toLowerCase());
+}
