@@ -1,4 +1,4 @@
-import type { BlockReader, FrameSink } from './read-frames.ts';
+import { type BlockReader, type FrameSink, startFrame } from './read-frames.ts';
 
 const HEADER_BYTES = 24;
 const RECORD_BYTES = 16;
@@ -8,6 +8,7 @@ const MOST_FRAME_BYTES = 262_144;
 /** Source: draft-ietf-opsawg-pcap. */
 export function readPcap(sink: FrameSink): BlockReader {
   let header: { isLittle: boolean; perMs: number; linkType: number } | undefined;
+  const frame = startFrame();
   return (bytes) => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     let at = 0;
@@ -21,17 +22,18 @@ export function readPcap(sink: FrameSink): BlockReader {
       at = HEADER_BYTES;
     }
     const { isLittle, perMs, linkType } = header;
+    frame.bytes = bytes;
+    frame.linkType = linkType;
     while (bytes.length - at >= RECORD_BYTES) {
       const captured = view.getUint32(at + 8, isLittle);
       if (captured > MOST_FRAME_BYTES)
         return { why: `a packet of ${captured} bytes; expected at most ${MOST_FRAME_BYTES}` };
       if (bytes.length - at - RECORD_BYTES < captured) break;
-      sink.frame({
-        timeMs: view.getUint32(at, isLittle) * 1000 + Math.floor(view.getUint32(at + 4, isLittle) / perMs),
-        linkType,
-        bytes: bytes.subarray(at + RECORD_BYTES, at + RECORD_BYTES + captured),
-        wireBytes: view.getUint32(at + 12, isLittle),
-      });
+      frame.timeMs = view.getUint32(at, isLittle) * 1000 + Math.floor(view.getUint32(at + 4, isLittle) / perMs);
+      frame.wireBytes = view.getUint32(at + 12, isLittle);
+      frame.first = at + RECORD_BYTES;
+      frame.end = frame.first + captured;
+      sink.frame(frame);
       at += RECORD_BYTES + captured;
     }
     return { used: at };

@@ -1,4 +1,4 @@
-import type { BlockReader, FrameSink } from './read-frames.ts';
+import { type BlockReader, type FrameSink, startFrame } from './read-frames.ts';
 
 const SECTION = 0x0a0d0d0a;
 const INTERFACE = 1;
@@ -21,54 +21,63 @@ interface Interface {
 export function readPcapng(sink: FrameSink): BlockReader {
   let isLittle = false;
   let interfaces: Interface[] = [];
-  const readBlock = (view: DataView, block: Uint8Array, type: number): void => {
-    const body = block.subarray(8, block.length - 4);
-    if (type === INTERFACE && body.length >= 8 && interfaces.length < MOST_INTERFACES)
-      interfaces.push(readInterface(view, body.length, isLittle));
-    else if ((type === ENHANCED_PACKET || type === OBSOLETE_PACKET) && body.length >= 20) {
-      const index = type === ENHANCED_PACKET ? view.getUint32(8, isLittle) : view.getUint16(8, isLittle);
+  const frame = startFrame();
+  const tell = (timeMs: number, linkType: number, wireBytes: number, first: number, captured: number): void => {
+    frame.timeMs = timeMs;
+    frame.linkType = linkType;
+    frame.wireBytes = wireBytes;
+    frame.first = first;
+    frame.end = first + captured;
+    sink.frame(frame);
+  };
+  /** `at`: where the block's body begins; `length`: of the body. */
+  const readBlock = (view: DataView, at: number, length: number, type: number): void => {
+    if (type === INTERFACE && length >= 8 && interfaces.length < MOST_INTERFACES)
+      interfaces.push(readInterface(view, at, length, isLittle));
+    else if ((type === ENHANCED_PACKET || type === OBSOLETE_PACKET) && length >= 20) {
+      const index = type === ENHANCED_PACKET ? view.getUint32(at, isLittle) : view.getUint16(at, isLittle);
       const seen = interfaces[index];
-      const captured = view.getUint32(20, isLittle);
-      if (!seen || captured > body.length - 20) {
+      const captured = view.getUint32(at + 12, isLittle);
+      if (!seen || captured > length - 20) {
         sink.bad(`a packet of ${captured} bytes on interface ${index}; expected both to be in the file`);
         return;
       }
-      const units = view.getUint32(12, isLittle) * 0x1_0000_0000 + view.getUint32(16, isLittle);
+      const units = view.getUint32(at + 4, isLittle) * 0x1_0000_0000 + view.getUint32(at + 8, isLittle);
       const timeMs = Math.floor(units / seen.unitsPerMs) + seen.offsetMs;
-      const bytes = body.subarray(20, 20 + captured);
-      sink.frame({ timeMs, linkType: seen.linkType, bytes, wireBytes: view.getUint32(24, isLittle) });
-    } else if (type === SIMPLE_PACKET && body.length >= 4 && interfaces[0]) {
-      const wireBytes = view.getUint32(8, isLittle);
+      tell(timeMs, seen.linkType, view.getUint32(at + 16, isLittle), at + 20, captured);
+    } else if (type === SIMPLE_PACKET && length >= 4 && interfaces[0]) {
+      const wireBytes = view.getUint32(at, isLittle);
       const { snapshotBytes, linkType } = interfaces[0];
-      const captured = Math.min(wireBytes, snapshotBytes === 0 ? wireBytes : snapshotBytes, body.length - 4);
-      sink.frame({ timeMs: 0, linkType, bytes: body.subarray(4, 4 + captured), wireBytes });
+      const captured = Math.min(wireBytes, snapshotBytes === 0 ? wireBytes : snapshotBytes, length - 4);
+      tell(0, linkType, wireBytes, at + 4, captured);
     }
   };
   return (bytes) => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    frame.bytes = bytes;
     let at = 0;
     while (bytes.length - at >= 12) {
-      const view = new DataView(bytes.buffer, bytes.byteOffset + at, bytes.length - at);
-      const type = view.getUint32(0, isLittle);
+      const type = view.getUint32(at, isLittle);
       if (type === SECTION) {
-        isLittle = view.getUint32(8) === 0x4d3c2b1a;
+        isLittle = view.getUint32(at + 8) === 0x4d3c2b1a;
         interfaces = [];
       }
-      const length = view.getUint32(4, isLittle);
+      const length = view.getUint32(at + 4, isLittle);
       if (length < 12 || length > MOST_BLOCK_BYTES || length % 4 !== 0)
         return { why: `a block of ${length} bytes; expected a multiple of 4 from 12 to ${MOST_BLOCK_BYTES}` };
       if (bytes.length - at < length) break;
-      readBlock(view, bytes.subarray(at, at + length), type);
+      readBlock(view, at + 8, length - 12, type);
       at += length;
     }
     return { used: at };
   };
 }
 
-function readInterface(view: DataView, length: number, isLittle: boolean): Interface {
+function readInterface(view: DataView, first: number, length: number, isLittle: boolean): Interface {
   let unitsPerMs = 1000;
   let offsetMs = 0;
-  const end = 8 + length;
-  for (let at = 16; at + 4 <= end;) {
+  const end = first + length;
+  for (let at = first + 8; at + 4 <= end;) {
     const code = view.getUint16(at, isLittle);
     const size = view.getUint16(at + 2, isLittle);
     if (code === 0 || at + 4 + size > end) break;
@@ -83,9 +92,9 @@ function readInterface(view: DataView, length: number, isLittle: boolean): Inter
     at += 4 + size + ((4 - (size % 4)) % 4);
   }
   return {
-    linkType: view.getUint16(8, isLittle),
+    linkType: view.getUint16(first, isLittle),
     unitsPerMs,
     offsetMs,
-    snapshotBytes: view.getUint32(12, isLittle),
+    snapshotBytes: view.getUint32(first + 4, isLittle),
   };
 }

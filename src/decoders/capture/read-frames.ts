@@ -1,14 +1,24 @@
 import { readPcap } from './pcap.ts';
 import { readPcapng } from './pcapng.ts';
 
-/** A frame as it was captured; `bytes` may be cut at the snapshot length, and hold only during the call. */
+/** A frame as it was captured, perhaps cut at the snapshot length. One object for all: it holds only during the call. */
 export interface CapturedFrame {
   readonly timeMs: number;
   /** Source: https://www.tcpdump.org/linktypes.html */
   readonly linkType: number;
+  /** The frame is what lies from `first` up to `end`. */
   readonly bytes: Uint8Array;
+  readonly first: number;
+  readonly end: number;
   /** Of the frame on the wire. */
   readonly wireBytes: number;
+}
+
+/** For readers: a frame that they fill anew for each. */
+export type FilledFrame = { -readonly [K in keyof CapturedFrame]: CapturedFrame[K] };
+
+export function startFrame(): FilledFrame {
+  return { timeMs: 0, linkType: 0, bytes: new Uint8Array(0), first: 0, end: 0, wireBytes: 0 };
 }
 
 export interface FrameSink {

@@ -1,4 +1,5 @@
 import { printIpv4Bytes, printIpv6Bytes } from '#core/net';
+import type { CapturedFrame } from './read-frames.ts';
 
 export interface UdpPayload {
   readonly source: string;
@@ -9,7 +10,8 @@ const UDP = 17;
 const LINK = { null: 0, ethernet: 1, raw: 101, loop: 108, linuxCooked: 113, ipv4: 228, ipv6: 229, linuxCooked2: 276 };
 
 /** What a frame carries over UDP, where all of it is there: in one packet that is no fragment. */
-export function toUdpPayload(frame: Uint8Array, linkType: number): UdpPayload | undefined {
+export function toUdpPayload({ bytes, first, end, linkType }: CapturedFrame): UdpPayload | undefined {
+  const frame = bytes.subarray(first, end);
   const at = findIp(frame, linkType);
   if (at === undefined) return undefined;
   const version = (frame[at] ?? 0) >> 4;

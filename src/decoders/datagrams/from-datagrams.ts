@@ -26,7 +26,7 @@ function recognises(format: DatagramDecoder, { bytes }: InputHead): boolean {
   let others = 0;
   const frames = readFrames({
     frame: (frame) => {
-      const udp = toUdpPayload(frame.bytes, frame.linkType);
+      const udp = toUdpPayload(frame);
       if (udp && format.isDatagram(udp.payload)) datagrams += 1;
       else others += 1;
     },
@@ -107,11 +107,11 @@ function readRaw(
 function readCapture(format: DatagramDecoder, session: DatagramSession, sink: DecodeSink): DecodeInput {
   let number = 0;
   return readFrames({
-    frame: ({ bytes, linkType, timeMs }) => {
+    frame: (frame) => {
       number += 1;
-      const udp: UdpPayload | undefined = toUdpPayload(bytes, linkType);
+      const udp: UdpPayload | undefined = toUdpPayload(frame);
       if (udp && format.isDatagram(udp.payload)) {
-        session.datagram(udp.payload, { exporter: udp.source, receivedMs: timeMs, number });
+        session.datagram(udp.payload, { exporter: udp.source, receivedMs: frame.timeMs, number });
         return;
       }
       sink.read(1);

@@ -21,6 +21,7 @@ import { WATCHGUARD } from '#decoders/watchguard';
 import { NETOBSERV } from '#decoders/netobserv';
 import { NFT_SET } from '#decoders/nft-set';
 import { PANOS } from '#decoders/panos';
+import { PCAP } from '#decoders/pcap';
 import { PFSENSE } from '#decoders/pfsense';
 import { SFLOW } from '#decoders/sflow';
 import { SURICATA_EVE } from '#decoders/suricata-eve';
@@ -33,6 +34,7 @@ export const DECODERS: readonly Decoder[] = [
   BULKHEAD_FLOW,
   NETFLOW,
   SFLOW,
+  PCAP,
   ZEEK_CONN,
   SURICATA_EVE,
   ARGUS,

@@ -1,0 +1,57 @@
+import type { Flow } from '#core/model';
+import { hasPorts, printIpv4Bytes, printIpv6Bytes, toProtocol } from '#core/net';
+import type { Connection } from './connection.ts';
+import { toAnswer } from './icmp-types.ts';
+import { ICMP, ICMP6 } from './ip-packet.ts';
+import { toFlowState } from './tcp-state.ts';
+
+/** `key`: of the table. */
+export function toFlow(connection: Connection, key: Uint32Array): Flow {
+  const { isFirstSource, fromFirst, fromSecond, startMs, endMs } = connection;
+  const isIpv6 = ((key[9] ?? 0) & 256) !== 0;
+  const [source, destination] = isFirstSource ? [0, 4] : [4, 0];
+  const [sent, answered] = isFirstSource ? [fromFirst, fromSecond] : [fromSecond, fromFirst];
+  const state = toState(connection, sent.packets > 0, answered.packets > 0);
+  return {
+    startMs,
+    endMs,
+    source: printAddress(key, source, isIpv6),
+    destination: printAddress(key, destination, isIpv6),
+    protocol: toProtocol(connection.protocol),
+    ...toPorts(connection, key),
+    bytes: sent.bytes,
+    packets: sent.packets,
+    reverseBytes: answered.bytes,
+    reversePackets: answered.packets,
+    ...(state && { state }),
+    initiator: connection.isSure ? 'source' : 'unknown',
+  };
+}
+
+function toPorts({ protocol, isFirstSource, icmpType, icmpCode }: Connection, key: Uint32Array): Partial<Flow> {
+  if (protocol === ICMP || protocol === ICMP6) return { icmpType, icmpCode };
+  if (!hasPorts(toProtocol(protocol))) return {};
+  const [first, second] = [(key[8] ?? 0) >>> 16, (key[8] ?? 0) & 0xffff];
+  return isFirstSource
+    ? { sourcePort: first, destinationPort: second }
+    : { sourcePort: second, destinationPort: first };
+}
+
+/**
+ * Of what has no handshake as Zeek says it: an exchange is over when its flow is told, an answer to what nobody saw is
+ * not. Errors of icmp, and what has no ports, ask for nothing.
+ */
+function toState({ tcp, protocol, icmpType }: Connection, isAsked: boolean, isAnswered: boolean): Flow['state'] {
+  if (tcp) return toFlowState(tcp);
+  if (hasPorts(toProtocol(protocol))) return !isAnswered ? 'attempted' : isAsked ? 'closed' : 'established';
+  if (isAnswered) return 'established';
+  return toAnswer(protocol, icmpType) === undefined ? undefined : 'attempted';
+}
+
+const BYTES = new Uint8Array(16);
+
+function printAddress(key: Uint32Array, first: number, isIpv6: boolean): string {
+  const view = new DataView(BYTES.buffer);
+  for (let i = 0; i < 4; i++) view.setUint32(4 * i, key[first + i] ?? 0);
+  return isIpv6 ? printIpv6Bytes(BYTES, 0) : printIpv4Bytes(BYTES, 12);
+}
