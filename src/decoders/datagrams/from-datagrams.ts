@@ -1,5 +1,6 @@
 import type { DecodeInput, Decoder, DecodeSink, DecodeSource, InputHead } from '#core/model';
-import { isCapture, readFrames, toUdpPayload, type UdpPayload } from '#decoders/capture';
+import { isCapture, readFrames } from '#decoders/capture';
+import { startUdpReader } from '#decoders/packet';
 import type { DatagramDecoder, DatagramSession } from './datagram-decoder.ts';
 
 const MOST_DATAGRAM_BYTES = 65_535;
@@ -24,6 +25,7 @@ function recognises(format: DatagramDecoder, { bytes }: InputHead): boolean {
   }
   let datagrams = 0;
   let others = 0;
+  const toUdpPayload = startUdpReader();
   const frames = readFrames({
     frame: (frame) => {
       const udp = toUdpPayload(frame);
@@ -106,10 +108,11 @@ function readRaw(
 
 function readCapture(format: DatagramDecoder, session: DatagramSession, sink: DecodeSink): DecodeInput {
   let number = 0;
+  const toUdpPayload = startUdpReader();
   return readFrames({
     frame: (frame) => {
       number += 1;
-      const udp: UdpPayload | undefined = toUdpPayload(frame);
+      const udp = toUdpPayload(frame);
       if (udp && format.isDatagram(udp.payload)) {
         session.datagram(udp.payload, { exporter: udp.source, receivedMs: frame.timeMs, number });
         return;

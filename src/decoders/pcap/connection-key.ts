@@ -1,5 +1,4 @@
-import { toAnswer } from './icmp-types.ts';
-import { ICMP, ICMP6, type IpPacket } from './ip-packet.ts';
+import { ICMP, ICMP6, type IpPacket, toAnswer } from '#decoders/packet';
 
 /** Two addresses, two ports, protocol with family, tags of virtual networks. */
 export const KEY_WORDS = 11;

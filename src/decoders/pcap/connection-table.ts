@@ -2,7 +2,7 @@ import { startAges } from './ages.ts';
 import { type Connection, startConnection } from './connection.ts';
 import { KEY_WORDS, writeKey } from './connection-key.ts';
 import { isOverAt, LINES, toLine } from './endings.ts';
-import { type IpPacket, TCP } from './ip-packet.ts';
+import { type IpPacket, TCP } from '#decoders/packet';
 import { beginsAnew } from './tcp-state.ts';
 
 const MOST_CONNECTIONS = 262_144;

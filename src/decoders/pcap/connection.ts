@@ -1,4 +1,4 @@
-import { ICMP, ICMP6, type IpPacket, TCP } from './ip-packet.ts';
+import { ICMP, ICMP6, type IpPacket, TCP } from '#decoders/packet';
 import { isServerPort } from './server-ports.ts';
 import { applySegment, isSyn, isSynAck, startTcp, type TcpState } from './tcp-state.ts';
 

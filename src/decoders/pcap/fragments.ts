@@ -1,5 +1,5 @@
 import { type Connection, noteTime } from './connection.ts';
-import type { IpPacket } from './ip-packet.ts';
+import type { IpPacket } from '#decoders/packet';
 
 const MOST_PACKETS = 4096;
 /** Numbers of packets come again: fragments farther apart are of others. Source: RFC 8200 §4.5 (60 s), Linux (30 s). */

@@ -3,10 +3,8 @@ import { isCapture, readFrames } from '#decoders/capture';
 import { countPacket } from './connection.ts';
 import { startConnectionTable } from './connection-table.ts';
 import { startFragments } from './fragments.ts';
-import type { IpPacket } from './ip-packet.ts';
-import { openFrame } from './link.ts';
+import { type IpPacket, openFrame, startWalk } from '#decoders/packet';
 import { toFlow } from './to-flow.ts';
-import { startWalk } from './walk.ts';
 
 /** Frames between two looks for what is idle. */
 const SWEEP_FRAMES = 1024;

@@ -1,5 +1,5 @@
 import { CATALOGUE } from '#core/catalogue';
-import { TCP, UDP } from './ip-packet.ts';
+import { TCP, UDP } from '#decoders/packet';
 
 /** Clients ask from these, though they are below 1024: DHCP. */
 const CLIENT_PORTS = [68];

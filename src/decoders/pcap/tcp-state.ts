@@ -25,8 +25,8 @@ export interface TcpState {
   askedMs: number | undefined;
   /** Whether the originator sent nothing but what comes with giving up: SYNs, then resets. */
   isGivenUp: boolean;
-  /** When both ends were done, or one of them for both. */
-  closedMs: number | undefined;
+  /** Whether both ends are done, or one of them for both. */
+  isClosed: boolean;
 }
 
 export interface Segment {
@@ -45,7 +45,7 @@ export function startTcp(): TcpState {
     startSequence: undefined,
     hasSentData: false,
   });
-  return { originator: startEnd(), responder: startEnd(), askedMs: undefined, isGivenUp: false, closedMs: undefined };
+  return { originator: startEnd(), responder: startEnd(), askedMs: undefined, isGivenUp: false, isClosed: false };
 }
 
 export function isSyn(flags: number): boolean {
@@ -75,7 +75,7 @@ export function applySegment(tcp: TcpState, segment: Segment, isFromOriginator: 
   const isClosing = advance(tcp, segment, end, peer, isFromOriginator);
   if (!isClosing || end.hasClosed) return;
   end.hasClosed = true;
-  if (end.state === 'reset' || peer.hasClosed || peer.state === 'inactive') tcp.closedMs ??= segment.timeMs;
+  if (end.state === 'reset' || peer.hasClosed || peer.state === 'inactive') tcp.isClosed = true;
 }
 
 function noteSequence(end: TcpEnd, { flags, sequence }: Segment): void {
@@ -120,6 +120,7 @@ function advance(tcp: TcpState, segment: Segment, end: TcpEnd, peer: TcpEnd, isF
       if ((flags & RST) === 0 || peer.state === 'closed') return false;
       turn(end, 'reset');
       return true;
+    case 'reset':
     default:
       return false;
   }
@@ -158,15 +159,6 @@ export function isUnanswered({ originator, responder }: TcpState): boolean {
   return (originator.state === 'syn-sent' || originator.state === 'syn-ack-sent') && responder.state === 'inactive';
 }
 
-/** Whether one end has closed and the other has, was reset, or was never seen. */
-export function isHalfOver({ originator, responder }: TcpState): boolean {
-  if (!originator.hasClosed && !responder.hasClosed) return false;
-  return (
-    (originator.hasClosed && responder.hasClosed) ||
-    [originator.state, responder.state].some((state) => state === 'reset' || state === 'inactive')
-  );
-}
-
 /** Zeek's `conn_state`. Source: base/protocols/conn/main.zeek. */
 export function toFlowState({ originator, responder, isGivenUp }: TcpState): NonNullable<Flow['state']> {
   const [ours, theirs] = [originator.state, responder.state];
@@ -176,7 +168,8 @@ export function toFlowState({ originator, responder, isGivenUp }: TcpState): Non
     const isBothWays = ours === 'reset' && !originator.hasSentData && !responder.hasSentData;
     return isRefusal || isBothWays ? 'rejected' : 'reset';
   }
-  if (ours === 'reset') return !isResponderUnseen ? 'reset' : isGivenUp ? 'attempted' : 'established';
+  // Zeek says nothing of one that was there before (OTH).
+  if (ours === 'reset') return theirs !== 'inactive' ? 'reset' : isGivenUp ? 'attempted' : 'established';
   if (ours === 'closed' && theirs === 'closed') return 'closed';
   if (ours === 'closed') return isResponderUnseen ? 'attempted' : 'established';
   return ours === 'syn-sent' && theirs === 'inactive' ? 'attempted' : 'established';

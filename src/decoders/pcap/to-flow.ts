@@ -1,8 +1,7 @@
 import type { Flow } from '#core/model';
-import { hasPorts, printIpv4Bytes, printIpv6Bytes, toProtocol } from '#core/net';
+import { hasPorts, toProtocol } from '#core/net';
 import type { Connection } from './connection.ts';
-import { toAnswer } from './icmp-types.ts';
-import { ICMP, ICMP6 } from './ip-packet.ts';
+import { ICMP, ICMP6, printAddressWords, toAnswer } from '#decoders/packet';
 import { toFlowState } from './tcp-state.ts';
 
 /** `key`: of the table. */
@@ -15,8 +14,8 @@ export function toFlow(connection: Connection, key: Uint32Array): Flow {
   return {
     startMs,
     endMs,
-    source: printAddress(key, source, isIpv6),
-    destination: printAddress(key, destination, isIpv6),
+    source: printAddressWords(key, source, isIpv6),
+    destination: printAddressWords(key, destination, isIpv6),
     protocol: toProtocol(connection.protocol),
     ...toPorts(connection, key),
     bytes: sent.bytes,
@@ -46,12 +45,4 @@ function toState({ tcp, protocol, icmpType }: Connection, isAsked: boolean, isAn
   if (hasPorts(toProtocol(protocol))) return !isAnswered ? 'attempted' : isAsked ? 'closed' : 'established';
   if (isAnswered) return 'established';
   return toAnswer(protocol, icmpType) === undefined ? undefined : 'attempted';
-}
-
-const BYTES = new Uint8Array(16);
-
-function printAddress(key: Uint32Array, first: number, isIpv6: boolean): string {
-  const view = new DataView(BYTES.buffer);
-  for (let i = 0; i < 4; i++) view.setUint32(4 * i, key[first + i] ?? 0);
-  return isIpv6 ? printIpv6Bytes(BYTES, 0) : printIpv4Bytes(BYTES, 12);
 }

@@ -1,6 +1,6 @@
 import type { Flow } from '#core/model';
 import { hasPorts, printIpv4Bytes, printIpv6Bytes, toProtocol } from '#core/net';
-import { readEthernet, readIp, type SampledPacket } from './sampled-packet.ts';
+import { readSampledPacket, type SampledPacket } from './sampled-packet.ts';
 
 export interface FlowSample {
   readonly packet?: SampledPacket;
@@ -57,12 +57,9 @@ function toPacket(packet: SampledPacket | undefined): FlowSample {
   return packet ? { packet } : {};
 }
 
-/** Header protocols: 1 Ethernet, 11 IPv4, 12 IPv6. */
 function readHeader(body: Uint8Array, view: DataView): SampledPacket | undefined {
   const header = body.subarray(16, 16 + Math.min(view.getUint32(12), body.length - 16));
-  const protocol = view.getUint32(0);
-  if (protocol === 1) return readEthernet(header);
-  return protocol === 11 || protocol === 12 ? readIp(header) : undefined;
+  return readSampledPacket(header, view.getUint32(0), view.getUint32(4));
 }
 
 function readSummary(body: Uint8Array, view: DataView, width: 4 | 16): SampledPacket | undefined {

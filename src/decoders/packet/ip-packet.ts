@@ -13,6 +13,8 @@ export interface IpPacket {
   fragment: 'none' | 'first' | 'later';
   /** Common to the fragments of one packet. */
   fragmentId: number;
+  /** Where what it carries begins, in the bytes of the walk. */
+  first: number;
   /** Of tcp, udp and sctp; type and code of icmp; else 0. */
   sourcePort: number;
   destinationPort: number;
@@ -34,6 +36,7 @@ export function startPacket(): IpPacket {
     vlans: 0,
     fragment: 'none',
     fragmentId: 0,
+    first: 0,
     sourcePort: 0,
     destinationPort: 0,
     tcpFlags: undefined,

@@ -3,6 +3,7 @@ import { openIpTunnel, openUdpTunnel } from './tunnels.ts';
 import { goDeeper, read16, read32, refuseFrame, skipFrame, type Walk } from './walk.ts';
 
 const MOST_EXTENSIONS = 16;
+const HOP_BY_HOP = 0;
 const MOST_IP_BYTES = 65_535;
 const CUT = 'a packet cut before its addresses or ports';
 
@@ -72,7 +73,10 @@ function openIpv6(walk: Walk, at: number): void {
   }
   if (!goDeeper(walk)) return;
   const told = read16(bytes, at + 4);
-  const ipBytes = told === 0 ? Math.max(walk.wireEnd - at, 40) : 40 + told;
+  let next = bytes[at + 6] ?? 0;
+  // Nothing but a packet of the network card's cutting, or a jumbogram (RFC 2675), can have none of these.
+  const isUntold = told === 0 && (next === TCP || next === UDP || next === HOP_BY_HOP);
+  const ipBytes = isUntold ? Math.max(walk.wireEnd - at, 40) : 40 + told;
   narrow(walk, at + ipBytes);
   packet.isIpv6 = true;
   for (let i = 0; i < 8; i++) packet.addresses[i] = read32(bytes, at + 8 + 4 * i);
@@ -82,7 +86,6 @@ function openIpv6(walk: Walk, at: number): void {
   }
   packet.ipBytes = ipBytes;
   packet.fragment = 'none';
-  let next = bytes[at + 6] ?? 0;
   let first = at + 40;
   for (let i = 0; i < MOST_EXTENSIONS && isExtension(next); i++) {
     if (walk.end - first < 8) {
@@ -106,7 +109,7 @@ function openIpv6(walk: Walk, at: number): void {
 /** Hop-by-hop, routing, fragment, authentication, destination options, mobility, HIP, shim6. */
 function isExtension(type: number): boolean {
   switch (type) {
-    case 0:
+    case HOP_BY_HOP:
     case 43:
     case 44:
     case 51:
@@ -134,6 +137,7 @@ function openTransport(walk: Walk, at: number): void {
   const { packet } = walk;
   packet.timeMs = walk.timeMs;
   packet.vlans = walk.vlans;
+  packet.first = at;
   packet.sourcePort = 0;
   packet.destinationPort = 0;
   packet.tcpFlags = undefined;
