@@ -5,6 +5,7 @@ import type { Observed } from './request.ts';
 import { joinKeyOf, joinScopes, keyOf, memberNameOf, type Scope, toMembers, toScopes } from './scope.ts';
 import { toSigningGroups, toSigningTest } from './signing.ts';
 import { printSeenTraffic, type SeenTraffic, toSeenTraffic } from './services.ts';
+import { toWholeWeb } from './web.ts';
 
 type Estate = Pick<Policy, 'zones' | 'workloads'>;
 
@@ -61,7 +62,8 @@ export function toPieces(
       evidence: part,
     }));
   };
-  const pieces = [...toSigningPieces(frequent, estate), ...[...groups.values()].flatMap(toGroupPieces)];
+  const made = [...groups.values()].flatMap(toGroupPieces);
+  const pieces = [...toSigningPieces(frequent, estate), ...(generality.leastSeen < 1 ? made.map(toWholeWeb) : made)];
   return joinEnds(joinEnds(joinServices(pieces), 'from'), 'to');
 }
 

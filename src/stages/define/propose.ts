@@ -16,7 +16,7 @@ import {
   type ProposalRequest,
 } from './request.ts';
 import { namesOf, toMembers, toName, toSelector } from './scope.ts';
-import { toSeenRange, toServiceUse } from './services.ts';
+import { printSeenTraffic, toSeenRange, toServiceUse } from './services.ts';
 import { type Tightness, toTightness } from './tightness.ts';
 
 /** A conversation that a guardrail forbids: it was seen, and no rule permits it. */
@@ -42,6 +42,8 @@ const REVIEW_MS = 90 * 86_400_000;
 const OWNER = 'proposed';
 /** One connection that is held that long is a habit. */
 const LONG_MS = 3_600_000;
+/** Whoever has an address asks for it again before it runs out (RFC 2131 §4.4.5, RFC 8415 §18.2.4). */
+const LEASES: ReadonlySet<string> = new Set(['udp/67', 'udp/547']);
 
 /**
  * A policy that permits what was seen often enough, for the roles that needed it, and states what must never be.
@@ -53,7 +55,8 @@ export function proposePolicy(request: ProposalRequest): Proposal {
   const controlPlane = findControlPlane(request);
   const unanswered = request.conversations.filter(({ answered }) => !answered);
   const answered = request.conversations.filter((one) => one.answered);
-  const isHabit = ({ connections, longestMs = 0 }: Observed) => connections >= minFlows || longestMs >= LONG_MS;
+  const isHabit = (one: Observed) =>
+    one.connections >= minFlows || (one.longestMs ?? 0) >= LONG_MS || LEASES.has(printSeenTraffic(one));
   const generality = toGenerality(request.generality ?? DEFAULT_GENERALITY);
   const { conversations: frequent, strangers } = narrowInternet(
     answered.filter(isHabit),

@@ -33,6 +33,10 @@ describe('whether it was answered', () => {
     [true, { state: 'established', reversePackets: 0, samplingInterval: 100 }],
     [true, { action: 'accept', direction: 'ingress', process: 'nginx' }],
     [false, { action: 'accept', direction: 'egress', process: 'curl' }],
+    // Without counters nobody can tell: what a device accepted is taken for a need.
+    [true, { action: 'accept', state: 'attempted' }],
+    [false, { action: 'accept', state: 'attempted', packets: 1 }],
+    [false, { action: 'accept', state: 'rejected' }],
   ])('%s: %j', (answered, rest) => {
     expect(toSighting(turned(rest))).toMatchObject({ answered });
   });
