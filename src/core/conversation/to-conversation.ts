@@ -36,10 +36,18 @@ function portOf(flow: Flow, isReply: boolean): number | undefined {
 /** What was dropped or never came back is no evidence of a need. */
 function isAnswered(flow: Flow, isReply: boolean): boolean {
   const { action, state, reversePackets, direction, process, protocol, samplingInterval = 1 } = flow;
-  if (action === 'drop' || action === 'reject' || state === 'attempted' || state === 'rejected') return false;
+  if (action === 'drop' || action === 'reject' || state === 'rejected') return false;
+  if (isVerdictAlone(flow)) return true;
+  if (state === 'attempted') return false;
   if (isReply || (reversePackets ?? 0) > 0) return true;
   // A program on the host of the destination took it.
   if (action === 'accept' && direction === 'ingress' && process !== undefined && protocol === 'tcp') return true;
   // Of a part of the packets none of the way back says nothing.
   return (reversePackets === undefined || samplingInterval > 1) && (state === 'established' || state === 'closed');
+}
+
+/** Who tells what was decided of a packet, and counts nothing, cannot tell of answers: accepted is all there is to know. */
+function isVerdictAlone({ action, packets, bytes, reversePackets, reverseBytes, process }: Flow): boolean {
+  const counts = [packets, bytes, reversePackets, reverseBytes];
+  return action === 'accept' && process === undefined && counts.every((count) => count === undefined);
 }

@@ -105,6 +105,15 @@ describe('the internet as a destination', () => {
     expect(isAllowed(propose([little]).policy, 'app', '203.0.113.99')).toBe(true);
   });
 
+  test('who browses any site by https browses it by http and QUIC as well, and nothing else', () => {
+    const ports = ({ policy }: { policy: Policy }) =>
+      policy.rules.flatMap((rule) => printTrafficSet(rule.services.traffic));
+    expect(ports(propose([many]))).toEqual(['tcp/80', 'tcp/443', 'udp/443']);
+    expect(ports(propose([{ ...many, port: 8443 }]))).toEqual(['tcp/8443']);
+    expect(ports(propose([few]))).toEqual(['tcp/443']);
+    expect(ports(propose([many], { generality: 0 }))).toEqual(['tcp/443']);
+  });
+
   test('the generality moves the border', () => {
     const open = (generality: number, one: Observed) =>
       isAllowed(propose([one], { generality }).policy, 'app', '203.0.113.99');
@@ -152,6 +161,12 @@ describe('roles', () => {
     expect(belowThreshold).toEqual([]);
     expect(propose(once.slice(0, 4)).belowThreshold).toHaveLength(4);
     expect(propose(once, { generality: 0 }).belowThreshold).toHaveLength(6);
+  });
+
+  test('an address is asked for again: once is a habit', () => {
+    const lease = (port: number) => propose([seen('app', 'web', port, { protocol: 'udp', connections: 1 })]);
+    expect(lease(67).policy.rules).toHaveLength(1);
+    expect(lease(68).policy.rules).toHaveLength(0);
   });
 
   test('sessions on hosts are permitted and left to a person to confirm', () => {

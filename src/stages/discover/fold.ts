@@ -180,7 +180,7 @@ function sight(draft: Draft, sighting: Sighting, source: Address, destination: A
   draft.answered ||= sighting.answered;
   draft.firstSeenMs = Math.min(draft.firstSeenMs, sighting.firstSeenMs);
   draft.lastSeenMs = Math.max(draft.lastSeenMs, sighting.lastSeenMs);
-  if (sighting.seenAt === 'between' && sighting.answered)
+  if (sighting.seenAt === 'between' && sighting.answered && sighting.connections <= 1)
     draft.longestMs = Math.max(draft.longestMs, sighting.lastSeenMs - sighting.firstSeenMs);
   draft.samplingInterval = Math.max(draft.samplingInterval, sighting.samplingInterval ?? 1);
   draft.clientProcesses = withName(draft.clientProcesses, sighting.clientProcess);
