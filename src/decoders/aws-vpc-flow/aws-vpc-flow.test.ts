@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeWhole, describeDecoder } from '#decoders/conformance';
+import { compareWithEcs } from '../../../test/ecs-expected.ts';
+import { describeSet, readSet } from '../../../test/shared-data.ts';
 import { AWS_VPC_FLOW } from './index.ts';
 
 const DEFAULT = '2 000000000001 eni-1 10.0.0.1 10.0.0.2 40000 443 6 3 180 1700000000 1700000060 ACCEPT OK\n';
@@ -14,7 +18,13 @@ const CUSTOM = [
 const V3 =
   '3 vpc-1 subnet-1 i-1 eni-1 000000000001 IPv4 10.0.0.1 10.0.0.2 40000 443 10.0.0.1 10.0.0.2 6 180 3 1700000000 1700000060 ACCEPT 2 OK\n';
 
-describeDecoder(AWS_VPC_FLOW, [DEFAULT, V3, CUSTOM, `{"message":"${DEFAULT.trim()}"}\n`]);
+describeDecoder(AWS_VPC_FLOW, [
+  DEFAULT,
+  V3,
+  CUSTOM,
+  `{"logEvents":[{"message":"${DEFAULT.trim()}"}]}`,
+  `{"message":"${DEFAULT.trim()}"}\n`,
+]);
 
 test('the default format needs no header', async () => {
   const { flows } = await decodeWhole(AWS_VPC_FLOW, [DEFAULT]);
@@ -51,4 +61,157 @@ test('intervals that were left out, and broken lines, are never flows', async ()
   const text = `${DEFAULT}2 1 eni-1 - - - - - - - 1 2 - SKIPDATA\n2 1 eni-1 10.0.0.1\n${DEFAULT.replace('10.0.0.2', 'host')}`;
   const { flows, skipped, bad } = await decodeWhole(AWS_VPC_FLOW, [text]);
   expect([flows.length, Object.keys(skipped).length, bad.map(({ at }) => at.number)]).toEqual([1, 1, [3, 4]]);
+});
+
+const toLines = async (text: string) => (await decodeWhole(AWS_VPC_FLOW, [text])).flows;
+const LINE = DEFAULT.trim();
+const SUBSCRIBED = {
+  messageType: 'DATA_MESSAGE',
+  owner: '000000000001',
+  logGroup: 'flows',
+  subscriptionFilters: ['all'],
+  logEvents: [{ id: '1', timestamp: 1, message: LINE }],
+};
+
+test.each([
+  ['a subscription, records side by side', JSON.stringify(SUBSCRIBED) + JSON.stringify(SUBSCRIBED), 2],
+  [
+    'a subscription that extracts fields',
+    JSON.stringify({
+      ...SUBSCRIBED,
+      logEvents: [{ id: '1', message: LINE, extractedFields: { srcaddr: '10.0.0.1' } }],
+    }),
+    1,
+  ],
+  [
+    'an answer of CloudWatch Logs',
+    JSON.stringify({ events: [{ message: LINE, ingestionTime: 1 }], searchedLogStreams: [] }, undefined, 2),
+    1,
+  ],
+  ['an answer of Logs Insights', JSON.stringify([{ '@timestamp': 'x', '@message': LINE }]), 1],
+  ['an export to S3', `2023-11-14T22:14:20.000Z ${DEFAULT}`, 1],
+  [
+    'fields by name',
+    JSON.stringify({
+      version: 2,
+      interface_id: 'eni-1',
+      srcaddr: '10.0.0.1',
+      dstaddr: '10.0.0.2',
+      srcport: 40_000,
+      dstport: 443,
+      protocol: 6,
+      packets: '3',
+      bytes: 180,
+      start: 1_700_000_000,
+      end: 1_700_000_060,
+      action: 'ACCEPT',
+      log_status: 'OK',
+    }),
+    1,
+  ],
+])('%s', async (_, text, count) => {
+  const [flow] = await toLines(DEFAULT);
+  expect(await toLines(text)).toEqual(Array.from({ length: count }, () => flow));
+  expect(AWS_VPC_FLOW.recognises({ bytes: new TextEncoder().encode(text), lines: text.split('\n') })).toBe(true);
+});
+
+test('what CloudWatch Logs says to try a subscription out is skipped', async () => {
+  const text = JSON.stringify({
+    messageType: 'CONTROL_MESSAGE',
+    logEvents: [{ id: '', message: 'CWL CONTROL MESSAGE: x' }],
+  });
+  expect(await decodeWhole(AWS_VPC_FLOW, [text])).toMatchObject({
+    flows: [],
+    bad: [],
+    skipped: { 'a message of CloudWatch Logs itself': 1 },
+  });
+});
+
+test('events of the Network Firewall are those of Suricata, by the name of the firewall', async () => {
+  const ends = { src_ip: '10.0.0.1', src_port: 40_000, dest_ip: '10.0.0.2', dest_port: 80, proto: 'TCP' };
+  const time = '2026-01-01T00:00:00.000000+0000';
+  const netflow = {
+    event_type: 'netflow',
+    timestamp: time,
+    flow_id: 1,
+    ...ends,
+    netflow: { pkts: 3, bytes: 180, start: time, end: time },
+  };
+  const alert = {
+    event_type: 'alert',
+    timestamp: time,
+    flow_id: 2,
+    ...ends,
+    alert: { action: 'blocked', signature: 'no web' },
+  };
+  const text = [netflow, alert]
+    .map((event) => JSON.stringify({ firewall_name: 'edge', availability_zone: 'a', event_timestamp: '1', event }))
+    .join('\n');
+  expect(await toLines(text)).toMatchObject([
+    { exporter: 'edge', packets: 3, bytes: 180 },
+    { exporter: 'edge', action: 'drop', state: 'rejected', rule: 'no web' },
+  ]);
+});
+
+test('a format without times and protocol tells who met whom, when the log was written', async () => {
+  const text =
+    'instance-id interface-id srcaddr dstaddr pkt-srcaddr pkt-dstaddr\n- eni-1 10.0.0.1 10.0.0.9 10.0.0.1 198.51.100.1\n';
+  expect(await toLines(text)).toEqual([
+    {
+      startMs: Date.UTC(2026, 0, 1),
+      endMs: Date.UTC(2026, 0, 1),
+      source: '10.0.0.1',
+      destination: '10.0.0.9',
+      protocol: 0,
+      translated: { destination: '198.51.100.1' },
+      initiator: 'unknown',
+      exporter: 'eni-1',
+    },
+  ]);
+  const unset = CUSTOM.replace('1700000000 1700000060 10.0.0.1', '- - 10.0.0.1');
+  expect((await decodeWhole(AWS_VPC_FLOW, [unset])).bad).toHaveLength(1);
+});
+
+describeSet('flow-logs/aws-vpc-flow', (folder) => {
+  test('every line is what the peer makes of it', async () => {
+    const report = await compareWithEcs(AWS_VPC_FLOW, folder, { isMeant: (path) => !path.startsWith('beats-') });
+    expect(report.misses).toEqual([]);
+    expect(report).toMatchObject({ lines: 9, equal: 5, turned: [], skipped: { withEnds: {}, without: 4 } });
+  });
+
+  test('every line under a header is what the peer makes of it', async () => {
+    for (const { path, text } of readSet(folder, (name) => /beats-.*\.log$/.test(name))) {
+      const expected = JSON.parse(readFileSync(join(folder, `${path}-expected.json`), 'utf8')) as Readonly<
+        Record<string, unknown>
+      >[];
+      const { flows, bad } = await decodeWhole(AWS_VPC_FLOW, [text]);
+      const told = expected.filter((entry) => entry['source.ip'] !== undefined);
+      expect(bad).toEqual([]);
+      expect(
+        flows.map((flow) => [
+          flow.source,
+          flow.destination,
+          flow.sourcePort,
+          flow.destinationPort,
+          flow.bytes,
+          flow.packets,
+          flow.action,
+        ]),
+      ).toEqual(
+        told.map((entry) => {
+          const isIcmp = entry['network.iana_number'] === '1';
+          const action = entry['aws.vpcflow.action'];
+          return [
+            entry['source.ip'],
+            entry['destination.ip'],
+            isIcmp ? undefined : entry['source.port'],
+            isIcmp ? undefined : entry['destination.port'],
+            entry['source.bytes'],
+            entry['source.packets'],
+            action === undefined ? undefined : action === 'ACCEPT' ? 'accept' : 'drop',
+          ];
+        }),
+      );
+    }
+  });
 });

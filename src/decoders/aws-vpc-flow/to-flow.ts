@@ -8,12 +8,23 @@ const SYN = 2;
 const RST = 4;
 const SYN_ACK = 18;
 
-/** A flow of the fields of one record; undefined is what it does not tell. Error: why it is none. */
-export function toFlow(field: (name: string) => string | undefined): Result<Flow, string> {
-  const startMs = toEpochMs(field('start'));
-  const endMs = toEpochMs(field('end'));
+export interface VpcRecord {
+  /** By the name with dashes; undefined is what the record does not tell. */
+  readonly field: (name: string) => string | undefined;
+  /** Whether its format has the field. */
+  readonly has: (name: string) => boolean;
+}
+
+/** IP, and nothing is known of what it carries: of formats without `protocol`. */
+const ANY_PROTOCOL = '0';
+
+/** `writtenMs`: the time of what is in a format without times. Error: why the record is no flow. */
+export function toFlow({ field, has }: VpcRecord, writtenMs: number): Result<Flow, string> {
+  const isTimed = has('start') || has('end');
+  const startMs = isTimed ? toEpochMs(field('start') ?? field('end')) : writtenMs;
+  const endMs = isTimed ? toEpochMs(field('end') ?? field('start')) : writtenMs;
   if (startMs === undefined || endMs === undefined)
-    return fail('no `start` or `end` in seconds since 1970; expected a format that has them');
+    return fail('`start` or `end` is no time; expected seconds since 1970');
   const source = field('srcaddr');
   const destination = field('dstaddr');
   const flags = toCount(field('tcp-flags'), 255);
@@ -25,7 +36,7 @@ export function toFlow(field: (name: string) => string | undefined): Result<Flow
     endMs,
     source,
     destination,
-    protocol: field('protocol'),
+    protocol: has('protocol') ? field('protocol') : ANY_PROTOCOL,
     sourcePort: field('srcport'),
     destinationPort: field('dstport'),
     bytes: field('bytes'),

@@ -18,7 +18,7 @@ const TO_CLIENT = toEvent('netflow', { netflow: { pkts: 5, bytes: 900, ...TIMES 
 const TLS = toEvent('tls', { tls: { sni: 'api.example.com' } });
 const DROP = toEvent('drop', {
   drop: { len: 60, syn: true, ack: false },
-  alert: { action: 'blocked', gid: 1, signature_id: 9, rev: 2 },
+  alert: { action: 'blocked', gid: 1, signature_id: 9, signature: 'no egress' },
 });
 
 describeDecoder(SURICATA_EVE, [TLS + FLOW + TO_SERVER + TO_CLIENT, TO_SERVER + TO_CLIENT, DROP]);
@@ -71,7 +71,7 @@ test('nobody knows who began what was picked up in the middle', async () => {
 });
 
 test('what is dropped is denied by its signature, though the connection is told later', async () => {
-  const denied = { action: 'drop', state: 'rejected', rule: '1:9:2', initiator: 'source' };
+  const denied = { action: 'drop', state: 'rejected', rule: 'no egress', initiator: 'source' };
   expect((await decodeWhole(SURICATA_EVE, [DROP + DROP])).flows).toMatchObject([{ ...denied, packets: 2, bytes: 120 }]);
   expect((await decodeWhole(SURICATA_EVE, [DROP + FLOW])).flows).toMatchObject([{ ...denied, packets: 6 }]);
   const refused = DROP.replace('"drop":{', '"verdict":{"action":"drop","reject":["tcp-reset"]},"drop":{');
@@ -79,7 +79,7 @@ test('what is dropped is denied by its signature, though the connection is told 
 });
 
 test('a blocking alert tells of the connection that its packet was of', async () => {
-  const alert = { alert: { action: 'blocked', gid: 1, signature_id: 9, rev: 2 } };
+  const alert = { alert: { action: 'blocked', gid: 1, signature_id: 9, signature: 'no egress' } };
   const flow = { ...COUNTS, start: TIMES.start };
   const straight = { source: '10.0.0.1', destinationPort: 443, action: 'drop', packets: 6 };
   const turned = toEvent('alert', { ...alert, direction: 'to_client', flow }, BACK);

@@ -66,13 +66,12 @@ function toAction(action: unknown): Flow['action'] {
   return action === 'drop' ? 'drop' : action === 'pass' || action === 'accept' ? 'accept' : undefined;
 }
 
-/** What the sensor did, and the signature that made it, as its own log writes it: `generator:signature:revision`. */
+/** What the sensor did, and the signature that made it. */
 function toDenial(event: Fields): { action: 'drop' | 'reject'; rule: string | undefined } {
   const alert = fieldsAt(event, 'alert');
-  const [generator, signature, revision] = [textOf(alert['gid']), textOf(alert['signature_id']), textOf(alert['rev'])];
   return {
     action: fieldsAt(event, 'verdict')['reject'] === undefined ? 'drop' : 'reject',
-    rule: signature === undefined ? undefined : `${generator ?? '1'}:${signature}:${revision ?? '0'}`,
+    rule: textOf(alert['signature']) ?? textOf(alert['signature_id']),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { DecodeInput, Decoder, DecodeSink, DecodeSource } from '#core/model';
+import { firstByteOf, openByBeginning } from '#decoders/by-beginning';
 import { fromJsonRecords } from '#decoders/json-records';
 import { toJsonEvent } from './json-event.ts';
 import { parseXmlEvent } from './parse-xml-event.ts';
@@ -6,8 +7,7 @@ import { toLogRecord } from './to-flow.ts';
 import type { WindowsEvent } from './windows-event.ts';
 import { splitEvents } from './xml-records.ts';
 
-/** Nothing but spaces for so long begins no log. */
-const MOST_WAITING = 4096;
+const LESS_THAN = 0x3c;
 
 const CHANNELS = /sysmon|^security$/;
 const PROVIDERS = /sysmon|security-auditing/;
@@ -49,37 +49,13 @@ export const SYSMON: Decoder = {
   },
   start: (sink) => {
     const asJson = AS_JSON.start(sink);
-    return { open: (source) => openEither(source, asJson.open, sink), end: asJson.end };
+    const open = (source: DecodeSource) =>
+      openByBeginning((beginning) =>
+        isXml(beginning) ? openXml(source, encodingOf(beginning), sink) : asJson.open(source),
+      );
+    return { open, end: asJson.end };
   },
 };
-
-/** Waits for the first bytes that say what the input is. */
-function openEither(
-  source: DecodeSource,
-  openJson: (source: DecodeSource) => DecodeInput,
-  sink: DecodeSink,
-): DecodeInput {
-  let waiting = new Uint8Array();
-  let input: DecodeInput | undefined;
-  const choose = () => {
-    input = isXml(waiting) ? openXml(source, encodingOf(waiting), sink) : openJson(source);
-    input.push(waiting);
-    return input;
-  };
-  return {
-    push: (bytes) => {
-      if (input) input.push(bytes);
-      else {
-        const both = new Uint8Array(waiting.length + bytes.length);
-        both.set(waiting);
-        both.set(bytes, waiting.length);
-        waiting = both;
-        if (waiting.length > MOST_WAITING || (waiting.length > 3 && waiting.some((byte) => !isSpace(byte)))) choose();
-      }
-    },
-    end: () => (input ?? choose()).end(),
-  };
-}
 
 function openXml({ writtenMs }: DecodeSource, encoding: 'utf-8' | 'utf-16le', sink: DecodeSink): DecodeInput {
   let number = 0;
@@ -113,16 +89,11 @@ function isOfOurs({ channel, provider }: WindowsEvent): boolean {
   return CHANNELS.test(channel) || PROVIDERS.test(provider);
 }
 
-/** Behind a byte order mark and spaces. PowerShell writes UTF-16. */
+/** PowerShell writes UTF-16. */
 function isXml(bytes: Uint8Array): boolean {
-  const first = bytes.find((byte) => !isSpace(byte));
-  return first === 0x3c;
-}
-
-function isSpace(byte: number): boolean {
-  return byte <= 0x20 || byte === 0xef || byte === 0xbb || byte === 0xbf || byte === 0xff || byte === 0xfe;
+  return firstByteOf(bytes) === LESS_THAN;
 }
 
 function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' {
-  return (first === 0xff && second === 0xfe) || (first === 0x3c && second === 0) ? 'utf-16le' : 'utf-8';
+  return (first === 0xff && second === 0xfe) || (first === LESS_THAN && second === 0) ? 'utf-16le' : 'utf-8';
 }
