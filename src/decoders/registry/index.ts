@@ -16,6 +16,7 @@ import { NETFLOW } from '#decoders/netflow';
 import { CHECKPOINT } from '#decoders/checkpoint';
 import { SONICWALL } from '#decoders/sonicwall';
 import { SOPHOS_XG } from '#decoders/sophos-xg';
+import { SS } from '#decoders/ss';
 import { STORMSHIELD } from '#decoders/stormshield';
 import { WATCHGUARD } from '#decoders/watchguard';
 import { NETOBSERV } from '#decoders/netobserv';
@@ -59,6 +60,7 @@ export const DECODERS: readonly Decoder[] = [
   CISCO_ASA,
   CONNTRACK,
   NFT_SET,
+  SS,
   IPTABLES_LOG,
 ];
 

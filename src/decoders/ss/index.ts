@@ -1,0 +1,2 @@
+/** Connections that a host shows of itself: `ss`, `netstat` of any system, `lsof -i`. */
+export { SS } from './ss.ts';
