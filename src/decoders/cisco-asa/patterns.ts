@@ -17,7 +17,7 @@ const NEAR = '^.{0,120}?';
 
 /** An interface, an address or a name, a port, and a user or a security tag in parentheses. */
 export const END = (name: string) =>
-  String.raw`(?:(?<${name}Zone>[^\s:\/]+):)?(?<${name}>[^\s\/(),;]+)(?:\/(?<${name}Port>[\w-]+))?(?:\s?\((?!type \d)(?<${name}User>[^()]*)\))?`;
+  String.raw`(?:(?<${name}Zone>[^\s:\/]{1,100}):)?(?<${name}>[^\s\/(),;]{1,255})(?:\/(?<${name}Port>[\w-]{1,32}))?(?:\s?\((?!type \d)(?<${name}User>[^()]*)\))?`;
 
 /** With what stands in its place behind the translation. */
 export const MAPPED = (name: string) =>
@@ -28,7 +28,7 @@ export const LISTED = (name: string) =>
   String.raw`(?<${name}Zone>[^\s\/]+)\/(?<${name}>[^\s()]+)\((?<${name}Port>\d+)\)(?:\s?\((?<${name}User>[^()]*)\))?`;
 
 export const ICMP = String.raw`(?:,?\s*\(?type (?<type>\d+),? code (?<code>\d+)\)?)?`;
-export const PROTOCOL = String.raw`(?:protocol )?(?<protocol>[\w-]+)`;
+export const PROTOCOL = String.raw`(?:protocol )?(?<protocol>[\w-]{1,32})`;
 
 const ICMP_ENDS = String.raw`for faddr (?<a>[^\s\/()]+)(?:\/(?<aPort>\d+))?\s?(?:\((?<aUser>[^()]*)\))?\s*gaddr (?<bMapped>[^\s\/()]+)(?:\/\d+)?\s?(?:\([^()]*\))?\s*laddr (?<b>[^\s\/()]+)(?:\/(?<bPort>\d+))?\s?(?:\((?<bUser>[^()]*)\))?`;
 

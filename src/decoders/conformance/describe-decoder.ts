@@ -5,6 +5,9 @@ import { hasPorts, parseAddress, printAddress, toUnmapped } from '#core/net';
 import { unwrap } from '#core/result';
 import { decodeWhole, type Gathered } from './decode-whole.ts';
 
+/** Work that grows with the square of it does not end while a test waits. */
+const LONG = 200_000;
+
 /** `samples`: whole inputs of the format, which give at least one flow each. */
 export function describeDecoder(decoder: Decoder, samples: readonly (Uint8Array | string)[]): void {
   const inputs = samples.map((sample) => (typeof sample === 'string' ? new TextEncoder().encode(sample) : sample));
@@ -48,6 +51,24 @@ export function describeDecoder(decoder: Decoder, samples: readonly (Uint8Array 
           expect(countTold(gathered)).toBe(gathered.records.read);
         }),
         { numRuns: 200 },
+      );
+    });
+
+    test('a long line of one piece again and again ends', async () => {
+      const pieces = fc.tuple(fc.constantFrom(...inputs), fc.nat(), fc.integer({ min: 1, max: 40 }), fc.nat());
+      await fc.assert(
+        fc.asyncProperty(pieces, async ([sample, at, length, kept]) => {
+          const first = at % sample.length;
+          const piece = sample.subarray(first, first + length);
+          const bytes = new Uint8Array(LONG);
+          const start = sample.subarray(0, kept % sample.length);
+          bytes.set(start);
+          for (let i = start.length; i < LONG; i++) bytes[i] = piece[(i - start.length) % piece.length] ?? 0;
+          decoder.recognises(toHead(bytes));
+          const gathered = await decodeWhole(decoder, [bytes]);
+          expect(countTold(gathered)).toBe(gathered.records.read);
+        }),
+        { numRuns: 25 },
       );
     });
 

@@ -11,7 +11,7 @@ export interface XmlReader {
 
 /** A flow is a line of some hundred characters, or a few dozen lines. */
 const MOST_LENGTH = 65_536;
-const FLOW = /<flow(?: [^<>]*)?>.*?<\/flow>/gs;
+const END = '</flow>';
 
 /** Cuts a document into its flows. Of one in several lines the last line is the record, the others are skipped. */
 export function startXml(sink: DecodeSink, onFlow: (entry: Entry, number: number) => void): XmlReader {
@@ -31,7 +31,7 @@ export function startXml(sink: DecodeSink, onFlow: (entry: Entry, number: number
       text += waiting === 0 ? line : `\n${line}`;
       waiting += 1;
       last = number;
-      const flows = text.match(FLOW) ?? [];
+      const flows = findFlows(text);
       if (flows.length === 0) {
         if (text.length > MOST_LENGTH) breakOff(`is longer than ${MOST_LENGTH} characters; expected \`</flow>\``);
         return true;
@@ -44,7 +44,7 @@ export function startXml(sink: DecodeSink, onFlow: (entry: Entry, number: number
         if (entry) onFlow(entry, number);
         else sink.bad(`\`${flow.slice(0, 60)}\` has no protocol; expected \`<layer4 protonum="6">\``, { number });
       }
-      const rest = text.slice(text.lastIndexOf('</flow>') + '</flow>'.length);
+      const rest = text.slice(text.lastIndexOf(END) + END.length);
       const isOpen = rest.includes('<flow');
       if (isOpen) sink.read(1);
       waiting = isOpen ? 1 : 0;
@@ -55,4 +55,18 @@ export function startXml(sink: DecodeSink, onFlow: (entry: Entry, number: number
       breakOff('has no end; expected `</flow>`');
     },
   };
+}
+
+function findFlows(text: string): readonly string[] {
+  const flows: string[] = [];
+  let first = text.indexOf('<flow');
+  while (first >= 0) {
+    const last = text.indexOf(END, first);
+    if (last < 0) break;
+    const next = last + END.length;
+    // `<flows` is no flow.
+    if (/^[ >]/.test(text.charAt(first + 5))) flows.push(text.slice(first, next));
+    first = text.indexOf('<flow', next);
+  }
+  return flows;
 }

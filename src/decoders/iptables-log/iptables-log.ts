@@ -2,20 +2,23 @@ import type { DecodeSource, Flow } from '#core/model';
 import { buildFlow, fromLogLines, type LogRecord, toRecord } from '#decoders/log-records';
 import { parseHead } from '#decoders/syslog';
 
+/** With what syslog puts before it; the kernel allows 128. */
+const MOST_PREFIX = 512;
+
 /** Every line of the target begins with both. Source: Linux, net/netfilter/nf_log_syslog.c. */
-const PACKET = /IN=(\S*) OUT=(\S*) /;
+const PACKET = /IN=(\S{0,64}) OUT=(\S{0,64}) /;
 
 /** Source: Linux, net/ipv4/netfilter/nf_log_ipv4.c and ipv6. */
 export const IPTABLES_LOG = fromLogLines({
   name: 'iptables-log',
-  recognises: (lines) => lines.some((line) => PACKET.test(line) && / SRC=\S+ DST=\S+ /.test(line)),
+  recognises: (lines) => lines.some((line) => PACKET.test(line) && / SRC=\S{1,64} DST=\S{1,64} /.test(line)),
   readLine,
 });
 
 function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
   const packet = PACKET.exec(line);
   if (!packet)
-    return / PROTO=\S+ /.test(line)
+    return / PROTO=\S{1,16} /.test(line)
       ? { kind: 'bad', why: 'the beginning of the packet is cut off; expected `IN=… OUT=… SRC=… DST=…`' }
       : { kind: 'skipped', why: 'a message that is no packet' };
   // Behind a bracket is the packet that an ICMP error is about.
@@ -26,7 +29,7 @@ function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
       ? { kind: 'bad', why: 'a packet without `SRC=`; expected the addresses' }
       : { kind: 'skipped', why: 'a packet that is not of IP' };
   const head = parseHead(line.slice(0, packet.index), writtenMs);
-  const prefix = toPrefix(head.rest);
+  const prefix = toPrefix(head.rest.slice(0, MOST_PREFIX));
   const action = toAction(prefix);
   const payload = valueOf(text, 'LEN');
   const isIpv6 = source.includes(':');

@@ -7,7 +7,7 @@ const EVENT = /\b(RT_FLOW_SESSION_(?:CREATE|CLOSE|DENY)|APPTRACK_SESSION_(?:CREA
 const OTHER = /\bRT_(?:FLOW|IDP|UTM|IDS|AAMW|SECINTEL|NAT|SRC_NAT)\w*\b|\bAPPTRACK_\w+|\bjunos@/;
 /** The text form. Source: Junos OS, System Log Explorer, RT_FLOW_SESSION_CREATE. */
 const TEXT_ADDRESSES =
-  /: session (?:created|closed|denied)\s*(.*?):?\s*([0-9a-fA-F:.]+)\/(\d+)->([0-9a-fA-F:.]+)\/(\d+)(?: (?:0x[0-9a-f]+))? (\S+) (.*)$/;
+  /: session (?:created|closed|denied)\s*(.{0,200}?):?\s*([0-9a-fA-F:.]{2,45})\/(\d{1,5})->([0-9a-fA-F:.]{2,45})\/(\d{1,5})(?: (?:0x[0-9a-f]{1,8}))? (\S{1,200}) (.*)$/;
 
 /** Source: Junos OS, System Log Explorer. Structured and text form. */
 export const JUNIPER_SRX = fromLogLines({
@@ -92,7 +92,8 @@ function parseText(text: string): ReadonlyMap<string, string> | undefined {
     ['destination-address', destination],
     ['destination-port', destinationPort],
   ]);
-  const translated = /^([0-9a-fA-F:.]+)\/(\d+)->([0-9a-fA-F:.]+)\/(\d+) (?:0x[0-9a-f]+ )?(.*)$/.exec(rest);
+  const translated =
+    /^([0-9a-fA-F:.]{2,45})\/(\d{1,5})->([0-9a-fA-F:.]{2,45})\/(\d{1,5}) (?:0x[0-9a-f]{1,8} )?(.*)$/.exec(rest);
   if (translated) {
     for (const [i, key] of [
       'nat-source-address',
@@ -102,9 +103,10 @@ function parseText(text: string): ReadonlyMap<string, string> | undefined {
     ].entries())
       values.set(key, translated[i + 1] ?? '');
     // Rule names, with their types in later versions; then protocol, policy, zones and session.
-    const named = / (\d{1,3}) (\S+) (\S+) (\S+) (\d+)(?: (\d+)\((\d+)\) (\d+)\((\d+)\) (\d+))?/.exec(
-      ` ${translated[5]}`,
-    );
+    const named =
+      / (\d{1,3}) (\S{1,200}) (\S{1,200}) (\S{1,200}) (\d{1,20})(?: (\d+)\((\d+)\) (\d+)\((\d+)\) (\d+))?/.exec(
+        ` ${translated[5]}`,
+      );
     if (!named) return undefined;
     const keys = ['protocol-id', 'policy-name', 'source-zone-name', 'destination-zone-name', 'session-id-32'];
     const counters = [

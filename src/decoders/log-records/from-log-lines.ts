@@ -1,5 +1,6 @@
 import type { Decoder, DecodeSource, Flow } from '#core/model';
 import type { Result } from '#core/result';
+import { parseFields, wrappedLine } from '#decoders/json-fields';
 import { fromLines } from '#decoders/lines';
 import { type PairingOptions, startPairing } from '#decoders/pairing';
 
@@ -20,12 +21,12 @@ export interface LogDecoder {
 export function fromLogLines({ name, recognises, readLine, join }: LogDecoder): Decoder {
   return fromLines({
     name,
-    recognises,
+    recognises: (lines) => recognises(lines.map(toOwnLine)),
     start: (sink) => {
       const pairing = startPairing(sink, join ? { join } : {});
       return {
         open: (source) => (line, number) => {
-          const record = readLine(line, source);
+          const record = readLine(toOwnLine(line), source);
           switch (record.kind) {
             case 'flow':
               pairing.tell(record.flow);
@@ -47,6 +48,13 @@ export function fromLogLines({ name, recognises, readLine, join }: LogDecoder): 
       };
     },
   });
+}
+
+/** Of a line that a shipper put into an object of its own, the line of the log. */
+function toOwnLine(line: string): string {
+  if (!line.startsWith('{')) return line;
+  const fields = parseFields(line);
+  return (fields && wrappedLine(fields)) ?? line;
 }
 
 /** A flow, or why it is none. */

@@ -4,7 +4,7 @@ import { buildFlow, fromLogLines, type LogRecord } from '#decoders/log-records';
 import { parseHead } from '#decoders/syslog';
 
 const EVENT =
-  /(?:^|\s)(flows|firewall|vpn_firewall|cellular_firewall|bridge_anyconnect_client_vpn_firewall|ip_flow_start|ip_flow_end)\s+(?=.*\bsrc=)/;
+  /(?:^|\s)(flows|firewall|vpn_firewall|cellular_firewall|bridge_anyconnect_client_vpn_firewall|ip_flow_start|ip_flow_end)\s{1,8}(?=.{0,300}?\bsrc=)/;
 const OTHER = /(?:^|\s)(events|urls|ids-alerts|security_event|airmarshal_events|ip_flow_\w+)(?:\s|$)/;
 
 /** Source: Meraki documentation, Syslog Event Types and Log Samples. */

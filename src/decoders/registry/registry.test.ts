@@ -20,6 +20,10 @@ const SETS = {
   watchguard: 'watchguard',
 };
 
+function toHead(lines: readonly string[]) {
+  return { bytes: new TextEncoder().encode(lines.join('\n')), lines };
+}
+
 test('names are told once', () => {
   const names = DECODERS.map((decoder) => decoder.name);
   expect(new Set(names).size).toBe(names.length);
@@ -27,11 +31,13 @@ test('names are told once', () => {
 
 for (const [set, format] of Object.entries(SETS))
   describeSet(`flow-logs/${set}`, (folder) => {
-    test(`every log is recognised as ${format}`, () => {
+    test(`every log is recognised as ${format}, also in the objects of shippers`, () => {
       for (const { path } of readSet(folder, (one) => one.endsWith('.log'))) {
-        const bytes = new Uint8Array(readFileSync(join(folder, path)).subarray(0, 65_536));
-        const lines = new TextDecoder().decode(bytes).split(/\r?\n/);
-        expect([path, recogniseFormat({ bytes, lines })?.name]).toEqual([path, format]);
+        const text = readFileSync(join(folder, path)).subarray(0, 65_536).toString('utf8');
+        const lines = text.split(/\r?\n/);
+        const shipped = lines.filter((line) => line !== '').map((line) => JSON.stringify({ host: 'a', message: line }));
+        for (const some of [lines, shipped])
+          expect([path, recogniseFormat(toHead(some))?.name]).toEqual([path, format]);
       }
     });
   });

@@ -67,9 +67,10 @@ test('start, interim and stop of one connection are one flow', async () => {
 
 test('logs of content are skipped, and lines without a type are bad', async () => {
   const { flows, skipped, bad } = await decodeWhole(SOPHOS_XG, [
-    `${START.replace('"Firewall"', '"Content Filtering"')}nothing\n`,
+    `${START.replace('"Firewall"', '"Content Filtering"')}nothing\n${DENIED.replace('dst_ip=10.0.0.2', 'dst_ip=')}`,
   ]);
-  expect([flows.length, skipped, bad.length]).toEqual([0, { 'a log other than of the firewall': 1 }, 1]);
+  const reasons = { 'a log other than of the firewall': 1, 'a log without two addresses': 1 };
+  expect([flows.length, skipped, bad.length]).toEqual([0, reasons, 1]);
 });
 
 describeSet('flow-logs/sophos-xg', (folder) => {

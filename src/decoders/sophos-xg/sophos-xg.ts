@@ -25,6 +25,7 @@ function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
   if (type === undefined)
     return { kind: 'bad', why: `\`${line.slice(0, 40)}\` has no \`log_type\`; expected log_type="Firewall"` };
   if (type !== 'Firewall') return { kind: 'skipped', why: 'a log other than of the firewall' };
+  if (!values.get('src_ip') || !values.get('dst_ip')) return { kind: 'skipped', why: 'a log without two addresses' };
   const head = parseHead(line.slice(0, Math.max(0, start)), writtenMs);
   const loggedMs = toLoggedMs(values) ?? head.timeMs ?? writtenMs;
   const event = (values.get('con_event') ?? values.get('connevent') ?? '').toLowerCase();

@@ -54,13 +54,17 @@ test('a rule that only logs tells no verdict', async () => {
 test('lines of the files themselves do not name their log', async () => {
   const bare = (line: string) => line.replace(/ logtype="\w+"/, '');
   const { flows, skipped } = await decodeWhole(STORMSHIELD, [
-    bare(CONNECTION) +
+    BLOCK.replace(' dst=10.0.0.2', '') +
+      bare(CONNECTION) +
       bare(BLOCK) +
       bare(log(`${ENDS} action=block alarmid=85`)) +
       bare(log('service=routerd msg="up"')),
   ]);
   expect(flows.map((flow) => flow.state)).toEqual(['closed', 'rejected']);
-  expect(skipped).toEqual({ 'a log that is not of filtering or connections': 2 });
+  expect(skipped).toEqual({
+    'a log that is not of filtering or connections': 2,
+    'a log without two addresses': 1,
+  });
 });
 
 describeSet('flow-logs/stormshield', (folder) => {

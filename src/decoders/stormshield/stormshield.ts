@@ -27,6 +27,7 @@ function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
   const values = parseKeyValues(line.slice(start));
   const log = toLog(values);
   if (log === undefined) return { kind: 'skipped', why: 'a log that is not of filtering or connections' };
+  if (!values.has('src') || !values.has('dst')) return { kind: 'skipped', why: 'a log without two addresses' };
   const head = parseHead(line.slice(0, start), writtenMs);
   const offset = toOffsetMinutes(values.get('tz') ?? '') ?? 0;
   const loggedMs = toDateMs(values.get('time') ?? '', offset) ?? head.timeMs ?? writtenMs;

@@ -12,7 +12,8 @@ export interface SyslogHead {
   readonly rest: string;
 }
 
-const PRIORITY = /^\s*(?:<\d{1,3}>)?\s*/;
+/** RFC 6587 §3.4.1 puts the length of the message before it. */
+const PRIORITY = /^\s*(?:\d{1,6} (?=<\d))?(?:<\d{1,3}>)?\s*/;
 /** `Oct 10 2018 12:34:56.123 EDT:`; the year also behind the time. */
 const BSD =
   /^(?:[*.])?([A-Z][a-z]{2}) {1,2}(\d{1,2}) (?:(\d{4}) )?(\d{1,2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?: (\d{4})(?= |:|$))?(?: ([A-Z]{3,4}|UTC[+-]\d{1,2})(?=:|$| ?%))?/;

@@ -14,6 +14,7 @@ test.each([
     'filterlog',
     '7 - - m',
   ],
+  ['83 <13>Jan  3 19:10:30 filterlog[72237]: x', '2026-01-03T19:10:30.000Z', undefined, 'filterlog', 'x'],
   ['<134>1 1647478988.289 MX84 flows src=1', '2022-03-17T01:03:08.289Z', 'MX84', 'flows', 'src=1'],
   ['Oct 10 2018 12:34:56 gw CiscoASA[999]: m', '2018-10-10T12:34:56.000Z', 'gw', 'CiscoASA', 'm'],
   ['Apr 15 2014 09:34:34 EDT: %X', '2014-04-15T13:34:34.000Z', undefined, undefined, '%X'],

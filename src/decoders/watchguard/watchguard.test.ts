@@ -87,6 +87,15 @@ test('lines of the traffic monitor and LEEF tell the same', async () => {
   ]);
 });
 
+test('members of a cluster are one device', async () => {
+  const [opened, closed] = [
+    OPENED.replace(/fb-1 FVE0001/, 'Member1 80D602937D0FA fb-9'),
+    CLOSED.replace(/fb-1 FVE0001/, 'Member2 80D602937D0FB fb-9'),
+  ];
+  const { flows } = await decodeWhole(WATCHGUARD, [opened + closed]);
+  expect(flows).toMatchObject([{ exporter: 'fb-9', bytes: 100, state: 'closed' }]);
+});
+
 test('messages of other kinds are skipped, and lines without a message are bad', async () => {
   const { skipped, bad } = await decodeWhole(WATCHGUARD, [
     `${log('00', 'msg_id="3E00-0004" User ann logged in from 10.0.0.9')}nothing\n`,

@@ -48,7 +48,7 @@ function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
     },
     action: isDenied ? 'drop' : 'accept',
     state: isDenied ? 'rejected' : isEnd ? 'closed' : 'established',
-    exporter: head.host,
+    exporter: toDevice(head.rest) ?? head.host,
     user: values.get('src_user') ?? values.get('user') ?? values.get('authenticated_user'),
     rule: traffic.policy,
     zones: { source: traffic.ingress, destination: traffic.egress },
@@ -75,4 +75,9 @@ function toCounters({ values }: Traffic) {
 /** `14`, `128 seconds`, `0.002265 sec(s)`. */
 function toDurationMs(text: string | undefined): number | undefined {
   return toEpochMs(/^\d{1,9}(?:\.\d{1,9})?/.exec(text ?? '')?.[0]);
+}
+
+/** Of a cluster the head names the member; its number and the name of the cluster follow. */
+function toDevice(afterHost: string): string | undefined {
+  return /^[0-9A-F]{12,14} (\S{1,64})$/.exec(afterHost)?.[1];
 }
