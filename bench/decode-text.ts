@@ -9,7 +9,7 @@ import { ZEEK_CONN } from '#decoders/zeek-conn';
 import { measure, printFigure, printPeer, printRate } from './figure.ts';
 import { toAwsText, toZeekText } from './parts/flow-text.ts';
 
-const LINES = 300_000;
+const LINES = 200_000;
 const ROUNDS = 5;
 const PIECE_BYTES = 1_048_576;
 const MOST_MEGABYTES = 600;

@@ -15,6 +15,18 @@ test.each([
   expect([toAddressText(text), toAddressText(text)]).toEqual([canonical, canonical]);
 });
 
+test('IPv4 addresses and what looks like them are read as `parseAddress` reads them', () => {
+  const octet = fc.oneof(fc.nat(300).map(String), fc.constantFrom('', '0', '00', '01', '1a', '+1', ' 1', '0x1'));
+  fc.assert(
+    fc.property(fc.array(octet, { minLength: 3, maxLength: 5 }), (octets) => {
+      const text = octets.join('.');
+      const parsed = parseAddress(text);
+      expect(toAddressText(text)).toBe(parsed.ok ? printAddress(parsed.value) : undefined);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 test('addresses in bytes are printed as their values are', () => {
   const sparse = fc.oneof(fc.constant(0), fc.constant(0xff), fc.nat(255));
   fc.assert(

@@ -8,6 +8,8 @@ const remembered = new Map<string, string | undefined>();
  * where it is none. Remembers what it saw: telemetry names the same few addresses again and again.
  */
 export function toAddressText(text: string): string | undefined {
+  const plain = toPlainIpv4(text);
+  if (plain !== undefined) return plain;
   const known = remembered.get(text);
   if (known !== undefined || remembered.has(text)) return known;
   const parsed = parseAddress(text);
@@ -16,6 +18,34 @@ export function toAddressText(text: string): string | undefined {
   // A piece of a large text would keep all of it in memory.
   if (text.length <= 64) remembered.set(copyText(text), canonical);
   return canonical;
+}
+
+const ZERO = 48;
+const POINT = 46;
+
+/** Of most addresses: IPv4 as it is printed, made anew. Undefined for all others. */
+function toPlainIpv4(text: string): string | undefined {
+  if (text.length < 7 || text.length > 15) return undefined;
+  let printed = '';
+  let octet = 0;
+  let digits = 0;
+  let octets = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i === text.length ? POINT : text.charCodeAt(i);
+    if (code === POINT) {
+      if (digits === 0 || octet > 255) return undefined;
+      printed = octets === 0 ? String(octet) : `${printed}.${octet}`;
+      octets += 1;
+      octet = 0;
+      digits = 0;
+    } else {
+      // A second digit after a 0 may be octal to others.
+      if (code < ZERO || code > ZERO + 9 || (digits > 0 && octet === 0)) return undefined;
+      octet = octet * 10 + code - ZERO;
+      digits += 1;
+    }
+  }
+  return octets === 4 ? printed : undefined;
 }
 
 function copyText(text: string): string {

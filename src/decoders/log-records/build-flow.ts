@@ -5,6 +5,7 @@ import { toCount, toPort } from '#decoders/values';
 import { toProtocolOf } from './protocol-names.ts';
 
 type Text = string | undefined;
+type FlowDraft = { -readonly [Key in keyof Flow]: Flow[Key] };
 
 /** What a line says of a flow, as it says it; an absent or empty text is what it does not tell. */
 export interface FlowTexts {
@@ -55,12 +56,14 @@ export function buildFlow(texts: FlowTexts): Result<Flow, string> {
   const ports = hasPorts(protocol);
   const sourcePort = ports ? toPort(texts.sourcePort) : undefined;
   const destinationPort = ports ? toPort(texts.destinationPort) : undefined;
-  for (const [port, text] of [
-    [sourcePort, texts.sourcePort],
-    [destinationPort, texts.destinationPort],
-  ] as const)
-    if (ports && port === undefined && text !== undefined && text !== '')
-      return fail(`\`${text.slice(0, 60)}\` is no port; expected a number up to 65535`);
+  const noPort = !ports
+    ? undefined
+    : sourcePort === undefined && isTold(texts.sourcePort)
+      ? texts.sourcePort
+      : destinationPort === undefined && isTold(texts.destinationPort)
+        ? texts.destinationPort
+        : undefined;
+  if (noPort !== undefined) return fail(`\`${noPort.slice(0, 60)}\` is no port; expected a number up to 65535`);
   const isIcmp = protocol === 'icmp' || protocol === 'icmp6';
   const icmpType = isIcmp ? toCount(texts.icmpType, 255) : undefined;
   const icmpCode = isIcmp ? toCount(texts.icmpCode, 255) : undefined;
@@ -73,32 +76,34 @@ export function buildFlow(texts: FlowTexts): Result<Flow, string> {
   const zones = texts.zones && toPair(texts.zones);
   const names = texts.names && toPair(texts.names);
   const { action, state, direction, exporter, user, process, rule } = texts;
-  return ok({
+  // Field by field: spreads would take as long as all that is read above.
+  const flow: FlowDraft = {
     startMs: texts.startMs,
     endMs: Math.max(texts.startMs, texts.endMs ?? texts.startMs),
     source,
     destination,
     protocol,
-    ...(sourcePort !== undefined && { sourcePort }),
-    ...(destinationPort !== undefined && { destinationPort }),
-    ...(icmpType !== undefined && { icmpType }),
-    ...(icmpCode !== undefined && { icmpCode }),
-    ...(bytes !== undefined && { bytes }),
-    ...(packets !== undefined && { packets }),
-    ...(reverseBytes !== undefined && { reverseBytes }),
-    ...(reversePackets !== undefined && { reversePackets }),
-    ...(action && { action }),
-    ...(direction && { direction }),
-    ...(state && { state }),
-    ...(translated && { translated }),
     initiator: texts.initiator ?? 'source',
-    ...(isTold(exporter) && { exporter }),
-    ...(isTold(process) && { process }),
-    ...(isTold(user) && { user }),
-    ...(isTold(rule) && { rule }),
-    ...(zones && { zones }),
-    ...(names && { names }),
-  });
+  };
+  if (sourcePort !== undefined) flow.sourcePort = sourcePort;
+  if (destinationPort !== undefined) flow.destinationPort = destinationPort;
+  if (icmpType !== undefined) flow.icmpType = icmpType;
+  if (icmpCode !== undefined) flow.icmpCode = icmpCode;
+  if (bytes !== undefined) flow.bytes = bytes;
+  if (packets !== undefined) flow.packets = packets;
+  if (reverseBytes !== undefined) flow.reverseBytes = reverseBytes;
+  if (reversePackets !== undefined) flow.reversePackets = reversePackets;
+  if (action) flow.action = action;
+  if (direction) flow.direction = direction;
+  if (state) flow.state = state;
+  if (translated) flow.translated = translated;
+  if (isTold(exporter)) flow.exporter = exporter;
+  if (isTold(process)) flow.process = process;
+  if (isTold(user)) flow.user = user;
+  if (isTold(rule)) flow.rule = rule;
+  if (zones) flow.zones = zones;
+  if (names) flow.names = names;
+  return ok(flow);
 }
 
 function isTold(text: Text): text is string {

@@ -213,7 +213,7 @@ test('the start of a connection, what is told between, and its end are one flow'
   expect(flows).toMatchObject([
     { destinationPort: 443, bytes: 100, reverseBytes: 50, state: 'closed', initiator: 'source', action: 'accept' },
     { destinationPort: 22, state: 'established' },
-    { destinationPort: 23, action: 'drop' },
+    { destinationPort: 23, action: 'drop', state: 'rejected' },
     { destinationPort: 443, bytes: 1 },
   ]);
   expect(flows[0]).toMatchObject({ startMs: (SECONDS + 1) * 1000, endMs: (SECONDS + 5) * 1000 });

@@ -125,6 +125,7 @@ function addDecision(flow: FlowDraft, { numbers }: RecordValues): void {
   else if (forwarded === 1 || forwarded === 3) flow.action = 'accept';
   const state = flow.protocol === 'tcp' ? toTcpState(at('tcpFlags'), (flow.reversePackets ?? 0) > 0) : undefined;
   if (event === 2) flow.state = 'closed';
+  else if (event === 3) flow.state = 'rejected';
   else if (event === 1 || event === 5) flow.state = 'established';
   else if (state !== undefined) flow.state = state;
   const isBiflow = flow.reverseBytes !== undefined || flow.reversePackets !== undefined;

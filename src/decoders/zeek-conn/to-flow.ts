@@ -5,6 +5,8 @@ import { toCount, toEpochMs, toPort, toTimeMs } from '#decoders/values';
 /** A field of the record as text; undefined where it is unset. */
 export type ZeekFields = (name: string) => string | undefined;
 
+type FlowDraft = { -readonly [Key in keyof Flow]: Flow[Key] };
+
 export type ZeekRecord =
   | { readonly kind: 'flow'; readonly flow: Flow }
   | { readonly kind: 'skipped'; readonly why: string }
@@ -53,26 +55,18 @@ export function toFlow(field: ZeekFields, name: string | undefined): ZeekRecord 
   const reverseBytes = toCount(field('resp_ip_bytes'));
   const reversePackets = toCount(field('resp_pkts'));
   const exporter = field('_system_name') ?? field('_node_name');
-  return {
-    kind: 'flow',
-    flow: {
-      startMs,
-      endMs,
-      source,
-      destination,
-      protocol,
-      ...toPorts(protocol, sourcePort, destinationPort),
-      ...(bytes !== undefined && { bytes }),
-      ...(packets !== undefined && { packets }),
-      ...(reverseBytes !== undefined && { reverseBytes }),
-      ...(reversePackets !== undefined && { reversePackets }),
-      ...(state && { state }),
-      // Without its beginning nobody knows who began.
-      initiator: field('conn_state') === 'OTH' ? 'unknown' : 'source',
-      ...(exporter !== undefined && { exporter }),
-      ...(name !== undefined && { names: { destination: name } }),
-    },
-  };
+  // Without its beginning nobody knows who began.
+  const initiator = field('conn_state') === 'OTH' ? 'unknown' : 'source';
+  const flow: FlowDraft = { startMs, endMs, source, destination, protocol, initiator };
+  addPorts(flow, sourcePort, destinationPort);
+  if (bytes !== undefined) flow.bytes = bytes;
+  if (packets !== undefined) flow.packets = packets;
+  if (reverseBytes !== undefined) flow.reverseBytes = reverseBytes;
+  if (reversePackets !== undefined) flow.reversePackets = reversePackets;
+  if (state) flow.state = state;
+  if (exporter !== undefined) flow.exporter = exporter;
+  if (name !== undefined) flow.names = { destination: name };
+  return { kind: 'flow', flow };
 }
 
 function toMs(text: string | undefined): number | undefined {
@@ -86,8 +80,14 @@ function toProtocol(field: ZeekFields, source: string): Protocol | undefined {
   return parsed.ok ? parsed.value : undefined;
 }
 
-function toPorts(protocol: Protocol, source: number, destination: number): Partial<Flow> {
-  if (protocol === 'icmp' || protocol === 'icmp6')
-    return source > 255 || destination > 255 ? {} : { icmpType: source, icmpCode: destination };
-  return typeof protocol === 'number' ? {} : { sourcePort: source, destinationPort: destination };
+function addPorts(flow: FlowDraft, source: number, destination: number): void {
+  const { protocol } = flow;
+  if (protocol === 'icmp' || protocol === 'icmp6') {
+    if (source > 255 || destination > 255) return;
+    flow.icmpType = source;
+    flow.icmpCode = destination;
+  } else if (typeof protocol !== 'number') {
+    flow.sourcePort = source;
+    flow.destinationPort = destination;
+  }
 }
