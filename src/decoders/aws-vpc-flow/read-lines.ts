@@ -48,8 +48,9 @@ function toCells(line: string): string[] {
 }
 
 function isHeader(line: string): boolean {
-  // Most lines are none, and say so by their first word.
-  if (!isFieldName(/^\s*([^\s,]*)/.exec(line)?.[1] ?? '')) return false;
+  // Most lines are none, and say so by their first word: no name begins with a digit.
+  const first = line.charCodeAt(0);
+  if ((first >= 0x30 && first <= 0x39) || !isFieldName(/^\s*([^\s,]*)/.exec(line)?.[1] ?? '')) return false;
   const names = line.trim().split(/[ ,]+/);
   return names.length > 1 && names.every(isFieldName);
 }
