@@ -36,3 +36,12 @@ function comparePorts(addresses: Uint32Array, sourcePort: number, destinationPor
   }
   return sourcePort - destinationPort;
 }
+
+export function hashKey(words: Uint32Array, first: number): number {
+  let hash = 0x9e37_79b9;
+  for (let i = first; i < first + KEY_WORDS; i++) {
+    hash = Math.imul(hash ^ (words[i] ?? 0), 0x85eb_ca6b);
+    hash ^= hash >>> 15;
+  }
+  return hash >>> 0;
+}

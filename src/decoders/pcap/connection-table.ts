@@ -1,6 +1,6 @@
 import { startAges } from './ages.ts';
 import { type Connection, startConnection } from './connection.ts';
-import { KEY_WORDS, writeKey } from './connection-key.ts';
+import { hashKey, KEY_WORDS, writeKey } from './connection-key.ts';
 import { isOverAt, LINES, toLine } from './endings.ts';
 import { type IpPacket, TCP } from '#decoders/packet';
 import { beginsAnew } from './tcp-state.ts';
@@ -43,7 +43,7 @@ export function startConnectionTable(
   let slot = NONE;
 
   const keyOf = (at: number) => keys.subarray(at * KEY_WORDS, (at + 1) * KEY_WORDS);
-  const bucketOf = (all: Uint32Array, first: number) => hash(all, first) & (heads.length - 1);
+  const bucketOf = (all: Uint32Array, first: number) => hashKey(all, first) & (heads.length - 1);
   const hasKey = (at: number): boolean => {
     const first = at * KEY_WORDS;
     for (let i = 0; i < KEY_WORDS; i++) if (keys[first + i] !== key[i]) return false;
@@ -160,13 +160,4 @@ function isAnother(connection: Connection, { protocol, tcpFlags, sequence }: IpP
 
 function toBuckets(size: number): number {
   return 2 ** Math.ceil(Math.log2(size * 2));
-}
-
-function hash(words: Uint32Array, first: number): number {
-  let h = 0x9e37_79b9;
-  for (let i = first; i < first + KEY_WORDS; i++) {
-    h = Math.imul(h ^ (words[i] ?? 0), 0x85eb_ca6b);
-    h ^= h >>> 15;
-  }
-  return h >>> 0;
 }

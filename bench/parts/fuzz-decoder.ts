@@ -1,0 +1,62 @@
+import type { Decoder } from '#core/model';
+import { toRandom } from '../../test/mutate.ts';
+import { printFigure, printPeer } from '../figure.ts';
+import { toHostile } from './hostile-bytes.ts';
+
+/** Sessions begin anew after so many inputs, so that what hostile ones leave behind meets many more of them. */
+const INPUTS_IN_SESSION = 20_000;
+const MOST_MEGABYTES = 1000;
+
+/**
+ * Inputs made of samples and of nothing but random bytes, pushed whole or in pieces. A crash stops it with the seed; the
+ * slowest stands for hangs; every record that was read must be told.
+ */
+export function fuzzDecoder(decoder: Decoder, samples: readonly Uint8Array[], count: number): void {
+  const told = { read: 0, flows: 0, skipped: 0, bad: 0, wrong: 0 };
+  const start = () =>
+    decoder.start({
+      read: (records) => {
+        told.read += records;
+      },
+      flow: (flow, records) => {
+        told.flows += records;
+        if (!(flow.endMs >= flow.startMs) || !Number.isSafeInteger(flow.bytes ?? 0)) told.wrong += 1;
+      },
+      skip: (_, records) => {
+        told.skipped += records;
+      },
+      bad: () => {
+        told.bad += 1;
+      },
+      lost: () => undefined,
+    });
+  let session = start();
+  let slowestMs = 0;
+  for (let seed = 0; seed < count; seed++) {
+    const random = toRandom(seed);
+    const bytes = toHostile(samples, random);
+    const piece = 1 + Math.floor(random() * bytes.length * 2);
+    const begin = performance.now();
+    try {
+      decoder.recognises({ bytes, lines: [] });
+      const input = session.open({ name: 'fuzz', writtenMs: seed });
+      for (let first = 0; first < bytes.length; first += piece) input.push(bytes.subarray(first, first + piece));
+      void input.end();
+    } catch (error) {
+      throw new Error(`${decoder.name}: seed ${seed} crashes`, { cause: error });
+    }
+    slowestMs = Math.max(slowestMs, performance.now() - begin);
+    if (seed % INPUTS_IN_SESSION === INPUTS_IN_SESSION - 1) {
+      session.end();
+      session = start();
+    }
+  }
+  session.end();
+  printPeer(`${decoder.name}: hostile inputs read without a crash`, count, '');
+  printPeer(`${decoder.name}: records of flows in them`, told.flows, '');
+  const untold = Math.abs(told.read - told.flows - told.skipped - told.bad);
+  printFigure(`${decoder.name}: records that were not told`, untold, '', 1);
+  printFigure(`${decoder.name}: flows that cannot be`, told.wrong, '', 1);
+  printFigure(`${decoder.name}: the slowest input`, slowestMs, 'ms', 1000);
+  printFigure(`${decoder.name}: memory`, process.memoryUsage().rss / 1e6, 'MB', MOST_MEGABYTES);
+}
