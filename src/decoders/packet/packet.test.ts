@@ -28,6 +28,7 @@ test.each(SAMPLES)('$name: cut anywhere, the packets before the cut are found', 
 describe('what only looks like a tunnel', () => {
   test.each([
     ['DNS to the port of GTP', 2152, [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]],
+    ['another version of GTP', 2152, [0x50, 0xff, 0, 32, ...words(9), ...INNER]],
     ['control of GTP', 2152, [0x32, 1, 0, 4, ...words(0, 0)]],
     ['a datagram that begins as IPv6 does', 50_001, [0x60, ...Array<number>(60).fill(1)]],
     ['VXLAN without its flag', 4789, [...words(0, 0), ...ethernet(0x0800, INNER)]],

@@ -102,7 +102,7 @@ export const SAMPLES: readonly Sample[] = [
   onLink('PPI', 192, [0, 0, 8, 0, 105, 0, 0, 0, ...WIRELESS]),
   onLink('Prism', 119, [0, 0, 0, 0x44, 16, 0, 0, 0, ...words(0, 0), ...WIRELESS]),
   onLink('AVS', 163, [...words(0x80211001, 16, 0, 0), ...WIRELESS]),
-  onLink('nflog', 239, [2, 0, 0, 0, 8, 0, 1, 0, 8, 0, 1, 0, ...[INNER.length + 4, 0, 9, 0], ...INNER]),
+  onLink('nflog', 239, [2, 0, 0, 0, 8, 0, 1, 0, 8, 0, 1, 0, INNER.length + 4, 0, 9, 0, ...INNER]),
   onLink('pflog', 117, [61, ...Array<number>(63).fill(0), ...INNER]),
   { ...onLink('802.11, two packets in one', 105, [...AGGREGATE, ...PADDED, ...PART]), packets: [DNS, DNS] },
 ];

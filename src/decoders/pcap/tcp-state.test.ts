@@ -9,7 +9,7 @@ function follow(story: string) {
   const next = { '>': 1000, '<': 9000 };
   for (const segment of story.split(' ').filter(Boolean)) {
     const way = segment.startsWith('>') ? '>' : '<';
-    const flags = [...segment].reduce((sum, letter) => sum | (BITS[letter] ?? 0), 0);
+    const flags = Object.entries(BITS).reduce((sum, [letter, bit]) => (segment.includes(letter) ? sum | bit : sum), 0);
     const payloadBytes = segment.includes('D') ? 10 : 0;
     const acknowledged = next[way === '>' ? '<' : '>'];
     applySegment(tcp, { flags, sequence: next[way], acknowledged, payloadBytes, timeMs: 0 }, way === '>');
