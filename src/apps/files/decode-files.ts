@@ -48,7 +48,7 @@ export async function decodeFiles({ paths, decoder, toSink, onPiece }: DecodeCal
         input.push(piece);
         await onPiece(piece.length);
       }
-      await input.end();
+      await input.end(() => onPiece(0));
       await onPiece(0);
     } catch (error) {
       errors.push(`\`${path}\` cannot be read to its end (${sayWhy(error)})`);

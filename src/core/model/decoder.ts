@@ -63,5 +63,6 @@ export interface DecodeSession {
 /** Bytes of one input, in any pieces. Neither throws, whatever the bytes are; memory is bounded. */
 export interface DecodeInput {
   readonly push: (bytes: Uint8Array) => void;
-  readonly end: () => void | Promise<void>;
+  /** `pause`: awaited now and then by what reads only at the end, so that what was told can be taken away. */
+  readonly end: (pause?: () => Promise<void>) => void | Promise<void>;
 }

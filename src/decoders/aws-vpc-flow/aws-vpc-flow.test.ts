@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { query } from 'chdb';
 import { expect, test } from 'vitest';
 import { decodeWhole, describeDecoder } from '#decoders/conformance';
 import { compareWithEcs } from '../../../test/ecs-expected.ts';
@@ -18,7 +20,25 @@ const CUSTOM = [
 const V3 =
   '3 vpc-1 subnet-1 i-1 eni-1 000000000001 IPv4 10.0.0.1 10.0.0.2 40000 443 10.0.0.1 10.0.0.2 6 180 3 1700000000 1700000060 ACCEPT 2 OK\n';
 
+/** A table as ClickHouse writes it. */
+function writeTable(select: string): Uint8Array {
+  const folder = mkdtempSync(join(tmpdir(), 'flow-log-'));
+  const path = join(folder, 'flows.parquet');
+  const settings = 'output_format_parquet_string_as_string=1';
+  query(`SELECT ${select} INTO OUTFILE '${path}' FORMAT Parquet SETTINGS ${settings}`, 'CSV');
+  const bytes = new Uint8Array(readFileSync(path));
+  rmSync(folder, { recursive: true });
+  return bytes;
+}
+
+const TABLE = writeTable(`
+  toInt32(2) AS version, 'eni-1' AS interface_id, '10.0.0.1' AS srcaddr, '10.0.0.2' AS dstaddr, toInt32(40000) AS srcport,
+  toInt32(443) AS dstport, toInt32(6) AS protocol, toInt64(3) AS packets, toInt64(180) AS bytes,
+  toInt64(1700000000) AS start, toInt64(1700000060) AS end, 'ACCEPT' AS action, 'OK' AS log_status,
+  if(number = 9, NULL, 'vpc-1') AS vpc_id FROM numbers(2)`);
+
 describeDecoder(AWS_VPC_FLOW, [
+  TABLE,
   DEFAULT,
   V3,
   CUSTOM,
@@ -113,6 +133,37 @@ test.each([
   const [flow] = await toLines(DEFAULT);
   expect(await toLines(text)).toEqual(Array.from({ length: count }, () => flow));
   expect(AWS_VPC_FLOW.recognises({ bytes: new TextEncoder().encode(text), lines: text.split('\n') })).toBe(true);
+});
+
+test('a table tells the same as text; what is none is told by a dash, a negative number or nothing', async () => {
+  const [flow] = await toLines(DEFAULT);
+  expect(await decodeWhole(AWS_VPC_FLOW, [TABLE])).toMatchObject({
+    flows: [flow, flow],
+    bad: [],
+    records: { read: 2 },
+  });
+  const unset = writeTable(`
+    '10.0.0.1' AS srcaddr, '10.0.0.2' AS dstaddr, toInt32(-1) AS srcport, toInt32(-1) AS dstport, toInt32(6) AS protocol,
+    CAST(NULL AS Nullable(Int64)) AS packets, '-' AS pkt_srcaddr, toDateTime64(1700000000.25, 3, 'UTC') AS start,
+    toDateTime64(1700000001, 3, 'UTC') AS end, if(number = 0, 'OK', 'NODATA') AS log_status FROM numbers(2)`);
+  const { flows, skipped } = await decodeWhole(AWS_VPC_FLOW, [unset]);
+  expect(Object.values(skipped)).toEqual([1]);
+  expect(flows).toEqual([
+    {
+      startMs: 1_700_000_000_250,
+      endMs: 1_700_000_001_000,
+      source: '10.0.0.1',
+      destination: '10.0.0.2',
+      protocol: 'tcp',
+      initiator: 'unknown',
+    },
+  ]);
+});
+
+test('another table, and one that is cut off, are bad', async () => {
+  const other = await decodeWhole(AWS_VPC_FLOW, [writeTable('1 AS a FROM numbers(3)')]);
+  expect([other.flows.length, other.bad.length]).toEqual([0, 3]);
+  expect(await decodeWhole(AWS_VPC_FLOW, [TABLE.subarray(0, -1)])).toMatchObject({ flows: [], bad: [{}] });
 });
 
 test('what CloudWatch Logs says to try a subscription out is skipped', async () => {

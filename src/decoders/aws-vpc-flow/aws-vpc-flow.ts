@@ -5,6 +5,7 @@ import { fromLines } from '#decoders/lines';
 import { startEvents } from '#decoders/suricata-eve';
 import { isOfLog, readLines } from './read-lines.ts';
 import { isObjectOfLog, readObjects } from './read-objects.ts';
+import { openTable } from './read-table.ts';
 
 const NAME = 'aws-vpc-flow';
 const OPENS_OBJECTS: ReadonlySet<number | undefined> = new Set([0x7b, 0x5b]);
@@ -29,15 +30,21 @@ const AS_OBJECTS: Decoder = fromJsonRecords({
   },
 });
 
-/** Source: Amazon VPC User Guide, Flow log records; Amazon VPC Transit Gateways, Flow log records. */
+/** As text, objects or a table in Parquet. Source: Amazon VPC User Guide, Flow log records; Transit Gateways, Flow logs. */
 export const AWS_VPC_FLOW: Decoder = {
   name: NAME,
   unit: 'line',
-  recognises: (head) => (OPENS_OBJECTS.has(firstByteOf(head.bytes)) ? AS_OBJECTS : AS_TEXT).recognises(head),
+  recognises: (head) => {
+    if (isTable(head.bytes)) return true;
+    return (isOfObjects(head.bytes) ? AS_OBJECTS : AS_TEXT).recognises(head);
+  },
   start: (sink) => {
     const [text, objects] = [AS_TEXT.start(sink), AS_OBJECTS.start(sink)];
     const open = (source: DecodeSource) =>
-      openByBeginning((beginning) => (OPENS_OBJECTS.has(firstByteOf(beginning)) ? objects : text).open(source));
+      openByBeginning((beginning) => {
+        if (isTable(beginning)) return openTable(source.writtenMs, sink);
+        return (isOfObjects(beginning) ? objects : text).open(source);
+      });
     return {
       open,
       end: () => {
@@ -47,3 +54,12 @@ export const AWS_VPC_FLOW: Decoder = {
     };
   },
 };
+
+function isOfObjects(beginning: Uint8Array): boolean {
+  return OPENS_OBJECTS.has(firstByteOf(beginning));
+}
+
+/** `PAR1`. Which table it is stands at its end; of what we read, only these logs are in Parquet. */
+function isTable([a, b, c, d]: Uint8Array): boolean {
+  return a === 0x50 && b === 0x41 && c === 0x52 && d === 0x31;
+}

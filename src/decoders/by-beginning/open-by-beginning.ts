@@ -29,7 +29,7 @@ export function openByBeginning(choose: (beginning: Uint8Array) => DecodeInput):
       const isTelling = waiting.length >= FEWEST && firstByteOf(waiting) !== undefined;
       if (isTelling || waiting.length > MOST_WAITING) begin();
     },
-    end: () => (input ?? begin()).end(),
+    end: (pause) => (input ?? begin()).end(pause),
   };
 }
 
