@@ -108,7 +108,7 @@ function addFlow(period: Map<string, Sum>, flow: Flow, lastMs: number): void {
   const isReply = isReplying(flow);
   const { source, destination, port = 0, answered } = toConversation(flow, isReply);
   const { exporter: observer = '', action = '', protocol } = flow;
-  const direction = directionOf(flow, isReply);
+  const direction = toWatchedSide(flow, isReply);
   const [bytes, reverseBytes] = isReply ? [flow.reverseBytes, flow.bytes] : [flow.bytes, flow.reverseBytes];
   const [packets, reversePackets] = isReply ? [flow.reversePackets, flow.packets] : [flow.packets, flow.reversePackets];
   const told =
@@ -148,7 +148,7 @@ const NOTHING = {
 };
 
 /** Of the conversation, seen from the end that is watched: what comes back in belongs to what went out. */
-function directionOf({ direction }: Flow, isReply: boolean): Direction | '' {
+export function toWatchedSide({ direction }: Flow, isReply: boolean): Direction | '' {
   if (direction === undefined) return '';
   return isReply === (direction === 'ingress') ? 'egress' : 'ingress';
 }

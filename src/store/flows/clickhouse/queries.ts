@@ -1,5 +1,5 @@
-import { EVER, type Level, LEVEL_MS, type Piece, type Retention } from '../levels.ts';
-import { AMOUNTS, COUNTS, FLOWS, SUMS, type Table, TABLES } from './schema.ts';
+import { EVER, type Level, LEVEL_MS, type Piece } from '../levels.ts';
+import { AMOUNTS, COUNTS, FLOWS, SUMS, TABLES } from './schema.ts';
 import type { Window } from '../flow-store.ts';
 import { FLOW_COLUMNS } from './flow-rows.ts';
 import { quoteText } from './tsv.ts';
@@ -23,10 +23,7 @@ export function selectConversations(pieces: readonly Piece[]): string {
 
 /** Rows for `parseCountRows`. */
 export function selectCounts(level: Level, { sinceMs = EVER.sinceMs, untilMs = EVER.untilMs }: Window): string {
-  const ms = LEVEL_MS[level];
-  // The remainder of a time before 1970 is negative.
-  const start = `minute_ms - (minute_ms % ${ms} + ${ms}) % ${ms}`;
-  return `SELECT ${start} AS start_ms, source, kind, why, sum(records) FROM ${COUNTS.name}
+  return `SELECT ${toStart('minute_ms', LEVEL_MS[level])} AS start_ms, source, kind, why, sum(records) FROM ${COUNTS.name}
     WHERE batch = '' AND minute_ms >= ${sinceMs} AND minute_ms < ${untilMs}
     GROUP BY start_ms, source, kind, why ORDER BY start_ms, source, kind, why`;
 }
@@ -46,39 +43,38 @@ export function selectTablesWith(batches: readonly string[]): string {
 }
 
 /** Batches that were accepted and are not in all tables. */
-export function selectUnfinished(sinceDate: string): string {
+export function selectUnfinished(): string {
   const others = TABLES.filter((table) => table !== FLOWS);
-  const isMissing = others.map(
-    ({ name }) => `batch NOT IN (SELECT batch FROM ${name} WHERE batch != '' AND received >= '${sinceDate}')`,
-  );
-  return `SELECT batch FROM ${FLOWS.name} WHERE place = 0 AND received >= '${sinceDate}' AND (${isMissing.join(' OR ')})`;
+  const isMissing = others.map(({ name }) => `batch NOT IN (SELECT batch FROM ${name} WHERE batch != '')`);
+  return `SELECT batch, received, counts FROM ${FLOWS.name} WHERE place = 0 AND (${isMissing.join(' OR ')})`;
 }
 
-/** Rows of when it was received and its counts. */
-export function selectBatch(batch: string): string {
-  return `SELECT received_ms, counts FROM ${FLOWS.name} WHERE batch = ${quoteText(batch)} AND place = 0`;
+const REPORTED = {
+  bytes: 'if(is_reply, reverse_bytes, bytes)',
+  packets: 'if(is_reply, reverse_packets, packets)',
+  reverse_bytes: 'if(is_reply, bytes, reverse_bytes)',
+  reverse_packets: 'if(is_reply, packets, reverse_packets)',
+};
+
+/**
+ * Adds the flows of batches to the sums of a level, and for each batch the row that says so: its place 0 is a group by
+ * itself. `sumByMinute` says the same.
+ */
+export function insertSums(level: Level, batches: readonly string[]): string {
+  const { name, columns } = SUMS[level];
+  const period = toStart('greatest(start_ms, end_ms)', LEVEL_MS[level]);
+  const told = Object.values(REPORTED).map((amount, i) => `isNotNull(${amount}) * ${2 ** i}`);
+  const sums = Object.values(REPORTED).map((amount) => `sum(ifNull(${amount}, 0))`);
+  return `INSERT INTO ${name} (${Object.keys(columns).join(', ')})
+    SELECT any(received), if(place = 0, batch, '') AS of_batch, ${period} AS of_period, client, server, protocol, port,
+      exporter, side, action, toUInt8(${told.join(' + ')}) AS told_by, count(),
+      sum(if(is_reply, 0, ifNull(connections, 1))), sum(if(is_reply, ifNull(connections, 1), 0)), sum(is_answered),
+      ${sums.join(', ')}, minState(least(start_ms, end_ms)), maxState(greatest(start_ms, end_ms))
+    FROM ${FLOWS.name} WHERE batch IN (${batches.map(quoteText).join(', ')})
+    GROUP BY of_batch, of_period, client, server, protocol, port, exporter, side, action, told_by`;
 }
 
-/** Rows for `parseFlows`. */
-export function selectFlowsOf(batch: string): string {
-  return `SELECT ${FLOW_COLUMNS} FROM ${FLOWS.name} WHERE batch = ${quoteText(batch)} AND place > 0 ORDER BY place`;
-}
-
-/** Partitions of which everything was received before the date. */
-export function selectPartitionsBefore({ name, partition }: Table, date: string): string {
-  return `SELECT ${partition} AS part FROM ${name} GROUP BY part HAVING max(received) < '${date}'`;
-}
-
-/** For how many days a table keeps what it has. */
-export function keptDays(table: Table, { flowDays, minuteDays, hourDays, dayDays }: Retention): number {
-  switch (table) {
-    case FLOWS:
-      return flowDays;
-    case SUMS.minute:
-      return minuteDays;
-    case SUMS.hour:
-      return hourDays;
-    default:
-      return dayDays;
-  }
+/** The remainder of a time before 1970 is negative. */
+function toStart(time: string, ms: number): string {
+  return `${time} - (${time} % ${ms} + ${ms}) % ${ms}`;
 }

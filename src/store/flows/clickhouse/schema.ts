@@ -3,9 +3,8 @@ import type { Level } from '../levels.ts';
 /** A table in the SQL that ClickHouse has spoken since 18.16. */
 export interface Table {
   readonly name: string;
-  /** Names and types; what the engine works out by itself is not among them. */
+  /** Names and types. */
   readonly columns: Readonly<Record<string, string>>;
-  readonly derived: Readonly<Record<string, string>>;
   /** Rows of one key are added up where `sums` names columns. */
   readonly key: readonly string[];
   readonly sums: readonly string[];
@@ -13,23 +12,13 @@ export interface Table {
   readonly partition: string;
 }
 
-/** Which shard a batch goes to, when it came, and which it is: empty where a row is of several. */
-const BATCH = { lane: 'UInt8', received: 'Date', batch: 'String' };
 const ACTION = "Enum8('' = 0, 'accept' = 1, 'drop' = 2, 'reject' = 3)";
 const DIRECTION = "Enum8('' = 0, 'ingress' = 1, 'egress' = 2)";
 const STATE = "Enum8('' = 0, 'attempted' = 1, 'established' = 2, 'rejected' = 3, 'reset' = 4, 'closed' = 5)";
 const INITIATOR = "Enum8('unknown' = 0, 'source' = 1, 'destination' = 2)";
 
-/** What is added up, in the order of its columns. */
-export const AMOUNTS = [
-  'connections',
-  'replies',
-  'answers',
-  'bytes',
-  'packets',
-  'reverse_bytes',
-  'reverse_packets',
-] as const;
+/** When a batch came, and which it is: empty where a row is of several. */
+const BATCH = { received: 'Date', batch: 'String' };
 
 /** Flows as they came. Place 0 is the batch itself, with its counts as JSON: what is here was accepted. */
 export const FLOWS: Table = {
@@ -37,8 +26,15 @@ export const FLOWS: Table = {
   columns: {
     ...BATCH,
     place: 'UInt32',
-    received_ms: 'Int64',
     counts: 'String',
+    // Which conversation it is of.
+    client: 'String',
+    server: 'String',
+    port: 'UInt16',
+    side: DIRECTION,
+    is_reply: 'UInt8',
+    is_answered: 'UInt8',
+    // What `Flow` says.
     start_ms: 'Int64',
     end_ms: 'Int64',
     source: 'String',
@@ -71,11 +67,21 @@ export const FLOWS: Table = {
     new_destination: 'String',
     new_destination_port: 'Nullable(UInt16)',
   },
-  derived: {},
   key: ['batch', 'place'],
   sums: [],
   partition: 'received',
 };
+
+/** What is added up. */
+export const AMOUNTS = [
+  'connections',
+  'replies',
+  'answers',
+  'bytes',
+  'packets',
+  'reverse_bytes',
+  'reverse_packets',
+] as const;
 
 /** Sums of conversations by period; and for each batch one row that says that it is among them. */
 function sumTable(level: Level, partition: string): Table {
@@ -92,21 +98,12 @@ function sumTable(level: Level, partition: string): Table {
       direction: DIRECTION,
       action: ACTION,
       told: 'UInt8',
+      // Rows that add up to nothing would be left out.
       flows: 'UInt64',
-      connections: 'UInt64',
-      replies: 'UInt64',
-      answers: 'UInt64',
-      bytes: 'UInt64',
-      packets: 'UInt64',
-      reverse_bytes: 'UInt64',
-      reverse_packets: 'UInt64',
-      first_ms: 'Int64',
-      last_ms: 'Int64',
-    },
-    // 18.16 has no SimpleAggregateFunction: rows come with plain times, and are merged by their states.
-    derived: {
-      first_state: "AggregateFunction(min, Int64) MATERIALIZED arrayReduce('minState', [first_ms])",
-      last_state: "AggregateFunction(max, Int64) MATERIALIZED arrayReduce('maxState', [last_ms])",
+      ...Object.fromEntries(AMOUNTS.map((name) => [name, 'UInt64'])),
+      // 18.16 has no SimpleAggregateFunction.
+      first_state: 'AggregateFunction(min, Int64)',
+      last_state: 'AggregateFunction(max, Int64)',
     },
     key: ['batch', 'period_ms', 'source', 'destination', 'protocol', 'port', 'observer', 'direction', 'action', 'told'],
     sums: ['flows', ...AMOUNTS, 'first_state', 'last_state'],
@@ -118,7 +115,6 @@ function sumTable(level: Level, partition: string): Table {
 export const COUNTS: Table = {
   name: 'counts',
   columns: { ...BATCH, minute_ms: 'Int64', source: 'String', kind: 'String', why: 'String', records: 'UInt64' },
-  derived: {},
   key: ['batch', 'minute_ms', 'source', 'kind', 'why'],
   sums: ['records'],
   partition: 'toYYYYMM(received)',
@@ -135,13 +131,13 @@ export const TABLES: readonly Table[] = [FLOWS, COUNTS, SUMS.minute, SUMS.hour, 
 
 /** `engine`: in front of `MergeTree` and behind it, as in `ReplicatedMergeTree('/path', 'name')`. */
 export function printCreate(
-  { columns, derived, key, sums, partition }: Table,
+  { columns, key, sums, partition }: Table,
   head: string,
   engine: { readonly prefix: string; readonly parameters: readonly string[]; readonly settings: string },
 ): string {
   const kind = sums.length > 0 ? 'SummingMergeTree' : 'MergeTree';
   const parameters = [...engine.parameters, ...(sums.length > 0 ? [`(${sums.join(', ')})`] : [])];
-  return `${head} (${printColumns({ ...columns, ...derived })})
+  return `${head} (${printColumns(columns)})
 ENGINE = ${engine.prefix}${kind}(${parameters.join(', ')})
 PARTITION BY ${partition} ORDER BY (${key.join(', ')}) SETTINGS ${engine.settings}`;
 }

@@ -1,4 +1,4 @@
-/** Rows of text as ClickHouse writes and reads them: `TabSeparated`. */
+/** Texts in queries, and rows in answers (`TabSeparated`), as ClickHouse writes them. */
 
 const SPECIAL = /[\\\t\n\r\0\b\f]/;
 const EVERY_SPECIAL = new RegExp(SPECIAL, 'g');
@@ -13,13 +13,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const UNESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', '0': '\0', b: '\b', f: '\f' };
 
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return SPECIAL.test(text) ? text.replaceAll(EVERY_SPECIAL, (character) => ESCAPES[character] ?? '') : text;
-}
-
-/** An absent number is NULL. */
-export function printNumber(value: number | undefined): string {
-  return value === undefined ? '\\N' : String(value);
 }
 
 /** A literal for a query. */
