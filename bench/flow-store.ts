@@ -5,43 +5,80 @@ import { join } from 'node:path';
 import { unwrap } from '#core/result';
 import type { Window } from '#store/flows';
 import { openEmbeddedFlowStore } from '#store/flows/clickhouse';
+import { openEmbedded } from '../src/store/flows/clickhouse/embedded.ts';
+import { FLOWS, SUMS } from '../src/store/flows/clickhouse/schema.ts';
 import { printFigure, printPeer, printRate } from './figure.ts';
 import { makeFlows, type Traffic } from './parts/flow-traffic.ts';
 
-const FLOWS = Number(process.argv[2] ?? 10_000_000);
+/** Of one day, in millions. */
+const MILLIONS = Number(process.argv[2] ?? 10);
+const DAYS = 10;
 const BATCH = 100_000;
 const HOUR_MS = 3_600_000;
 const untilMs = Math.floor(Date.now() / 1000) * 1000;
-const traffic: Traffic = { hosts: 5000, conversations: 200_000, sinceMs: untilMs - 24 * HOUR_MS, untilMs, flows: FLOWS };
+const traffic: Traffic = {
+  hosts: 5000,
+  conversations: 200_000,
+  sinceMs: untilMs - 24 * HOUR_MS,
+  untilMs,
+  flows: MILLIONS * 1e6,
+};
 
 const folder = mkdtempSync(join(tmpdir(), 'bulkhead-flow-store-'));
-const store = unwrap(await openEmbeddedFlowStore(folder));
-let storingMs = 0;
-const cpu = process.cpuUsage();
-let generating = 0;
-for (let first = 0; first < FLOWS; first += BATCH) {
-  const g = process.cpuUsage();
-  const flows = makeFlows(traffic, first, BATCH);
-  const spent = process.cpuUsage(g); generating += spent.user + spent.system;
-  const start = performance.now();
-  await store.store({ id: `bench ${first}`, receivedMs: untilMs, flows, counts: [] });
-  storingMs += performance.now() - start;
-}
-const { user, system } = process.cpuUsage(cpu);
-const name = `flow store, ${FLOWS / 1e6} million flows`;
-printRate(`${name}: stored`, FLOWS / (storingMs / 1000), 'flows/s', 150_000);
-printPeer(`${name}: of the processor`, (user + system - generating) / FLOWS, 'µs/flow');
-
-const limitMs = FLOWS > 10_000_000 ? 5000 : 1000;
-const read = async (what: string, window: Window) => {
-  const start = performance.now();
-  const { conversations } = await store.conversations(window);
-  printFigure(`${name}: ${what}, ${conversations.length} conversations`, performance.now() - start, 'ms', limitMs);
-};
-for (let i = 0; i < 3; i += 1) {
-  await read('map of all', {});
-  await read('map of the last 24 hours', { sinceMs: untilMs - 24 * HOUR_MS });
-  await read('map of an hour and a bit', { sinceMs: untilMs - 5 * HOUR_MS, untilMs: untilMs - 3.7 * HOUR_MS });
-}
-await store.close();
+await storeDay(`flow store, ${MILLIONS} million flows`);
+await readMaps(`flow store, ${MILLIONS} million flows`, 1000);
+await copyDay();
+await readMaps(`flow store, ${MILLIONS * DAYS} million flows`, 5000);
 rmSync(folder, { recursive: true });
+
+async function storeDay(name: string): Promise<void> {
+  const store = unwrap(await openEmbeddedFlowStore(folder));
+  let [wallMs, cpuMs] = [0, 0];
+  for (let first = 0; first < traffic.flows; first += BATCH) {
+    const flows = makeFlows(traffic, first, BATCH);
+    const [start, cpu] = [performance.now(), process.cpuUsage()];
+    await store.store({ id: `bench ${first}`, receivedMs: untilMs, flows, counts: [] });
+    wallMs += performance.now() - start;
+    const { user, system } = process.cpuUsage(cpu);
+    cpuMs += (user + system) / 1000;
+  }
+  printRate(`${name}: stored`, (traffic.flows / wallMs) * 1000, 'flows/s', 150_000);
+  printPeer(`${name}: of the processors`, (cpuMs / traffic.flows) * 1000, 'µs/flow');
+  await store.close();
+}
+
+async function readMaps(name: string, limitMs: number): Promise<void> {
+  const store = unwrap(await openEmbeddedFlowStore(folder));
+  const windows: readonly [string, Window][] = [
+    ['all', {}],
+    ['the last 24 hours', { sinceMs: untilMs - 24 * HOUR_MS }],
+    ['an hour and a bit', { sinceMs: untilMs - 5 * HOUR_MS, untilMs: untilMs - 3.7 * HOUR_MS }],
+  ];
+  for (const [what, window] of windows) {
+    await store.conversations(window);
+    const [start, cpu] = [performance.now(), process.cpuUsage()];
+    const { conversations } = await store.conversations(window);
+    const wallMs = performance.now() - start;
+    const { user, system } = process.cpuUsage(cpu);
+    printFigure(`${name}: ${what}, ${conversations.length} conversations`, wallMs, 'ms', limitMs);
+    printPeer(`${name}: ${what}, of the processors`, (user + system) / 1000, 'ms');
+  }
+  await store.close();
+}
+
+/** The same day over and over, further back each time, as if it had been stored then. */
+async function copyDay(): Promise<void> {
+  const engine = unwrap(await openEmbedded(folder));
+  for (const [table, times] of [
+    [FLOWS, ['start_ms', 'end_ms']],
+    ...Object.values(SUMS).map((table) => [table, ['period_ms']] as const),
+  ] as const)
+    for (let day = 1; day < DAYS; day += 1) {
+      const names = Object.keys(table.columns).join(', ');
+      const moved = times.map((time) => `${time} - ${day * 24 * HOUR_MS} AS ${time}`).join(', ');
+      await engine.query(
+        `INSERT INTO ${table.name} (${names}) SELECT * REPLACE (${moved}) FROM ${table.name} WHERE batch LIKE 'bench%' OR batch = '' AND ${times[0]} >= ${Math.floor(traffic.sinceMs / (24 * HOUR_MS)) * 24 * HOUR_MS}`,
+      );
+    }
+  await engine.close();
+}

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHROMIUM, EXPORTERS, installSystemPrograms, IP, IPTABLES, NFT } from '../src/apps/setup/index.ts';
+import { CHROMIUM, CLUSTER, EXPORTERS, installSystemPrograms, IP, IPTABLES, NFT } from '../src/apps/setup/index.ts';
 
 interface Report {
   readonly numPassedTests: number;
@@ -17,7 +17,7 @@ interface Report {
 }
 
 const root = join(import.meta.dirname, '..');
-installSystemPrograms([NFT, IP, IPTABLES, CHROMIUM, ...EXPORTERS]);
+installSystemPrograms([NFT, IP, IPTABLES, CHROMIUM, ...EXPORTERS, ...CLUSTER]);
 const reportFile = join(root, '.bulkhead/test-report.json');
 // One of an earlier run must not speak for a run that broke down.
 rmSync(reportFile, { force: true });

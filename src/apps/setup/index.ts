@@ -22,6 +22,12 @@ export const EXPORTERS: readonly SystemProgram[] = [
   { paths: ['/usr/sbin/ethtool', '/sbin/ethtool'], debianPackage: 'ethtool' },
 ];
 
+/** A database in several processes, and what they agree through. */
+export const CLUSTER: readonly SystemProgram[] = [
+  { paths: ['/usr/sbin/clickhouse-server', '/usr/bin/clickhouse-server'], debianPackage: 'clickhouse-server' },
+  { paths: ['/usr/share/java/zookeeper.jar'], debianPackage: 'zookeeper' },
+];
+
 /** The Debian packages of those that are not there. */
 export function findMissing(programs: readonly SystemProgram[]): string[] {
   return programs.filter(isMissing).map((program) => program.debianPackage);

@@ -7,6 +7,7 @@ const MOST_BATCHES = 500;
 
 interface Waiting {
   readonly batch: FlowBatch;
+  readonly lane: number;
   readonly settle: PromiseWithResolvers<void>;
 }
 
@@ -17,8 +18,13 @@ export interface BatchQueue {
   readonly run: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** `write`: batches that were received on one day. */
-export function makeBatchQueue(write: (batches: readonly FlowBatch[]) => Promise<void>): BatchQueue {
+export interface BatchWriter {
+  readonly laneOf: (batch: string) => number;
+  /** Of one lane, received on one day. */
+  readonly write: (lane: number, batches: readonly FlowBatch[]) => Promise<void>;
+}
+
+export function makeBatchQueue({ laneOf, write }: BatchWriter): BatchQueue {
   const waiting: Waiting[] = [];
   let last: Promise<unknown> = Promise.resolve();
   const run = <T>(work: () => Promise<T>): Promise<T> => {
@@ -27,14 +33,20 @@ export function makeBatchQueue(write: (batches: readonly FlowBatch[]) => Promise
     return next;
   };
   const writeNext = async () => {
-    const together = takeGroup(waiting);
+    const [first] = waiting;
+    if (!first) return;
+    const together = takeGroup(waiting, first);
+    const { lane } = first;
     try {
-      await write(together.map(({ batch }) => batch));
+      await write(
+        lane,
+        together.map(({ batch }) => batch),
+      );
       for (const { settle } of together) settle.resolve();
     } catch (error) {
-      if (together.length === 1) together[0]?.settle.reject(error);
+      if (together.length === 1) first.settle.reject(error);
       // One that cannot be written must not keep the others out.
-      else for (const one of together) await write([one.batch]).then(one.settle.resolve, one.settle.reject);
+      else for (const one of together) await write(lane, [one.batch]).then(one.settle.resolve, one.settle.reject);
     }
   };
   return {
@@ -42,7 +54,7 @@ export function makeBatchQueue(write: (batches: readonly FlowBatch[]) => Promise
       if (batch.flows.length > MOST_FLOWS)
         throw new RangeError(`${batch.flows.length} flows in a batch; expected at most ${MOST_FLOWS}`);
       const settle = Promise.withResolvers<void>();
-      waiting.push({ batch, settle });
+      waiting.push({ batch, lane: laneOf(batch.id), settle });
       void run(writeNext);
       return settle.promise;
     },
@@ -50,21 +62,22 @@ export function makeBatchQueue(write: (batches: readonly FlowBatch[]) => Promise
   };
 }
 
-/** Of one day, each id once: a batch that waits twice is written twice, one after the other. */
-function takeGroup(waiting: Waiting[]): Waiting[] {
-  const [first] = waiting;
-  if (!first) return [];
-  const group: Waiting[] = [];
+/** Takes the first one and what may be written with it, each id once: one that waits twice is written twice. */
+function takeGroup(waiting: Waiting[], first: Waiting): Waiting[] {
+  const day = toPeriod('day', first.batch.receivedMs);
   const ids = new Set<string>();
+  const group: Waiting[] = [];
   let flows = 0;
   for (const one of waiting) {
-    const { id, receivedMs } = one.batch;
-    flows += one.batch.flows.length;
-    const isOther = toPeriod('day', receivedMs) !== toPeriod('day', first.batch.receivedMs);
-    if (isOther || ids.has(id) || group.length === MOST_BATCHES || (flows > MOST_FLOWS && group.length > 0)) break;
-    ids.add(id);
+    const { batch, lane } = one;
+    const fits = group.length === 0 || flows + batch.flows.length <= MOST_FLOWS;
+    if (lane !== first.lane || toPeriod('day', batch.receivedMs) !== day || ids.has(batch.id) || !fits) continue;
+    ids.add(batch.id);
     group.push(one);
+    flows += batch.flows.length;
+    if (group.length === MOST_BATCHES) break;
   }
-  waiting.splice(0, group.length);
+  const taken = new Set(group);
+  waiting.splice(0, waiting.length, ...waiting.filter((one) => !taken.has(one)));
   return group;
 }

@@ -14,10 +14,11 @@ export async function forget(engine: Engine, nowMs: number, retention: Retention
         `SELECT ${partition} AS part FROM ${name} GROUP BY part HAVING max(received) < '${firstKept(keptDays(table, retention))}'`,
       ),
     );
-    for (const [part = ''] of old) await engine.alter(table, `DROP PARTITION '${part}'`);
+    for (const [part = ''] of old)
+      await engine.alter(table, `DROP PARTITION ${/^\d+$/.test(part) ? part : `'${part}'`}`);
     if (table === FLOWS) continue;
     const isOldName = `batch != '' AND received < '${firstKept(retention.flowDays)}'`;
-    const names = await engine.query(`SELECT 1 FROM ${name} WHERE ${isOldName} LIMIT 1`);
+    const names = await engine.query(`SELECT batch, received FROM ${name} WHERE ${isOldName} LIMIT 1`);
     if (names !== '') await engine.alter(table, `DELETE WHERE ${isOldName}`);
   }
 }

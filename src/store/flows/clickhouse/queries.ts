@@ -42,11 +42,12 @@ export function selectTablesWith(batches: readonly string[]): string {
   ).join(' UNION ALL ');
 }
 
-/** Batches that were accepted and are not in all tables. */
-export function selectUnfinished(): string {
+/** Batches that were accepted and are not in all tables: name, date and counts. */
+export function selectUnfinished(before?: string): string {
   const others = TABLES.filter((table) => table !== FLOWS);
   const isMissing = others.map(({ name }) => `batch NOT IN (SELECT batch FROM ${name} WHERE batch != '')`);
-  return `SELECT batch, received, counts FROM ${FLOWS.name} WHERE place = 0 AND (${isMissing.join(' OR ')})`;
+  const isOld = before === undefined ? '' : `AND received < '${before}'`;
+  return `SELECT batch, received, counts FROM ${FLOWS.name} WHERE place = 0 ${isOld} AND (${isMissing.join(' OR ')})`;
 }
 
 const REPORTED = {

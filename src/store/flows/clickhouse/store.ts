@@ -1,37 +1,37 @@
-import type { FlowStore, SourceCount } from '../flow-store.ts';
-import { planWindow, type Retention } from '../levels.ts';
 import { wholePeriods } from '../counts.ts';
+import type { FlowStore } from '../flow-store.ts';
+import { LEVEL_MS, planWindow, type Retention } from '../levels.ts';
 import { makeBatchQueue } from './batch-queue.ts';
-import { forget } from './forget.ts';
 import { parseCountRows } from './count-block.ts';
 import type { Engine } from './engine.ts';
 import { parseFlows } from './flow-rows.ts';
-import { selectConversations, selectCounts, selectFlows, selectUnfinished } from './queries.ts';
-import { TABLES } from './schema.ts';
+import { forget } from './forget.ts';
+import { selectConversations, selectCounts, selectFlows } from './queries.ts';
 import { parseConversations } from './sum-rows.ts';
-import { parseRows } from './tsv.ts';
-import { writeBatches } from './write.ts';
+import { finishBatches, laneOf, writeBatches } from './write.ts';
 
-export interface ClickHouseOptions {
+export interface StoreOptions {
   readonly now: () => number;
   readonly retention: Retention;
 }
 
-/** Over an engine that has the tables. Finishes what was accepted and not written to its end. */
-export async function openStore(engine: Engine, { now, retention }: ClickHouseOptions): Promise<FlowStore> {
-  for (const table of TABLES) await engine.create(table);
-  for (const [id = '', date = '', counts = ''] of parseRows(await engine.query(selectUnfinished())))
-    await writeBatches(engine, [
-      { id, receivedMs: Date.parse(date), flows: [], counts: JSON.parse(counts) as SourceCount[] },
-    ]);
-  const queue = makeBatchQueue((batches) => writeBatches(engine, batches));
+/** A flow store over an engine that has the tables. */
+export async function openStore(engine: Engine, { now, retention }: StoreOptions): Promise<FlowStore> {
+  // What others accepted today they may be about to sum.
+  const before = new Date(now() - LEVEL_MS.day).toISOString().slice(0, 10);
+  for (let lane = 0; lane < engine.lanes; lane += 1)
+    await engine.writeAt(lane, (place) => finishBatches(place, engine.isShared ? before : undefined));
+
+  const queue = makeBatchQueue({
+    laneOf: (batch) => laneOf(batch, engine.lanes),
+    write: (lane, batches) => writeBatches(engine, lane, batches),
+  });
   return {
     store: queue.add,
     conversations: async (asked) => {
       const { window, pieces } = planWindow(asked, retention, now());
-      const conversations =
-        pieces.length === 0 ? [] : parseConversations(await engine.query(selectConversations(pieces)));
-      return { window, conversations };
+      if (pieces.length === 0) return { window, conversations: [] };
+      return { window, conversations: parseConversations(await engine.query(selectConversations(pieces))) };
     },
     countsBy: async (level, window) =>
       parseCountRows(await engine.query(selectCounts(level, wholePeriods(level, window)))),
