@@ -1,9 +1,12 @@
+import { ETHERNET, RAW_IP } from './open-section.ts';
 import { type NumberSlot, type TextSlot } from './slots.ts';
 
 /** What of an information element is read. Times become milliseconds since 1970. */
 export type Element =
   | { readonly kind: 'number' | 'seconds' | 'ntp' | 'real'; readonly slot: NumberSlot }
-  | { readonly kind: 'ipv4' | 'ipv6' | 'text' | 'hex'; readonly slot: TextSlot };
+  | { readonly kind: 'ipv4' | 'ipv6' | 'text' | 'hex'; readonly slot: TextSlot }
+  /** The beginning of a packet. */
+  | { readonly kind: 'section'; readonly linkType: number };
 
 const count = (slot: NumberSlot): Element => ({ kind: 'number', slot });
 const seconds = (slot: NumberSlot): Element => ({ kind: 'seconds', slot });
@@ -11,6 +14,7 @@ const ntp = (slot: NumberSlot): Element => ({ kind: 'ntp', slot });
 const ipv4 = (slot: TextSlot): Element => ({ kind: 'ipv4', slot });
 const ipv6 = (slot: TextSlot): Element => ({ kind: 'ipv6', slot });
 const text = (slot: TextSlot): Element => ({ kind: 'text', slot });
+const section = (linkType: number): Element => ({ kind: 'section', linkType });
 
 /** Source: IANA, IPFIX Information Elements; below 128 they are those of NetFlow v9 (RFC 3954 §8). */
 const STANDARD: Readonly<Record<number, Element>> = {
@@ -38,6 +42,7 @@ const STANDARD: Readonly<Record<number, Element>> = {
   85: count('totalBytes'),
   86: count('totalPackets'),
   89: count('forwardingStatus'),
+  104: section(ETHERNET),
   139: count('icmpTypeCode6'),
   148: count('flowId'),
   150: seconds('startMs'),
@@ -61,6 +66,7 @@ const STANDARD: Readonly<Record<number, Element>> = {
   181: count('destinationPort'),
   182: count('sourcePort'),
   183: count('destinationPort'),
+  224: count('ipBytes'),
   225: ipv4('natSource4'),
   226: ipv4('natDestination4'),
   227: count('natSourcePort'),
@@ -80,6 +86,9 @@ const STANDARD: Readonly<Record<number, Element>> = {
   309: count('sampleSize'),
   310: count('samplePopulation'),
   311: { kind: 'real', slot: 'sampleProbability' },
+  312: count('frameBytes'),
+  313: section(RAW_IP),
+  315: section(ETHERNET),
   322: seconds('observedMs'),
   323: count('observedMs'),
   324: ntp('observedMs'),

@@ -46,7 +46,7 @@ const APART: Readonly<Record<string, { readonly only: number; readonly peerOnly:
   'Netflow-9-multiple-netflow-exporters': { only: 1, peerOnly: 1 },
   'Netflow-9-valid-01': { only: 1, peerOnly: 1 },
   'akvorado-icmp': { only: 3, peerOnly: 3 },
-  'akvorado-juniper-cpid': { only: 0, peerOnly: 1 },
+  'akvorado-juniper-cpid': { only: 1, peerOnly: 1 },
   'akvorado-multiplesamplingrates': { only: 1, peerOnly: 1 },
   'beats-ipfix_cisco': { only: 29, peerOnly: 29 },
 };

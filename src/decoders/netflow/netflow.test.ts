@@ -167,6 +167,29 @@ test('a template without a byte, or of more fields than its set holds, is bad an
   ]);
 });
 
+const IP_HEADER = bytesOf([0x4500, 2], [1400, 2], [0, 5], [6, 1], [0, 2], [0x0a000001, 4], [0x0a000002, 4]);
+const TCP_HEADER = bytesOf([40_000, 2], [443, 2], [0, 8], [0x5002, 2], [0, 6]);
+
+test.each([
+  ['an IP packet', 313, join(IP_HEADER, TCP_HEADER)],
+  ['a frame', 315, join(bytesOf([0, 12], [0x0800, 2]), IP_HEADER, TCP_HEADER)],
+])(
+  'the beginning of %s tells who talks to whom, and stands for as many as the interval says',
+  async (_, element, bytes) => {
+    const template = bytesOf([300, 2], [2, 2], [element, 2], [65_535, 2], [50, 2], [4, 2]);
+    const record = join(bytesOf([bytes.length, 1]), bytes, bytesOf([100, 4]));
+    const cut = join(bytesOf([9, 1]), bytes.subarray(0, 9), bytesOf([100, 4]));
+    const { flows, skipped } = await decodeWhole(NETFLOW, [
+      toIpfix(0, toSet(2, template), toSet(300, join(record, cut))),
+    ]);
+    const ends = { source: '10.0.0.1', destination: '10.0.0.2', protocol: 'tcp', sourcePort: 40_000 };
+    expect(flows).toMatchObject([
+      { ...ends, destinationPort: 443, bytes: 140_000, packets: 100, samplingInterval: 100, state: 'attempted' },
+    ]);
+    expect(skipped).toMatchObject({ 'a record without two addresses': 1 });
+  },
+);
+
 /** Number, event, bytes of either direction, bytes since the record before: 0 bytes of a field leave it out. */
 const toEvent = (id: number, event: number, counters: readonly (readonly [number, number])[], port = 443) => {
   const fields = [

@@ -70,6 +70,10 @@ function readField(bytes: Uint8Array, at: number, length: number, { kind, slot }
     case 'text':
       values.texts[slot] = readText(bytes, at, length);
       return;
+    case 'section':
+      // Only as long as the record is read: it is no copy.
+      values.section = { bytes: bytes.subarray(at, at + length), linkType: slot };
+      return;
     case 'hex':
       values.texts[slot] = readHex(bytes, at, length);
       return;

@@ -2,6 +2,7 @@ import type { DecodeSink, Flow } from '#core/model';
 import type { DatagramOptions, DatagramOrigin, DatagramSession } from '#decoders/datagrams';
 import { joinDeltas, joinFlows, type LivePairing, startLivePairing, startPairing } from '#decoders/pairing';
 import { createDomains, type Domain, isSeenBefore } from './domain.ts';
+import { openSection } from './open-section.ts';
 import { readRecord } from './read-record.ts';
 import { readTemplates } from './read-templates.ts';
 import { findInterval, learnSampling } from './sampling.ts';
@@ -41,6 +42,7 @@ export function startNetflow(sink: DecodeSink, { saved, isLive = false }: Datagr
   restoreDomains(domains, saved);
 
   const tell = (context: FlowContext, number: number, domain: Domain) => {
+    openSection(values);
     const outcome = toFlow(values, context);
     sink.read(1);
     if (outcome.kind === 'flow') tellEvent(pairing, outcome.flow, values, domain.key);

@@ -4,6 +4,8 @@ export interface RecordValues {
   readonly numbers: Float64Array;
   /** Empty where the record has none. */
   readonly texts: string[];
+  /** The beginning of a packet, of a link type of captures. */
+  section: { readonly bytes: Uint8Array; readonly linkType: number } | undefined;
 }
 
 export const ABSENT = -1;
@@ -50,6 +52,8 @@ const NUMBERS = [
   'natEvent',
   'firewallEvent',
   'flowId',
+  'frameBytes',
+  'ipBytes',
   'forwardingStatus',
   'ingressInterface',
   'egressInterface',
@@ -88,10 +92,11 @@ export const NUMBER: Readonly<Record<NumberSlot, number>> = number(NUMBERS);
 export const TEXT: Readonly<Record<TextSlot, number>> = number(TEXTS);
 
 export function createValues(): RecordValues {
-  return { numbers: new Float64Array(NUMBERS.length).fill(ABSENT), texts: TEXTS.map(() => '') };
+  return { numbers: new Float64Array(NUMBERS.length).fill(ABSENT), texts: TEXTS.map(() => ''), section: undefined };
 }
 
-export function clearValues({ numbers, texts }: RecordValues): void {
-  numbers.fill(ABSENT);
-  texts.fill('');
+export function clearValues(values: RecordValues): void {
+  values.numbers.fill(ABSENT);
+  values.texts.fill('');
+  values.section = undefined;
 }

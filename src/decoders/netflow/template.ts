@@ -32,6 +32,7 @@ export interface FieldLayout {
   readonly length: number;
   /** `skip`: nothing of it is read. */
   readonly kind: Element['kind'] | 'skip';
+  /** Of a section: its link type. */
   readonly slot: number;
 }
 
@@ -48,7 +49,7 @@ export function layOut(template: Template): RecordLayout | undefined {
       offset,
       length,
       kind: isRead ? found.kind : 'skip',
-      slot: !isRead ? 0 : isTextual(found) ? TEXT[found.slot] : NUMBER[found.slot],
+      slot: isRead ? toSlot(found) : 0,
     });
     if (length === VARIABLE) isFixed = false;
     offset += length === VARIABLE ? 1 : length;
@@ -61,6 +62,11 @@ export function layOut(template: Template): RecordLayout | undefined {
     isFixed,
     fields: isFixed ? fields.filter(({ kind }) => kind !== 'skip') : fields,
   };
+}
+
+function toSlot(element: Element): number {
+  if (element.kind === 'section') return element.linkType;
+  return isTextual(element) ? TEXT[element.slot] : NUMBER[element.slot];
 }
 
 function isTextual(element: Element): element is Extract<Element, { kind: 'text' | 'hex' | 'ipv4' | 'ipv6' }> {
@@ -77,4 +83,5 @@ const FITS: Readonly<Record<Element['kind'], (length: number) => boolean>> = {
   ipv6: (length) => length === 16,
   text: () => true,
   hex: (length) => length <= 32,
+  section: () => true,
 };

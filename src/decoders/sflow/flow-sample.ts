@@ -1,6 +1,6 @@
 import type { Flow } from '#core/model';
 import { hasPorts, printIpv4Bytes, printIpv6Bytes, toProtocol } from '#core/net';
-import { readSampledPacket, type SampledPacket } from './sampled-packet.ts';
+import { readSampledPacket, type SampledPacket } from '#decoders/packet';
 
 export interface FlowSample {
   readonly packet?: SampledPacket;
@@ -14,6 +14,9 @@ const SAMPLED_IPV6 = 4;
 const EXTENDED_USER = 1004;
 const EXTENDED_NAT = 1007;
 const EXTENDED_NAT_PORT = 1020;
+
+/** The link types of captures, by sFlow's numbers of header protocols: Ethernet, PPP, IPv4, IPv6, MPLS. */
+const LINK_TYPES: Readonly<Record<number, number>> = { 1: 1, 7: 9, 11: 101, 12: 101, 13: 219 };
 
 /** The records of one sample; undefined where one does not fit. Source: sFlow v5, §5.3; sflow.org, structures. */
 export function readFlowRecords(bytes: Uint8Array, first: number, end: number, count: number): FlowSample | undefined {
@@ -59,7 +62,8 @@ function toPacket(packet: SampledPacket | undefined): FlowSample {
 
 function readHeader(body: Uint8Array, view: DataView): SampledPacket | undefined {
   const header = body.subarray(16, 16 + Math.min(view.getUint32(12), body.length - 16));
-  return readSampledPacket(header, view.getUint32(0), view.getUint32(4));
+  const linkType = LINK_TYPES[view.getUint32(0)];
+  return linkType === undefined ? undefined : readSampledPacket(header, linkType, view.getUint32(4));
 }
 
 function readSummary(body: Uint8Array, view: DataView, width: 4 | 16): SampledPacket | undefined {

@@ -1,6 +1,9 @@
 import type { Flow } from '#core/model';
 import { hasPorts, toProtocol } from '#core/net';
-import { type IpPacket, openFrame, printAddressWords, startWalk } from '#decoders/packet';
+import type { IpPacket } from './ip-packet.ts';
+import { openFrame } from './link.ts';
+import { printAddressWords } from './print-address.ts';
+import { startWalk } from './walk.ts';
 
 /** What the beginning of one packet tells. `ipBytes`: of the whole packet, from its IP header on. */
 export type SampledPacket = Pick<
@@ -8,17 +11,8 @@ export type SampledPacket = Pick<
   'source' | 'destination' | 'protocol' | 'sourcePort' | 'destinationPort' | 'icmpType' | 'icmpCode'
 > & { readonly ipBytes: number; readonly tcpFlags?: number };
 
-/** The link types of captures, by sFlow's numbers of header protocols: Ethernet, PPP, IPv4, IPv6, MPLS. */
-const LINK_TYPES: Readonly<Record<number, number>> = { 1: 1, 7: 9, 11: 101, 12: 101, 13: 219 };
-
-/** The innermost packet of a frame that was cut; undefined where it carries no IP. */
-export function readSampledPacket(
-  bytes: Uint8Array,
-  headerProtocol: number,
-  wireBytes: number,
-): SampledPacket | undefined {
-  const linkType = LINK_TYPES[headerProtocol];
-  if (linkType === undefined) return undefined;
+/** The innermost packet of a frame that was cut; undefined where it carries no IP. `linkType`: as captures number them. */
+export function readSampledPacket(bytes: Uint8Array, linkType: number, wireBytes: number): SampledPacket | undefined {
   let sampled: SampledPacket | undefined;
   const walk = startWalk((packet) => {
     sampled = toSampled(packet);
