@@ -28,7 +28,7 @@ import type { Fields, Named, Naming, Reading, Subject, Table, TableRow } from '.
 
 export type { Fields, Subject, TableRow } from './table.ts';
 
-/** Of tables that read as much of a text the one whose command is told takes it, else the first. */
+/** Of tables that read as much of a text the first takes it. */
 const TABLES: readonly Table[] = [
   IOS_ACCESS_LISTS,
   IOS_ALL_ACCESS_LISTS,
@@ -86,14 +86,11 @@ export function readTable({
   readonly path: string;
   readonly lines: readonly string[];
 }): TableText | undefined {
-  const readings = TABLES.filter(({ sign }) => lines.some((line) => sign.test(line)))
+  const signed = TABLES.filter(({ sign }) => lines.some((line) => sign.test(line)));
+  const readings = withoutTwins(signed, path, lines)
     .map((table) => ({ table, reading: table.read(lines) }))
     .filter(({ reading }) => reading.rows.length > 0 && isMostRead(reading, lines));
-  const [best] = readings.toSorted(
-    (a, b) =>
-      a.reading.unread.length - b.reading.unread.length ||
-      Number(isTold(b.table, path, lines)) - Number(isTold(a.table, path, lines)),
-  );
+  const [best] = readings.toSorted((a, b) => a.reading.unread.length - b.reading.unread.length);
   if (!best) return undefined;
   const at = (index: number): Position => ({ file: path, line: index + 1, column: 1 });
   return {
@@ -105,6 +102,14 @@ export function readTable({
     }),
     unread: best.reading.unread.map((index) => ({ text: lines[index] ?? '', at: at(index) })),
   };
+}
+
+/** Of tables with one sign the one whose command is told, else the first. */
+function withoutTwins(tables: readonly Table[], path: string, lines: readonly string[]): readonly Table[] {
+  return [...Map.groupBy(tables, ({ sign }) => sign.source).values()].flatMap((twins) => {
+    const told = twins.length > 1 ? twins.find((table) => isTold(table, path, lines)) : undefined;
+    return told ?? twins[0] ?? [];
+  });
 }
 
 /** Behind a prompt, or in the name of the file. */

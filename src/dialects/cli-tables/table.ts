@@ -139,9 +139,11 @@ function join(own: Fields, more: Fields, lists: ReadonlySet<string>): Fields {
 
 /** Without what is empty or undefined. */
 export function onlyFilled(fields: Readonly<Record<string, string | readonly string[] | undefined>>): Fields {
-  return Object.fromEntries(
-    Object.entries(fields).filter(
-      (entry): entry is [string, string | readonly string[]] => entry[1] !== undefined && entry[1].length > 0,
-    ),
-  );
+  // A text of a hundred thousand lines comes here several times a line.
+  const filled: Record<string, string | readonly string[]> = {};
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (value !== undefined && value.length > 0) filled[name] = value;
+  }
+  return filled;
 }

@@ -1,13 +1,13 @@
 /** Inventory: who exists, what listens and who is in several networks, as tools of hosts and lists tell it. */
-import type { Dialect, Loss, SourceFile } from '#core/model';
+import type { Dialect, Loss } from '#core/model';
 import { portOf } from '#core/net';
 import { fail, ok } from '#core/result';
-import { readTable } from '#dialects/cli-tables';
+import type { TableText } from '#dialects/cli-tables';
 import { lift } from './lift.ts';
-import { linesOf, parseInventory } from './parse.ts';
+import { parseInventory } from './parse.ts';
 import type { Row } from './rows.ts';
 
-export { parseInventory } from './parse.ts';
+export { type InventoryText, parseInventory } from './parse.ts';
 export type {
   HostRow,
   InterfaceAddress,
@@ -29,30 +29,29 @@ export const INVENTORY: Dialect = {
     // A document is not one in part: its beginning alone is none.
     const isDocument = /^\ufeff?\s*[[{]/.test(text);
     const start = isDocument || text.length <= BEGINNING ? text : text.slice(0, text.lastIndexOf('\n', BEGINNING));
-    return parseInventory({ path, text: start }).length > 0;
+    return parseInventory({ path, text: start }).rows.length > 0;
   },
   read: (files) => {
-    const rows: Row[] = [];
-    const errors = files.flatMap((file) => {
-      const found = parseInventory(file);
-      for (const row of found) rows.push(row);
-      return found.length > 0
+    const read = files.map(parseInventory);
+    const errors = files.flatMap((file, i) =>
+      (read[i]?.rows.length ?? 0) > 0
         ? []
         : [
             {
               message: `\`${file.path}\` is no inventory; expected what \`ss\`, \`netstat\`, \`lsof -i\`, \`ip addr\`, \`ip route\`, \`arp\` or \`ifconfig\` print, a list or a state of Terraform`,
               at: { file: file.path, line: 1, column: 1 },
             },
-          ];
-    });
+          ],
+    );
     if (errors.length > 0) return fail(errors);
+    const rows = read.flatMap((file) => file.rows);
     return ok({
       topology: lift(files[0]?.path ?? '', rows),
-      losses: [...rows.flatMap(listLosses), ...files.flatMap(listTableLosses)],
+      losses: [...rows.flatMap(listLosses), ...read.flatMap(({ table }) => (table ? listTableLosses(table) : []))],
     });
   },
   print: (file, to) => {
-    const rows = parseInventory(file);
+    const { rows } = parseInventory(file);
     const text = to === 'json' ? JSON.stringify(rows, null, 2) : rows.map((row) => JSON.stringify(row)).join('\n');
     return rows.length > 0
       ? ok(`${text}\n`)
@@ -71,9 +70,7 @@ function listLosses(row: Row): Loss[] {
 }
 
 /** Rules of devices are read, not judged: whoever asks what they let through gets no answer from here. */
-function listTableLosses({ path, text }: SourceFile): Loss[] {
-  const table = readTable({ path, lines: linesOf(text) });
-  if (!table) return [];
+function listTableLosses(table: TableText): Loss[] {
   const why = 'a line that is in no known form of the table; it is not among its rows';
   const unread = table.unread.map(({ text: line, at }): Loss => ({
     kind: 'unsupported',

@@ -81,7 +81,7 @@ describe('who is where', () => {
   ])('%s: connected networks', (_, text) => {
     const networks = read(text).segments.map(({ name }) => name);
     if (text !== SAMPLES.netstatRoutes) expect(networks).toContain('network 10.1.0.0/24');
-    expect(parseInventory(file(text)).length).toBeGreaterThan(1);
+    expect(parseInventory(file(text)).rows.length).toBeGreaterThan(1);
   });
 
   test.each([
@@ -180,9 +180,9 @@ describe('wrong input', () => {
   test('all samples are recognised, with any line ends', () => {
     for (const [name, text] of Object.entries(SAMPLES)) {
       expect([name, INVENTORY.recognises(file(text))]).toEqual([name, true]);
-      expect([name, parseInventory(file(text.replaceAll('\n', '\r\n'))).length]).toEqual([
+      expect([name, parseInventory(file(text.replaceAll('\n', '\r\n'))).rows.length]).toEqual([
         name,
-        parseInventory(file(text)).length,
+        parseInventory(file(text)).rows.length,
       ]);
     }
   });

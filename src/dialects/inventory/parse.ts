@@ -1,6 +1,6 @@
 import { parseJson } from '#core/json';
 import type { SourceFile } from '#core/model';
-import { readTable } from '#dialects/cli-tables';
+import { readTable, type TableText } from '#dialects/cli-tables';
 import { isStateFile } from '#dialects/terraform';
 import { parseIfconfig, parseIpAddress } from './interfaces.ts';
 import { isIpJson, parseIpJson } from './ip-json.ts';
@@ -20,13 +20,11 @@ import { parseIpRoute, parseRouterRoutes, parseRouteTable } from './routes.ts';
 import type { Parser, Row } from './rows.ts';
 import { parseSs } from './ss.ts';
 
-/** The forms, the more exact ones first: the first that finds rows takes the text. */
+/** The forms, the more exact ones first: the first that finds rows takes the text. These, then tables of devices. */
+const EXACT_FORMS: readonly Parser[] = [parseProcSockets, parseProcArp, parseProcRoutes, alone(parseProcInet6)];
+
+/** And these. */
 const FORMS: readonly Parser[] = [
-  parseProcSockets,
-  parseProcArp,
-  parseProcRoutes,
-  alone(parseProcInet6),
-  (file) => [...(readTable(file)?.rows ?? [])],
   parseSs,
   parseLsof,
   parseIpAddress,
@@ -68,18 +66,35 @@ function withRoutes(parser: Parser): Parser {
   };
 }
 
-/** The rows of a file in whichever form; none when it is in no form that is known. */
-export function parseInventory({ path, text }: SourceFile): Row[] {
-  if (/^\ufeff?\s*[[{]/.test(text) && !/^\ufeff?\s*\{[^\n]*\}\s*(?:\n|$)/.test(text)) return parseDocument(path, text);
-  const lines = linesOf(text);
-  for (const form of FORMS) {
-    const rows = form({ path, lines });
-    if (rows.length > 0) return rows;
-  }
-  return parseDocument(path, text);
+/** What a file says in whichever form. */
+export interface InventoryText {
+  /** None when it is in no form that is known. */
+  readonly rows: readonly Row[];
+  /** The table of a device that the rows are of. */
+  readonly table?: TableText;
 }
 
-export function linesOf(text: string): string[] {
+export function parseInventory({ path, text }: SourceFile): InventoryText {
+  if (/^\ufeff?\s*[[{]/.test(text) && !/^\ufeff?\s*\{[^\n]*\}\s*(?:\n|$)/.test(text))
+    return { rows: parseDocument(path, text) };
+  const file = { path, lines: linesOf(text) };
+  const exact = parseFirst(EXACT_FORMS, file);
+  if (exact.length > 0) return { rows: exact };
+  const table = readTable(file);
+  if (table) return { rows: table.rows, table };
+  const rows = parseFirst(FORMS, file);
+  return { rows: rows.length > 0 ? rows : parseDocument(path, text) };
+}
+
+function parseFirst(forms: readonly Parser[], file: Parameters<Parser>[0]): Row[] {
+  for (const form of forms) {
+    const rows = form(file);
+    if (rows.length > 0) return rows;
+  }
+  return [];
+}
+
+function linesOf(text: string): string[] {
   return text
     .replace(/^\ufeff/, '')
     .split(/\r?\n/)

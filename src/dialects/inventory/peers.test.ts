@@ -212,7 +212,7 @@ describeSet('host-tools/jc', (folder) => {
       const json = files.find((one) => one.path.replace(/\.gz$/, '') === `${stem}.json`)?.text;
       const expected = (JSON.parse(json ?? '[]') as Fields[]).filter(isOfNetwork);
       const own = parseInventory({ path, text })
-        .filter(isOursOfNetwork)
+        .rows.filter(isOursOfNetwork)
         .map(toJcFields(`/${path}`));
       const compared = compare(own, expected, path);
       fields += compared.fields;
@@ -326,7 +326,7 @@ describeSet('host-tools/ntc-cli', (folder) => {
     for (const { path, text } of inputs) {
       const stem = `${dirname(path)}/${basename(path, '.raw')}`;
       const expected = parseSample(files.find((one) => one.path === `${stem}.yml`)?.text ?? '');
-      const compared = compare(parseInventory({ path, text }).map(toNtcFields), expected, path);
+      const compared = compare(parseInventory({ path, text }).rows.map(toNtcFields), expected, path);
       fields += compared.fields;
       misses.push(...compared.misses);
     }

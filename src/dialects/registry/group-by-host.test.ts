@@ -22,6 +22,12 @@ test('elsewhere files are of one machine when their names are, but for words tha
   });
 });
 
+test('what ufw prints is of the machine that its folder is named after', () => {
+  expect(group('x/web1/ufw-status-verbose.txt', 'x/web1/ip-addr.txt')).toEqual({
+    web1: ['x/web1/ufw-status-verbose.txt', 'x/web1/ip-addr.txt'],
+  });
+});
+
 test('nobody to be named after: host', () => {
   expect(group('iptables-save')).toEqual({ host: ['iptables-save'] });
 });

@@ -10,7 +10,7 @@ export interface HostFiles {
 const NOBODY = new Set(
   (
     'iptables ip6tables ebtables arptables ipset nft nftables ruleset rules rule firewall fw save restore dump list output ' +
-    'v4 v6 ipv4 ipv6 ip ip6 addr address addresses route routes link neigh arp ss netstat lsof tulpn listen ' +
+    'ufw status numbered verbose appinfo v4 v6 ipv4 ipv6 ip ip6 addr address addresses route routes link neigh arp ss netstat lsof tulpn listen ' +
     'wg wireguard openvpn ovpn vpn server client ccd sshd ssh config conf cfg d authorized keys key etc sysconfig ' +
     'txt json yaml yml csv rc log show input save1 gz zst l s n nv lnv legacy main default backup bak old new current'
   ).split(' '),

@@ -43,3 +43,27 @@ test.each([
   const destination = unwrap(parseAddress('10.1.0.4'));
   expect(decideConnection({ topology, from, destination, opening, isOneWay: false }).verdict).toBe(verdict);
 });
+
+test('what ufw says it filters is met on the way like any rules', () => {
+  const ufw = {
+    path: 'x/web1/ufw-status.txt',
+    text: [
+      'Status: active',
+      'Default: deny (incoming), allow (outgoing), disabled (routed)',
+      '',
+      'To                         Action      From',
+      '--                         ------      ----',
+      '22/tcp                     ALLOW IN    Anywhere',
+    ].join('\n'),
+  };
+  const { topology, unread } = unwrap(readEstate([...FILES.slice(0, 2), ufw], DIALECTS));
+  expect(unread).toEqual([]);
+  const [from] = findSpots(topology, unwrap(parseAddress('10.1.0.9')));
+  if (!from) throw new Error('nobody there');
+  const destination = unwrap(parseAddress('10.1.0.4'));
+  const verdicts = [22, 80].map((destinationPort) => {
+    const opening = { protocol: 'tcp' as const, destinationPort, sourcePort: 40000 };
+    return decideConnection({ topology, from, destination, opening, isOneWay: false }).verdict;
+  });
+  expect(verdicts).toEqual(['allowed', 'denied']);
+});
