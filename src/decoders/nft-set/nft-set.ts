@@ -1,4 +1,5 @@
-import type { Decoder, DecodeSink, DecodeSource } from '#core/model';
+import type { Decoder, DecodeSink } from '#core/model';
+import { firstByteOf, openByBeginning } from '#decoders/by-beginning';
 import { type Fields, fieldsAt, toFields } from '#decoders/json-fields';
 import { fromJsonRecords } from '#decoders/json-records';
 import { fromLines } from '#decoders/lines';
@@ -73,7 +74,6 @@ const TEXT_LISTING = fromLines({
 });
 
 const OPEN_OBJECT = 123;
-const isBlank = (byte: number) => byte <= 32 || byte === 0xef || byte === 0xbb || byte === 0xbf;
 
 /** Source: nft(8), `list set`, `list table`, `list ruleset`, with and without `-j`; libnftables-json(5). */
 export const NFT_SET: Decoder = {
@@ -84,17 +84,8 @@ export const NFT_SET: Decoder = {
     const json = JSON_LISTING.start(sink);
     const text = TEXT_LISTING.start(sink);
     return {
-      open: (source: DecodeSource) => {
-        let input: ReturnType<typeof json.open> | undefined;
-        return {
-          push: (bytes) => {
-            const first = input ? undefined : bytes.find((byte) => !isBlank(byte));
-            if (first !== undefined) input = (first === OPEN_OBJECT ? json : text).open(source);
-            input?.push(bytes);
-          },
-          end: () => input?.end(),
-        };
-      },
+      open: (source) =>
+        openByBeginning((beginning) => (firstByteOf(beginning) === OPEN_OBJECT ? json : text).open(source)),
       end: () => {
         json.end();
         text.end();
