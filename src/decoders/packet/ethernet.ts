@@ -61,9 +61,27 @@ export function openEtherType(walk: Walk, type: number, at: number): void {
     case 0x8909:
       openNext(walk, at + 8);
       return;
+    // E-TAG of port extenders (IEEE 802.1BR).
+    case 0x893f:
+      openNext(walk, at + 8);
+      return;
+    // TRILL (RFC 6325 §3), with its options.
+    case 0x22f3:
+      if (goDeeper(walk)) openEthernet(walk, at + 6 + ((read16(bytes, at) >> 6) & 0x1f) * 4);
+      return;
+    case 0x88e5:
+      openMacsec(walk, at);
+      return;
     default:
       skipFrame(walk, 'a frame without IP');
   }
+}
+
+/** Readable where it is signed alone. Source: IEEE 802.1AE §9.3. */
+function openMacsec(walk: Walk, at: number): void {
+  const control = walk.bytes[at] ?? 0;
+  if ((control & 0x0c) !== 0) skipFrame(walk, 'an encrypted frame');
+  else openNext(walk, at + 6 + ((control & 0x20) === 0 ? 0 : 8) + 2);
 }
 
 /** `end`: of a tag, the last two bytes of which are the type of what follows it. */

@@ -4,6 +4,7 @@ import { goDeeper, read16, read32, refuseFrame, skipFrame, type Walk } from './w
 
 const MOST_EXTENSIONS = 16;
 const HOP_BY_HOP = 0;
+const ROUTING = 43;
 const MOST_IP_BYTES = 65_535;
 const CUT = 'a packet cut before its addresses or ports';
 
@@ -80,10 +81,6 @@ function openIpv6(walk: Walk, at: number): void {
   narrow(walk, at + ipBytes);
   packet.isIpv6 = true;
   for (let i = 0; i < 8; i++) packet.addresses[i] = read32(bytes, at + 8 + 4 * i);
-  if (isMapped(packet.addresses, 0) !== isMapped(packet.addresses, 4)) {
-    skipFrame(walk, 'an IPv6 packet from or to a mapped IPv4 address');
-    return;
-  }
   packet.ipBytes = ipBytes;
   packet.fragment = 'none';
   let first = at + 40;
@@ -98,19 +95,39 @@ function openIpv6(walk: Walk, at: number): void {
       const offset = read16(bytes, first + 2);
       packet.fragmentId = read32(bytes, first + 4);
       if ((offset & 0xfff9) !== 0) packet.fragment = offset >> 3 === 0 ? 'first' : 'later';
+      // The packet that they are had none of it.
+      packet.ipBytes -= 8;
       first += 8;
       if (packet.fragment === 'later') break;
-    } else first += type === 51 ? ((bytes[first + 1] ?? 0) + 2) * 4 : ((bytes[first + 1] ?? 0) + 1) * 8;
+    } else {
+      if (type === ROUTING) takeFinalDestination(walk, first);
+      first += type === 51 ? ((bytes[first + 1] ?? 0) + 2) * 4 : ((bytes[first + 1] ?? 0) + 1) * 8;
+    }
+  }
+  if (isMapped(packet.addresses, 0) !== isMapped(packet.addresses, 4)) {
+    skipFrame(walk, 'an IPv6 packet from or to a mapped IPv4 address');
+    return;
   }
   packet.protocol = next;
   openTransport(walk, first);
+}
+
+/** On its way the packet is addressed to the next stop; the last one stands in the header (RFC 8754, RFC 6275, RFC 2460). */
+function takeFinalDestination({ bytes, end, packet }: Walk, at: number): void {
+  const type = bytes[at + 2] ?? 0;
+  const stops = Math.floor((bytes[at + 1] ?? 0) / 2);
+  if ((bytes[at + 3] ?? 0) === 0 || stops < 1) return;
+  // Segments are listed from the last to the first, stops of the older kind in their order.
+  const last = type === 4 || type === 2 ? at + 8 : type === 0 ? at + 8 + 16 * (stops - 1) : undefined;
+  if (last === undefined || last + 16 > end) return;
+  for (let i = 0; i < 4; i++) packet.addresses[4 + i] = read32(bytes, last + 4 * i);
 }
 
 /** Hop-by-hop, routing, fragment, authentication, destination options, mobility, HIP, shim6. */
 function isExtension(type: number): boolean {
   switch (type) {
     case HOP_BY_HOP:
-    case 43:
+    case ROUTING:
     case 44:
     case 51:
     case 60:

@@ -52,6 +52,12 @@ function openLink(walk: Walk, at: number, linkType: number): void {
     case 51:
       openPpp(walk, at + 6);
       return;
+    case 204:
+      openPpp(walk, at + 1);
+      return;
+    case 205:
+      openEtherType(walk, read16(bytes, at + 3), at + 5);
+      return;
     case 104:
       openEtherType(walk, read16(bytes, at + 2), at + 4);
       return;
@@ -67,9 +73,18 @@ function openLink(walk: Walk, at: number, linkType: number): void {
       return;
     case 192: {
       const inner = readLittle16(bytes, at + 4);
-      if (inner !== 192) openLink(walk, at + readLittle16(bytes, at + 2), inner);
+      if (inner !== 192 && inner !== 258) openLink(walk, at + readLittle16(bytes, at + 2), inner);
       return;
     }
+    // Of macOS: the link type of the interface stands in a head of its own.
+    case 258: {
+      const inner = readLittle16(bytes, at + 8);
+      if (inner !== 192 && inner !== 258) openLink(walk, at + readLittle16(bytes, at), inner);
+      return;
+    }
+    case 100:
+      openLlc(walk, at);
+      return;
     case 10:
       openLlc(walk, at + 13);
       return;

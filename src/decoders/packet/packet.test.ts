@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CapturedFrame } from '#decoders/capture';
 import { ethernet, ipv4, ipv6, tcp, udp, words } from './frames.fixture.ts';
-import { openFrame, startWalk } from './index.ts';
+import { openFrame, printAddressWords, startWalk } from './index.ts';
 import { INNER, SAMPLES } from './tunnels.fixture.ts';
 
 function walkThrough(frame: readonly number[], linkType = 1, cut: Partial<CapturedFrame> = {}) {
@@ -52,6 +52,24 @@ test('extension headers stand before the protocol; of a fragment that is not the
     walkThrough(ipv6(0, 1, 2, [...chain, 6, 0, ...Array<number>(6).fill(0), ...tcp(1, 2, 'S')]), 101).packets,
   ).toEqual(['6 1>2']);
   expect(walkThrough(ipv6(44, 1, 2, [6, 0, 0, 8, 0, 0, 0, 7, 1, 2, 3, 4]), 101).packets).toEqual(['6']);
+});
+
+test('a packet that is sent by way of others goes to the last of them', () => {
+  const destinationOf = (type: number, stops: readonly number[], left: number) => {
+    let told = '';
+    const walk = startWalk(({ addresses }) => {
+      told = printAddressWords(addresses, 4, true);
+    });
+    const list = stops.flatMap((stop) => [0xfd, ...Array<number>(14).fill(0), stop]);
+    const header = [17, stops.length * 2, type, left, 0, 0, 0, 0, ...list];
+    const bytes = Uint8Array.from(ipv6(43, 1, 2, [...header, ...udp(40_000, 53)]));
+    openFrame(walk, { timeMs: 0, linkType: 101, bytes, first: 0, end: bytes.length, wireBytes: bytes.length });
+    return told;
+  };
+  expect(destinationOf(0, [8, 9], 2)).toBe('fd00::9');
+  expect(destinationOf(4, [9, 8], 1)).toBe('fd00::9');
+  expect(destinationOf(4, [9, 8], 0)).toBe('fd00::2');
+  expect(destinationOf(3, [8, 9], 1)).toBe('fd00::2');
 });
 
 test('a packet without its length is as long as the frame was', () => {
