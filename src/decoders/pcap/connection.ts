@@ -58,18 +58,10 @@ export function countPacket(connection: Connection, packet: IpPacket, isFromFirs
   const flags = packet.tcpFlags;
   if (!tcp || flags === undefined) return;
   const isFromSource = isFromFirst === connection.isFirstSource;
-  // A segment of one object less for each packet.
-  SEGMENT.flags = flags;
-  SEGMENT.sequence = packet.sequence;
-  SEGMENT.acknowledged = packet.acknowledged;
-  SEGMENT.payloadBytes = packet.payloadBytes;
-  SEGMENT.timeMs = packet.timeMs;
-  applySegment(tcp, SEGMENT, isFromSource);
+  applySegment(tcp, flags, packet, isFromSource);
   // Who answers a SYN that was not seen is no scanner once the other end goes on.
   if (!connection.isSure && isFromSource && tcp.responder.state === 'established') connection.isSure = true;
 }
-
-const SEGMENT = { flags: 0, sequence: 0, acknowledged: 0, payloadBytes: 0, timeMs: 0 };
 
 export function noteTime(connection: Connection, timeMs: number): void {
   if (timeMs > connection.endMs) connection.endMs = timeMs;

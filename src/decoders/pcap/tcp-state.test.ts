@@ -12,7 +12,7 @@ function follow(story: string) {
     const flags = Object.entries(BITS).reduce((sum, [letter, bit]) => (segment.includes(letter) ? sum | bit : sum), 0);
     const payloadBytes = segment.includes('D') ? 10 : 0;
     const acknowledged = next[way === '>' ? '<' : '>'];
-    applySegment(tcp, { flags, sequence: next[way], acknowledged, payloadBytes, timeMs: 0 }, way === '>');
+    applySegment(tcp, flags, { sequence: next[way], acknowledged, payloadBytes, timeMs: 0 }, way === '>');
     next[way] += payloadBytes + ((flags & 3) === 0 ? 0 : 1);
   }
   return tcp;

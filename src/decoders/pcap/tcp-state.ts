@@ -30,7 +30,6 @@ export interface TcpState {
 }
 
 export interface Segment {
-  readonly flags: number;
   readonly sequence: number;
   readonly acknowledged: number;
   readonly payloadBytes: number;
@@ -64,21 +63,20 @@ export function beginsAnew({ originator, responder }: TcpState, flags: number, s
   return sequence !== ((flags & ACK) === 0 ? originator : responder).startSequence;
 }
 
-export function applySegment(tcp: TcpState, segment: Segment, isFromOriginator: boolean): void {
+export function applySegment(tcp: TcpState, flags: number, segment: Segment, isFromOriginator: boolean): void {
   const end = isFromOriginator ? tcp.originator : tcp.responder;
   const peer = isFromOriginator ? tcp.responder : tcp.originator;
-  const { flags } = segment;
-  noteSequence(end, segment);
-  if (isFromOriginator) noteGivingUp(tcp, segment);
+  noteSequence(end, flags, segment.sequence);
+  if (isFromOriginator) noteGivingUp(tcp, flags, segment.payloadBytes);
   if ((flags & ACK) !== 0 && peer.state === 'inactive') peer.startSequence = (segment.acknowledged - 1) >>> 0;
   if (segment.payloadBytes > 0) end.hasSentData = true;
-  const isClosing = advance(tcp, segment, end, peer, isFromOriginator);
+  const isClosing = advance(tcp, flags, segment, end, peer, isFromOriginator);
   if (!isClosing || end.hasClosed) return;
   end.hasClosed = true;
   if (end.state === 'reset' || peer.hasClosed || peer.state === 'inactive') tcp.isClosed = true;
 }
 
-function noteSequence(end: TcpEnd, { flags, sequence }: Segment): void {
+function noteSequence(end: TcpEnd, flags: number, sequence: number): void {
   const isSynHere = (flags & SYN) !== 0;
   if (end.state === 'inactive') end.startSequence = isSynHere ? sequence : (sequence - 1) >>> 0;
   else if (isSynHere && end.state !== 'closed' && (end.state !== 'reset' || end.before === 'inactive'))
@@ -86,7 +84,7 @@ function noteSequence(end: TcpEnd, { flags, sequence }: Segment): void {
 }
 
 /** Of what the originator sent after its SYN, anything but data and resets means that it went on. */
-function noteGivingUp(tcp: TcpState, { flags, payloadBytes }: Segment): void {
+function noteGivingUp(tcp: TcpState, flags: number, payloadBytes: number): void {
   const { state } = tcp.originator;
   if (state === 'inactive') tcp.isGivenUp = isSyn(flags) && (flags & (FIN | RST)) === 0;
   else if (state !== 'reset') {
@@ -97,11 +95,17 @@ function noteGivingUp(tcp: TcpState, { flags, payloadBytes }: Segment): void {
 }
 
 /** Whether the segment closes its end. */
-function advance(tcp: TcpState, segment: Segment, end: TcpEnd, peer: TcpEnd, isFromOriginator: boolean): boolean {
-  const { flags } = segment;
+function advance(
+  tcp: TcpState,
+  flags: number,
+  segment: Segment,
+  end: TcpEnd,
+  peer: TcpEnd,
+  isFromOriginator: boolean,
+): boolean {
   switch (end.state) {
     case 'inactive':
-      return begin(tcp, segment, end, peer, isFromOriginator);
+      return begin(tcp, flags, segment, end, peer, isFromOriginator);
     case 'syn-sent':
     case 'syn-ack-sent':
       if ((flags & FIN) !== 0) turn(end, 'closed');
@@ -126,8 +130,14 @@ function advance(tcp: TcpState, segment: Segment, end: TcpEnd, peer: TcpEnd, isF
   }
 }
 
-function begin(tcp: TcpState, segment: Segment, end: TcpEnd, peer: TcpEnd, isFromOriginator: boolean): boolean {
-  const { flags } = segment;
+function begin(
+  tcp: TcpState,
+  flags: number,
+  segment: Segment,
+  end: TcpEnd,
+  peer: TcpEnd,
+  isFromOriginator: boolean,
+): boolean {
   if ((flags & SYN) !== 0) {
     if (!isFromOriginator) {
       if (peer.state === 'syn-sent') turn(peer, 'established');
