@@ -134,6 +134,14 @@ test('one pair of ports in two virtual networks is two flows', async () => {
   expect(await flowsOf(tagged(0, 5), tagged(1, 6), tagged(2, 5))).toMatchObject([{ packets: 2 }, { packets: 1 }]);
 });
 
+test('an end has the name that DNS gave its address in the same capture', async () => {
+  const name = [3, 97, 112, 105, 4, 116, 101, 115, 116, 0];
+  const answer = [0, 7, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0, ...name, 0, 1, 0, 1];
+  const address = [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 10, 0, 0, 2];
+  const told = frame(0, ipv4(17, 9, 1, udp(53, 50_000, [...answer, ...address])));
+  expect(await flowsOf(told, out(1, 'S'))).toMatchObject([{}, { names: { destination: 'api.test' } }]);
+});
+
 describe('fragments', () => {
   const body = udp(40_000, 53, Array<number>(24).fill(7));
   const first = frame(0, ipv4(17, 1, 2, body.slice(0, 16), { id: 9, hasMore: true }));

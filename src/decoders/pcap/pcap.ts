@@ -3,11 +3,14 @@ import { isCapture, readFrames } from '#decoders/capture';
 import { countPacket } from './connection.ts';
 import { startConnectionTable } from './connection-table.ts';
 import { startFragments } from './fragments.ts';
-import { type IpPacket, openFrame, startWalk } from '#decoders/packet';
+import { type IpPacket, openFrame, startWalk, UDP } from '#decoders/packet';
+import { startResolvedNames } from './resolved-names.ts';
 import { toFlow } from './to-flow.ts';
 
 /** Frames between two looks for what is idle. */
 const SWEEP_FRAMES = 1024;
+const DNS_PORT = 53;
+const UDP_BYTES = 8;
 /** The last moment that a date can tell (ECMA-262 §21.4.1.1). */
 const LAST_MS = 8.64e15;
 
@@ -19,7 +22,10 @@ export const PCAP: Decoder = {
 };
 
 function startSession(sink: DecodeSink): DecodeSession {
-  const table = startConnectionTable((connection, key) => sink.flow(toFlow(connection, key), connection.records));
+  const names = startResolvedNames();
+  const table = startConnectionTable((connection, key) =>
+    sink.flow(toFlow(connection, key, names.find), connection.records),
+  );
   const fragments = startFragments((records) => sink.skip('a fragment whose beginning is missing', records));
   /** Of the frame that is open: 1 until something tells of it. */
   let records = 1;
@@ -30,6 +36,8 @@ function startSession(sink: DecodeSink): DecodeSession {
       countPacket(connection, packet, table.isFromFirst());
       table.settle();
       connection.records += records;
+      if (packet.sourcePort === DNS_PORT && packet.protocol === UDP)
+        names.note(walk.bytes, packet.first + UDP_BYTES, walk.end);
       if (packet.fragment === 'first') fragments.first(packet, connection, table.isFromFirst());
     }
     records = 0;

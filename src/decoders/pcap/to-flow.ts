@@ -4,18 +4,23 @@ import type { Connection } from './connection.ts';
 import { ICMP, ICMP6, printAddressWords, toAnswer } from '#decoders/packet';
 import { toFlowState } from './tcp-state.ts';
 
-/** `key`: of the table. */
-export function toFlow(connection: Connection, key: Uint32Array): Flow {
+/** `key`: of the table; `findName`: of an address. */
+export function toFlow(
+  connection: Connection,
+  key: Uint32Array,
+  findName: (address: string) => string | undefined,
+): Flow {
   const { isFirstSource, fromFirst, fromSecond, startMs, endMs } = connection;
   const isIpv6 = ((key[9] ?? 0) & 256) !== 0;
-  const [source, destination] = isFirstSource ? [0, 4] : [4, 0];
+  const source = printAddressWords(key, isFirstSource ? 0 : 4, isIpv6);
+  const destination = printAddressWords(key, isFirstSource ? 4 : 0, isIpv6);
   const [sent, answered] = isFirstSource ? [fromFirst, fromSecond] : [fromSecond, fromFirst];
   const state = toState(connection, sent.packets > 0, answered.packets > 0);
   return {
     startMs,
     endMs,
-    source: printAddressWords(key, source, isIpv6),
-    destination: printAddressWords(key, destination, isIpv6),
+    source,
+    destination,
     protocol: toProtocol(connection.protocol),
     ...toPorts(connection, key),
     bytes: sent.bytes,
@@ -24,6 +29,14 @@ export function toFlow(connection: Connection, key: Uint32Array): Flow {
     reversePackets: answered.packets,
     ...(state && { state }),
     initiator: connection.isSure ? 'source' : 'unknown',
+    ...toNames(findName(source), findName(destination)),
+  };
+}
+
+function toNames(source: string | undefined, destination: string | undefined): Pick<Flow, 'names'> {
+  if (source === undefined && destination === undefined) return {};
+  return {
+    names: { ...(source !== undefined && { source }), ...(destination !== undefined && { destination }) },
   };
 }
 
