@@ -166,6 +166,7 @@ describe('doubt', () => {
       confidence: 0.15,
       evidence: ['its name has the word `signer` (a weak sign)'],
       contradictions: [],
+      settledBy: expect.arrayContaining([expect.stringContaining('as signer it would run web3signer')]),
     });
   });
 

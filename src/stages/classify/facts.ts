@@ -9,6 +9,10 @@ export interface HostFacts {
   readonly listeners?: readonly { readonly protocol: string; readonly port: number; readonly process?: string }[];
   /** The kind of zone that an inventory declares. */
   readonly zone?: ZoneClass;
+  /** What a person said that it is: hosts that behave the same are likely the same. */
+  readonly role?: string;
+  /** What of its attempts is a scan, in sentences. */
+  readonly scans?: readonly string[];
 }
 
 /** A conversation, as far as roles are read from it. */
@@ -20,19 +24,16 @@ export interface SeenConversation {
   readonly answered: boolean;
 }
 
-/** One way of a host's traffic that was answered. */
-export interface Contact {
-  readonly peer: string;
-  /** `tcp/443`. */
-  readonly traffic: string;
-}
+/** Who is at the other end, by traffic (`tcp/443`); names in order, each once. */
+export type Contacts = ReadonlyMap<string, readonly string[]>;
 
 export interface Host {
   readonly facts: HostFacts;
   /** By `tcp/443`; undefined where only traffic shows the listener. */
   readonly listens: ReadonlyMap<string, string | undefined>;
-  readonly calls: readonly Contact[];
-  readonly callers: readonly Contact[];
+  /** What was answered. */
+  readonly calls: Contacts;
+  readonly callers: Contacts;
 }
 
 export const INTERNET = 'internet';
@@ -41,37 +42,37 @@ const FIRST_EPHEMERAL = 49_152;
 
 /** What each host listens on, calls and is called on, from what was answered. */
 export function toHosts(facts: readonly HostFacts[], conversations: readonly SeenConversation[]): Host[] {
-  const calls = new Map<string, Contact[]>();
-  const callers = new Map<string, Contact[]>();
+  const calls = new Map<string, Map<string, Set<string>>>();
+  const callers = new Map<string, Map<string, Set<string>>>();
   for (const { source, destination, protocol, port, answered } of conversations) {
     if (!answered || (protocol !== 'tcp' && protocol !== 'udp')) continue;
     const traffic = `${protocol}/${port}`;
     const nameOf = (party: SeenConversation['source']) => (party.kind === 'internet' ? INTERNET : party.name);
-    push(calls, source.name, { peer: nameOf(destination), traffic });
-    push(callers, destination.name, { peer: nameOf(source), traffic });
+    note(calls, source.name, traffic, nameOf(destination));
+    note(callers, destination.name, traffic, nameOf(source));
   }
   return facts.map((one) => {
-    const inbound = sortContacts(callers.get(one.name) ?? []);
-    const shown = inbound.map(({ traffic }) => [traffic, undefined] as const);
+    const inbound = toContacts(callers.get(one.name));
+    const shown = [...inbound.keys()].map((traffic) => [traffic, undefined] as const);
     const declared = (one.listeners ?? [])
       .filter(({ port }) => port < FIRST_EPHEMERAL)
       .map(({ protocol, port, process }) => [`${protocol}/${port}`, process] as const);
     const listens = new Map<string, string | undefined>([...shown, ...declared].toSorted(([a], [b]) => byText(a, b)));
     for (const [traffic, process] of declared) if (process !== undefined) listens.set(traffic, process);
-    return { facts: one, listens, calls: sortContacts(calls.get(one.name) ?? []), callers: inbound };
+    return { facts: one, listens, calls: toContacts(calls.get(one.name)), callers: inbound };
   });
 }
 
-function push(map: Map<string, Contact[]>, key: string, contact: Contact): void {
-  const list = map.get(key);
-  if (list) list.push(contact);
-  else map.set(key, [contact]);
+function note(all: Map<string, Map<string, Set<string>>>, name: string, traffic: string, peer: string): void {
+  const own = all.get(name) ?? new Map<string, Set<string>>();
+  all.set(name, own);
+  own.set(traffic, (own.get(traffic) ?? new Set()).add(peer));
 }
 
-/** Each once, in one order whatever the order of the input: evidence reads the same every time. */
-function sortContacts(contacts: readonly Contact[]): Contact[] {
-  const unique = new Map(contacts.map((contact) => [`${contact.traffic} ${contact.peer}`, contact]));
-  return [...unique].toSorted(([a], [b]) => byText(a, b)).map(([, contact]) => contact);
+/** In one order whatever the order of the input: evidence reads the same every time. */
+function toContacts(own: ReadonlyMap<string, ReadonlySet<string>> = new Map()): Contacts {
+  const sorted = [...own].toSorted(([a], [b]) => byText(a, b));
+  return new Map(sorted.map(([traffic, peers]) => [traffic, [...peers].toSorted(byText)]));
 }
 
 export function byText(a: string, b: string): number {

@@ -8,6 +8,10 @@ export interface RoleSigns {
   /** Names of processes that listen. */
   readonly processes?: readonly string[];
   readonly listens?: readonly string[];
+  /** It must serve one of each list to somebody, or it is none. */
+  readonly requires?: readonly (readonly string[])[];
+  /** A kind of that role: that both are right, or two kinds of one, is no doubt. */
+  readonly kindOf?: string;
   readonly calls?: readonly string[];
   readonly callsRoles?: readonly string[];
   readonly calledByRoles?: readonly string[];
@@ -229,15 +233,16 @@ export const ROLES: readonly RoleSigns[] = [
     processes: ['smbd', 'chrome', 'firefox', 'explorer'],
     listens: ['smb', 'rdp'],
     calls: STAFF_SERVICES,
-    callsRoles: ['directory', 'egress-proxy'],
+    callsRoles: ['directory', 'domain-controller', 'egress-proxy'],
     isClient: true,
     names: ['laptop', 'desktop', 'pc', 'workstation'],
   },
   {
     role: 'admin-workstation',
     zone: 'office',
+    kindOf: 'workstation',
     calls: STAFF_SERVICES,
-    callsRoles: ['directory', 'egress-proxy', 'bastion'],
+    callsRoles: ['directory', 'domain-controller', 'egress-proxy', 'bastion'],
     isClient: true,
     names: ['admin'],
   },
@@ -256,7 +261,8 @@ export const ROLES: readonly RoleSigns[] = [
     role: 'bastion',
     zone: 'management',
     processes: ['teleport'],
-    listens: ['bastion'],
+    // Of its ports that of the web says nothing.
+    listens: ['tcp/3022', 'tcp/3023', 'tcp/3024', 'tcp/3025', 'tcp/3080'],
     fanOut: { services: ['ssh', 'rdp', 'winrm'], least: 3 },
     calledByRoles: ['admin-workstation'],
     names: ['bastion', 'jump'],
@@ -270,10 +276,31 @@ export const ROLES: readonly RoleSigns[] = [
     names: ['log', 'logs', 'siem', 'collector'],
   },
   {
+    role: 'domain-controller',
+    zone: 'management',
+    processes: ['samba', 'lsass'],
+    listens: ['kerberos', 'ldap', 'smb', 'msrpc-wmi'],
+    requires: [['kerberos'], ['ldap'], ['smb', 'msrpc-wmi']],
+    kindOf: 'directory',
+    fanIn: { services: ['kerberos', 'ldap'], least: 2 },
+    names: ['dc', 'ad'],
+  },
+  {
+    role: 'dns-server',
+    zone: 'management',
+    processes: ['named', 'unbound', 'dnsmasq', 'coredns', 'pdns_server', 'knotd', 'nsd'],
+    listens: ['dns'],
+    requires: [['dns']],
+    kindOf: 'directory',
+    fanIn: { services: ['dns'], least: 2 },
+    names: ['dns', 'ns', 'resolver'],
+  },
+  {
     role: 'directory',
     zone: 'management',
     processes: ['samba', 'slapd', 'krb5kdc', 'named', 'lsass', 'dns'],
     listens: ['dns', 'kerberos', 'ldap', 'ntp'],
+    requires: [['kerberos', 'ldap']],
     fanIn: { services: ['dns', 'kerberos', 'ldap'], least: 3 },
     names: ['directory', 'dc', 'ad', 'ldap', 'dns'],
   },
@@ -293,6 +320,13 @@ export const ROLES: readonly RoleSigns[] = [
     listens: ['proxmox', 'esxi-host', 'vcenter'],
     internet: 'never',
     names: ['esx', 'pve', 'hypervisor', 'vcenter'],
+  },
+  // Named by what it tries: `HostFacts.scans`.
+  {
+    role: 'scanner',
+    zone: 'management',
+    processes: ['nmap', 'masscan', 'zmap', 'nessusd', 'gvmd', 'openvas'],
+    names: [],
   },
   {
     role: 'bulkhead-server',

@@ -1,5 +1,5 @@
 import { CATALOGUE, findCatalogueEntry } from '#core/catalogue';
-import { type Contact, type Host, INTERNET } from './facts.ts';
+import { type Contacts, type Host, INTERNET } from './facts.ts';
 import { ROLES, type RoleSigns } from './roles.ts';
 
 /** A sign that was found, and how much it says: 0 … 1. */
@@ -39,6 +39,8 @@ export function portsOf(id: string): string[] {
 
 /** What speaks for the role at this host. `roleOf` knows the roles of other hosts, as far as they are known yet. */
 export function findSigns(host: Host, role: RoleSigns, roleOf: ReadonlyMap<string, string>): Sign[] {
+  if (role.role === SCANNER && host.facts.scans?.length) return toScanSigns(host.facts.scans);
+  if (!isServing(host, role)) return [];
   return [
     ...findProcess(host, role),
     ...findPorts(host, role),
@@ -48,6 +50,21 @@ export function findSigns(host: Host, role: RoleSigns, roleOf: ReadonlyMap<strin
     ...findInternet(host, role),
     ...findName(host, role),
   ];
+}
+
+const SCANNER = 'scanner';
+const SCAN = 0.85;
+
+function toScanSigns([first = '', ...others]: readonly string[]): Sign[] {
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  return [{ weight: SCAN, words: `it looks for what is there: ${first}${more}` }];
+}
+
+function isServing(host: Host, { requires = [] }: RoleSigns): boolean {
+  return requires.every((ids) => {
+    const ports = toServicePorts(ids);
+    return [...host.listens.keys()].some((traffic) => ports.has(traffic));
+  });
 }
 
 export function processesOf(host: Host): string[] {
@@ -99,27 +116,31 @@ function findPorts(host: Host, role: RoleSigns): Sign[] {
 
 function findCalls(host: Host, role: RoleSigns): Sign[] {
   const known = toServicePorts(role.calls);
-  const byPort = Map.groupBy(
-    host.calls.filter(({ traffic, peer }) => known.has(traffic) && peer !== INTERNET),
-    ({ traffic }) => traffic,
-  );
-  return [...byPort]
-    .map(([traffic, contacts]) => ({
-      weight: weigh(traffic, CALLED_PORT),
-      words: `it calls ${traffic} (${known.get(traffic)?.id}) on ${listPeers(contacts)}`,
-    }))
+  return [...host.calls]
+    .flatMap(([traffic, all]) => {
+      const service = known.get(traffic);
+      const peers = service ? all.filter((peer) => peer !== INTERNET) : [];
+      if (peers.length === 0) return [];
+      const words = `it calls ${traffic} (${service?.id}) on ${listPeers(peers)}`;
+      return [{ weight: weigh(traffic, CALLED_PORT), words }];
+    })
     .toSorted((a, b) => b.weight - a.weight)
     .slice(0, MAX_PORTS);
 }
 
 /** A neighbour counts where it is spoken to on a port of the role that it serves, or that this one does. */
 function findPeers(host: Host, role: RoleSigns, roleOf: ReadonlyMap<string, string>): Sign[] {
-  const find = (contacts: readonly Contact[], roles: readonly string[], portsFor: (wanted: string) => PortMap) =>
+  const find = (contacts: Contacts, roles: readonly string[], portsFor: (wanted: string) => PortMap) =>
     roles.flatMap((wanted) => {
       const ports = portsFor(wanted);
-      return contacts.find(({ peer, traffic }) => roleOf.get(peer) === wanted && ports.has(traffic)) ?? [];
+      for (const [traffic, peers] of contacts) {
+        const peer = ports.has(traffic) ? peers.find((name) => roleOf.get(name) === wanted) : undefined;
+        if (peer !== undefined) return [{ peer, traffic }];
+      }
+      return [];
     });
-  const describe = ({ peer, traffic }: Contact) => `${peer} (${roleOf.get(peer)}) on ${traffic}`;
+  const describe = ({ peer, traffic }: { peer: string; traffic: string }) =>
+    `${peer} (${roleOf.get(peer)}) on ${traffic}`;
   const portsOfRole = (wanted: string) => toServicePorts(ROLES.find((one) => one.role === wanted)?.listens);
   const own = toServicePorts(role.listens);
   return [
@@ -135,9 +156,9 @@ function findPeers(host: Host, role: RoleSigns, roleOf: ReadonlyMap<string, stri
 }
 
 function findFans(host: Host, role: RoleSigns): Sign[] {
-  const count = (contacts: readonly Contact[], services: readonly string[]) => {
+  const count = (contacts: Contacts, services: readonly string[]) => {
     const ports = toServicePorts(services);
-    return new Set(contacts.filter(({ traffic }) => ports.has(traffic)).map(({ peer }) => peer)).size;
+    return new Set([...contacts].flatMap(([traffic, peers]) => (ports.has(traffic) ? peers : []))).size;
   };
   const signs: Sign[] = [];
   const out = role.fanOut ? count(host.calls, role.fanOut.services) : 0;
@@ -150,8 +171,8 @@ function findFans(host: Host, role: RoleSigns): Sign[] {
 }
 
 function findInternet(host: Host, { internet }: RoleSigns): Sign[] {
-  const isDialled = host.callers.some(({ peer }) => peer === INTERNET);
-  const dials = host.calls.some(({ peer }) => peer === INTERNET);
+  const isDialled = findInternetTraffic(host.callers) !== undefined;
+  const dials = findInternetTraffic(host.calls) !== undefined;
   if (internet === 'serves' && isDialled) return [{ weight: INTERNET_WEIGHT, words: 'the internet dials it' }];
   if (internet === 'peers' && (isDialled || dials))
     return [{ weight: INTERNET_WEIGHT, words: 'it has peers on the internet' }];
@@ -164,32 +185,41 @@ function findName(host: Host, role: RoleSigns): Sign[] {
   return word === undefined ? [] : [{ weight: NAME, words: `its name has the word \`${word}\` (a weak sign)` }];
 }
 
-function listPeers(contacts: readonly Contact[]): string {
-  const peers = contacts.map(({ peer }) => peer);
+/** The first traffic that has the internet at the other end. */
+export function findInternetTraffic(contacts: Contacts): string | undefined {
+  for (const [traffic, peers] of contacts) if (peers.includes(INTERNET)) return traffic;
+  return undefined;
+}
+
+function listPeers(peers: readonly string[]): string {
   return peers.length <= 3 ? peers.join(', ') : `${peers.slice(0, 2).join(', ')} and ${peers.length - 2} others`;
 }
 
+/** Of every kind of product, some by chance among those that look after hosts. */
+const WEB: ReadonlySet<string> = new Set(['tcp/80', 'tcp/443', 'udp/443', 'tcp/8080']);
+
 /** Ports that every host answers on for those who look after it: they do not make a server of it. */
-const CARE = new Set(
-  CATALOGUE.filter(({ direction }) => direction === 'metrics' || direction === 'remote-access').flatMap(({ id }) =>
-    portsOf(id),
-  ),
+export const CARE: ReadonlySet<string> = new Set(
+  CATALOGUE.filter(({ direction }) => direction === 'metrics' || direction === 'remote-access')
+    .flatMap(({ id }) => portsOf(id))
+    .filter((traffic) => !WEB.has(traffic)),
 );
 
 /** What contradicts the role: each lowers the confidence by its weight. */
 export function findContradictions(host: Host, role: RoleSigns): Sign[] {
   const contradictions: Sign[] = [];
-  const talks = [...host.calls, ...host.callers].find(({ peer }) => peer === INTERNET);
-  if (role.internet === 'never' && talks)
+  const talks =
+    role.internet === 'never' ? (findInternetTraffic(host.calls) ?? findInternetTraffic(host.callers)) : undefined;
+  if (talks !== undefined)
     contradictions.push({
       weight: 0.4,
-      words: `it talks to the internet (${talks.traffic}), and role ${role.role} does not`,
+      words: `it talks to the internet (${talks}), and role ${role.role} does not`,
     });
-  const caller = role.isClient ? host.callers.find(({ traffic }) => !CARE.has(traffic)) : undefined;
-  if (caller)
+  const called = role.isClient ? [...host.callers].find(([traffic]) => !CARE.has(traffic)) : undefined;
+  if (called)
     contradictions.push({
       weight: 0.2,
-      words: `${caller.peer} calls it on ${caller.traffic}, and role ${role.role} answers nobody`,
+      words: `${called[1][0]} calls it on ${called[0]}, and role ${role.role} answers nobody`,
     });
   const owner = (name: string) => ROLES.filter(({ processes }) => processes?.some((known) => isProcess(name, known)));
   const foreign = processesOf(host).find((name) => {

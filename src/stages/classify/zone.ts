@@ -1,9 +1,9 @@
 import type { ZoneClass } from '#core/model';
 import { isLocalAddress, parseAddress, printPrefix } from '#core/net';
 import { combine, type Guess, round } from './classify.ts';
-import { byText, type Host, INTERNET } from './facts.ts';
+import { byText, type Host } from './facts.ts';
 import { ROLES } from './roles.ts';
-import type { Sign } from './signs.ts';
+import { findInternetTraffic, type Sign } from './signs.ts';
 
 const DECLARED = 0.9;
 const BY_ROLE = 0.75;
@@ -71,7 +71,7 @@ function isFacing({ facts, callers }: Host): boolean {
     const address = parseAddress(text);
     return address.ok && !isLocalAddress(address.value);
   });
-  return isPublic && callers.some(({ peer }) => peer === INTERNET);
+  return isPublic && findInternetTraffic(callers) !== undefined;
 }
 
 /** What the other hosts of its networks are, the network with the most of them. */

@@ -33,23 +33,21 @@ export function narrowInternet(
   minFlows: number,
 ): Narrowed {
   const scopeOf = toScopes(request);
-  const kept: Observed[] = [];
-  const strangers: Observed[] = [];
   const groups = Map.groupBy(conversations, (one) => {
     if (!one.remotes) return undefined;
     const isInbound = one.source.kind === 'internet';
     const host = isInbound ? one.destination : one.source;
     return `${isInbound} ${keyOf(scopeOf(host))} ${printSeenTraffic(one)}`;
   });
-  for (const [key, group] of groups) {
-    if (key === undefined) kept.push(...group);
-    else if (group[0]?.source.kind === 'internet') {
-      const { conversations: own, strangers: others } = narrowInbound(group, request, generality, minFlows);
-      kept.push(...own);
-      strangers.push(...others);
-    } else kept.push(...narrowOutbound(group, request.zones, generality));
-  }
-  return { conversations: kept, strangers };
+  const narrowed = [...groups].map(([key, group]): Narrowed => {
+    if (key === undefined) return { conversations: group, strangers: [] };
+    if (group[0]?.source.kind === 'internet') return narrowInbound(group, request, generality, minFlows);
+    return { conversations: narrowOutbound(group, request.zones, generality), strangers: [] };
+  });
+  return {
+    conversations: narrowed.flatMap((one) => one.conversations),
+    strangers: narrowed.flatMap((one) => one.strangers),
+  };
 }
 
 function narrowOutbound(group: readonly Observed[], zones: Policy['zones'], { mostMissed }: Generality): Observed[] {

@@ -77,7 +77,12 @@ interface Draft {
   readonly destination: Party;
   readonly protocol: Protocol;
   readonly port: number;
-  readonly counts: Map<string, number>;
+  /** Connections by observer; of the first one beside, since most have no other. */
+  readonly observer: string;
+  count: number;
+  others?: Map<string, number> | undefined;
+  isSeenAtSource: boolean;
+  isSeenAtDestination: boolean;
   readonly pairs: Connection[];
   answered: boolean;
   firstSeenMs: number;
@@ -158,7 +163,10 @@ function toDraft(sighting: Sighting, source: Party, destination: Party): Draft {
     destination,
     protocol,
     port,
-    counts: new Map(),
+    observer: toObserver(sighting),
+    count: 0,
+    isSeenAtSource: false,
+    isSeenAtDestination: false,
     pairs: [],
     answered,
     firstSeenMs,
@@ -169,10 +177,7 @@ function toDraft(sighting: Sighting, source: Party, destination: Party): Draft {
 }
 
 function sight(draft: Draft, sighting: Sighting, source: Address, destination: Address): void {
-  const observer = sighting.seenAt === 'between' ? `between ${sighting.observer ?? ''}` : sighting.seenAt;
-  const count = draft.counts.get(observer);
-  if (count !== undefined || draft.counts.size < MAX_OBSERVERS)
-    draft.counts.set(observer, (count ?? 0) + sighting.connections);
+  countConnections(draft, sighting);
   const isKnown = ({ source: a, destination: b }: Connection) =>
     isSameAddress(a, source) && isSameAddress(b, destination);
   if (draft.pairs.length < MAX_PAIRS && !draft.pairs.some(isKnown))
@@ -188,6 +193,25 @@ function sight(draft: Draft, sighting: Sighting, source: Address, destination: A
   draft.users = withName(draft.users, sighting.user);
 }
 
+function toObserver({ seenAt, observer = '' }: Sighting): string {
+  return seenAt === 'between' ? `between ${observer}` : seenAt;
+}
+
+function countConnections(draft: Draft, sighting: Sighting): void {
+  const { seenAt, connections } = sighting;
+  draft.isSeenAtSource ||= seenAt === 'source';
+  draft.isSeenAtDestination ||= seenAt === 'destination';
+  const observer = toObserver(sighting);
+  if (observer === draft.observer) {
+    draft.count += connections;
+    return;
+  }
+  const others = draft.others ?? new Map<string, number>();
+  const count = others.get(observer);
+  if (count !== undefined || others.size < MAX_OBSERVERS - 1) others.set(observer, (count ?? 0) + connections);
+  draft.others = others;
+}
+
 function withName(names: Set<string> | undefined, name: string | undefined): Set<string> | undefined {
   if (name === undefined) return names;
   const known = names ?? new Set();
@@ -201,13 +225,9 @@ function toConnection(source: Address, destination: Address, { protocol, port }:
 }
 
 function toSeenConversation(draft: Draft): SeenConversation {
-  const { source, destination, protocol, port, counts, remotes, samplingInterval } = draft;
-  const connections = Math.max(...counts.values());
-  const names = {
-    clientProcesses: draft.clientProcesses,
-    serverProcesses: draft.serverProcesses,
-    users: draft.users,
-  };
+  const { source, destination, protocol, port, remotes, samplingInterval } = draft;
+  const { clientProcesses, serverProcesses, users } = draft;
+  const connections = draft.others ? Math.max(draft.count, ...draft.others.values()) : draft.count;
   return {
     source,
     destination,
@@ -219,11 +239,13 @@ function toSeenConversation(draft: Draft): SeenConversation {
     firstSeenMs: draft.firstSeenMs,
     lastSeenMs: draft.lastSeenMs,
     longestMs: draft.longestMs,
-    seenAtSource: counts.has('source'),
-    seenAtDestination: counts.has('destination'),
+    seenAtSource: draft.isSeenAtSource,
+    seenAtDestination: draft.isSeenAtDestination,
     pairs: draft.pairs,
     ...(remotes && countRemotes(remotes, connections)),
-    ...Object.fromEntries(Object.entries(names).flatMap(([key, set]) => (set ? [[key, [...set].toSorted()]] : []))),
+    ...(clientProcesses && { clientProcesses: [...clientProcesses].toSorted() }),
+    ...(serverProcesses && { serverProcesses: [...serverProcesses].toSorted() }),
+    ...(users && { users: [...users].toSorted() }),
     ...(samplingInterval > 1 && { samplingInterval }),
   };
 }

@@ -165,8 +165,8 @@ function toNoise(conversations: readonly SeenConversation[]): Noise[] {
         ports: hasPorts(protocol) ? toRanges(group.map(({ port }) => port)) : [],
         sources: sources.size,
         attempts: group.reduce((sum, { connections }) => sum + connections, 0),
-        firstSeenMs: Math.min(...group.map(({ firstSeenMs }) => firstSeenMs)),
-        lastSeenMs: Math.max(...group.map(({ lastSeenMs }) => lastSeenMs)),
+        firstSeenMs: group.reduce((least, one) => Math.min(least, one.firstSeenMs), Infinity),
+        lastSeenMs: group.reduce((most, one) => Math.max(most, one.lastSeenMs), 0),
       },
     ];
   });

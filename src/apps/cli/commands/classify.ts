@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Attention, Classification, Group, Guess } from '#stages/classify';
 import { CallError, type Command } from '../command.ts';
 import {
   describeReading,
@@ -10,9 +11,9 @@ import {
   toFlowFiles,
   toKnownWorkloads,
 } from '../flows/index.ts';
-import { countOf, printJson } from '../print.ts';
+import { countOf, printJson, printLines } from '../print.ts';
 
-const USAGE = 'classify --flows FILE… [--format FORMAT] [--inventory FILE] [--json|--ndjson]';
+const USAGE = 'classify --flows FILE… [--format FORMAT] [--inventory FILE] [--groups] [--json|--ndjson]';
 
 /** `bulkhead classify`: what each host is, and in which zone it stands, as far as its traffic tells. */
 export const classifyCommand: Command = {
@@ -23,7 +24,9 @@ export const classifyCommand: Command = {
 What each host is, and in which zone it stands, as far as its traffic tells.
 
 ${FLOW_HELP}
---inventory   hosts that are known, NDJSON: {name, addresses, labels?, zone?, listens?}
+--inventory   hosts that are known, NDJSON: {name, addresses, labels?, zone?, listens?}. A label \`role\` corrects
+              what is found, and teaches: hosts that do the same are likely the same
+--groups      only who behaves the same, and what to look at first
 --json        one list; --ndjson: one object a line
 
 Status 0: classified; 2: the call or a file is wrong.
@@ -34,6 +37,7 @@ Status 0: classified; 2: the call or a file is wrong.
       options: {
         ...FLOW_OPTIONS,
         inventory: { type: 'string' },
+        groups: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         ndjson: { type: 'boolean', default: false },
       },
@@ -53,25 +57,46 @@ Status 0: classified; 2: the call or a file is wrong.
       },
       { findsInside: true },
     );
-    const { classifications } = findEstate(inventory, seen.conversations);
-    if (values.json) printJson(classifications);
-    else if (values.ndjson) for (const one of classifications) process.stdout.write(`${JSON.stringify(one)}\n`);
-    else for (const one of classifications) process.stdout.write(printClassification(one));
-    const unknown = classifications.filter(({ role }) => role.value === 'unknown').length;
+    const { classified } = findEstate(inventory, seen.conversations, undefined, seen.scans);
+    const { classifications, groups, attention } = classified;
+    if (values.groups && (values.json || values.ndjson)) printJson({ groups, attention });
+    else if (values.json) printJson(classifications);
+    else if (values.ndjson) await printLines(classifications.map((one) => JSON.stringify(one)));
+    else {
+      if (!values.groups) await printLines(classifications.flatMap(printClassification));
+      await printLines([...groups.flatMap(printGroup), ...printAttention(attention)]);
+    }
+    const unclear = classifications.filter(({ role }) => role.value === 'unknown').length;
     process.stderr.write(
-      `${describeReading(seen)}; ${countOf(classifications.length, 'host')}, ${unknown} of unknown role\n`,
+      `${describeReading(seen)}; ${countOf(classifications.length, 'host')}, ${unclear} of unclear role, ${countOf(groups.length, 'group')} that behave the same\n`,
     );
     return 0;
   },
 };
 
-type Classified = ReturnType<typeof findEstate>['classifications'][number];
+const MOST_SHOWN = 20;
 
-function printClassification({ workload, role, zone }: Classified): string {
-  const print = (what: string, { value, confidence, evidence, contradictions }: Classified['role']) => [
-    `  ${what} ${value} (${confidence})`,
+function printClassification({ workload, role, zone }: Classification): string[] {
+  const print = (what: string, { value, confidence, evidence, contradictions, settledBy = [] }: Guess) => [
+    `  ${what} ${value === 'unknown' ? 'unclear' : value} (${confidence})`,
     ...evidence.map((words) => `    + ${words}`),
     ...contradictions.map((words) => `    - ${words}`),
+    ...settledBy.map((words) => `    ? ${words}`),
   ];
-  return `${[workload, ...print('role', role), ...print('zone', zone)].join('\n')}\n`;
+  return [workload, ...print('role', role), ...print('zone', zone)];
+}
+
+function printGroup({ name, members, habits, outliers }: Group): string[] {
+  const shown = members.slice(0, MOST_SHOWN).join(', ');
+  return [
+    `group ${name}: ${shown}${members.length > MOST_SHOWN ? ` and ${members.length - MOST_SHOWN} more` : ''}`,
+    `  ${habits.slice(0, MOST_SHOWN).join(', ')}`,
+    ...outliers.map(({ workload, words }) => `    ! ${workload}: ${words}`),
+  ];
+}
+
+function printAttention(attention: readonly Attention[]): string[] {
+  const first = attention.slice(0, MOST_SHOWN);
+  const lines = first.map(({ workload, why, words: [words = ''] }) => `  ${workload} (${why}): ${words}`);
+  return lines.length === 0 ? [] : ['look at first:', ...lines];
 }

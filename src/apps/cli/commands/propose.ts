@@ -88,7 +88,7 @@ Status 0: proposed; 2: the call or a file is wrong.
         describeReading(seen),
       ]);
     const request = {
-      ...findEstate(inventory, seen.conversations, present),
+      ...findEstate(inventory, seen.conversations, present, seen.scans),
       window,
       minFlows,
       generality,

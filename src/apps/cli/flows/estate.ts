@@ -1,7 +1,8 @@
 import type { Policy, Workload, Zone, ZoneClass } from '#core/model';
 import { parseAddress, printAddress } from '#core/net';
-import { classify, type Classification } from '#stages/classify';
-import type { Party, SeenConversation } from '#stages/discover';
+import { type Classified, classifyEstate, type HostFacts } from '#stages/classify';
+import type { Party, Scan, SeenConversation } from '#stages/discover';
+import { findServants, findStrangers, toServantTalk } from './outsiders.ts';
 import type { HostEntry } from './read-inventory.ts';
 
 /** Hosts with the zones and roles that were found, and the conversations in their names. */
@@ -9,7 +10,7 @@ export interface NamedEstate {
   readonly zones: Policy['zones'];
   readonly workloads: Policy['workloads'];
   readonly conversations: readonly SeenConversation[];
-  readonly classifications: readonly Classification[];
+  readonly classified: Classified;
   /** Names of the workloads of which nobody said where they stand. */
   readonly guessed: ReadonlySet<string>;
 }
@@ -50,23 +51,22 @@ export function findEstate(
   inventory: readonly HostEntry[],
   seen: readonly SeenConversation[],
   present?: Policy,
+  scans: readonly Scan[] = [],
 ): NamedEstate {
   const unknown = findUnknownHosts(seen);
-  const hosts = [...inventory, ...unknown.values()];
-  const conversations = seen.map((one) => ({
-    ...one,
-    source: rename(one.source, unknown),
-    destination: rename(one.destination, unknown),
-  }));
-  const classifications = classify(
-    hosts.map(({ name, addresses, listeners, zone }) => ({
-      name,
-      addresses: addresses.map(printAddress),
-      listeners,
-      ...(zone && { zone }),
-    })),
-    conversations,
+  const hosts = [...inventory, ...[...unknown.values()].map(({ entry }) => entry)];
+  const conversations = seen.map((one) => withParties(one, (party) => rename(party, unknown)));
+  const scansOf = Map.groupBy(scans, ({ source }) => source);
+  const classified = classifyEstate(
+    [
+      ...hosts.map((host) => toFacts(host, scansOf)),
+      // Those outside that serve us or look for us: they are told, and are no workloads.
+      ...findServants(conversations),
+      ...findStrangers(hosts, scansOf),
+    ],
+    [...conversations, ...toServantTalk(conversations)],
   );
+  const { classifications } = classified;
   const isPresent = new Set(present?.workloads.map(({ name }) => name));
   const placeOf = (zoneClass: ZoneClass) => present?.zones.find((zone) => zone.class === zoneClass)?.name ?? zoneClass;
   const workloads = toKnownWorkloads(hosts, present).map((workload, i): Workload => {
@@ -78,39 +78,72 @@ export function findEstate(
     return { ...workload, zone: place === undefined ? UNCLASSIFIED : placeOf(place), labels };
   });
   const zoneOf = new Map(workloads.map(({ name, zone }) => [name, zone]));
-  const place = (party: Party): Party => ({ ...party, zone: zoneOf.get(party.name) ?? party.zone });
+  const placed = new Map<Party, Party>();
+  const place = (party: Party): Party => {
+    const known = placed.get(party);
+    if (known) return known;
+    const zone = zoneOf.get(party.name) ?? party.zone;
+    const own = zone === party.zone ? party : { ...party, zone };
+    placed.set(party, own);
+    return own;
+  };
   return {
     zones: toZones(workloads, present?.zones ?? []),
     workloads,
-    conversations: conversations.map((one) => ({
-      ...one,
-      source: place(one.source),
-      destination: place(one.destination),
-    })),
-    classifications,
+    conversations: conversations.map((one) => withParties(one, place)),
+    classified,
     guessed: new Set(hosts.flatMap(({ name, zone }) => (zone === undefined ? [name] : []))),
   };
 }
 
+function toFacts(host: HostEntry, scansOf: ReadonlyMap<string, readonly Scan[]>): HostFacts {
+  const { name, addresses, listeners, zone, labels } = host;
+  const texts = addresses.map(printAddress);
+  const scans = texts.flatMap((text) => (scansOf.get(text) ?? []).map(({ evidence }) => evidence));
+  const role = labels['role'];
+  return {
+    name,
+    addresses: texts,
+    listeners,
+    ...(zone && { zone }),
+    ...(role !== undefined && { role }),
+    ...(scans.length > 0 && { scans }),
+  };
+}
+
+/** As it is where the parties stay: there are millions of them. */
+function withParties(one: SeenConversation, change: (party: Party) => Party): SeenConversation {
+  const [source, destination] = [change(one.source), change(one.destination)];
+  return source === one.source && destination === one.destination ? one : { ...one, source, destination };
+}
+
+/** A private address that no host has, as a host of its own. */
+interface UnknownHost {
+  readonly entry: HostEntry;
+  readonly party: Party;
+}
+
 /** By address text. */
-function findUnknownHosts(seen: readonly SeenConversation[]): Map<string, HostEntry> {
-  const parties = seen.flatMap(({ source, destination, answered }) =>
+function findUnknownHosts(seen: readonly SeenConversation[]): Map<string, UnknownHost> {
+  const parties = new Map<string, Party>();
+  for (const { source, destination, answered } of seen) {
+    if (source.kind === 'address') parties.set(source.name, source);
     // An address that never answered may not be there at all.
-    [source, ...(answered ? [destination] : [])].filter(({ kind }) => kind === 'address'),
-  );
-  const names = [...new Set(parties.map(({ name }) => name))].toSorted();
+    if (answered && destination.kind === 'address') parties.set(destination.name, destination);
+  }
+  const sorted = [...parties].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return new Map(
-    names.flatMap((text) => {
+    sorted.flatMap(([text, party]) => {
       const address = parseAddress(text);
       const name = `host-${text.replaceAll(/[^0-9a-f]+/g, '-')}`;
-      return address.ok ? [[text, { name, addresses: [address.value], labels: {}, listeners: [] }] as const] : [];
+      const entry = address.ok && { name, addresses: [address.value], labels: {}, listeners: [] };
+      return entry ? [[text, { entry, party: { ...party, kind: 'workload', name } }] as const] : [];
     }),
   );
 }
 
-function rename(party: Party, unknown: ReadonlyMap<string, HostEntry>): Party {
-  const host = party.kind === 'address' ? unknown.get(party.name) : undefined;
-  return host ? { ...party, kind: 'workload', name: host.name } : party;
+function rename(party: Party, unknown: ReadonlyMap<string, UnknownHost>): Party {
+  return (party.kind === 'address' ? unknown.get(party.name)?.party : undefined) ?? party;
 }
 
 /** Those that are there already, and those of workloads that are in none of them, named by their class. */
