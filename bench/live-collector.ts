@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { unwrap } from '#core/result';
-import { startCollector } from '../src/apps/collector/index.ts';
+import { startCollector, sumCounts } from '../src/apps/collector/index.ts';
 import { peakMegabytes, printFigure, printPeer, printRate } from './figure.ts';
 import { V5_RECORDS } from './parts/netflow-datagrams.ts';
 
@@ -37,13 +37,13 @@ const { user, system } = process.cpuUsage(cpu);
 
 const dropped = (datagrams.droppedByKernel ?? NaN) + datagrams.droppedByQueue;
 const uncounted = Math.abs(sent - (datagrams.received + (datagrams.droppedByKernel ?? NaN)));
-const lostFlows = records.exporters.reduce((sum, one) => sum + one.lostFlows, 0);
-const untold = Math.abs(sent * V5_RECORDS - records.flows - lostFlows);
+const { flows, lostFlows } = sumCounts(records);
+const untold = Math.abs(sent * V5_RECORDS - flows - lostFlows);
 printRate('collector: flows sent over loopback', (sent * V5_RECORDS) / seconds, 'flows/s', FLOWS_PER_SECOND);
-printRate('collector: flows collected', records.flows / seconds, 'flows/s', FLOWS_PER_SECOND);
+printRate('collector: flows collected', flows / seconds, 'flows/s', FLOWS_PER_SECOND);
 printPeer('collector: datagrams lost, of those sent', (100 * dropped) / sent, '%');
 printFigure('collector: datagrams lost and not counted', uncounted, 'datagrams', 1);
 printFigure('collector: flows lost and not told by their numbers', untold, 'flows', 1);
-printFigure('collector: flows decoded and not handed on', Math.abs(records.flows - taken), 'flows', 1);
+printFigure('collector: flows decoded and not handed on', Math.abs(flows - taken), 'flows', 1);
 printFigure('collector: processors, all threads', (user + system) / 1e6 / seconds, 'cores', 2);
 printFigure('collector: memory', peakMegabytes(), 'MB', MOST_MEGABYTES);

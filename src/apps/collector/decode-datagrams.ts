@@ -28,12 +28,17 @@ export function startDatagramsDecoder(
   /** Whose datagram is read. */
   let exporter = '';
   const sink: DecodeSink = {
-    read: counter.read,
+    read: (records) => {
+      counter.read(exporter, records);
+    },
     flow: (flow, records) => {
+      // It may have waited for others.
       counter.flow(flow.exporter ?? exporter, records);
       onFlow(flow);
     },
-    skip: counter.skip,
+    skip: (why, records) => {
+      counter.skip(exporter, why, records);
+    },
     bad: (why) => {
       counter.bad(exporter, why);
     },
@@ -48,13 +53,13 @@ export function startDatagramsDecoder(
   let number = 0;
   const read = (bytes: Uint8Array, receivedMs: number) => {
     number += 1;
-    counter.datagram(exporter, receivedMs);
+    counter.datagram(exporter);
     const found = sessions.find(({ format }) => format.isDatagram(bytes));
     if (found) {
       found.session.datagram(bytes, { exporter, receivedMs, number });
       return;
     }
-    counter.read(1);
+    counter.read(exporter, 1);
     counter.bad(exporter, `\`${toHex(bytes)}\`… (${bytes.length} bytes) is no whole datagram of ${NAMES}`);
   };
   return {

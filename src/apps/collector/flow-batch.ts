@@ -8,8 +8,17 @@ export interface FlowBatch {
   readonly counts: RecordCounts;
 }
 
-/** INVARIANT (nothing vanishes): over all batches read = decoded + skipped + bad. */
+/** INVARIANT (nothing vanishes): over all batches, of each exporter, read = decoded + skipped + bad. */
 export interface RecordCounts {
+  readonly exporters: readonly ExporterCounts[];
+  /** The first few of the bad ones, in words. */
+  readonly firstBad: readonly string[];
+}
+
+/** `exporter`: its address, or `others` where there are too many to tell apart. */
+export interface ExporterCounts {
+  readonly exporter: string;
+  readonly datagrams: number;
   readonly read: number;
   /** Records that flows are made of. */
   readonly decoded: number;
@@ -17,20 +26,7 @@ export interface RecordCounts {
   /** By the reason. */
   readonly skipped: Readonly<Record<string, number>>;
   readonly bad: number;
-  /** The first few of the bad ones, in words. */
-  readonly firstBad: readonly string[];
-  readonly exporters: readonly ExporterCounts[];
-}
-
-/** `exporter`: its address, or `others` where there are too many to tell apart. */
-export interface ExporterCounts {
-  readonly exporter: string;
-  readonly datagrams: number;
-  readonly flows: number;
-  readonly bad: number;
   /** By the exporter's own numbering, what did not come; what the kernel and the queue dropped is part of it. */
   readonly lostFlows: number;
   readonly lostDatagrams: number;
-  /** Of its last datagram. */
-  readonly lastMs: number;
 }

@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly consoleUrl?: string;
   /** Folder with the built web page; absent: the console has its API alone. */
   readonly webRoot?: string;
+  /** For exporters of flows, over UDP; absent: none. */
+  readonly collectListen?: readonly { readonly host: string; readonly port: number }[];
   readonly webhook?: WebhookTarget;
   /** The first policy, when the ledger has none. In the modes in which it is written. */
   readonly seed?: readonly PolicyFile[] | Policy;

@@ -35,6 +35,10 @@ async function serve(options: ServerOptions): Promise<number> {
     process.stderr.write(
       'bulkhead server: the console is on a network without encryption; expected 127.0.0.1 behind a proxy with TLS (--console-url https://…)\n',
     );
+  const collecting = server.collectAddresses.map(
+    ({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`,
+  );
+  if (collecting.length > 0) process.stdout.write(`flows:   ${collecting.join(', ')} (UDP)\n`);
   process.stdout.write(
     `agents:  port ${server.agentPort}\nconsole: ${server.consoleUrl}\nlogin:   ${await server.loginLink()}\n`,
   );

@@ -17,6 +17,7 @@ Decides for the agents, keeps what they see, tells of what should not be, and se
   --names A,B            names and addresses that agents use     BULKHEAD_NAMES
   --console HOST:PORT    where people call                       BULKHEAD_CONSOLE         127.0.0.1:8080
   --console-url URL      what their browsers call it             BULKHEAD_CONSOLE_URL     the address above
+  --collect A:PORT,…     where exporters of flows send (UDP)     BULKHEAD_COLLECT
   --webhook URL          where alerts go                         BULKHEAD_WEBHOOK
   --webhook-secret TEXT  signs them                              BULKHEAD_WEBHOOK_SECRET
   --seed PATH            first policy: a folder, or an inventory BULKHEAD_SEED
@@ -33,6 +34,7 @@ const NAMES = [
   'names',
   'console',
   'console-url',
+  'collect',
   'webhook',
   'webhook-secret',
   'seed',
@@ -77,6 +79,10 @@ export function readServerOptions(
       `--console-url: \`${consoleUrl}\` is no web address; expected for example \`https://bulkhead.example\``,
     );
   const webhook = readWebhook(read('webhook'), read('webhook-secret'), errors);
+  const collectListen = (read('collect') ?? '')
+    .split(',')
+    .filter((text) => text !== '')
+    .map((text) => readAddress('--collect', text, errors));
   const seedPath = read('seed');
   const seed = seedPath === undefined ? undefined : readSeed(seedPath, errors);
   if (errors.length > 0) return fail(errors);
@@ -89,6 +95,7 @@ export function readServerOptions(
       names: (read('names') ?? '').split(',').filter((name) => name !== ''),
       consoleListen,
       ...(consoleUrl !== undefined && { consoleUrl: consoleUrl.replace(/\/+$/, '') }),
+      ...(collectListen.length > 0 && { collectListen }),
       ...(webhook && { webhook }),
       ...(seed && { seed }),
     },

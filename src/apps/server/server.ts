@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '#core/result';
 import type { PolicyFile } from '#dialects/bulkhead';
 import type { AlertRecord } from '#store/ledger';
 import { type IssuedToken, makeAgentListener } from './agents/index.ts';
+import { startCollecting } from './collecting/index.ts';
 import { startConsole } from './console/index.ts';
 import type { ServerOptions } from './options.ts';
 import { openParts, type Parts } from './parts.ts';
@@ -18,6 +19,8 @@ export interface Server {
   /** Of the agents' port, as it is bound. */
   readonly agentPort: number;
   readonly consoleUrl: string;
+  /** Where flows are collected, as it is bound. */
+  readonly collectAddresses: readonly { readonly host: string; readonly port: number }[];
   readonly issueToken: (workload: string) => Promise<IssuedToken>;
   readonly publish: (
     content: readonly PolicyFile[] | Policy,
@@ -53,7 +56,20 @@ export async function startServer(options: ServerOptions): Promise<Result<Server
     await closeParts();
     return console;
   }
+  const collecting = await startCollecting({
+    listen: options.collectListen ?? [],
+    stateFolder: options.stateFolder,
+    flows: parts.flows,
+    now: parts.now,
+    log: parts.log,
+  });
+  if (!collecting.ok) {
+    await Promise.all([closeListener(agents.value), console.value.close()]);
+    await closeParts();
+    return collecting;
+  }
   return ok({
+    collectAddresses: collecting.value.addresses,
     agentPort: (agents.value.address() as AddressInfo).port,
     consoleUrl: console.value.url,
     issueToken: (workload) => parts.enrolment.issueToken(workload, 'operator'),
@@ -62,7 +78,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Server
     proposal: proposals.make,
     alerts: () => parts.ledger.listAlerts(),
     close: async () => {
-      await Promise.all([closeListener(agents.value), console.value.close()]);
+      await Promise.all([closeListener(agents.value), console.value.close(), collecting.value.close()]);
       await closeParts();
     },
   });

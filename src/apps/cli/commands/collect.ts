@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Address, type CollectorCounts, startCollector } from '../../collector/index.ts';
+import { type Address, type CollectorCounts, startCollector, sumCounts } from '../../collector/index.ts';
 import { explainSystemError, makeFolder } from '../../files/index.ts';
 import { CallError, type Command } from '../command.ts';
 import { countOf } from '../print.ts';
@@ -88,12 +88,13 @@ async function waitForEnd(seconds: number): Promise<void> {
 
 function describe({ datagrams, records }: CollectorCounts): string[] {
   const { received, droppedByKernel, droppedByQueue } = datagrams;
-  const skipped = Object.entries(records.skipped);
+  const all = sumCounts(records);
+  const skipped = Object.entries(all.skipped);
   const sum = skipped.reduce((total, [, count]) => total + count, 0);
   const reasons = skipped.map(([why, count]) => `${count} ${why}`).join(', ');
   return [
     ...records.firstBad,
-    ...(records.bad > records.firstBad.length ? [`and ${records.bad - records.firstBad.length} bad records more`] : []),
+    ...(all.bad > records.firstBad.length ? [`and ${all.bad - records.firstBad.length} bad records more`] : []),
     ...records.exporters.flatMap(({ exporter, lostFlows, lostDatagrams }) => [
       ...(lostFlows > 0 ? [`lost on the way, as their exporter counts: ${lostFlows} flows of ${exporter}`] : []),
       ...(lostDatagrams > 0
@@ -101,6 +102,6 @@ function describe({ datagrams, records }: CollectorCounts): string[] {
         : []),
     ]),
     `received ${countOf(received, 'datagram')} of ${countOf(records.exporters.length, 'exporter')}, dropped ${droppedByKernel ?? 'an unknown number'} by the kernel and ${droppedByQueue} for want of time`,
-    `read ${records.read}, decoded ${records.decoded} into ${countOf(records.flows, 'flow')}, skipped ${sum}${reasons === '' ? '' : ` (${reasons})`}, bad ${records.bad}`,
+    `read ${all.read}, decoded ${all.decoded} into ${countOf(all.flows, 'flow')}, skipped ${sum}${reasons === '' ? '' : ` (${reasons})`}, bad ${all.bad}`,
   ];
 }
