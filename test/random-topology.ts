@@ -6,6 +6,7 @@ import {
   EVERY_PACKET,
   type FilterEntry,
   type FilterMatch,
+  type Redirect,
   type Topology,
   type Visit,
   type Way,
@@ -75,14 +76,28 @@ const match: fc.Arbitrary<FilterMatch> = fc.record({
 });
 const entry: fc.Arbitrary<FilterEntry> = fc.record({
   match,
-  action: fc.constantFrom(
-    { kind: 'accept' } as const,
-    { kind: 'accept' } as const,
-    { kind: 'accept' } as const,
-    { kind: 'drop' } as const,
-    { kind: 'continue' } as const,
-    { kind: 'unknown', construct: 'QUEUE' } as const,
-    { kind: 'unknown', construct: 'DNAT', redirects: true } as const,
+  action: fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.constantFrom<FilterEntry['action'][]>(
+        { kind: 'accept' },
+        { kind: 'accept' },
+        { kind: 'accept' },
+        { kind: 'drop' },
+        { kind: 'continue' },
+        { kind: 'unknown', construct: 'QUEUE' },
+      ),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom<Redirect[]>(
+          { to: 'unknown' },
+          { to: 'host', port: 22 },
+          { to: 'address', address: unwrap(parseAddress('10.0.1.1')), port: 80 },
+        )
+        .map((redirects): FilterEntry['action'] => ({ kind: 'unknown', construct: 'DNAT', redirects })),
+    },
   ),
   text: fc.constant('an entry'),
 });

@@ -16,6 +16,15 @@ describe.skipIf(reason !== undefined)(`nftables in the kernel${reason === undefi
     expect((await runInBottle('nftables-bottle.ts', '5', '4', 'emptied'))['mismatched']).toBeGreaterThan(20);
   }, 120_000);
 
+  it('SEM-22 gives real connections through rules that redirect the fate that we say, where we say one', async () => {
+    const seed = String(Date.now() % 100_000);
+    const { allowed, denied, mismatches } = await runInBottle('redirect-bottle.ts', seed, '24');
+    expect({ seed, mismatches }).toEqual({ seed, mismatches: [] });
+    expect(allowed).toBeGreaterThan(30);
+    expect(denied).toBeGreaterThan(30);
+    expect((await runInBottle('redirect-bottle.ts', '3', '12', 'ignored'))['mismatched']).toBeGreaterThan(5);
+  }, 120_000);
+
   it('cuts, ends, adopts, traces and counts', async () => {
     const seen = await runInBottle('scenes-bottle.ts');
     expect(seen).toMatchObject({

@@ -1,4 +1,5 @@
 import {
+  type Address,
   type AddressSet,
   ALL_ADDRESSES,
   ALL_INTERFACES,
@@ -51,9 +52,18 @@ export type FilterAction =
   | {
       readonly kind: 'unknown';
       readonly construct: string;
-      /** The packet may have another destination behind it. Absent: it is the same packet whatever is done. */
-      readonly redirects?: true;
+      /** The packet goes elsewhere behind it. Absent: it is the same packet whatever is done. */
+      readonly redirects?: Redirect;
     };
+
+/**
+ * Where a packet goes in place of its destination, and is accepted. `host`: to the host itself, by an address of the
+ * interface by which it came in. `port` absent: its own; `address` absent: its own. `unknown`: elsewhere, or nowhere.
+ */
+export type Redirect =
+  | { readonly to: 'host'; readonly port?: number }
+  | { readonly to: 'address'; readonly address?: Address; readonly port?: number }
+  | { readonly to: 'unknown' };
 
 export interface FilterEntry {
   readonly match: FilterMatch;

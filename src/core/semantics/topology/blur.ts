@@ -18,18 +18,17 @@ export function blurInterfaces(rules: FilterRules, visit: Visit): FilterRules {
   if (visit.in !== undefined && visit.out !== undefined) return rules;
   const blurred = known.get(rules) ?? new Map<string, FilterRules>();
   known.set(rules, blurred);
-  const key = `${visit.in === undefined} ${visit.out === undefined} ${visit.isOverNetwork ?? false}`;
+  const key = `${visit.in === undefined} ${visit.out === undefined} ${visit.path} ${visit.isOverNetwork ?? false}`;
   const found = blurred.get(key) ?? blur(rules, visit);
   blurred.set(key, found);
   return found;
 }
 
 function blur(rules: FilterRules, visit: Visit): FilterRules {
-  const possible = visit.isOverNetwork ? NETWORK : ALL_INTERFACES;
   const blurMatch = (match: FilterMatch): FilterMatch => {
     const sides = (['in', 'out'] as const)
       .filter((side) => visit[side] === undefined)
-      .map((side) => ({ side, holds: howMany(match[side], possible) }));
+      .map((side) => ({ side, holds: howMany(match[side], possibleOf(visit, side)) }));
     const open = sides.filter(({ holds }) => holds === 'some');
     return {
       ...match,
@@ -48,7 +47,14 @@ function blur(rules: FilterRules, visit: Visit): FilterRules {
 
 /** Linux's name for it. What comes from another machine comes by some interface, and never by this one. */
 export const LOOPBACK = 'lo';
+const NONE = toInterfaces('');
+const SOME = complementInterfaces(NONE);
 const NETWORK = complementInterfaces(toInterfaces('', LOOPBACK));
+
+function possibleOf({ path, isOverNetwork }: Visit, side: 'in' | 'out'): InterfaceSet {
+  if (path === (side === 'in' ? 'output' : 'input')) return NONE;
+  return isOverNetwork ? NETWORK : SOME;
+}
 
 function howMany(asked: InterfaceSet, possible: InterfaceSet): 'all' | 'some' | 'none' {
   if (intersectInterfaces(asked, possible).ranges.length === 0) return 'none';

@@ -14,7 +14,7 @@ import { decideFilter, type FilterDecision, type Verdict } from '../decide-filte
 import { allOf, anyOf } from './combine.ts';
 import { blurInterfaces } from './blur.ts';
 import { type Opening, toReply } from './opening.ts';
-import { openRedirected } from './redirected.ts';
+import { followRedirects } from './redirect/index.ts';
 import { findInside, findSpotIn, findWay, type Spot } from './spot.ts';
 
 export interface ConnectionStep {
@@ -164,7 +164,7 @@ function meet(
   for (const { visit, seenAs } of visits) {
     const point = topology.points.find(({ name }) => name === visit.point);
     if (!point) throw new Error(`no point \`${visit.point}\``);
-    const rules = blurInterfaces(openRedirected(point.rules), visit);
+    const rules = blurInterfaces(followRedirects(point.rules), visit);
     const decision = agree(
       seenAs
         .flatMap((address) => toPackets(point, address))

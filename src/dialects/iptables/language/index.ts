@@ -5,6 +5,7 @@ export * from './names.ts';
 export { printDump, printPart, printRule } from './print.ts';
 export { readRule } from './read-rule.ts';
 export * from './syntax.ts';
+export { splitTranslation } from './translation.ts';
 export { type Family, readMark } from './value.ts';
 export { quote, splitWords, type Word } from './words.ts';
 export { TCP_FLAGS } from './matches-headers.ts';

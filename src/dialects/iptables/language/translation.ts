@@ -7,7 +7,7 @@ const EXPECTED = 'addresses and ports: `10.0.0.1`, `10.0.0.1-10.0.0.9:80-90`, `[
 
 /** What an address, and a port, is translated to. Either may be left out, a range may have `/port` that it begins at. */
 export const translation: ValueKind = (text, family) => {
-  const [addresses, ports] = split(text, family);
+  const [addresses, ports] = splitTranslation(text, family);
   const isBracketed = addresses.startsWith('[') && addresses.endsWith(']');
   const ends =
     addresses === '' ? undefined : readAddressRange(isBracketed ? addresses.slice(1, -1) : addresses, family);
@@ -19,7 +19,8 @@ export const translation: ValueKind = (text, family) => {
   return ok(`${family === 6 && printed !== '' ? `[${printed}]` : printed}:${readPorts}`);
 };
 
-function split(text: string, family: 4 | 6): [string, string | undefined] {
+/** Addresses, in brackets where a port of IPv6 follows; then ports. Either may be missing. */
+export function splitTranslation(text: string, family: 4 | 6): [string, string | undefined] {
   const colon = family === 4 ? text.indexOf(':') : text.startsWith(':') ? 0 : text.indexOf(']:') + 1 || -1;
   return colon < 0 ? [text, undefined] : [text.slice(0, colon), text.slice(colon + 1)];
 }

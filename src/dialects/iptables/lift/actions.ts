@@ -1,5 +1,6 @@
-import type { FilterAction, FilterHook } from '#core/model';
-import { printRule, type Family, type Target } from '../language/index.ts';
+import type { FilterAction, FilterHook, Redirect } from '#core/model';
+import { parseAddress } from '#core/net';
+import { type Family, printRule, splitTranslation, type Target } from '../language/index.ts';
 
 /** Does something to the packet, or notes it, and the next rule is asked. */
 const CONTINUES = new Set(
@@ -47,5 +48,29 @@ export function toAction(
 
 function unknown(target: Target, family: Family): FilterAction {
   const text = printRule({ matches: [], target, at: { file: '', line: 0, column: 0 } }, family);
-  return { kind: 'unknown', construct: text.trim(), ...(REDIRECTS.has(target.module) && { redirects: true }) };
+  return {
+    kind: 'unknown',
+    construct: text.trim(),
+    ...(REDIRECTS.has(target.module) && { redirects: toRedirect(target, family) }),
+  };
+}
+
+/** Known where it is one address, and one port. */
+function toRedirect({ module, options, unknown }: Target, family: Family): Redirect {
+  const [option, ...more] = options;
+  const [value = ''] = option?.values ?? [];
+  if (unknown !== undefined || more.length > 0) return { to: 'unknown' };
+  if (module === 'REDIRECT') {
+    if (!option) return { to: 'host' };
+    return /^\d+$/.test(value) ? { to: 'host', port: Number(value) } : { to: 'unknown' };
+  }
+  const [text, port] = splitTranslation(value, family);
+  const address = text === '' ? undefined : parseAddress(text.replaceAll(/^\[|\]$/g, ''));
+  if (module !== 'DNAT' || address?.ok === false || (port !== undefined && !/^\d+$/.test(port)))
+    return { to: 'unknown' };
+  return {
+    to: 'address',
+    ...(address && { address: address.value }),
+    ...(port !== undefined && { port: Number(port) }),
+  };
 }

@@ -11,7 +11,7 @@ import {
 } from '#core/packetset';
 import { denoteFilter } from '../../denote-filter.ts';
 import { blurInterfaces } from '../blur.ts';
-import { openRedirected } from '../redirected.ts';
+import { followRedirects } from '../redirect/index.ts';
 import { type Bounds, joinAll, mapBounds } from './bounds.ts';
 import { toOpenings } from './openings.ts';
 
@@ -75,7 +75,7 @@ export function toVisitBounds(topology: Topology, space: PacketSpace): VisitBoun
   }
 
   function denote(rules: FilterRules, visit: Visit, state: ConnectionState): Bounds {
-    const map = denoteFilter(blurInterfaces(openRedirected(rules), visit), visit.path, {
+    const map = denoteFilter(blurInterfaces(followRedirects(rules), visit), visit.path, {
       space,
       within: { ...EVERY_PACKET, states: [state] },
     });

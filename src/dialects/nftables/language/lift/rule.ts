@@ -6,6 +6,7 @@ import {
   type Loss,
   type Position,
 } from '#core/model';
+import { toRedirect } from './redirect.ts';
 import { keyOf } from '../check/sets.ts';
 import type { Expression, VerdictExpression } from '../syntax/expression.ts';
 import type { Rule, Statement } from '../syntax/statement.ts';
@@ -115,7 +116,8 @@ function toEffect(statement: Statement, around: RulePlace): Effect {
     action: {
       kind: 'unknown',
       construct: text(),
-      ...((statement.kind === 'nat' || statement.kind === 'tproxy') && { redirects: true }),
+      ...(statement.kind === 'nat' && { redirects: toRedirect(statement) }),
+      ...(statement.kind === 'tproxy' && { redirects: { to: 'unknown' } }),
     },
     ...(why !== undefined && { why }),
   });
@@ -179,12 +181,13 @@ function isLimit({ kind }: Statement): boolean {
 
 /** A new source changes nothing that the host's own rules ask later; a new destination does. */
 function toNatEffect(
-  { nat }: Extract<Statement, { readonly kind: 'nat' }>,
+  statement: Extract<Statement, { readonly kind: 'nat' }>,
   unknownAction: (why?: string) => Effect,
 ): Effect {
-  return nat === 'snat' || nat === 'masquerade'
-    ? { kind: 'act', action: { kind: 'accept' } }
-    : unknownAction('the packet has another destination behind it, which is not followed; its verdict is unknown');
+  const { nat } = statement;
+  if (nat === 'snat' || nat === 'masquerade') return { kind: 'act', action: { kind: 'accept' } };
+  const why = 'the packet has another destination behind it; where that is not followed, its verdict is unknown';
+  return unknownAction(why);
 }
 
 function toAction({ verdict, chain }: VerdictExpression, around: RulePlace): FilterAction {

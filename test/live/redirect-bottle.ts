@@ -1,0 +1,155 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Topology } from '#core/model';
+import { ALL_ADDRESSES, NO_ADDRESSES, parseAddress } from '#core/net';
+import { unwrap } from '#core/result';
+import { decideConnection } from '#core/semantics';
+import { NFTABLES } from '#dialects/nftables/language';
+
+// Runs inside its own user, mount and network namespaces (see nftables.test.ts) and prints one JSON line of results.
+// A client, a router and a server; random rules at the router that redirect and filter; every fate of a real connection
+// against what we say of it.
+
+const sh = (command: string, input?: string) => execFileSync('sh', ['-ec', command], { encoding: 'utf8', input });
+const CLIENT = ['10.0.1.1', '10.0.1.2'];
+const ROUTER = ['10.0.1.254', '10.0.1.253', '10.0.2.254'];
+const SERVER = ['10.0.2.1', '10.0.2.2'];
+const PORTS = [80, 443, 8080];
+
+sh(`
+mount -t tmpfs tmpfs /run
+for host in client router server; do ip netns add $host; ip -n $host link set lo up; done
+ip link add near netns client type veth peer name near netns router
+ip link add far netns server type veth peer name far netns router
+for a in ${CLIENT.join(' ')}; do ip -n client addr add $a/24 dev near; done
+for a in ${SERVER.join(' ')}; do ip -n server addr add $a/24 dev far; done
+ip -n router addr add 10.0.1.254/24 dev near; ip -n router addr add 10.0.1.253/24 dev near; ip -n router addr add 10.0.2.254/24 dev far
+ip -n client link set near up; ip -n router link set near up; ip -n server link set far up; ip -n router link set far up
+ip -n client route add default via 10.0.1.254; ip -n server route add default via 10.0.2.254
+ip netns exec router sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
+`);
+
+// A small random source: the seed makes a failure repeatable.
+let state = Number(process.argv[2] ?? 1);
+const random = () => {
+  state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
+  return ((state ^ (state >>> 13)) >>> 0) / 2 ** 32;
+};
+const pick = (from: readonly string[]): string => {
+  const chosen = from[Math.floor(random() * from.length)];
+  if (chosen === undefined) throw new Error('empty choice');
+  return chosen;
+};
+const several = (most: number, make: () => string): string[] =>
+  Array.from({ length: Math.floor(random() * (most + 1)) }, make);
+
+const ADDRESSES = ['10.0.1.254', '10.0.1.253', '10.0.2.1', '10.0.2.0/24', '10.0.1.0/24'];
+const service = () => `tcp dport ${pick(['80', '443', '8080', '{ 80, 443 }', '1-65535'])}`;
+const ends = () => pick(['', '', `ip daddr ${pick(ADDRESSES)}`, `ip saddr ${pick(CLIENT)}`]);
+const match = () => `${ends()} ${service()}`;
+const translation = () =>
+  pick([
+    'redirect to :8080',
+    'redirect to :8080',
+    'redirect',
+    'dnat to :8080',
+    'dnat to 10.0.2.1',
+    'dnat to 10.0.2.2:8080',
+    'dnat to 10.0.2.2:80',
+    'dnat to 10.0.2.1-10.0.2.2',
+    'limit rate 1000/second dnat to 10.0.2.1:443',
+    'accept',
+    'return',
+  ]);
+const filter = () => pick([`iifname "${pick(['near', 'far'])}"`, '', '', 'ct status dnat']);
+const verdict = () => pick(['accept', 'accept', 'drop']);
+
+function randomRules(): string {
+  const chain = (hook: string) => `  chain ${hook} {
+    type filter hook ${hook} priority filter; policy ${pick(['accept', 'drop', 'drop'])};
+    ${random() < 0.85 ? 'ct state established,related accept' : ''}
+    ${several(4, () => `${filter()} ${match()} ${verdict()}`).join('\n    ')}
+  }`;
+  return `table ip translation {
+  chain prerouting {
+    type nat hook prerouting priority dstnat; policy accept;
+    ${several(4, () => `${match()} ${translation()}`).join('\n    ')}
+  }
+}
+table inet rules {
+${['input', 'forward', ...['prerouting', 'output', 'postrouting'].filter(() => random() < 0.25)].map(chain).join('\n')}
+}
+`;
+}
+
+function toTopology(text: string): Topology {
+  const [point] = unwrap(NFTABLES.read([{ path: 'router', text }])).topology.points;
+  if (!point) throw new Error('no rules');
+  const segment = (name: string, addresses = NO_ADDRESSES) => ({ name, addresses, isInternet: false });
+  const way = { outcome: 'delivered', destinations: ALL_ADDRESSES } as const;
+  const through = { point: point.name, path: 'forward' } as const;
+  const into = { ...through, path: 'input', in: 'near', out: '' } as const;
+  const outOf = { ...through, path: 'output', in: '', out: 'near' } as const;
+  return {
+    endpoints: [],
+    segments: [segment('near', ALL_ADDRESSES), segment('far'), segment('router')],
+    points: [point],
+    ways: [
+      ...ROUTER.map((own) => ({
+        ...way,
+        from: 'near',
+        to: 'router',
+        destinations: { ranges: [{ bits: 32, first: address(own).value, last: address(own).value }] as const },
+        visits: [into],
+        why: 'to the router',
+      })),
+      { ...way, from: 'router', to: 'near', visits: [outOf], why: 'back from the router' },
+      { ...way, from: 'near', to: 'far', visits: [{ ...through, in: 'near', out: 'far' }], why: 'through' },
+      { ...way, from: 'far', to: 'near', visits: [{ ...through, in: 'far', out: 'near' }], why: 'back' },
+    ],
+  };
+}
+
+const address = (text: string) => unwrap(parseAddress(text));
+const child = spawn('ip', [
+  'netns',
+  'exec',
+  'client',
+  process.execPath,
+  fileURLToPath(new URL('prober.ts', import.meta.url)),
+]);
+const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+const probes = CLIENT.flatMap((from) =>
+  [...ROUTER, ...SERVER].flatMap((to) => PORTS.map((port) => ({ from, to, protocol: 'tcp', port }) as const)),
+);
+async function probe(): Promise<boolean[]> {
+  child.stdin.write(`${JSON.stringify(probes)}\n`);
+  return JSON.parse(String((await lines.next()).value)) as boolean[];
+}
+for (let i = 0; i < 40 && !(await probe()).every(Boolean); i++);
+
+const isIgnored = process.argv[4] === 'ignored';
+const rounds = Number(process.argv[3] ?? 10);
+const counts = { allowed: 0, denied: 0, unknown: 0 };
+const mismatches: unknown[] = [];
+for (let round = 0; round < rounds; round++) {
+  const text = randomRules();
+  sh('ip netns exec router nft -f -', `flush ruleset\n${text}`);
+  // To see that the test would notice: we are told rules that translate nothing.
+  const topology = toTopology(isIgnored ? text.replaceAll(/^.*(?:dnat to|redirect).*$/gm, '') : text);
+  const results = await probe();
+  for (const [i, { from, to, port }] of probes.entries()) {
+    const said = decideConnection({
+      topology,
+      from: { address: address(from), segment: 'near' },
+      destination: address(to),
+      opening: { protocol: 'tcp', destinationPort: port, sourcePort: 40_000 },
+      isOneWay: false,
+    }).verdict;
+    counts[said]++;
+    if (said !== 'unknown' && (said === 'allowed') !== results[i]) mismatches.push({ from, to, port, said, text });
+  }
+}
+child.kill();
+console.log(JSON.stringify({ ...counts, mismatches: mismatches.slice(0, 3), mismatched: mismatches.length }));
