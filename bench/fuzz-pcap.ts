@@ -8,7 +8,7 @@ const FRAGMENT = ipv4(17, 1, 2, udp(1, 2, Array<number>(16).fill(0)), { hasMore:
 const LATER = ipv4(17, 1, 2, Array<number>(16).fill(0), { offset: 3 });
 const TALK = ['S', 'A', 'PA', 'F', 'R'].map((flags, i) => ({ atMs: i, frame: ipv4(6, 1, 2, tcp(1, 2, flags)) }));
 
-fuzzDecoder(
+await fuzzDecoder(
   PCAP,
   [
     ...SAMPLES.map(({ frame, linkType }) => toPcap([{ atMs: 0, frame }], linkType)),

@@ -11,7 +11,7 @@ const MOST_MEGABYTES = 1000;
  * Inputs made of samples and of nothing but random bytes, pushed whole or in pieces. A crash stops it with the seed; the
  * slowest stands for hangs; every record that was read must be told.
  */
-export function fuzzDecoder(decoder: Decoder, samples: readonly Uint8Array[], count: number): void {
+export async function fuzzDecoder(decoder: Decoder, samples: readonly Uint8Array[], count: number): Promise<void> {
   const told = { read: 0, flows: 0, skipped: 0, bad: 0, wrong: 0 };
   const start = () =>
     decoder.start({
@@ -41,7 +41,8 @@ export function fuzzDecoder(decoder: Decoder, samples: readonly Uint8Array[], co
       decoder.recognises({ bytes, lines: [] });
       const input = session.open({ name: 'fuzz', writtenMs: seed });
       for (let first = 0; first < bytes.length; first += piece) input.push(bytes.subarray(first, first + piece));
-      void input.end();
+      const ended = input.end();
+      if (ended) await ended;
     } catch (error) {
       throw new Error(`${decoder.name}: seed ${seed} crashes`, { cause: error });
     }

@@ -93,3 +93,8 @@ test('runs and packed numbers are read as they are asked for', () => {
   expect(Array.from({ length: 12 }, () => next())).toEqual([5, 5, 5, 5, 0, 1, 2, 3, 4, 5, 6, 7]);
   expect(() => next()).toThrow('end early');
 });
+
+test('a run that claims two thousand million numbers takes no memory', () => {
+  const next = readBitRuns(Uint8Array.of(0xfe, 0xff, 0xff, 0xff, 0x0f, 5), 0, 6, 3);
+  expect([next(), next()]).toEqual([5, 5]);
+});
