@@ -166,6 +166,28 @@ test('another table, and one that is cut off, are bad', async () => {
   expect(await decodeWhole(AWS_VPC_FLOW, [TABLE.subarray(0, -1)])).toMatchObject({ flows: [], bad: [{}] });
 });
 
+const TRANSIT = [
+  '6 TransitGateway 1 tgw-1 tgw-attach-1 1 2 vpc-1 vpc-2 subnet-1 subnet-2 eni-1 eni-2 az-1 az-2 tgw-attach-2',
+  '10.0.0.1 10.1.0.2 40000 443 6 3 180 1700000000 1700000060 OK IPv4 0 0 0 0 2 eu-1 egress - -',
+].join(' ');
+
+test.each([
+  [
+    'a transit gateway',
+    TRANSIT,
+    { exporter: 'tgw-attach-1', destination: '10.1.0.2', packets: 3, state: 'established' },
+  ],
+  [
+    'the interface of one',
+    '3 eni-1 1 vpc-1 subnet-1 - 10.0.0.1 10.1.0.2 40000 443 6 2 IPv4 10.0.0.1 10.1.0.2 ACCEPT OK',
+    { exporter: 'eni-1', action: 'accept', initiator: 'source' },
+  ],
+  ['a NAT gateway', '- eni-1 10.0.0.1 10.0.0.9 10.0.0.1 198.51.100.1', { translated: { destination: '198.51.100.1' } }],
+])('the example of %s needs no header', async (_, line, expected) => {
+  expect(await toLines(`${line}\n`)).toMatchObject([expected]);
+  expect(AWS_VPC_FLOW.recognises({ bytes: new TextEncoder().encode(line), lines: [line] })).toBe(true);
+});
+
 test('what CloudWatch Logs says to try a subscription out is skipped', async () => {
   const text = JSON.stringify({
     messageType: 'CONTROL_MESSAGE',
