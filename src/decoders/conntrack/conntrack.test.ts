@@ -35,7 +35,14 @@ const META =
   '<state>ESTABLISHED</state><timeout>9</timeout><id>5</id><assured/><timestamp><start>1700000010250000000</start></timestamp>';
 const XML = `${XML_HEAD}${xmlFlow('', META)}\n</conntrack>\n`;
 
-describeDecoder(CONNTRACK, [LIST, PROC, EVENTS, XML]);
+const ulogd = (at: string, event: string, sent: string, back: string) =>
+  `Nov 25 09:00:${at} gw [${event}] ORIG: SRC=10.1.0.4 DST=192.0.2.9 PROTO=TCP SPT=40000 DPT=443 ${sent} , REPLY: SRC=192.0.2.9 DST=198.51.100.1 PROTO=TCP SPT=443 DPT=1024 ${back} \n`;
+const ULOGD =
+  ulogd('01', 'NEW', 'PKTS=0 BYTES=0', 'PKTS=0 BYTES=0') +
+  ulogd('31', 'DESTROY', 'PKTS=5 BYTES=270', 'PKTS=4 BYTES=368');
+const SYSLOG = `Nov 25 09:00:01 gw conntrack[12]:     [NEW] tcp      6 120 SYN_SENT ${ENDS} [UNREPLIED] ${REPLY}\n`;
+
+describeDecoder(CONNTRACK, [LIST, PROC, EVENTS, XML, ULOGD, SYSLOG]);
 
 const source = { name: 'list', writtenMs: 1_700_000_100_000 };
 const flowsOf = async (text: string) => (await decodeWhole(CONNTRACK, [text], { source })).flows;
@@ -175,6 +182,48 @@ describe('XML', () => {
   test('one without an end is bad', async () => {
     const cut = xmlFlow('', META).slice(0, 300);
     expect((await decodeWhole(CONNTRACK, [`${XML_HEAD}${cut}`])).bad).toMatchObject([{ at: { number: 3 } }]);
+  });
+});
+
+describe('logs', () => {
+  const atMs = Date.UTC(2023, 10, 25, 9, 0, 1);
+  const written = { name: 'log', writtenMs: Date.UTC(2023, 11, 1) };
+
+  test('of ulogd: nothing is counted yet when a connection is new', async () => {
+    const { flows } = await decodeWhole(CONNTRACK, [ULOGD], { source: written });
+    expect(flows).toEqual([
+      {
+        startMs: atMs,
+        endMs: atMs + 30_000,
+        source: '10.1.0.4',
+        destination: '192.0.2.9',
+        protocol: 'tcp',
+        sourcePort: 40000,
+        destinationPort: 443,
+        bytes: 270,
+        packets: 5,
+        reverseBytes: 368,
+        reversePackets: 4,
+        state: 'closed',
+        translated: { source: '198.51.100.1', sourcePort: 1024 },
+        initiator: 'source',
+        exporter: 'gw',
+      },
+    ]);
+    const begun = await decodeWhole(CONNTRACK, [ULOGD.split('\n')[0] ?? ''], { source: written });
+    expect(begun.flows[0]).not.toHaveProperty('packets');
+    expect(begun.flows[0]).toMatchObject({ state: 'attempted' });
+    const refused = ulogd('31', 'DESTROY', 'PKTS=1 BYTES=60', 'PKTS=0 BYTES=0');
+    expect((await decodeWhole(CONNTRACK, [refused])).flows).toMatchObject([{ state: 'attempted', packets: 1 }]);
+    const reset = ulogd('31', 'DESTROY', 'PKTS=1 BYTES=60', 'PKTS=1 BYTES=40');
+    expect((await decodeWhole(CONNTRACK, [reset])).flows).toMatchObject([{ state: 'rejected' }]);
+    const half = ulogd('31', 'DESTROY', 'PKTS=1 BYTES=60', 'PKTS=1 BYTES=60');
+    expect((await decodeWhole(CONNTRACK, [half])).flows).toMatchObject([{ state: 'closed' }]);
+  });
+
+  test('of syslog', async () => {
+    const { flows } = await decodeWhole(CONNTRACK, [SYSLOG], { source: written });
+    expect(flows).toMatchObject([{ startMs: atMs, exporter: 'gw', source: '10.1.0.4', state: 'attempted' }]);
   });
 });
 

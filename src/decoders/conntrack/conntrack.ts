@@ -3,12 +3,16 @@ import { fromLines, type LineSession } from '#decoders/lines';
 import type { LogRecord } from '#decoders/log-records';
 import { startPairing } from '#decoders/pairing';
 import { parseLine } from './parse-line.ts';
+import { parseUlogd } from './parse-ulogd.ts';
 import { joinEntries, toRecord } from './to-flow.ts';
 import { startXml, type XmlReader } from './xml-flows.ts';
 
 /** A list, an event or /proc/net/nf_conntrack, with whatever stands before it. */
 const LINE =
   /^(?:\[\d+\.\d+\])?\s*(?:\[(?:NEW|UPDATE|DESTROY)\])?\s*(?:ipv[46]\s+\d+\s+)?[a-z][\w-]*\s+\d{1,3}\s+(?:\d+\s+)?(?:[A-Z][A-Z\d_]*\s+)?src=\S+ dst=\S+ /;
+/** The same behind the head of a line of syslog, and what ulogd writes. */
+const LOGGED =
+  /^\S.*\[(?:NEW|UPDATE|DESTROY)\] +(?:ORIG: SRC=\S+ DST=\S+ PROTO=|(?:ipv[46]\s+\d+\s+)?[a-z][\w-]*\s+\d{1,3}\s.*src=\S+ dst=\S+ )/;
 const XML = /<flow(?: type="\w+")?><meta direction="original">|^<conntrack>\s*$/;
 /** `300 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=21 mask-src=…` of `conntrack -L expect`. */
 const EXPECTATION = /^(?:\[\d+\.\d+\])?\s*(?:\[(?:NEW|DESTROY)\])?\s*\d+ (?:l3proto = \d+ )?proto=\d+ src=/;
@@ -17,7 +21,7 @@ const AROUND = /^conntrack v\d|^\s*<\?xml |^\s*<\/?conntrack>\s*$/;
 /** Source: conntrack(8); libnetfilter_conntrack, src/conntrack/snprintf_default.c and snprintf_xml.c. */
 export const CONNTRACK = fromLines({
   name: 'conntrack',
-  recognises: (lines) => lines.some((line) => LINE.test(line) || XML.test(line)),
+  recognises: (lines) => lines.some((line) => LINE.test(line) || XML.test(line) || LOGGED.test(line)),
   start: startConntrack,
 });
 
@@ -50,7 +54,7 @@ function startConntrack(sink: DecodeSink): LineSession {
       xml = own;
       return (line, number) => {
         if (own.take(line, number)) return;
-        const entry = parseLine(line);
+        const entry = parseLine(line, writtenMs) ?? parseUlogd(line, writtenMs);
         tell(entry ? toRecord(entry, writtenMs) : toOther(line), number);
       };
     },

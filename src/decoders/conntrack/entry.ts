@@ -2,6 +2,7 @@
 export interface Entry {
   /** Absent: a line of a list. */
   readonly event?: 'new' | 'update' | 'destroy';
+  /** Its number, or its name. */
   readonly protocol: string;
   /** Of TCP, DCCP and SCTP. */
   readonly state?: string;
@@ -17,6 +18,8 @@ export interface Entry {
   readonly atMs?: number;
   readonly startMs?: number;
   readonly stopMs?: number;
+  /** Who tells it. */
+  readonly exporter?: string;
   /** Since it began. */
   readonly activeMs?: number;
 }

@@ -1,3 +1,4 @@
+import { parseHead as syslogHead } from '#decoders/syslog';
 import { toCtimeMs } from './times.ts';
 import type { Entry, Tuple } from './entry.ts';
 
@@ -28,10 +29,11 @@ const PERIOD = /\[(start|stop)=([^\]]*)\]/g;
  * A line of `conntrack -L`, `-E` or `-G` in any of its output options, or of /proc/net/nf_conntrack. Undefined when it is
  * none.
  */
-export function parseLine(line: string): Entry | undefined {
+export function parseLine(line: string, writtenMs: number): Entry | undefined {
   const first = line.indexOf('src=');
   if (first < 0) return undefined;
-  const head = parseHead(line.slice(0, first));
+  const before = line.slice(0, first);
+  const head = parseHead(before) ?? parseLoggedHead(before, writtenMs);
   if (!head) return undefined;
   const original: Mutable<Tuple> = {};
   const reply: Mutable<Tuple> = {};
@@ -75,8 +77,17 @@ function setActive(found: Mutable<Entry>, seconds: string): void {
   if (/^\d{1,10}$/.test(seconds)) found.activeMs = Number(seconds) * 1000;
 }
 
+type Head = Pick<Entry, 'event' | 'protocol' | 'state' | 'atMs' | 'exporter'>;
+
+/** Behind the head of a line of syslog: `Nov 25 09:00:00 gw conntrack[12]:     [NEW] tcp 6 120 SYN_SENT`. */
+function parseLoggedHead(text: string, writtenMs: number): Head | undefined {
+  const { timeMs, host, rest } = syslogHead(text, writtenMs);
+  const head = timeMs === undefined ? undefined : parseHead(rest);
+  return head && { ...head, atMs: head.atMs ?? timeMs ?? writtenMs, ...(host !== undefined && { exporter: host }) };
+}
+
 /** What stands before the addresses: `[1700000000.123456]  [NEW] ipv4 2 tcp 6 120 SYN_SENT`, of which most may lack. */
-function parseHead(text: string): Pick<Entry, 'event' | 'protocol' | 'state' | 'atMs'> | undefined {
+function parseHead(text: string): Head | undefined {
   const words = text.split(/\s+/).filter((word) => word !== '');
   let at = 0;
   const stamp = /^\[(\d{9,10}\.\d+)\]$/.exec(words[0] ?? '')?.[1];

@@ -30,6 +30,7 @@ export function toRecord(entry: Entry, writtenMs: number): LogRecord {
       destinationPort: reply.sourcePort,
     },
     state: toState(entry),
+    exporter: entry.exporter,
     // A TCP connection that is new in the middle of it: nobody saw who began.
     initiator: event === 'new' && entry.state === 'ESTABLISHED' ? 'unknown' : 'source',
   });
@@ -75,13 +76,21 @@ const STATES: Readonly<Record<string, NonNullable<Flow['state']>>> = {
   TIMEWAIT: 'closed',
 };
 
-function toState({ state, event, isUnreplied, isAssured }: Entry): Flow['state'] {
+function toState(entry: Entry): Flow['state'] {
+  const { state, event, isUnreplied, isAssured } = entry;
   // TCP's own word for a reset: before anything was said, it is the answer to the first packet.
   if (state === 'CLOSE') return isAssured ? 'reset' : 'rejected';
   if (isUnreplied) return 'attempted';
   const known = state === undefined ? undefined : STATES[state];
-  if (event === 'destroy') return 'closed';
+  if (event === 'destroy') return state === undefined && isRefusal(entry) ? 'rejected' : 'closed';
   return known ?? (state === undefined ? 'established' : undefined);
+}
+
+/** One packet of TCP and one without options behind it, which is a reset: whoever agrees says how long segments may be. */
+function isRefusal({ protocol, original, reply }: Entry): boolean {
+  const bareLength = original.source?.includes(':') ? '60' : '40';
+  const isTcp = protocol === '6' || protocol === 'TCP';
+  return isTcp && original.packets === '1' && reply.packets === '1' && reply.bytes === bareLength;
 }
 
 /** The number of an entry is its own for as long as it lives; without it, what its packets look like. */
