@@ -45,6 +45,16 @@ describeSet('flow-logs/iptables-scan-logs', (folder) => {
 });
 
 describeSet('traffic/stratosphere-labelled', (folder) => {
+  test('scans of ports and of addresses are named, from Argus and from packets', async () => {
+    expect(await scansOf(join(folder, 'test11-portscan.binetflow'))).toMatchObject([
+      { kind: 'vertical', source: '10.8.0.69', first: 980, last: 999 },
+      { kind: 'sweep', source: '10.8.0.69', protocol: 'icmp' },
+    ]);
+    expect(await scansOf(join(folder, 'test12-icmp-portscan.pcap'))).toMatchObject([
+      { kind: 'sweep', source: '192.168.1.109', protocol: 'icmp' },
+    ]);
+  });
+
   test('the port scan is named, and nothing of it is evidence', async () => {
     const flows = await readFlows([join(folder, 'port-scan-vertical/conn.log')]);
     const { scans, conversations } = discover(flows);

@@ -105,6 +105,13 @@ describe('the internet as a destination', () => {
     expect(isAllowed(propose([little]).policy, 'app', '203.0.113.99')).toBe(true);
   });
 
+  test('who asks for names was told whom to ask: few connections are enough to know all', () => {
+    const names = { ...withRemotes('app', 'internet', [remote('203.0.113.1', 5)]), port: 53, protocol: 'udp' as const };
+    const [rule] = propose([names]).policy.rules;
+    expect(rule?.to).toMatchObject({ kind: 'network' });
+    expect(propose([names], { generality: 1 }).policy.rules[0]?.to).toEqual({ kind: 'internet' });
+  });
+
   test('who browses any site by https browses it by http and QUIC as well, and nothing else', () => {
     const ports = ({ policy }: { policy: Policy }) =>
       policy.rules.flatMap((rule) => printTrafficSet(rule.services.traffic));

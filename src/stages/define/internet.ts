@@ -21,6 +21,7 @@ const MOST_NEW = 0.25;
 /** Whoever uses a service does so all along. */
 const LEAST_OF_WINDOW = 0.5;
 const HOUR_MS = 3_600_000;
+const RESOLVING: ReadonlySet<string> = new Set(['udp/53', 'tcp/53', 'tcp/853']);
 
 /**
  * Names the addresses of the internet where they are few and nearly all coming connections will be with them; hosts of
@@ -53,7 +54,10 @@ export function narrowInternet(
 function narrowOutbound(group: readonly Observed[], zones: Policy['zones'], { mostMissed }: Generality): Observed[] {
   const counts = countAddresses(group);
   const isOpen = group.some(({ otherRemotes = 0 }) => otherRemotes > 0);
-  const isList = mostMissed === Infinity || (counts.length <= MOST_LISTED && cautiousMissingMass(counts) <= mostMissed);
+  // Who asks for names was told whom to ask: few are enough to know all.
+  const isTold = group.every((one) => RESOLVING.has(printSeenTraffic(one)));
+  const missed = isTold ? missingMass(counts) : cautiousMissingMass(counts);
+  const isList = mostMissed === Infinity || (counts.length <= MOST_LISTED && missed <= mostMissed && mostMissed > 0);
   if (isOpen || !isList) return [...group];
   return group.flatMap((one) => answeredRemotes(one).flatMap((remote) => toOneAddress(one, remote, zones)));
 }
