@@ -29,7 +29,7 @@ export interface FrameSink {
 /** Reads blocks from the front of the bytes; how many bytes it used up, or why it cannot go on. */
 export type BlockReader = (bytes: Uint8Array) => { readonly used: number } | { readonly why: string };
 
-const MAGICS = new Set([0xa1b2c3d4, 0xd4c3b2a1, 0xa1b23c4d, 0x4d3cb2a1, 0x0a0d0d0a]);
+const MAGICS = new Set([0xa1b2c3d4, 0xd4c3b2a1, 0xa1b23c4d, 0x4d3cb2a1, 0xa1b2cd34, 0x34cdb2a1, 0x0a0d0d0a]);
 
 export function isCapture(bytes: Uint8Array): boolean {
   return bytes.length >= 4 && MAGICS.has(magicOf(bytes));

@@ -46,8 +46,12 @@ function openLink(walk: Walk, at: number, linkType: number): void {
       return;
     case 9:
     case 50:
+      // Lines of Cisco's HDLC are captured as this too.
+      if ((read16(bytes, at) & 0x7fff) === 0x0f00) openEtherType(walk, read16(bytes, at + 2), at + 4);
+      else openPpp(walk, at);
+      return;
     case 166:
-      openPpp(walk, linkType === 166 ? at + 2 : at);
+      openPpp(walk, at + 2);
       return;
     case 51:
       openPpp(walk, at + 6);

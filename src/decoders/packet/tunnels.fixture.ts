@@ -102,6 +102,7 @@ export const SAMPLES: readonly Sample[] = [
   onLink('Cisco HDLC', 104, [0x0f, 0, 8, 0, ...INNER]),
   onLink('PPP with direction', 204, [0, 0xff, 3, 0, 0x21, ...INNER]),
   onLink('Cisco HDLC with direction', 205, [1, 0x0f, 0, 8, 0, ...INNER]),
+  onLink('Cisco HDLC on a line of PPP', 50, [0x8f, 0, 8, 0, ...INNER]),
   onLink('ATM', 100, [...LLC, ...INNER]),
   onLink('pktap', 258, [12, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, ...FRAME]),
   onLink('802.11', 105, WIRELESS),
