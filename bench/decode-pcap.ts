@@ -42,6 +42,7 @@ const bestOf = (onFlow: (flow: object) => void) => Math.max(...Array.from({ leng
 let printedBytes = 0;
 const ours = bestOf(() => undefined);
 printRate('pcap: packets turned into flows, of one processor', ours, 'packets/s', 300_000);
+printFigure('pcap: memory of it', process.memoryUsage().rss / 1e6, 'MB', MOST_MEGABYTES);
 printPeer(
   'pcap: the same, and the flows printed as JSON',
   bestOf((flow) => {
@@ -49,7 +50,6 @@ printPeer(
   }),
   'packets/s',
 );
-printFigure('pcap: memory of it', process.memoryUsage().rss / 1e6, 'MB', MOST_MEGABYTES);
 if (printedBytes === 0) throw new Error('nothing was printed');
 for (const [peer, connections] of [
   ['nfpcapd', CONNECTIONS],

@@ -31,7 +31,7 @@ export function* toCapturePieces(connections: number): Generator<Uint8Array> {
         if (at + PACKET_BYTES + payload > PIECE_BYTES) {
           yield piece.subarray(0, at);
           turn = (turn + 1) % pieces.length;
-          piece = pieces[turn] ?? piece;
+          piece = (pieces[turn] ?? piece).fill(0);
           at = 0;
         }
         writePacket(piece, at, { connection, step, payload, micros: packets * 10 });
