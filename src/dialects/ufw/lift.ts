@@ -10,7 +10,7 @@ import {
 } from '#core/model';
 import { fullRange, parseRange, toAddressSet, toInterfaces, toPortSet, toTraffic, toTrafficSet } from '#core/net';
 import { unreachable } from '#core/result';
-import { toMatch } from './to-match.ts';
+import { isUntold, toMatch } from './to-match.ts';
 import type { UfwProfile, UfwRule, UfwStatus, UnreadLine } from './syntax.ts';
 
 const HOOKS: readonly { readonly hook: FilterPath; readonly direction: 'IN' | 'OUT' | 'FWD'; readonly word: string }[] =
@@ -150,8 +150,8 @@ function lossesOf(status: UfwStatus, profiles: ReadonlyMap<string, UfwProfile>):
       .map(({ text, at }) => loss(text, 'a line that is no rule as ufw prints them: what it does is unknown', at)),
     ...rules.flatMap(({ to, from, at }) =>
       [
-        ...(to.application !== undefined && !profiles.has(to.application) ? [to.application] : []),
-        ...(from.application === undefined ? [] : [from.application]),
+        ...(isUntold(to) && !profiles.has(to.application) ? [to.application] : []),
+        ...(isUntold(from) ? [from.application] : []),
       ].map((name) =>
         loss(`application ${name}`, 'which ports that are is not told; `ufw app info all` beside it tells', at),
       ),

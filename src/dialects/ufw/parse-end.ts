@@ -4,9 +4,22 @@ import type { PortSpan, UfwEnd } from './syntax.ts';
 /** Protocols that ufw has words for; a word behind a slash that is none of them belongs to a name. */
 const PROTOCOL = /\/(tcp|udp|ah|esp|gre|ipv6|igmp|vrrp|icmp|sctp|any)$/;
 
-/** `22/tcp`, `10.0.0.1 80,443/tcp on eth0`, `Anywhere on wg0`, `Apache Full`: without `(v6)`. Undefined: none of these. */
+/** Of an application whose ports are told too: `22/tcp (OpenSSH)`. */
+const TOLD_BESIDE = /^(\S.*?) \(([A-Za-z][^()]*)\)(?= on |$)/;
+
+/**
+ * `22/tcp`, `10.0.0.1 80,443/tcp on eth0`, `Anywhere on wg0`, `Apache Full`, `22/tcp (OpenSSH)`: without `(v6)`.
+ * Undefined: none of these.
+ */
 export function parseEnd(text: string): UfwEnd | undefined {
-  const [, place = '', device] = /^(.*?)(?:(?:^|\s+)on (\S+))?$/.exec(text.trim()) ?? [];
+  const beside = TOLD_BESIDE.exec(text.trim());
+  const end = beside ? parsePlace(text.trim().replace(TOLD_BESIDE, '$1')) : parsePlace(text.trim());
+  const name = beside?.[2]?.trim();
+  return end && name !== undefined ? { ...end, application: name } : end;
+}
+
+function parsePlace(text: string): UfwEnd | undefined {
+  const [, place = '', device] = /^(.*?)(?:(?:^|\s+)on (\S+))?$/.exec(text) ?? [];
   const protocol = PROTOCOL.exec(place)?.[1];
   const bare = protocol === undefined ? place : place.slice(0, -protocol.length - 1);
   const told = {

@@ -4,7 +4,8 @@ import type { UfwEnd, UfwRule, UfwStatus, UnreadLine } from './syntax.ts';
 
 export const STATUS = /^Status: (active|inactive)\s*$/;
 const ACTION = /\s+(ALLOW|DENY|REJECT|LIMIT)(?: (IN|OUT|FWD))?(?=\s|$)/;
-const V6 = /\s*\(v6\)(?=\s|$)/;
+/** Also within the brackets of an application: `22/tcp (OpenSSH (v6))`. */
+const V6 = /\s*\(v6\)(?=\s|\)|$)/;
 /** What stands in brackets between the addresses and the comment. */
 const NOTES = /\s+\(((?:log|log-all|out|in)(?:, (?:log|log-all|out|in))*)\)\s*$/;
 /** No line is longer; patterns are not tried on it. */

@@ -2,6 +2,7 @@ import type { ReadError, SourceFile } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
 import { parseUfw } from './parse.ts';
 import type { PortSpan, UfwEnd, UfwProfile, UfwRule, UfwStatus } from './syntax.ts';
+import { isUntold } from './to-match.ts';
 import { profileToJc, statusToJc } from './to-jc.ts';
 
 /** A status, or profiles, as `ufw` prints them, or as jc's JSON. */
@@ -58,13 +59,14 @@ function printRule(rule: UfwRule): string {
 
 function printEnd(end: UfwEnd, family: 4 | 6): string {
   const length = end.length === undefined ? '' : `/${end.length}`;
-  const service = end.application ?? end.ports.map(printSpan).join(',');
+  const service = isUntold(end) ? end.application : end.ports.map(printSpan).join(',');
   const address = end.address === undefined ? (service === '' ? 'Anywhere' : '') : end.address + length;
   const protocol = end.protocol === undefined ? '' : `/${end.protocol}`;
   const place = [address, service].filter((part) => part !== '').join(' ') + protocol;
   // An address tells its family itself.
   const v6 = family === 6 && end.address === undefined ? ' (v6)' : '';
-  return place + v6 + (end.interface === undefined ? '' : ` on ${end.interface}`);
+  const beside = end.application === undefined || isUntold(end) ? v6 : ` (${end.application}${v6})`;
+  return place + beside + (end.interface === undefined ? '' : ` on ${end.interface}`);
 }
 
 const printSpan = ({ first, last }: PortSpan) => (first === last ? String(first) : `${first}:${last}`);

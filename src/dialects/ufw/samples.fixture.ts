@@ -14,6 +14,8 @@ export const VERBOSE = [
   '53                         REJECT OUT  Anywhere',
   'Anywhere on eth1           ALLOW FWD   10.3.0.0/16 on wg0',
   'OpenSSH                    ALLOW IN    10.4.0.1',
+  '2022/tcp (Backup)          ALLOW IN    10.7.0.1',
+  '2022/tcp (Backup (v6))     ALLOW IN    fd00:7::1',
   '10.1.0.4/esp               ALLOW IN    10.5.0.1/esp',
   '123/udp                    ALLOW IN    10.6.0.1 123/udp',
   '443,8443/tcp (v6) on eth0  ALLOW IN    Anywhere (v6)',

@@ -40,7 +40,7 @@ export interface UfwEnd {
   readonly protocol?: string;
   /** Empty: all of them. */
   readonly ports: readonly PortSpan[];
-  /** A profile of an application stands for protocol and ports. */
+  /** A profile of an application stands for protocol and ports, or is told beside them. */
   readonly application?: string;
 }
 

@@ -1,3 +1,4 @@
+import { isUntold } from './to-match.ts';
 import type { PortSpan, UfwEnd, UfwProfile, UfwRule, UfwStatus } from './syntax.ts';
 
 /** Texts, numbers and lists, as `jc --ufw` has them; for those who read that already. */
@@ -36,20 +37,21 @@ function endToJc(name: 'to' | 'from', end: UfwEnd, family: 4 | 6): Fields {
     [`${name}_ip`]: end.address ?? (family === 6 ? '::' : '0.0.0.0'),
     [`${name}_ip_prefix`]: end.length ?? (end.address === undefined ? 0 : bits),
     [`${name}_interface`]: end.interface ?? 'any',
-    [`${name}_transport`]: end.application === undefined ? (end.protocol ?? 'any') : null,
+    [`${name}_transport`]: isUntold(end) ? null : (end.protocol ?? 'any'),
     ...portsToJc(name, end),
   };
 }
 
 /** Protocols without ports have none of these fields. */
-function portsToJc(name: 'to' | 'from', { ports, protocol, application }: UfwEnd): Fields {
-  if (application !== undefined) return { [`${name}_service`]: application };
+function portsToJc(name: 'to' | 'from', end: UfwEnd): Fields {
+  const { ports, protocol, application } = end;
+  if (isUntold(end)) return { [`${name}_service`]: application };
   if (ports.length === 0)
     return protocol === undefined ? { [`${name}_service`]: null, [`${name}_port_ranges`]: ALL_PORTS } : {};
   const singles = ports.filter(isSingle).map(({ first }) => first);
   const ranges = ports.filter((span) => !isSingle(span)).map(toRange);
   return {
-    [`${name}_service`]: null,
+    [`${name}_service`]: application ?? null,
     ...(singles.length > 0 && { [`${name}_ports`]: singles }),
     ...(ranges.length > 0 && { [`${name}_port_ranges`]: ranges }),
   };

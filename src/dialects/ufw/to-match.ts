@@ -72,10 +72,15 @@ function toTrafficOf(
   const base =
     protocol !== undefined || to.ports.length > 0 || hasSourcePorts ? toPortTraffic(protocol, to.ports) : ALL_TRAFFIC;
   // What the sender's end of a profile means is not told apart: it may hold or not.
-  if (from.application !== undefined) unknown.push(`application ${from.application} at the sender`);
-  if (to.application === undefined) return from.application === undefined ? base : intersectTraffic(base, PORTED);
+  if (isUntold(from)) unknown.push(`application ${from.application} at the sender`);
+  if (!isUntold(to)) return isUntold(from) ? intersectTraffic(base, PORTED) : base;
   const profile = profiles.get(to.application);
   if (profile) return intersectTraffic(base, toProfileTraffic(profile));
   unknown.push(`application ${to.application}`);
   return intersectTraffic(base, PORTED);
+}
+
+/** Its ports are in its profile alone. */
+export function isUntold(end: UfwEnd): end is UfwEnd & { readonly application: string } {
+  return end.application !== undefined && end.ports.length === 0 && end.protocol === undefined;
 }

@@ -69,6 +69,13 @@ describe('what a status means', () => {
       { from: '10.4.0.1', to: '10.1.0.4', destinationPort: 2222 },
       'unknown',
     ],
+    [
+      'one whose ports are told beside it is those',
+      { from: '10.7.0.1', to: '10.1.0.4', destinationPort: 2022 },
+      'allowed',
+    ],
+    ['and no other port', { from: '10.7.0.1', to: '10.1.0.4', destinationPort: 2023 }, 'denied'],
+    ['also of IPv6', { from: 'fd00:7::1', to: 'fd00::4', destinationPort: 2022 }, 'allowed'],
   ] as const)('%s', (_, packet, verdict) => {
     expect(verdictOf([VERBOSE], packet)).toBe(verdict);
   });
