@@ -187,7 +187,10 @@ test('nobody knows who began what a lone packet or answered UDP belongs to', asy
   });
   const answered = toXml(3, SYSMON_LOG, { ...CONNECTION, Protocol: 'udp', Initiated: 'false' });
   const { flows } = await decodeWhole(SYSMON, [packet + answered]);
-  expect(flows).toMatchObject([{ initiator: 'unknown', rule: 'Stealth', action: 'drop' }, { initiator: 'unknown' }]);
+  expect(flows).toMatchObject([
+    { initiator: 'unknown', rule: 'Stealth', action: 'drop' },
+    { initiator: 'unknown', direction: 'egress' },
+  ]);
   expect(flows[0]).not.toHaveProperty('process');
 });
 
@@ -243,7 +246,7 @@ describeSet('flow-logs/sysmon-network', (folder) => {
         one.source?.port,
         one.destination?.port,
         one.network?.transport,
-        one.network?.direction,
+        one.network?.transport === 'udp' ? 'egress' : one.network?.direction,
         one.process?.executable,
       ]);
       expect([flow?.startMs, flow?.user, flow?.names?.source, flow?.names?.destination]).toEqual([

@@ -37,7 +37,9 @@ export function toLogRecord(event: WindowsEvent, writtenMs: number): LogRecord {
 function ofSysmon({ field, computer, times }: WindowsEvent, writtenMs: number): LogRecord {
   const isInitiated = field('Initiated')?.toLowerCase();
   const protocol = field('Protocol')?.toLowerCase();
-  const direction = isInitiated === 'true' ? 'egress' : isInitiated === 'false' ? 'ingress' : undefined;
+  // Of UDP that others began the own end stands first, of TCP who began.
+  const isOwnFirst = isInitiated === 'true' || protocol === 'udp';
+  const direction = isInitiated === undefined ? undefined : isOwnFirst ? 'egress' : 'ingress';
   return toRecord(
     buildFlow({
       startMs: toTime([field('UtcTime'), ...times], writtenMs),
@@ -48,8 +50,8 @@ function ofSysmon({ field, computer, times }: WindowsEvent, writtenMs: number): 
       destinationPort: field('DestinationPort'),
       ...(protocol === 'tcp' && { state: 'established' }),
       ...(direction && { direction }),
-      // Of UDP that others began either end may stand first.
-      initiator: protocol === 'udp' && direction !== 'egress' ? 'unknown' : 'source',
+      // Sysmon says so of answers too, where it did not see what was asked.
+      initiator: protocol === 'udp' && isInitiated !== 'true' ? 'unknown' : 'source',
       exporter: computer,
       process: field('Image'),
       user: field('User'),

@@ -122,3 +122,19 @@ test('a tab-separated log of another kind is recognised and skipped', async () =
   const { flows, skipped, bad } = await decodeWhole(ZEEK_CONN, [text]);
   expect([flows, bad, skipped["a record of Zeek's other logs"]]).toEqual([[], [], 1]);
 });
+
+test.each([
+  ['as columns of their own', '\tlabel\tdetailedlabel', '\tMalicious\tScan'],
+  ['in the last column, behind blanks', '   label   detailed-label', '   Malicious   Scan'],
+])('labels %s change nothing', async (_, names, values) => {
+  const [, fields = '', ...rows] = TSV.split('#fields');
+  const header = TSV.slice(0, TSV.indexOf('#fields'));
+  const lines = [fields, ...rows].join('#fields').split('\n');
+  const labelled = lines.map((line, i) => (line === '' ? '' : `${line}${i === 0 ? names : values}`)).join('\n');
+  const { flows, bad } = await decodeWhole(ZEEK_CONN, [`${header}#fields${labelled}`]);
+  const plain = await decodeWhole(ZEEK_CONN, [TSV]);
+  expect(bad).toEqual([]);
+  expect(flows.map(({ source, destination, bytes }) => [source, destination, bytes])).toEqual(
+    plain.flows.map(({ source, destination, bytes }) => [source, destination, bytes]),
+  );
+});
