@@ -66,19 +66,19 @@ async function readMaps(name: string, limitMs: number): Promise<void> {
   await store.close();
 }
 
-/** The same day over and over, further back each time, as if it had been stored then. */
+/** The same day over and over, two days further back each time, as if it had been late. */
 async function copyDay(): Promise<void> {
   const engine = unwrap(await openEmbedded(folder));
-  for (const [table, times] of [
-    [FLOWS, ['start_ms', 'end_ms']],
-    ...Object.values(SUMS).map((table) => [table, ['period_ms']] as const),
-  ] as const)
+  const firstMs = Math.floor(traffic.sinceMs / (24 * HOUR_MS)) * 24 * HOUR_MS;
+  for (const table of [FLOWS, ...Object.values(SUMS)]) {
+    const names = Object.keys(table.columns);
+    const time = table === FLOWS ? 'end_ms' : 'period_ms';
     for (let day = 1; day < DAYS; day += 1) {
-      const names = Object.keys(table.columns).join(', ');
-      const moved = times.map((time) => `${time} - ${day * 24 * HOUR_MS} AS ${time}`).join(', ');
+      const moved = names.map((name) => (name === time ? `${name} - ${day * 48 * HOUR_MS}` : name)).join(', ');
       await engine.query(
-        `INSERT INTO ${table.name} (${names}) SELECT * REPLACE (${moved}) FROM ${table.name} WHERE batch LIKE 'bench%' OR batch = '' AND ${times[0]} >= ${Math.floor(traffic.sinceMs / (24 * HOUR_MS)) * 24 * HOUR_MS}`,
+        `INSERT INTO ${table.name} (${names.join(', ')}) SELECT ${moved} FROM ${table.name} WHERE ${time} >= ${firstMs}`,
       );
     }
+  }
   await engine.close();
 }

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import type { Result } from '#core/result';
 import { ok } from '#core/result';
 import type { FlowStore } from '#store/flows';
+import { openClusterFlowStore, openEmbeddedFlowStore } from '#store/flows/clickhouse';
 import type { ServerOptions } from './options.ts';
 
-/** The given flow store, or the embedded one. It is loaded only when it is needed: its library is large. */
+/** The given flow store, that of the cluster, or the embedded one. */
 export async function openFlows(options: ServerOptions): Promise<Result<FlowStore, string>> {
-  if (options.flows) return ok(options.flows);
-  const { openEmbeddedFlowStore } = await import('#store/flows/clickhouse');
-  return openEmbeddedFlowStore(join(options.stateFolder, 'flows'), { now: options.now ?? Date.now });
+  const { flows, flowCluster, stateFolder, now = Date.now } = options;
+  if (flows) return ok(flows);
+  if (flowCluster) return openClusterFlowStore(flowCluster, { now });
+  return openEmbeddedFlowStore(join(stateFolder, 'flows'), { now });
 }

@@ -3,6 +3,7 @@ import type { PolicyFile } from '#dialects/bulkhead';
 import type { ControlPlane } from '#stages/enforce';
 import type { WebhookTarget } from '#notify/webhook';
 import type { FlowStore } from '#store/flows';
+import type { Cluster } from '#store/flows/clickhouse';
 
 /** A TCP address, or a socket in the file system. */
 export type ListenAddress = { readonly host: string; readonly port: number } | { readonly path: string };
@@ -28,8 +29,9 @@ export interface ServerOptions {
   readonly controlPlane?: ControlPlane;
   /** How long repetitions of an alert that was delivered wait to be delivered as one. */
   readonly repeatAlertsAfterMs?: number;
-  /** Absent: an embedded ClickHouse in the state folder. */
+  /** Absent: that of `flowCluster`, else an embedded ClickHouse in the state folder. */
   readonly flows?: FlowStore;
+  readonly flowCluster?: Cluster;
   readonly now?: () => number;
   readonly log?: (line: string) => void;
 }

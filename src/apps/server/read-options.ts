@@ -21,6 +21,8 @@ Decides for the agents, keeps what they see, tells of what should not be, and se
   --webhook URL          where alerts go                         BULKHEAD_WEBHOOK
   --webhook-secret TEXT  signs them                              BULKHEAD_WEBHOOK_SECRET
   --seed PATH            first policy: a folder, or an inventory BULKHEAD_SEED
+  --flow-servers U,U     ClickHouse of the flows, absent: ours   BULKHEAD_FLOW_SERVERS
+  --flow-cluster NAME    what it calls itself                    BULKHEAD_FLOW_CLUSTER
   --config FILE          JSON with any of these: {"agents": …}   BULKHEAD_CONFIG
 
 bulkhead server login             prints a login link, good for one login within 15 minutes
@@ -38,6 +40,8 @@ const NAMES = [
   'webhook',
   'webhook-secret',
   'seed',
+  'flow-servers',
+  'flow-cluster',
 ] as const;
 type Name = (typeof NAMES)[number];
 
@@ -83,6 +87,7 @@ export function readServerOptions(
     .split(',')
     .filter((text) => text !== '')
     .map((text) => readAddress('--collect', text, errors));
+  const flowCluster = readCluster(read('flow-servers'), read('flow-cluster'), errors);
   const seedPath = read('seed');
   const seed = seedPath === undefined ? undefined : readSeed(seedPath, errors);
   if (errors.length > 0) return fail(errors);
@@ -98,6 +103,7 @@ export function readServerOptions(
       ...(collectListen.length > 0 && { collectListen }),
       ...(webhook && { webhook }),
       ...(seed && { seed }),
+      ...(flowCluster && { flowCluster }),
     },
   });
 }
@@ -117,6 +123,19 @@ function readWebhook(url: string | undefined, secret: string | undefined, errors
   if (secret === undefined || secret.length < 16)
     errors.push('--webhook-secret: expected at least 16 characters, which the receiver knows too');
   return { url, secret: secret ?? '' };
+}
+
+function readCluster(servers: string | undefined, name: string | undefined, errors: string[]) {
+  if (servers === undefined && name === undefined) return undefined;
+  const urls = (servers ?? '').split(',').map((url) => url.trim());
+  const wrong = urls.filter((url) => !isWebUrl(url));
+  if (wrong.length > 0)
+    errors.push(
+      `--flow-servers: \`${wrong.join(',')}\` is no list of web addresses; expected for example \`http://user:password@clickhouse-1:8123,http://user:password@clickhouse-2:8123\``,
+    );
+  if (name === undefined || !/^\w+$/.test(name))
+    errors.push(`--flow-cluster: \`${name ?? ''}\` is no name; expected that of the servers' \`remote_servers\``);
+  return { name: name ?? '', servers: wrong.length > 0 ? [] : urls.map((url) => new URL(url)) };
 }
 
 function readSeed(path: string, errors: string[]): readonly PolicyFile[] | Policy | undefined {

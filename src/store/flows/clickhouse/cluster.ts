@@ -105,6 +105,8 @@ function toEngine(
     lanes: shards.length,
     isShared: true,
     query: (sql) => tryEach(servers, async (server) => (await meet(server)).server.query(WHOLE, sql)),
+    queryBlocks: (sql) =>
+      tryEach(servers, async (server) => (await meet(server)).server.queryBytes(WHOLE, `${sql} FORMAT Native`)),
     writeAt: async (lane, work) => {
       const shard = shards[lane] ?? '';
       const replicas = await replicasOf(shard);

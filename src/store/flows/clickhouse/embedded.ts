@@ -57,6 +57,7 @@ function toEngine(session: Session, incoming: string): Engine {
     lanes: 1,
     isShared: false,
     query,
+    queryBlocks: async (sql) => Buffer.from((await session.queryAsync(sql, { format: 'Native' })).bytes()),
     writeAt: (_, work) => work(place),
     alter: async ({ name }, change) => {
       await query(`ALTER TABLE ${name} ${change}`);

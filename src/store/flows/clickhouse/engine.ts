@@ -8,6 +8,8 @@ export interface Engine {
   readonly isShared: boolean;
   /** Of everything that is stored; returns rows as `TabSeparated`. */
   readonly query: (sql: string) => Promise<string>;
+  /** The same as `Native`. */
+  readonly queryBlocks: (sql: string) => Promise<Buffer>;
   /**
    * Does the work where the lane is written, at whichever of its replicas is there; at another one, from the start,
    * where the first one fails.

@@ -42,6 +42,10 @@ export class HttpServer {
 
   /** Returns the answer as text: `TabSeparated` where the query says nothing else. */
   async query(database: string, sql: string, options: QueryOptions = {}): Promise<string> {
+    return (await this.queryBytes(database, sql, options)).toString();
+  }
+
+  async queryBytes(database: string, sql: string, options: QueryOptions = {}): Promise<Buffer> {
     const { settings = {}, body, withinMs = WITHIN_MS } = options;
     const url = new URL(this.#url);
     url.searchParams.set('database', database);
@@ -53,11 +57,12 @@ export class HttpServer {
       body: body ? new Uint8Array(body) : sql,
       signal: AbortSignal.timeout(withinMs),
     });
-    const text = await response.text();
+    const answer = Buffer.from(await response.arrayBuffer());
     if (!response.ok) {
+      const text = answer.toString();
       const code = Number(/^Code: (\d+)/.exec(text)?.[1] ?? 0);
       throw new ServerError(`${this.name}: ${text.trim().slice(0, 500)}`, code);
     }
-    return text;
+    return answer;
   }
 }

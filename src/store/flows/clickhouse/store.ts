@@ -31,7 +31,7 @@ export async function openStore(engine: Engine, { now, retention }: StoreOptions
     conversations: async (asked) => {
       const { window, pieces } = planWindow(asked, retention, now());
       if (pieces.length === 0) return { window, conversations: [] };
-      return { window, conversations: parseConversations(await engine.query(selectConversations(pieces))) };
+      return { window, conversations: parseConversations(await engine.queryBlocks(selectConversations(pieces))) };
     },
     countsBy: async (level, window) =>
       parseCountRows(await engine.query(selectCounts(level, wholePeriods(level, window)))),
