@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { encodeBlock, encodeOptional, encodeSmall, encodeTexts, encodeWide } from './native.ts';
 
-const bytesOf = (parts: Uint8Array | readonly Uint8Array[]) => Buffer.concat([parts].flat() as Uint8Array[]);
+const bytesOf = (parts: Uint8Array | readonly Uint8Array[]) =>
+  Buffer.concat(parts instanceof Uint8Array ? [parts] : [...parts]);
 
 test('wide numbers are two words, the low one first, negative ones too', () => {
   const numbers = [0, 1, -1, 2 ** 32, -(2 ** 32) - 5, Number.MAX_SAFE_INTEGER, Date.UTC(1950, 0), 1.6];
