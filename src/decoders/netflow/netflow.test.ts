@@ -285,3 +285,17 @@ test('templates are kept across a restart', () => {
   for (const nonsense of [null, 7, [{}], [{ version: 9, id: 1, templates: [{ id: 300 }] }]])
     expect(() => NETFLOW_DATAGRAMS.start(sink, { saved: nonsense })).not.toThrow();
 });
+
+test('early data waits in bounded memory: the longest goes first, the last one is read', async () => {
+  const early = Array.from({ length: 5000 }, (_, i) => toV9(i, toSet(300 + i, new Uint8Array(1000))));
+  const templates = Array.from({ length: 1000 }, (_, i) => toTemplate(10_000 + i, [8, 4]));
+  const { skipped, bad } = await decodeWhole(NETFLOW, [
+    join(...early),
+    join(
+      toV9(5000, toSet(0, join(...templates))),
+      toV9(5001, toSet(0, toTemplate(300, [8, 4])), toSet(0, toTemplate(5299, [8, 4]))),
+    ),
+  ]);
+  expect(bad).toEqual([]);
+  expect(skipped).toMatchObject({ 'a template': 1002, 'a set of data whose template never came': 4999 });
+});

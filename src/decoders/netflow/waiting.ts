@@ -20,34 +20,45 @@ const MOST_BYTES = 4_194_304;
 const MOST_SETS = 8192;
 
 export function createWaitingSets(): WaitingSets {
-  let sets: WaitingSet[] = [];
+  // By the template that they wait for: a stream of templates must not look at all of them each time.
+  const sets = new Map<string, WaitingSet[]>();
+  let count = 0;
   let held = 0;
+  const take = (key: string): readonly WaitingSet[] => {
+    const taken = sets.get(key) ?? [];
+    sets.delete(key);
+    count -= taken.length;
+    for (const { bytes } of taken) held -= bytes.length;
+    return taken;
+  };
   return {
     add: (set) => {
-      sets.push({ ...set, bytes: Uint8Array.from(set.bytes) });
+      const key = keyOf(set.domainKey, set.templateId);
+      const own = sets.get(key) ?? [];
+      own.push({ ...set, bytes: Uint8Array.from(set.bytes) });
+      sets.set(key, own);
+      count += 1;
       held += set.bytes.length;
       let gone = 0;
-      while (held > MOST_BYTES || sets.length - gone > MOST_SETS) {
-        held -= sets[gone]?.bytes.length ?? 0;
-        gone += 1;
+      while (held > MOST_BYTES || count > MOST_SETS) {
+        // Those of the template that has been waited for longest.
+        const oldest = sets.keys().next().value;
+        if (oldest === undefined) break;
+        gone += take(oldest).length;
       }
-      if (gone > 0) sets = sets.slice(gone);
       return gone;
     },
-    takeThose: (domainKey, templateId) => {
-      if (sets.length === 0) return [];
-      const isMeant = (set: WaitingSet) => set.domainKey === domainKey && set.templateId === templateId;
-      const taken = sets.filter(isMeant);
-      if (taken.length === 0) return taken;
-      sets = sets.filter((set) => !isMeant(set));
-      for (const { bytes } of taken) held -= bytes.length;
-      return taken;
-    },
+    takeThose: (domainKey, templateId) => take(keyOf(domainKey, templateId)),
     takeAll: () => {
-      const left = sets.length;
-      sets = [];
+      const left = count;
+      sets.clear();
+      count = 0;
       held = 0;
       return left;
     },
   };
+}
+
+function keyOf(domainKey: string, templateId: number): string {
+  return `${domainKey} ${templateId}`;
 }
