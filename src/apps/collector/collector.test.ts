@@ -52,7 +52,9 @@ test('flows come in batches, and what did not come is told beside them', async (
   expect(datagrams).toMatchObject({ received: 3, droppedByKernel: 0, droppedByQueue: 0 });
   expect(sumCounts(records)).toMatchObject({ read: 61, decoded: 60, flows: 60, skipped: {}, bad: 1 });
   expect(records.exporters).toMatchObject([{ exporter: '127.0.0.1', datagrams: 3, flows: 60, lostFlows: 60, bad: 1 }]);
-  expect(records.firstBad).toEqual(['127.0.0.1: `010203`… (3 bytes) is no whole datagram of netflow or sflow']);
+  expect(records.firstBad).toEqual([
+    '127.0.0.1: `010203`… (3 bytes) is no whole datagram of netflow or sflow, and no log message',
+  ]);
   expect(flows()).toHaveLength(60);
   expect(flows()[0]).toMatchObject({ protocol: 'tcp', exporter: '127.0.0.1' });
   expect(batches.reduce((sum, { counts }) => sum + sumCounts(counts).read, 0)).toBe(61);
@@ -75,6 +77,34 @@ test('data waits for its template, and after a restart the template is there', a
     flows: 0,
     skipped: { 'a set of data whose template never came': 1 },
   });
+});
+
+test('log messages are read as what they are, sender by sender, however they are mixed with others', async () => {
+  const { collector, flows, send } = await start();
+  const encoder = new TextEncoder();
+  const connection = '<166>Nov 25 2026 10:00:00 fw : %ASA-6-302013: Built outbound TCP connection 7 for ';
+  await send([
+    encoder.encode(`${connection}outside:192.0.2.1/443 (192.0.2.1/443) to inside:10.0.0.1/40000 (10.0.0.1/40000)`),
+    toV5Datagram(0),
+    encoder.encode(
+      '<166>Nov 25 2026 10:00:09 fw : %ASA-6-302014: Teardown TCP connection 7 for outside:192.0.2.1/443 to inside:10.0.0.1/40000 duration 0:00:09 bytes 900 TCP FINs\n',
+    ),
+  ]);
+  const { records } = await collector.close();
+  expect(sumCounts(records)).toMatchObject({ read: 32, decoded: 32, flows: 31, bad: 0 });
+  expect(flows().filter(({ exporter }) => exporter === 'fw')).toMatchObject([
+    { source: '10.0.0.1', destination: '192.0.2.1', destinationPort: 443, state: 'closed' },
+  ]);
+});
+
+test('messages of no log that is known are bad, each of them', async () => {
+  const { collector, send } = await start();
+  await send(Array.from({ length: 30 }, (_, i) => new TextEncoder().encode(`<13>hello ${i}`)));
+  const { records } = await collector.close();
+  expect(sumCounts(records)).toMatchObject({ read: 30, bad: 30, flows: 0 });
+  expect(records.firstBad[0]).toMatch(
+    /^127\.0\.0\.1: `<13>hello 0` is no message of a log that is known; expected one of /,
+  );
 });
 
 test('a file of templates that is spoilt is told, and replaced', async () => {

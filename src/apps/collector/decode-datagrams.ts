@@ -3,6 +3,7 @@ import type { DatagramSession, SavedState } from '#decoders/datagrams';
 import { NETFLOW_DATAGRAMS } from '#decoders/netflow';
 import { SFLOW_DATAGRAMS } from '#decoders/sflow';
 import { createRecordCounter } from './count-records.ts';
+import { isMessage, startMessagesDecoder } from './decode-messages.ts';
 import type { RecordCounts } from './flow-batch.ts';
 import type { DatagramBatch } from './messages.ts';
 
@@ -19,7 +20,7 @@ export interface DatagramsDecoder {
   readonly end: () => void;
 }
 
-/** Decodes datagrams of any of the formats, each by what it is. `saved`: of an earlier run. */
+/** Decodes datagrams of any of the formats, and log messages, each by what it is. `saved`: of an earlier run. */
 export function startDatagramsDecoder(
   onFlow: (flow: Flow) => void,
   saved: Readonly<Record<string, SavedState>> = {},
@@ -27,25 +28,27 @@ export function startDatagramsDecoder(
   const counter = createRecordCounter();
   /** Whose datagram is read. */
   let exporter = '';
-  const sink: DecodeSink = {
+  const toSink = (nameOf: (flow?: Flow) => string): DecodeSink => ({
     read: (records) => {
-      counter.read(exporter, records);
+      counter.read(nameOf(), records);
     },
     flow: (flow, records) => {
-      // It may have waited for others.
-      counter.flow(flow.exporter ?? exporter, records);
-      onFlow(flow);
+      counter.flow(nameOf(flow), records);
+      onFlow(flow.exporter === undefined ? { ...flow, exporter: nameOf(flow) } : flow);
     },
     skip: (why, records) => {
-      counter.skip(exporter, why, records);
+      counter.skip(nameOf(), why, records);
     },
     bad: (why) => {
-      counter.bad(exporter, why);
+      counter.bad(nameOf(), why);
     },
     lost: (count, unit, from) => {
       counter.lost(from, count, unit);
     },
-  };
+  });
+  // A flow may have waited while others sent.
+  const sink = toSink((flow) => flow?.exporter ?? exporter);
+  const messages = startMessagesDecoder((sender) => toSink(() => sender));
   const sessions = FORMATS.map((format) => ({
     format,
     session: format.start(sink, { saved: saved[format.name], isLive: true }),
@@ -59,8 +62,15 @@ export function startDatagramsDecoder(
       found.session.datagram(bytes, { exporter, receivedMs, number });
       return;
     }
+    if (isMessage(bytes)) {
+      messages.take(bytes, exporter, receivedMs);
+      return;
+    }
     counter.read(exporter, 1);
-    counter.bad(exporter, `\`${toHex(bytes)}\`… (${bytes.length} bytes) is no whole datagram of ${NAMES}`);
+    counter.bad(
+      exporter,
+      `\`${toHex(bytes)}\`… (${bytes.length} bytes) is no whole datagram of ${NAMES}, and no log message`,
+    );
   };
   return {
     decode: ({ bytes, ends, exporters, receivedMs }) => {
@@ -83,9 +93,11 @@ export function startDatagramsDecoder(
       ),
     release: () => {
       for (const { session } of sessions) session.release();
+      messages.release();
     },
     end: () => {
       for (const { session } of sessions) session.end();
+      messages.release();
     },
   };
 }

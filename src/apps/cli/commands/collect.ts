@@ -13,9 +13,10 @@ const DEFAULT_LISTEN = ['[::]:2055', '[::]:4739', '[::]:6343'];
 export const collectCommand: Command = {
   name: 'collect',
   usage: USAGE,
-  summary: 'flows (NDJSON) of NetFlow, IPFIX and sFlow as they come over UDP',
+  summary: 'flows (NDJSON) of NetFlow, IPFIX, sFlow and syslog as they come over UDP',
   help: `bulkhead ${USAGE}
-Listens for NetFlow v5 and v9, IPFIX and sFlow v5, and prints flows, one JSON object a line, as \`bulkhead decode\` does.
+Listens for NetFlow v5 and v9, IPFIX, sFlow v5 and the logs of firewalls (syslog), and prints flows, one JSON object a
+line, as \`bulkhead decode\` does.
 It ends with SIGINT or SIGTERM; stderr then counts what came and every datagram that was lost, and where.
 
 --listen      a UDP address, once or several times; without it ${DEFAULT_LISTEN.join(', ')}.
