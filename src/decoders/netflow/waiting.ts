@@ -40,10 +40,9 @@ export function createWaitingSets(): WaitingSets {
       count += 1;
       held += set.bytes.length;
       let gone = 0;
-      while (held > MOST_BYTES || count > MOST_SETS) {
-        // Those of the template that has been waited for longest.
-        const oldest = sets.keys().next().value;
-        if (oldest === undefined) break;
+      // From the template that has been waited for longest.
+      for (const oldest of sets.keys()) {
+        if (held <= MOST_BYTES && count <= MOST_SETS) break;
         gone += take(oldest).length;
       }
       return gone;
