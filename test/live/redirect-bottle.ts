@@ -44,9 +44,9 @@ const pick = (from: readonly string[]): string => {
 const several = (most: number, make: () => string): string[] =>
   Array.from({ length: Math.floor(random() * (most + 1)) }, make);
 
-const ADDRESSES = ['10.0.1.254', '10.0.1.253', '10.0.2.1', '10.0.2.0/24', '10.0.1.0/24'];
+const ADDRESSES = ['10.0.1.254', '10.0.1.253', '10.0.2.1', '10.0.2.2', '10.0.2.0/24', '10.0.1.0/24'];
 const service = () => `tcp dport ${pick(['80', '443', '8080', '{ 80, 443 }', '1-65535'])}`;
-const ends = () => pick(['', '', `ip daddr ${pick(ADDRESSES)}`, `ip saddr ${pick(CLIENT)}`]);
+const ends = () => pick(['', `ip daddr ${pick(ADDRESSES)}`, `ip daddr ${pick(ADDRESSES)}`, `ip saddr ${pick(CLIENT)}`]);
 const match = () => `${ends()} ${service()}`;
 const translation = () =>
   pick([
