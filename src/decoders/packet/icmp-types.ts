@@ -8,6 +8,13 @@ export function toAnswer(protocol: number, type: number): number | undefined {
   return protocol === ICMP ? toIcmpAnswer(type) : protocol === ICMP6 ? toIcmp6Answer(type) : undefined;
 }
 
+/** Whether the type answers one that somebody sent before; advertisements are also sent unasked. */
+export function isAnswerType(protocol: number, type: number): boolean {
+  return protocol === ICMP
+    ? type === 0 || type === 14 || type === 16 || type === 18
+    : protocol === ICMP6 && type === 129;
+}
+
 function toIcmpAnswer(type: number): number | undefined {
   switch (type) {
     case 0:

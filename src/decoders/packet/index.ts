@@ -1,5 +1,5 @@
 /** The packets in a frame: link layers, IP, and all that tunnels carry, from the outermost inwards. */
-export { toAnswer } from './icmp-types.ts';
+export { isAnswerType, toAnswer } from './icmp-types.ts';
 export { ICMP, ICMP6, type IpPacket, startPacket, TCP, UDP } from './ip-packet.ts';
 export { openFrame } from './link.ts';
 export { startWalk } from './walk.ts';

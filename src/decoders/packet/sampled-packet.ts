@@ -13,13 +13,16 @@ export type SampledPacket = Pick<
 
 /** The innermost packet of a frame that was cut; undefined where it carries no IP. `linkType`: as captures number them. */
 export function readSampledPacket(bytes: Uint8Array, linkType: number, wireBytes: number): SampledPacket | undefined {
-  let sampled: SampledPacket | undefined;
-  const walk = startWalk((packet) => {
-    sampled = toSampled(packet);
-  });
-  openFrame(walk, { timeMs: 0, linkType, bytes, first: 0, end: bytes.length, wireBytes });
+  sampled = undefined;
+  openFrame(WALK, { timeMs: 0, linkType, bytes, first: 0, end: bytes.length, wireBytes });
   return sampled;
 }
+
+/** Of the call that is under way: the walk through a frame is one for all. */
+let sampled: SampledPacket | undefined;
+const WALK = startWalk((packet) => {
+  sampled = toSampled(packet);
+});
 
 function toSampled(packet: IpPacket): SampledPacket {
   const protocol = toProtocol(packet.protocol);

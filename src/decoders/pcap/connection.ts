@@ -1,4 +1,4 @@
-import { ICMP, ICMP6, type IpPacket, TCP } from '#decoders/packet';
+import { ICMP, ICMP6, type IpPacket, isAnswerType, TCP } from '#decoders/packet';
 import { isServerPort } from './server-ports.ts';
 import { applySegment, isSyn, isSynAck, startTcp, type TcpState } from './tcp-state.ts';
 
@@ -41,7 +41,10 @@ export function startConnection(packet: IpPacket, isFromFirst: boolean): Connect
     startMs: packet.timeMs,
     endMs: packet.timeMs,
     isFirstSource: isFromFirst !== isReply,
-    isSure: packet.protocol === TCP ? isSyn(packet.tcpFlags ?? 0) : !isReply,
+    isSure:
+      packet.protocol === TCP
+        ? isSyn(packet.tcpFlags ?? 0)
+        : !isReply && !isAnswerType(packet.protocol, packet.sourcePort),
     tcp: packet.protocol === TCP ? startTcp() : undefined,
     records: 0,
     isTold: false,

@@ -103,7 +103,8 @@ describe('icmp', () => {
     expect(await flowsOf(ping(0, 1, 2, 8), ping(1, 2, 1, 0))).toMatchObject([
       { source: '10.0.0.1', icmpType: 8, icmpCode: 0, packets: 1, reversePackets: 1, state: 'established' },
     ]);
-    expect(await flowsOf(ping(0, 1, 2, 8))).toMatchObject([{ state: 'attempted' }]);
+    expect(await flowsOf(ping(0, 1, 2, 8))).toMatchObject([{ state: 'attempted', initiator: 'source' }]);
+    expect(await flowsOf(ping(0, 1, 2, 0))).toMatchObject([{ initiator: 'unknown' }]);
   });
 
   test('errors stand alone, by type and code', async () => {
@@ -187,7 +188,9 @@ describe('what is no flow', () => {
   test('a packet that was cut counts in full if its ports are there', async () => {
     const packet = ipv4(6, 1, 2, tcp(40_000, 443, 'PA', { body: Array<number>(1000).fill(0) }));
     const cut = (bytes: number) => ({ atMs: 0, frame: ethernet(0x0800, packet.slice(0, bytes)), wireBytes: 1054 });
-    expect(await flowsOf(cut(24))).toMatchObject([{ bytes: 1040, packets: 1, destinationPort: 443 }]);
+    const [flow] = await flowsOf(cut(24));
+    expect(flow).toMatchObject({ bytes: 1040, packets: 1, destinationPort: 443, initiator: 'unknown' });
+    expect(flow?.state).toBeUndefined();
     const { skipped } = await decode(cut(22));
     expect(skipped).toEqual({ 'a packet cut before its addresses or ports': 1 });
   });

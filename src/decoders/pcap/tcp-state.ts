@@ -169,9 +169,10 @@ export function isUnanswered({ originator, responder }: TcpState): boolean {
   return (originator.state === 'syn-sent' || originator.state === 'syn-ack-sent') && responder.state === 'inactive';
 }
 
-/** Zeek's `conn_state`. Source: base/protocols/conn/main.zeek. */
-export function toFlowState({ originator, responder, isGivenUp }: TcpState): NonNullable<Flow['state']> {
+/** Zeek's `conn_state`; undefined where no segment had flags. Source: base/protocols/conn/main.zeek. */
+export function toFlowState({ originator, responder, isGivenUp }: TcpState): Flow['state'] {
   const [ours, theirs] = [originator.state, responder.state];
+  if (ours === 'inactive' && theirs === 'inactive') return undefined;
   const isResponderUnseen = theirs === 'inactive' || theirs === 'partial';
   if (theirs === 'reset') {
     const isRefusal = ours === 'syn-sent' || ours === 'syn-ack-sent';
