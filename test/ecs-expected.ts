@@ -217,7 +217,7 @@ function toTheirs(entry: unknown): Told {
     translatedSourcePort: sourceNat.port,
     translatedDestination: destinationNat.address,
     translatedDestinationPort: destinationNat.port,
-    rule: get('rule.name'),
+    rule: get('rule.name') ?? get('rule.id') ?? get('cisco.asa.rule_name') ?? get('cisco.ftd.rule_name'),
     sourceZone: get('observer.ingress.zone'),
     destinationZone: get('observer.egress.zone'),
     user: get('source.user.name') ?? get('user.name'),

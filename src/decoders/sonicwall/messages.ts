@@ -19,7 +19,7 @@ export const DROPPED: ReadonlySet<string> = new Set(
 );
 
 /** Let through by a rule, to or through the device, in a message of its own. */
-export const ALLOWED: ReadonlySet<string> = new Set('526 597 598 1255 1256 1431 1458'.split(' '));
+export const ALLOWED: ReadonlySet<string> = new Set('526 597 598 1255 1256'.split(' '));
 
 /** Told of content inside of connections that have their own messages, or of what was seen and not stopped. */
 export const ALERTS: ReadonlySet<string> = new Set(
