@@ -12,7 +12,7 @@ const FIRST = syslog(
   `action:"Accept"; ifdir:"inbound"; loguid:"{0x5e819dc3,0x0,0x1,0x2}"; time:"1709287200"; rule_action:"Inline"; rule_action:"Accept"; rule_name:"outer"; rule_name:"web"; ${ENDS}; xlatesport:"6000"; xlatesrc:"203.0.113.1"; xlatedst:"0.0.0.0"; xlatedport:"0"`,
 );
 const AGAIN = syslog(
-  `action:"Accept"; ifdir:"inbound"; loguid:"{0x5e819dc3,0x0,0x1,0x2}"; time:"1709287200"; start_time:"1709287200"; elapsed:"9"; client_inbound_bytes:"100"; client_outbound_bytes:"200"; client_inbound_packets:"3"; client_outbound_packets:"2"; rule_name:"web"; ${ENDS}`,
+  `action:"Accept"; ifdir:"inbound"; loguid:"{0x5e819dc3,0x0,0x1,0x2}"; time:"1709287200"; start_time:"1709287200"; elapsed:"9"; client_inbound_bytes:"100"; client_outbound_bytes:"200"; client_inbound_packets:"3"; client_outbound_packets:"2"; rule_name:"outer"; rule_name:"web"; ${ENDS}`,
 );
 const DROP = syslog(
   'action:"Drop"; time:"1709287201000"; product:"VPN-1 & FireWall-1"; proto:"1"; icmp_type:"8"; icmp_code:"0"; rule:"7"; src:"10.0.0.1"; dst:"10.0.0.2"',

@@ -154,13 +154,12 @@ test.each([
   expect([flows, skipped]).toEqual([[], { [why]: 1 }]);
 });
 
-test('a line as long as lines may be takes no longer than its length', async () => {
-  const long = [
-    'Deny tcp src a:1.1.1.1/1 dst ',
-    'Teardown TCP connection 1 for a:1.1.1.1/1 to b:2.2.2.2/2 ',
-    'x to y ',
-  ];
-  for (const text of long)
-    for (const number of ['106023', '302014', '305013', '313009'])
-      await decodeWhole(CISCO_ASA, [at(0, `${number}: ${text.repeat(1_000_000 / text.length)}`)]);
-}, 5000);
+test.each([
+  ['106023', 'Deny tcp src a:1.1.1.1/1 ', ' dst a'],
+  ['302014', 'Teardown TCP connection 1 for a:1.1.1.1/1 ', 'x to y '],
+  ['305013', 'Connection for tcp src a:1.1.1.1/1 dst a:1.1.1.1/1 ', 'denied '],
+  ['313009', 'Denied invalid ICMP code 9, for a:1.1.1.1 to b:1.1.1.1', ' ICMP type'],
+])('message %s ends, however long it is', async (number, start, piece) => {
+  const { bad } = await decodeWhole(CISCO_ASA, [at(0, `${number}: ${start}${piece.repeat(900_000 / piece.length)}`)]);
+  expect(bad.length).toBe(1);
+});

@@ -18,7 +18,7 @@ import {
 const FROM_TO = `from ${END('source')} to ${END('destination')}`;
 const SRC_DST = `src ${END('source')}(?: .{0,100}?)? dst ${END('destination')}`;
 const FRAGMENT = String.raw`src = (?<source>[^\s,]+), dest = (?<destination>[^\s,]+), proto = (?<protocol>[\w-]+)`;
-const LISTED_ENDS = `${LISTED('source')}\\s*-> ${LISTED('destination')}`;
+const LISTED_ENDS = `${LISTED('source')}\\s{0,4}-> ${LISTED('destination')}`;
 
 /** What the botnet filter knew of an end, and whether it dropped the connection. */
 const FILTERED = allow(
@@ -40,7 +40,9 @@ export const MESSAGES: Readonly<Record<string, AsaMessage>> = {
     protocol: 'icmp',
     icmpType: '8',
   }),
-  '106014': deny(String.raw`Deny inbound (?<protocol>icmp) src ${END('source')} dst ${END('destination')}\s*${ICMP}`),
+  '106014': deny(
+    String.raw`Deny inbound (?<protocol>icmp) src ${END('source')} dst ${END('destination')}\s{0,4}${ICMP}`,
+  ),
   '106015': deny(String.raw`Deny (?<protocol>TCP) \(no connection\) ${FROM_TO}`),
   '106016': deny(String.raw`Deny (?<protocol>IP) spoof from \(?${END('source')}\)? to ${END('destination')}`),
   '106017': deny(`Deny (?<protocol>IP) due to Land Attack ${FROM_TO}`),
@@ -85,14 +87,14 @@ export const MESSAGES: Readonly<Record<string, AsaMessage>> = {
   '302304': torn('TCP state-bypass'),
   '302305': built('SCTP'),
   '302306': torn('SCTP'),
-  '305005': deny(String.raw`No translation group found for ${PROTOCOL} ${SRC_DST}\s*${ICMP}`),
-  '305006': deny(String.raw`translation creation failed for ${PROTOCOL} ${SRC_DST}\s*${ICMP}`),
-  '305013': deny(String.raw`Connection (?:for )?${PROTOCOL} ${SRC_DST}\s*${ICMP}.{0,200}? denied due to NAT`),
+  '305005': deny(String.raw`No translation group found for ${PROTOCOL} ${SRC_DST}\s{0,4}${ICMP}`),
+  '305006': deny(String.raw`translation creation failed for ${PROTOCOL} ${SRC_DST}\s{0,4}${ICMP}`),
+  '305013': deny(String.raw`Connection (?:for )?${PROTOCOL} ${SRC_DST}\s{0,4}${ICMP}.{0,200}? denied due to NAT`),
   '313004': deny(
     String.raw`Denied (?<protocol>ICMP) type=(?<type>\d+), from (?:laddr )?${END('source')} on interface \S+ to ${END('destination')}`,
   ),
   '313005': deny(
-    String.raw`No matching connection for ICMP error message: (?<protocol>icmp) src ${END('source')} dst ${END('destination')}\s*${ICMP}`,
+    String.raw`No matching connection for ICMP error message: (?<protocol>icmp) src ${END('source')} dst ${END('destination')}\s{0,4}${ICMP}`,
   ),
   '313009': deny(
     String.raw`Denied invalid (?<protocol>ICMP) code (?<code>\d+), for ${END('source')}(?: \([^()]*\))? to ${END('destination')}(?: \([^()]*\))?.{0,200}?ICMP type (?<type>\d+)`,

@@ -21,16 +21,16 @@ export const END = (name: string) =>
 
 /** With what stands in its place behind the translation. */
 export const MAPPED = (name: string) =>
-  String.raw`(?<${name}Zone>[^\s:]+):(?<${name}>[^\s\/()]+)(?:\/(?<${name}Port>\d+))?\s*\((?<${name}Mapped>[^\s\/()]+)(?:\/(?<${name}MappedPort>\d+))?\)(?:\s*\((?<${name}User>[^()]*)\))?`;
+  String.raw`(?<${name}Zone>[^\s:]+):(?<${name}>[^\s\/()]+)(?:\/(?<${name}Port>\d+))?\s{0,4}\((?<${name}Mapped>[^\s\/()]+)(?:\/(?<${name}MappedPort>\d+))?\)(?:\s{0,4}\((?<${name}User>[^()]*)\))?`;
 
 /** As access lists write it: `inside/10.0.0.1(5000)`. */
 export const LISTED = (name: string) =>
   String.raw`(?<${name}Zone>[^\s\/]+)\/(?<${name}>[^\s()]+)\((?<${name}Port>\d+)\)(?:\s?\((?<${name}User>[^()]*)\))?`;
 
-export const ICMP = String.raw`(?:,?\s*\(?type (?<type>\d+),? code (?<code>\d+)\)?)?`;
+export const ICMP = String.raw`(?:,?\s{0,4}\(?type (?<type>\d+),? code (?<code>\d+)\)?)?`;
 export const PROTOCOL = String.raw`(?:protocol )?(?<protocol>[\w-]{1,32})`;
 
-const ICMP_ENDS = String.raw`for faddr (?<a>[^\s\/()]+)(?:\/(?<aPort>\d+))?\s?(?:\((?<aUser>[^()]*)\))?\s*gaddr (?<bMapped>[^\s\/()]+)(?:\/\d+)?\s?(?:\([^()]*\))?\s*laddr (?<b>[^\s\/()]+)(?:\/(?<bPort>\d+))?\s?(?:\((?<bUser>[^()]*)\))?`;
+const ICMP_ENDS = String.raw`for faddr (?<a>[^\s\/()]+)(?:\/(?<aPort>\d+))?\s?(?:\((?<aUser>[^()]*)\))?\s{0,4}gaddr (?<bMapped>[^\s\/()]+)(?:\/\d+)?\s?(?:\([^()]*\))?\s{0,4}laddr (?<b>[^\s\/()]+)(?:\/(?<bPort>\d+))?\s?(?:\((?<bUser>[^()]*)\))?`;
 
 export const deny = (pattern: string, more: Partial<AsaMessage> = {}): AsaMessage => ({
   pattern: new RegExp(NEAR + pattern),
@@ -51,7 +51,7 @@ const finish = (pattern: string): AsaMessage => allow(pattern, { state: 'closed'
 
 export const built = (protocol: string): AsaMessage =>
   begin(
-    String.raw`Built (?<way>inbound|outbound) (?:Probe )?(?<protocol>${protocol}) connection (?<id>\d+) for ${MAPPED('a')} to ${MAPPED('b')}(?:\s*\((?<user>[^()]*)\))?`,
+    String.raw`Built (?<way>inbound|outbound) (?:Probe )?(?<protocol>${protocol}) connection (?<id>\d+) for ${MAPPED('a')} to ${MAPPED('b')}(?:\s{0,4}\((?<user>[^()]*)\))?`,
   );
 
 export const torn = (protocol: string): AsaMessage =>
@@ -71,7 +71,7 @@ export const tornStub = (protocol: string): AsaMessage =>
   );
 
 export const builtIcmp = begin(
-  String.raw`Built (?<way>inbound|outbound)?\s?(?:in-bound |out-bound )?(?<protocol>ICMP) connection ${ICMP_ENDS}\s*${ICMP}`,
+  String.raw`Built (?<way>inbound|outbound)?\s?(?:in-bound |out-bound )?(?<protocol>ICMP) connection ${ICMP_ENDS}\s{0,4}${ICMP}`,
 );
 
-export const tornIcmp = finish(String.raw`Teardown (?<protocol>ICMP) connection ${ICMP_ENDS}\s*${ICMP}`);
+export const tornIcmp = finish(String.raw`Teardown (?<protocol>ICMP) connection ${ICMP_ENDS}\s{0,4}${ICMP}`);

@@ -9,15 +9,15 @@ import { startXml, type XmlReader } from './xml-flows.ts';
 
 /** A list, an event or /proc/net/nf_conntrack, with whatever stands before it. */
 const LINE =
-  /^(?:\[\d+\.\d+\])?\s*(?:\[(?:NEW|UPDATE|DESTROY)\])?\s*(?:ipv[46]\s+\d+\s+)?[a-z][\w-]*\s+\d{1,3}\s+(?:\d+\s+)?(?:[A-Z][A-Z\d_]*\s+)?src=\S+ dst=\S+ /;
+  /^(?:\[\d+\.\d+\])?\s{0,40}(?:\[(?:NEW|UPDATE|DESTROY)\])?\s{0,40}(?:ipv[46]\s+\d+\s+)?[a-z][\w-]*\s+\d{1,3}\s+(?:\d+\s+)?(?:[A-Z][A-Z\d_]*\s+)?src=\S+ dst=\S+ /;
 /** The same behind the head of a line of syslog, and what ulogd writes. */
 const LOGGED =
-  /^\S.*\[(?:NEW|UPDATE|DESTROY)\] +(?:ORIG: SRC=\S+ DST=\S+ PROTO=|(?:ipv[46]\s+\d+\s+)?[a-z][\w-]*\s+\d{1,3}\s.*src=\S+ dst=\S+ )/;
-const XML = /<flow(?: type="\w+")?><meta direction="original">|^<conntrack>\s*$/;
+  /^\S.{0,300}?\[(?:NEW|UPDATE|DESTROY)\] {1,40}(?:ORIG: SRC=\S{1,64} DST=\S{1,64} PROTO=|(?:ipv[46]\s{1,40}\d{1,3}\s{1,40})?[a-z][\w-]{0,20}\s{1,40}\d{1,3}\s.{0,100}?src=\S{1,64} dst=\S{1,64} )/;
+const XML = /<flow(?: type="\w+")?><meta direction="original">|^<conntrack>\s{0,40}$/;
 /** `300 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=21 mask-src=…` of `conntrack -L expect`. */
-const EXPECTATION = /^(?:\[\d+\.\d+\])?\s*(?:\[(?:NEW|DESTROY)\])?\s*\d+ (?:l3proto = \d+ )?proto=\d+ src=/;
+const EXPECTATION = /^(?:\[\d+\.\d+\])?\s{0,40}(?:\[(?:NEW|DESTROY)\])?\s{0,40}\d+ (?:l3proto = \d+ )?proto=\d+ src=/;
 /** What the tool says of itself, and what is around the flows of a document. */
-const AROUND = /^conntrack v\d|^\s*<\?xml |^\s*<\/?conntrack>\s*$/;
+const AROUND = /^conntrack v\d|^\s{0,40}<\?xml |^\s{0,40}<\/?conntrack>\s{0,40}$/;
 /** Source: conntrack(8); libnetfilter_conntrack, src/conntrack/snprintf_default.c and snprintf_xml.c. */
 export const CONNTRACK = fromLines({
   name: 'conntrack',

@@ -7,7 +7,7 @@ const EVENT = /\b(RT_FLOW_SESSION_(?:CREATE|CLOSE|DENY)|APPTRACK_SESSION_(?:CREA
 const OTHER = /\bRT_(?:FLOW|IDP|UTM|IDS|AAMW|SECINTEL|NAT|SRC_NAT)\w*\b|\bAPPTRACK_\w+|\bjunos@/;
 /** The text form. Source: Junos OS, System Log Explorer, RT_FLOW_SESSION_CREATE. */
 const TEXT_ADDRESSES =
-  /: session (?:created|closed|denied)\s*(.{0,200}?):?\s*([0-9a-fA-F:.]{2,45})\/(\d{1,5})->([0-9a-fA-F:.]{2,45})\/(\d{1,5})(?: (?:0x[0-9a-f]{1,8}))? (\S{1,200}) (.*)$/;
+  /: session (?:created|closed|denied)\s{0,4}(.{0,200}?):?\s{0,4}([0-9a-fA-F:.]{2,45})\/(\d{1,5})->([0-9a-fA-F:.]{2,45})\/(\d{1,5})(?: (?:0x[0-9a-f]{1,8}))? (\S{1,200}) (.*)$/;
 
 /** Source: Junos OS, System Log Explorer. Structured and text form. */
 export const JUNIPER_SRX = fromLogLines({
