@@ -7,7 +7,7 @@ import type { Unpackers } from './unpack.ts';
 export type ParquetRow = (name: string) => string | undefined;
 
 /** More rows than that in a byte are no table, but a claim. */
-const MOST_ROWS_A_BYTE = 64;
+const MOST_ROWS_A_BYTE = 16;
 /** How many rows are told between two pauses. */
 const ROWS_BETWEEN = 16_384;
 
