@@ -28,6 +28,7 @@ export function toReport({ proposal, seen, window, minFlows, generality, refused
     workloads: policy.workloads.length,
     guardrails: policy.guardrails.map(({ id }) => id),
     tightness: { ...tightness, share: tightness.permitted / tightness.possible },
+    toDo: toDo(policy),
     rules,
     decisions: decisions.map((decision) =>
       decision.kind === 'management' ? decision : { ...decision, conversation: toLine(decision.conversation) },
@@ -41,6 +42,17 @@ export function toReport({ proposal, seen, window, minFlows, generality, refused
     scans,
     noise,
   };
+}
+
+/** What only people know, and every rule wants to be told. */
+function toDo({ rules }: Proposal['policy']): string[] {
+  const [review] = rules.flatMap((rule) => rule.review ?? []).toSorted();
+  if (rules.length === 0) return [];
+  return [
+    `name the owners: ${countOf(rules.length, 'rule')} said to be owned by \`${rules[0]?.owner}\``,
+    'say what each is for: the justifications tell what was seen, and not why',
+    ...(review === undefined ? [] : [`review by ${review} what was not observed until then`]),
+  ];
 }
 
 function toLine(one: Observed) {
@@ -84,6 +96,10 @@ export function printReport(report: Report, out: string): string {
     ...list(
       'rules and what speaks for them:',
       rules.map(({ rule, words, newcomers }) => `  ${rule}: ${words}; ${toPercent(newcomers)} of what comes is new`),
+    ),
+    ...list(
+      'to do:',
+      report.toDo.map((words) => `  ${words}`),
     ),
     ...list(
       'for you to decide:',

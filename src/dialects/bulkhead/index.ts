@@ -10,3 +10,4 @@ export { type JsonSchema, POLICY_SCHEMA } from './schema.ts';
 export { printSchedule } from './schedule.ts';
 export { parseService } from './services.ts';
 export { suggest } from './suggest.ts';
+export { parseHostAddress } from './written-address.ts';

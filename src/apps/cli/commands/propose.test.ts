@@ -125,6 +125,50 @@ describe('bulkhead propose', () => {
     expect(simulated.stderr).toContain('2 allowed, 3 denied (2 of them had been answered), 2 conversations dropped');
   });
 
+  test('a summary says what would be missed, where and by what, and which rules permitted nothing', () => {
+    const window = ['--window', '2026-11-20T00:00:00Z/2026-11-21T00:00:00Z'];
+    const simulated = bulkhead(['simulate', out, '--flows', flows, '--json', ...window]);
+    expect(JSON.parse(simulated.stdout)).toMatchObject({
+      summary: {
+        missed: 2,
+        missedByWorkload: [
+          { name: 'laptop', flows: 5 },
+          { name: 'signer', flows: 5 },
+          { name: 'beacon', flows: 2 },
+          { name: 'vc', flows: 2 },
+        ],
+        missedByDecider: [{ name: 'office-and-development-never-reach-keys' }, { name: 'default-deny' }],
+        unusedRules: [],
+      },
+      conversations: [{ source: 'vc' }, {}, {}, {}, {}],
+    });
+    expect(simulated.stderr).toContain('missed between zones: office -> key-management (1 conversation, 5)');
+    const none = bulkhead(['simulate', out, '--flows', flows, '--window', '2026-12-01T00:00:00Z/2026-12-02T00:00:00Z']);
+    expect(none.stderr).toContain('2 of 2 rules permitted nothing: agents-to-server, vc-to-signer-web3signer');
+  });
+
+  test('new traffic adds to the policy in force, and nothing in it changes', () => {
+    const more = fileOf('more.ndjson', FLOWS + toLines(times(5, flow('10.9.0.50', '10.1.0.11', 5052))));
+    const next = join(folder, 'next');
+    const added = bulkhead(['propose', '--flows', more, '--against', out, '--out', next, '--json']);
+    expect(JSON.parse(added.stdout).rules).toMatchObject([{ connections: 5 }]);
+    const [before, after] = [out, next].map((path) => readFileSync(join(path, 'rules.yaml'), 'utf8'));
+    expect(after?.startsWith(before ?? ' ')).toBe(true);
+    expect(bulkhead(['check', next]).stdout).toMatch(/^holds/);
+  });
+
+  test('addresses that no host has become none, and a generality is a number', () => {
+    const spoofed = fileOf('spoofed.ndjson', FLOWS + toLines(times(5, flow('238.1.2.3', '10.1.0.10', 7000))));
+    const path = join(folder, 'spoofed');
+    expect(bulkhead(['propose', '--flows', spoofed, '--out', path]).status).toBe(0);
+    expect(bulkhead(['check', path]).status).toBe(0);
+    const wrong = bulkhead(['propose', '--flows', flows, '--out', join(folder, 'wrong'), '--generality', '2']);
+    expect([wrong.status, wrong.stderr.split('\n')[0]]).toEqual([
+      2,
+      'bulkhead: `2` is no generality; expected a number from 0 to 1',
+    ]);
+  });
+
   test.each([
     ['gz', gzipSync(FLOWS)],
     ['zst', zstdCompressSync(FLOWS)],

@@ -1,5 +1,6 @@
 import type { Policy, Workload, Zone, ZoneClass } from '#core/model';
-import { parseAddress, printAddress } from '#core/net';
+import { printAddress } from '#core/net';
+import { parseHostAddress } from '#dialects/bulkhead';
 import { type Classified, classifyEstate, type HostFacts } from '#stages/classify';
 import type { Party, Scan, SeenConversation } from '#stages/discover';
 import { findServants, findStrangers, toServantTalk } from './outsiders.ts';
@@ -134,7 +135,8 @@ function findUnknownHosts(seen: readonly SeenConversation[]): Map<string, Unknow
   const sorted = [...parties].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return new Map(
     sorted.flatMap(([text, party]) => {
-      const address = parseAddress(text);
+      // Broadcast and the like are addresses that no host has, whoever claims to have sent from them.
+      const address = parseHostAddress(text);
       const name = `host-${text.replaceAll(/[^0-9a-f]+/g, '-')}`;
       const entry = address.ok && { name, addresses: [address.value], labels: {}, listeners: [] };
       return entry ? [[text, { entry, party: { ...party, kind: 'workload', name } }] as const] : [];
