@@ -70,7 +70,7 @@ const workloads = entries.map((entry) => ({ ...entry, enforced: true }));
 const { value: folded } = measure(() => {
   const fold = startFold({ zones: [], workloads }, 2 * CONVERSATIONS);
   for (const sighting of makeSightings()) fold.add(sighting);
-  return fold.read();
+  return fold.end();
 });
 printPeer('conversations of the estate', folded.conversations.length, 'conversations');
 const estate = measure(() => findEstate(entries, folded.conversations));

@@ -107,7 +107,7 @@ export function startDiscovery({ estate, limit, within, findsInside = false }: D
     end: () => {
       turner.end();
       fold ??= beginFold();
-      const { conversations, lost } = fold.read();
+      const { conversations, lost } = fold.end();
       const found: FoundScan[] = [];
       const nameOf = nameParties(inside.length > 0 ? toWider(estate, inside) : estate);
       for (const probes of watch.read())

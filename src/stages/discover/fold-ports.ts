@@ -1,5 +1,6 @@
-import { hasPorts } from '#core/net';
+import { hasPorts, type Protocol } from '#core/net';
 import type { SeenConversation } from './fold.ts';
+import type { Party } from './party.ts';
 
 /** Below it are services that somebody chose a number for. */
 const FIRST_FREE = 1024;
@@ -52,24 +53,51 @@ const COMPANIONS = [
  * the ports: many ports between the same two ends, each used once or twice. Others as they are, in their order.
  */
 export function foldPorts(conversations: readonly SeenConversation[]): SeenConversation[] {
-  const answered = new Map(
-    conversations.flatMap((one) => (one.answered ? [[endsOf(one, one.port), one] as const] : [])),
-  );
-  const groups = Map.groupBy(conversations.filter(isFree), (one) => endsOf(one));
+  const idOf = numberParties();
+  const companions = new Map<number, Set<number>>();
+  const groups = new Map<number, SeenConversation[]>();
+  for (const one of conversations) {
+    if (!one.answered) continue;
+    const ends = idOf(one.source, one.destination, 'tcp');
+    if (one.protocol === 'tcp' && COMPANIONS.some(({ port }) => port === one.port))
+      companions.set(ends, (companions.get(ends) ?? new Set()).add(one.port));
+    if (!hasPorts(one.protocol) || one.port < FIRST_FREE) continue;
+    const key = idOf(one.source, one.destination, one.protocol);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
   const folded = new Map<SeenConversation, SeenConversation | undefined>();
   for (const group of groups.values()) {
-    const fold = foldGroup(group, answered);
+    const fold = group.length < LEAST_COMPANION_PORTS ? undefined : foldGroup(group, companions, idOf);
     if (fold) for (const one of fold.parts) folded.set(one, one === fold.parts[0] ? fold.whole : undefined);
   }
+  if (folded.size === 0) return [...conversations];
   return conversations.flatMap((one) => (folded.has(one) ? (folded.get(one) ?? []) : [one]));
 }
 
-function isFree({ answered, protocol, port }: SeenConversation): boolean {
-  return answered && hasPorts(protocol) && port >= FIRST_FREE;
-}
+type NumberOfEnds = (source: Party, destination: Party, protocol: Protocol) => number;
 
-function endsOf({ source, destination, protocol }: SeenConversation, port?: number): string {
-  return `${source.kind} ${source.name} ${destination.kind} ${destination.name} ${port === undefined ? protocol : `tcp ${port}`}`;
+/** More parties than there will be: a number of two of them stays exact. */
+const MOST_PARTIES = 2 ** 24;
+
+/** One number for each two ends and protocol: of millions of them texts would fill the memory. */
+function numberParties(): NumberOfEnds {
+  const numbers = new Map<string, number>();
+  const byParty = new Map<Party, number>();
+  const find = (party: Party): number => {
+    const known = byParty.get(party);
+    if (known !== undefined) return known;
+    const key = `${party.kind} ${party.name}`;
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    byParty.set(party, number);
+    return number;
+  };
+  const protocols = ['tcp', 'udp', 'sctp'];
+  return (source, destination, protocol) =>
+    (find(source) * MOST_PARTIES + find(destination)) * protocols.length +
+    Math.max(0, protocols.indexOf(String(protocol)));
 }
 
 interface Fold {
@@ -77,13 +105,17 @@ interface Fold {
   readonly whole: SeenConversation;
 }
 
+/** Of one pair of ends. */
 function foldGroup(
   group: readonly SeenConversation[],
-  answered: ReadonlyMap<string, SeenConversation>,
+  companions: ReadonlyMap<number, ReadonlySet<number>>,
+  idOf: NumberOfEnds,
 ): Fold | undefined {
-  const companion = COMPANIONS.find(({ port, isBack }) =>
-    group.some((one) => answered.has(endsOf(isBack ? toBack(one) : one, port))),
-  );
+  const [one] = group;
+  if (!one) return undefined;
+  const there = companions.get(idOf(one.source, one.destination, 'tcp'));
+  const back = companions.get(idOf(one.destination, one.source, 'tcp'));
+  const companion = COMPANIONS.find(({ port, isBack }) => (isBack ? back : there)?.has(port) === true);
   const parts = group.filter(({ port }) => port >= (companion?.from ?? FIRST_FREE));
   const [first] = parts;
   const sum = parts.reduce((total, { connections }) => total + connections, 0);
@@ -91,10 +123,6 @@ function foldGroup(
   const least = companion ? LEAST_COMPANION_PORTS : LEAST_PORTS;
   const isGivenOut = isBrief || companion?.isWholeRange === true;
   return first && parts.length >= least && isGivenOut ? { parts, whole: toWhole(parts, first, companion) } : undefined;
-}
-
-function toBack(one: SeenConversation): SeenConversation {
-  return { ...one, source: one.destination, destination: one.source };
 }
 
 function toWhole(

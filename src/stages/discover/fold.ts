@@ -99,6 +99,8 @@ interface Draft {
 export interface ConversationFold {
   readonly add: (sighting: Sighting) => void;
   readonly read: () => FoldedConversations;
+  /** As `read`, and nothing is added or read after it. */
+  readonly end: () => FoldedConversations;
 }
 
 /** Conversations between parties, all sightings at once. */
@@ -129,7 +131,7 @@ export function startFold(estate: Estate, limit = 100_000): ConversationFold {
     }
     if (source.party.kind === 'workload' && source.party.name === destination.party.name) return;
     const key = toKey(source.party, destination.party, sighting);
-    const draft = answered.get(key) ?? attempts.get(key) ?? toDraft(sighting, source.party, destination.party);
+    const draft = answered.get(key) ?? attempts.get(key) ?? toDraft(sighting, source, destination);
     const target = sighting.answered || draft.answered ? answered : attempts;
     if (!target.has(key)) {
       if (target.size >= limit) {
@@ -149,25 +151,42 @@ export function startFold(estate: Estate, limit = 100_000): ConversationFold {
     lost,
     bad,
   });
-  return { add, read };
+  const end = () => ({ conversations: [answered, attempts].flatMap(emptyInto), lost, bad });
+  return { add, read, end };
+}
+
+/** What is read goes, so that a million of them are never there twice. */
+function emptyInto(drafts: Map<string, Draft>): SeenConversation[] {
+  const conversations: SeenConversation[] = [];
+  for (const [key, draft] of drafts) {
+    conversations.push(toSeenConversation(draft));
+    drafts.delete(key);
+  }
+  return conversations;
+}
+
+interface NamedAddress {
+  readonly party: Party;
+  readonly address: Address;
 }
 
 function toKey(source: Party, destination: Party, { protocol, port }: Sighting): string {
   return `${source.kind} ${source.name} ${destination.kind} ${destination.name} ${protocol} ${port}`;
 }
 
-function toDraft(sighting: Sighting, source: Party, destination: Party): Draft {
+function toDraft(sighting: Sighting, source: NamedAddress, destination: NamedAddress): Draft {
   const { protocol, port, answered, firstSeenMs, lastSeenMs } = sighting;
   return {
-    source,
-    destination,
+    source: source.party,
+    destination: destination.party,
     protocol,
     port,
     observer: toObserver(sighting),
     count: 0,
     isSeenAtSource: false,
     isSeenAtDestination: false,
-    pairs: [],
+    // A list that is begun with its first entry has room for it alone.
+    pairs: [toConnection(source.address, destination.address, sighting)],
     answered,
     firstSeenMs,
     lastSeenMs,
@@ -194,7 +213,7 @@ function sight(draft: Draft, sighting: Sighting, source: Address, destination: A
 }
 
 function toObserver({ seenAt, observer = '' }: Sighting): string {
-  return seenAt === 'between' ? `between ${observer}` : seenAt;
+  return seenAt === 'between' && observer !== '' ? `between ${observer}` : seenAt;
 }
 
 function countConnections(draft: Draft, sighting: Sighting): void {
