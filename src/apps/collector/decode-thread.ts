@@ -5,10 +5,11 @@ import { gatherFlows } from './gather-flows.ts';
 import type { BetweenReceiverAndDecoder, DatagramBatch, DecoderSetup, FromDecoder, ToDecoder } from './messages.ts';
 import { readTemplateFile, writeTemplateFile } from './template-file.ts';
 
-const BATCH_FLOWS = 10_000;
-const MOST_WAIT_MS = 500;
+/** What a flow store takes best: it merges many small batches again and again. */
+const BATCH_FLOWS = 50_000;
+const MOST_WAIT_MS = 1000;
 /** Batches that were handed on and not taken yet: while there are as many, nothing is decoded. */
-const MOST_HANDED_ON = 4;
+const MOST_HANDED_ON = 2;
 const SAVE_MS = 10_000;
 /** A start waits for its end for one to two of them. */
 const RELEASE_MS = 60_000;
