@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { type Conversation, EMPTY_POLICY, type Policy, type ZoneClass } from '#core/model';
 import { parseAddress, parsePrefix, parseTraffic, toTrafficSet } from '#core/net';
 import { unwrap } from '#core/result';
-import { foldConversations, MAX_PAIRS, nameParties, type Sighting, toSightings, zoneMatrix } from './index.ts';
+import {
+  foldConversations,
+  MAX_PAIRS,
+  nameParties,
+  type Sighting,
+  startFold,
+  toSightings,
+  zoneMatrix,
+} from './index.ts';
 
 const zone = (name: ZoneClass, network: string): Policy['zones'][number] => ({
   name,
@@ -41,6 +49,26 @@ const sighting = (rest: Partial<Sighting> = {}): Sighting => ({
   ...rest,
 });
 const fold = (...sightings: Sighting[]) => foldConversations(sightings, policy);
+
+test('what is read at the end is what could be read before it, and then it is gone', () => {
+  const started = startFold(policy);
+  for (const port of [1, 2, 3]) started.add(sighting({ port, answered: port !== 2 }));
+  const before = started.read();
+  expect(started.end()).toEqual(before);
+  expect(before.conversations.map(({ port }) => port)).toEqual([1, 3, 2]);
+  expect(started.read().conversations).toEqual([]);
+});
+
+test('one connection that lasts is told by its length, a count of many is not', () => {
+  const hour = { firstSeenMs: 0, lastSeenMs: 3_600_000, seenAt: 'between' as const };
+  const longest = (rest: Partial<Sighting>) => fold(sighting({ ...hour, ...rest })).conversations[0]?.longestMs;
+  expect([
+    longest({}),
+    longest({ connections: 9 }),
+    longest({ answered: false }),
+    longest({ seenAt: 'source' }),
+  ]).toEqual([3_600_000, 0, 0, 0]);
+});
 
 describe('naming', () => {
   test.each([
