@@ -6,14 +6,14 @@ import { unwrap } from '#core/result';
 import type { Window } from '#store/flows';
 import { openEmbeddedFlowStore } from '#store/flows/clickhouse';
 import { openEmbedded } from '../src/store/flows/clickhouse/embedded.ts';
-import { FLOWS, SUMS } from '../src/store/flows/clickhouse/schema.ts';
+import { SUMS } from '../src/store/flows/clickhouse/schema.ts';
 import { printFigure, printPeer, printRate } from './figure.ts';
 import { makeFlows, type Traffic } from './parts/flow-traffic.ts';
 
 /** Of one day, in millions. */
 const MILLIONS = Number(process.argv[2] ?? 10);
 const DAYS = 10;
-const BATCH = 100_000;
+const BATCH = 200_000;
 const HOUR_MS = 3_600_000;
 const untilMs = Math.floor(Date.now() / 1000) * 1000;
 const traffic: Traffic = {
@@ -66,17 +66,19 @@ async function readMaps(name: string, limitMs: number): Promise<void> {
   await store.close();
 }
 
-/** The same day over and over, two days further back each time, as if it had been late. */
+/**
+ * The sums of the same day over and over, two days further back each time, as if it had been late. The flows themselves
+ * are kept for a week, and the map is not read from them.
+ */
 async function copyDay(): Promise<void> {
   const engine = unwrap(await openEmbedded(folder));
   const firstMs = Math.floor(traffic.sinceMs / (24 * HOUR_MS)) * 24 * HOUR_MS;
-  for (const table of [FLOWS, ...Object.values(SUMS)]) {
-    const names = Object.keys(table.columns);
-    const time = table === FLOWS ? 'end_ms' : 'period_ms';
+  for (const { name, columns } of Object.values(SUMS)) {
+    const names = Object.keys(columns).join(', ');
     for (let day = 1; day < DAYS; day += 1) {
-      const moved = names.map((name) => (name === time ? `${name} - ${day * 48 * HOUR_MS}` : name)).join(', ');
+      const moved = names.replace('period_ms', `period_ms - ${day * 48 * HOUR_MS}`);
       await engine.query(
-        `INSERT INTO ${table.name} (${names.join(', ')}) SELECT ${moved} FROM ${table.name} WHERE ${time} >= ${firstMs}`,
+        `INSERT INTO ${name} (${names}) SELECT ${moved} FROM ${name} WHERE batch = '' AND period_ms >= ${firstMs}`,
       );
     }
   }

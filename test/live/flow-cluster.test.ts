@@ -77,6 +77,22 @@ describe.skipIf(missing.length > 0)(`two shards of two replicas${reason}`, () =>
         expect(Number(await server.ask('SELECT count() FROM bulkhead.flows WHERE place > 0'))).toBeGreaterThan(0);
     });
 
+    test('a large batch is one part of each table', async () => {
+      const countParts = async (table: string) => {
+        const sql = `SELECT count() FROM system.parts WHERE database = 'bulkhead' AND table = '${table}' AND level = 0`;
+        const counts = await Promise.all(cluster.servers.map(({ ask }) => ask(sql)));
+        return counts.reduce((sum, count) => sum + Number(count), 0);
+      };
+      const tables = ['flows', 'counts', 'conversations_minute', 'conversations_hour', 'conversations_day'];
+      const before = await Promise.all(tables.map(countParts));
+      const flows = Array.from({ length: 80_000 }, (_, i) => ({ ...toFlow(i), destinationPort: i % 65_536 }));
+      await store.store({ id: 'large', receivedMs: NOW_MS, flows, counts: [] });
+      sent += flows.length;
+      // On both replicas.
+      expect(await Promise.all(tables.map(countParts))).toEqual(before.map((parts) => parts + 2));
+      expect(await countConnections()).toBe(sent);
+    });
+
     test('what was acknowledged is read without it, and more is taken', async () => {
       const [first] = cluster.servers;
       const [last] = cluster.servers.slice(-1);
@@ -90,7 +106,7 @@ describe.skipIf(missing.length > 0)(`two shards of two replicas${reason}`, () =>
       await last?.kill();
       await storeBatches(30, 40);
       await last?.start();
-    });
+    }, 300_000);
 
     test('when all are back nothing is there twice', async () => {
       await expect.poll(countConnections, { timeout: 30_000, interval: 500 }).toBe(sent);

@@ -131,8 +131,9 @@ function toEngine(
 
 /** As far as others are there to be asked. */
 async function catchUp(server: HttpServer): Promise<void> {
-  for (const { name } of TABLES)
-    await server.query(LOCAL, `SYSTEM SYNC REPLICA ${LOCAL}.${name}`, { withinMs: CATCH_UP_MS }).catch(() => {});
+  await Promise.allSettled(
+    TABLES.map(({ name }) => server.query(LOCAL, `SYSTEM SYNC REPLICA ${LOCAL}.${name}`, { withinMs: CATCH_UP_MS })),
+  );
 }
 
 /** Written to two replicas before it resolves, where two are there. */

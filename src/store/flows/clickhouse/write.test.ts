@@ -69,6 +69,24 @@ test.each(CUTS)(
   },
 );
 
+test('a large batch is one part of each table', async () => {
+  for (const table of TABLES) await engine.query(`TRUNCATE TABLE ${table.name}`);
+  await engine.query('SYSTEM STOP MERGES');
+  const store = await openStore(engine, OPTIONS);
+  const flows = Array.from({ length: 150_000 }, (_, i) => ({
+    ...FLOW,
+    destinationPort: i % 65_536,
+    exporter: `e${i % 3}`,
+  }));
+  await store.store(batch(flows));
+  const parts = await engine.query(
+    'SELECT table, count() FROM system.parts WHERE active GROUP BY table ORDER BY table',
+  );
+  await engine.query('SYSTEM START MERGES');
+  expect(parts).toBe('conversations_day\t1\nconversations_hour\t1\nconversations_minute\t1\ncounts\t1\nflows\t1\n');
+  expect(await readAll()).toMatchObject({ minute: 150_000, day: 150_000, flows: 150_000 });
+});
+
 test('one batch that cannot be written does not keep out those that wait with it', async () => {
   for (const table of TABLES) await engine.query(`TRUNCATE TABLE ${table.name}`);
   const refusing: Engine = {
