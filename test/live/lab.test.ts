@@ -175,7 +175,8 @@ describe.skipIf(refusal !== undefined)(`the lab${refusal === undefined ? '' : ` 
     await release(lab, 'hsm');
     const { failures } = await lab.traffic.counts();
     expect([...new Set(failures.map((failure) => failure.flow))]).toEqual(['remote-signer>hsm:tcp/1792']);
-    expect(failures[0]?.reason).toContain('ECONNREFUSED');
+    // A connection that was already open when the rule came is reset.
+    expect(failures[0]?.reason).toMatch(/ECONNREFUSED|ECONNRESET/);
     await lab.traffic.stop();
   });
 
