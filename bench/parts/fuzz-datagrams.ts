@@ -2,6 +2,7 @@ import type { DatagramDecoder } from '#decoders/datagrams';
 import { toRandom } from '../../test/mutate.ts';
 import { printFigure, printPeer } from '../figure.ts';
 import { toHostile } from './hostile-bytes.ts';
+import { countUntold, toCountingSink } from './told.ts';
 
 /** Sessions begin anew after so many, so that what hostile datagrams leave behind meets many more of them. */
 const DATAGRAMS_IN_SESSION = 20_000;
@@ -13,22 +14,7 @@ const MOST_MEGABYTES = 1000;
  */
 export function fuzzDatagrams(format: DatagramDecoder, samples: readonly Uint8Array[], count: number): void {
   const told = { read: 0, flows: 0, skipped: 0, bad: 0 };
-  const start = () =>
-    format.start({
-      read: (records) => {
-        told.read += records;
-      },
-      flow: (_, records) => {
-        told.flows += records;
-      },
-      skip: (_, records) => {
-        told.skipped += records;
-      },
-      bad: () => {
-        told.bad += 1;
-      },
-      lost: () => undefined,
-    });
+  const start = () => format.start(toCountingSink(told, () => undefined));
   let session = start();
   let slowestMs = 0;
   for (let seed = 0; seed < count; seed++) {
@@ -47,7 +33,13 @@ export function fuzzDatagrams(format: DatagramDecoder, samples: readonly Uint8Ar
     if (seed % DATAGRAMS_IN_SESSION === DATAGRAMS_IN_SESSION - 1) {
       const saved: unknown = JSON.parse(JSON.stringify(session.save() ?? null));
       session.end();
-      session = seed % 2 === 0 ? start() : format.start(SILENT, { saved });
+      session =
+        seed % 2 === 0
+          ? start()
+          : format.start(
+              toCountingSink({ read: 0, flows: 0, skipped: 0, bad: 0 }, () => undefined),
+              { saved },
+            );
       session.end();
       session = start();
     }
@@ -55,20 +47,7 @@ export function fuzzDatagrams(format: DatagramDecoder, samples: readonly Uint8Ar
   session.end();
   printPeer(`${format.name}: hostile datagrams read without a crash`, count, '');
   printPeer(`${format.name}: flows in them`, told.flows, '');
-  printFigure(
-    `${format.name}: records that were not told`,
-    Math.abs(told.read - told.flows - told.skipped - told.bad),
-    '',
-    1,
-  );
+  printFigure(`${format.name}: records that were not told`, countUntold(told), '', 1);
   printFigure(`${format.name}: the slowest datagram`, slowestMs, 'ms', 1000);
   printFigure(`${format.name}: memory`, process.memoryUsage().rss / 1e6, 'MB', MOST_MEGABYTES);
 }
-
-const SILENT = {
-  read: () => undefined,
-  flow: () => undefined,
-  skip: () => undefined,
-  bad: () => undefined,
-  lost: () => undefined,
-};

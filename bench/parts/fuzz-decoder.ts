@@ -2,6 +2,7 @@ import type { Decoder } from '#core/model';
 import { toRandom } from '../../test/mutate.ts';
 import { printFigure, printPeer } from '../figure.ts';
 import { toHostile } from './hostile-bytes.ts';
+import { countUntold, toCountingSink } from './told.ts';
 
 /** Sessions begin anew after so many inputs, so that what hostile ones leave behind meets many more of them. */
 const INPUTS_IN_SESSION = 20_000;
@@ -12,24 +13,14 @@ const MOST_MEGABYTES = 1000;
  * slowest stands for hangs; every record that was read must be told.
  */
 export async function fuzzDecoder(decoder: Decoder, samples: readonly Uint8Array[], count: number): Promise<void> {
-  const told = { read: 0, flows: 0, skipped: 0, bad: 0, wrong: 0 };
+  const told = { read: 0, flows: 0, skipped: 0, bad: 0 };
+  let wrong = 0;
   const start = () =>
-    decoder.start({
-      read: (records) => {
-        told.read += records;
-      },
-      flow: (flow, records) => {
-        told.flows += records;
-        if (!(flow.endMs >= flow.startMs) || !Number.isSafeInteger(flow.bytes ?? 0)) told.wrong += 1;
-      },
-      skip: (_, records) => {
-        told.skipped += records;
-      },
-      bad: () => {
-        told.bad += 1;
-      },
-      lost: () => undefined,
-    });
+    decoder.start(
+      toCountingSink(told, (flow) => {
+        if (!(flow.endMs >= flow.startMs) || !Number.isSafeInteger(flow.bytes ?? 0)) wrong += 1;
+      }),
+    );
   let session = start();
   let slowestMs = 0;
   for (let seed = 0; seed < count; seed++) {
@@ -55,9 +46,8 @@ export async function fuzzDecoder(decoder: Decoder, samples: readonly Uint8Array
   session.end();
   printPeer(`${decoder.name}: hostile inputs read without a crash`, count, '');
   printPeer(`${decoder.name}: records of flows in them`, told.flows, '');
-  const untold = Math.abs(told.read - told.flows - told.skipped - told.bad);
-  printFigure(`${decoder.name}: records that were not told`, untold, '', 1);
-  printFigure(`${decoder.name}: flows that cannot be`, told.wrong, '', 1);
+  printFigure(`${decoder.name}: records that were not told`, countUntold(told), '', 1);
+  printFigure(`${decoder.name}: flows that cannot be`, wrong, '', 1);
   printFigure(`${decoder.name}: the slowest input`, slowestMs, 'ms', 1000);
   printFigure(`${decoder.name}: memory`, process.memoryUsage().rss / 1e6, 'MB', MOST_MEGABYTES);
 }

@@ -1,4 +1,5 @@
 import type { Flow } from '#core/model';
+import { ZEEK_STATES } from '#decoders/zeek-conn';
 
 /** Of a flow without flags. Source: argus-clients, ra(1), `state`. */
 const STATES: Readonly<Record<string, NonNullable<Flow['state']>>> = {
@@ -11,19 +12,7 @@ const STATES: Readonly<Record<string, NonNullable<Flow['state']>>> = {
   FIN: 'closed',
   RST: 'reset',
   // Converters put Zeek's names there.
-  S0: 'attempted',
-  S1: 'established',
-  S2: 'established',
-  S3: 'established',
-  SF: 'closed',
-  REJ: 'rejected',
-  RSTO: 'reset',
-  RSTR: 'reset',
-  RSTOS0: 'attempted',
-  RSTRH: 'reset',
-  SH: 'attempted',
-  SHR: 'established',
-  OTH: 'established',
+  ...ZEEK_STATES,
 };
 
 /** `FSPA_FSA`: the flags of the source's packets, and of the destination's. Undefined where it tells nothing. */

@@ -1,7 +1,6 @@
 import type { DecodeSink } from '#core/model';
 import { fromLines, type LineSession } from '#decoders/lines';
-import type { LogRecord } from '#decoders/log-records';
-import { startPairing } from '#decoders/pairing';
+import { type LogRecord, startRecords } from '#decoders/log-records';
 import { parseLine } from './parse-line.ts';
 import { parseUlogd } from './parse-ulogd.ts';
 import { joinEntries, toRecord } from './to-flow.ts';
@@ -26,41 +25,24 @@ export const CONNTRACK = fromLines({
 });
 
 function startConntrack(sink: DecodeSink): LineSession {
-  const pairing = startPairing(sink, { join: joinEntries });
-  const tell = (record: LogRecord, number: number) => {
-    switch (record.kind) {
-      case 'flow':
-        pairing.tell(record.flow);
-        return;
-      case 'begin':
-      case 'update':
-      case 'finish':
-        pairing[record.kind](record.key, record.flow);
-        return;
-      case 'skipped':
-        sink.skip(record.why, 1);
-        return;
-      case 'bad':
-        sink.bad(record.why, { number });
-    }
-  };
+  const records = startRecords(sink, { join: joinEntries });
   let xml: XmlReader | undefined;
   return {
     open: ({ writtenMs }) => {
       xml?.close();
       const own = startXml(sink, (entry, number) => {
-        tell(toRecord(entry, writtenMs), number);
+        records.tell(toRecord(entry, writtenMs), number);
       });
       xml = own;
       return (line, number) => {
         if (own.take(line, number)) return;
         const entry = parseLine(line, writtenMs) ?? parseUlogd(line, writtenMs);
-        tell(entry ? toRecord(entry, writtenMs) : toOther(line), number);
+        records.tell(entry ? toRecord(entry, writtenMs) : toOther(line), number);
       };
     },
     end: () => {
       xml?.close();
-      pairing.close();
+      records.close();
     },
   };
 }

@@ -36,3 +36,16 @@ export interface Tuple {
   readonly packets?: string;
   readonly bytes?: string;
 }
+
+/** By the names of the tool, in lines and XML, and of /proc/net/nf_conntrack. */
+export const TUPLE_FIELDS: Readonly<Record<string, keyof Tuple>> = {
+  src: 'source',
+  dst: 'destination',
+  sport: 'sourcePort',
+  dport: 'destinationPort',
+  type: 'icmpType',
+  code: 'icmpCode',
+  id: 'icmpId',
+  packets: 'packets',
+  bytes: 'bytes',
+};

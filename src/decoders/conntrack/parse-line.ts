@@ -1,21 +1,9 @@
 import { parseHead as syslogHead } from '#decoders/syslog';
 import { toCtimeMs } from './times.ts';
-import type { Entry, Tuple } from './entry.ts';
+import { type Entry, type Tuple, TUPLE_FIELDS } from './entry.ts';
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
-/** Names of the tool, and of /proc/net/nf_conntrack. */
-const TUPLE_FIELDS: Readonly<Record<string, keyof Tuple>> = {
-  src: 'source',
-  dst: 'destination',
-  sport: 'sourcePort',
-  dport: 'destinationPort',
-  type: 'icmpType',
-  code: 'icmpCode',
-  id: 'icmpId',
-  packets: 'packets',
-  bytes: 'bytes',
-};
 const EVENTS: Readonly<Record<string, Entry['event']>> = {
   '[NEW]': 'new',
   '[UPDATE]': 'update',

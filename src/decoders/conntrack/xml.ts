@@ -1,18 +1,7 @@
-import type { Entry, Tuple } from './entry.ts';
+import { type Entry, type Tuple, TUPLE_FIELDS } from './entry.ts';
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
-const TUPLE_FIELDS: Readonly<Record<string, keyof Tuple>> = {
-  src: 'source',
-  dst: 'destination',
-  sport: 'sourcePort',
-  dport: 'destinationPort',
-  type: 'icmpType',
-  code: 'icmpCode',
-  id: 'icmpId',
-  packets: 'packets',
-  bytes: 'bytes',
-};
 const TAG = /<(\/?)([a-z\d_-]+)((?: [^<>]*?)?)(\/?)>([^<]*)/g;
 
 /** One `<flow>` of `-o xml`, from its first tag to its last. Undefined when it has no protocol. */

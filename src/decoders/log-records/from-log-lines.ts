@@ -1,5 +1,5 @@
-import type { Decoder, DecodeSource, Flow } from '#core/model';
-import type { Result } from '#core/result';
+import type { Decoder, DecodeSink, DecodeSource, Flow } from '#core/model';
+import { type Result, unreachable } from '#core/result';
 import { parseFields, wrappedLine } from '#decoders/json-fields';
 import { fromLines } from '#decoders/lines';
 import { type PairingOptions, startPairing } from '#decoders/pairing';
@@ -23,31 +23,43 @@ export function fromLogLines({ name, recognises, readLine, join }: LogDecoder): 
     name,
     recognises: (lines) => recognises(lines.map(toOwnLine)),
     start: (sink) => {
-      const pairing = startPairing(sink, join ? { join } : {});
+      const records = startRecords(sink, join ? { join } : {});
       return {
         open: (source) => (line, number) => {
-          const record = readLine(toOwnLine(line), source);
-          switch (record.kind) {
-            case 'flow':
-              pairing.tell(record.flow);
-              return;
-            case 'begin':
-            case 'update':
-            case 'finish':
-              pairing[record.kind](record.key, record.flow);
-              return;
-            case 'skipped':
-              sink.skip(record.why, 1);
-              return;
-            case 'bad':
-              sink.bad(record.why, { number });
-              return;
-          }
+          records.tell(readLine(toOwnLine(line), source), number);
         },
-        end: pairing.close,
+        end: records.close,
       };
     },
   });
+}
+
+/** Tells records of logs to the sink, starts and ends as one. */
+export function startRecords(sink: DecodeSink, options: PairingOptions) {
+  const pairing = startPairing(sink, options);
+  return {
+    tell: (record: LogRecord, number: number): void => {
+      switch (record.kind) {
+        case 'flow':
+          pairing.tell(record.flow);
+          return;
+        case 'begin':
+        case 'update':
+        case 'finish':
+          pairing[record.kind](record.key, record.flow);
+          return;
+        case 'skipped':
+          sink.skip(record.why, 1);
+          return;
+        case 'bad':
+          sink.bad(record.why, { number });
+          return;
+        default:
+          unreachable(record);
+      }
+    },
+    close: pairing.close,
+  };
 }
 
 /** Of a line that a shipper put into an object of its own, the line of the log. */

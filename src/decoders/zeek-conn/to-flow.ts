@@ -1,6 +1,7 @@
 import type { Flow } from '#core/model';
 import { parseProtocol, type Protocol, toAddressText } from '#core/net';
 import { toCount, toEpochMs, toPort, toTimeMs } from '#decoders/values';
+import { ZEEK_STATES } from './states.ts';
 
 /** A field of the record as text; undefined where it is unset. */
 export type ZeekFields = (name: string) => string | undefined;
@@ -11,23 +12,6 @@ export type ZeekRecord =
   | { readonly kind: 'flow'; readonly flow: Flow }
   | { readonly kind: 'skipped'; readonly why: string }
   | { readonly kind: 'bad'; readonly why: string };
-
-/** Source: Zeek, base/protocols/conn/main.zeek, `conn_state`. */
-const STATES: Readonly<Record<string, NonNullable<Flow['state']>>> = {
-  S0: 'attempted',
-  S1: 'established',
-  S2: 'established',
-  S3: 'established',
-  SF: 'closed',
-  REJ: 'rejected',
-  RSTO: 'reset',
-  RSTR: 'reset',
-  RSTOS0: 'attempted',
-  RSTRH: 'reset',
-  SH: 'attempted',
-  SHR: 'established',
-  OTH: 'established',
-};
 
 /** `name`: of the server, where another log told it. */
 export function toFlow(field: ZeekFields, name: string | undefined): ZeekRecord {
@@ -49,7 +33,7 @@ export function toFlow(field: ZeekFields, name: string | undefined): ZeekRecord 
     return { kind: 'bad', why: 'an IPv4 and an IPv6 address; expected two of one family' };
   const protocol = toProtocol(field, source);
   if (protocol === undefined) return { kind: 'skipped', why: 'a protocol that the log does not name' };
-  const state = STATES[field('conn_state') ?? ''];
+  const state = ZEEK_STATES[field('conn_state') ?? ''];
   const bytes = toCount(field('orig_ip_bytes'));
   const packets = toCount(field('orig_pkts'));
   const reverseBytes = toCount(field('resp_ip_bytes'));

@@ -68,20 +68,10 @@ export function toSelector(scope: Scope): Selector {
 /** The parties that scopes permit, by name. */
 export function toMembers(workloads: Policy['workloads']): (scope: Scope) => readonly string[] {
   const byRole = Map.groupBy(workloads, ({ zone, labels }) => `${zone} ${labels[ROLE] ?? ''}`);
-  return (scope) => {
-    switch (scope.kind) {
-      case 'internet':
-        return ['internet'];
-      case 'addresses':
-        return scope.addresses;
-      case 'names':
-        return scope.names;
-      case 'roles':
-        return scope.roles.flatMap((role) => (byRole.get(`${scope.zone} ${role}`) ?? []).map(({ name }) => name));
-      default:
-        return scope satisfies never;
-    }
-  };
+  return (scope) =>
+    scope.kind === 'roles'
+      ? scope.roles.flatMap((role) => (byRole.get(`${scope.zone} ${role}`) ?? []).map(({ name }) => name))
+      : namesOf(scope);
 }
 
 /** What a party is called among `membersOf`. */
