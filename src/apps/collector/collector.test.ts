@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import type { Flow } from '#core/model';
 import { unwrap } from '#core/result';
@@ -95,6 +99,63 @@ test('log messages are read as what they are, sender by sender, however they are
   expect(flows().filter(({ exporter }) => exporter === 'fw')).toMatchObject([
     { source: '10.0.0.1', destination: '192.0.2.1', destinationPort: 443, state: 'closed' },
   ]);
+});
+
+const deny = (i: number) =>
+  `%ASA-4-106023: Deny tcp src outside:192.0.2.1/${1024 + i} dst inside:10.0.0.1/22 by access-group "out" [0x0, 0x0]`;
+
+test('messages come over connections too, each with its length or as a line, and IPFIX', async () => {
+  const { collector, flows } = await start();
+  const port = collector.addresses[0]?.port ?? 0;
+  const one = connect(port, '127.0.0.1');
+  const two = connect(port, '127.0.0.1');
+  for (let i = 0; i < 20; i++) {
+    const message = `<164>Nov 25 2026 10:00:00 fw : ${deny(i)}`;
+    one.write(`${message.length} ${message}`);
+    two.write(`<164>Nov 25 2026 10:00:00 fw-2 : ${deny(100 + i)}\n`);
+  }
+  one.end(toIpfixTemplate());
+  two.end('<164>Nov 25 2026 10:00:00 fw-2 : %ASA-4-1060');
+  await Promise.all([one, two].map((socket) => once(socket, 'close')));
+  const { datagrams, records } = await collector.close();
+  expect(datagrams).toMatchObject({ received: 42, droppedByQueue: 0, cutOff: 0 });
+  expect(sumCounts(records)).toMatchObject({ decoded: 40, flows: 40 });
+  expect(new Set(flows().map(({ sourcePort }) => sourcePort)).size).toBe(40);
+});
+
+test('a connection waits while nobody takes batches: nothing of it is dropped', async () => {
+  const gate = Promise.withResolvers<void>();
+  const { collector } = await start({ take: () => gate.promise, mostQueuedBytes: 100_000 });
+  const socket = connect(collector.addresses[0]?.port ?? 0, '127.0.0.1');
+  const lines = Array.from({ length: 50_000 }, (_, i) => `<164>Nov 25 2026 10:00:00 fw : ${deny(i % 60_000)}\n`);
+  socket.end(lines.join(''));
+  await wait(500);
+  const early = await collector.counts();
+  expect(early.datagrams.received).toBeLessThan(50_000);
+  gate.resolve();
+  await once(socket, 'close');
+  const { datagrams, records } = await collector.close();
+  expect(datagrams).toMatchObject({ received: 50_000, droppedByQueue: 0, cutOff: 0 });
+  expect(sumCounts(records)).toMatchObject({ read: 50_000, flows: 50_000 });
+});
+
+test.each(['--octet-count', '--rfc3164'])('messages of logger over TCP (%s)', async (way) => {
+  const { collector, flows } = await start();
+  const port = String(collector.addresses[0]?.port ?? 0);
+  const sender = spawn('logger', ['--tcp', '--server', '127.0.0.1', '--port', port, way, '--tag', 'kernel'], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  sender.stdin.end(
+    Array.from(
+      { length: 30 },
+      (_, i) =>
+        `IN=eth0 OUT= MAC= SRC=192.0.2.1 DST=10.0.0.1 LEN=60 TOS=0x00 PREC=0x00 TTL=64 ID=1 DF PROTO=TCP SPT=${4000 + i} DPT=22 WINDOW=1 RES=0x00 SYN URGP=0\n`,
+    ).join(''),
+  );
+  await once(sender, 'exit');
+  const { datagrams } = await collector.close();
+  expect(datagrams).toMatchObject({ received: 30, cutOff: 0 });
+  expect(flows()).toHaveLength(30);
 });
 
 test('messages of no log that is known are bad, each of them', async () => {

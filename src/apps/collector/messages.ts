@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Address } from './options.ts';
 import type { FlowBatch, RecordCounts } from './flow-batch.ts';
 
-/** Datagrams in the order in which they came. */
+/** Datagrams, and messages of connections, in the order in which they came. */
 export interface DatagramBatch {
   /** One after the other. */
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -12,7 +12,7 @@ export interface DatagramBatch {
   readonly receivedMs: readonly number[];
 }
 
-/** What happened to datagrams before anybody looked at them. */
+/** What happened to datagrams and messages before anybody looked at them. */
 export interface ReceiverCounts {
   readonly received: number;
   readonly receivedBytes: number;
@@ -20,6 +20,8 @@ export interface ReceiverCounts {
   readonly droppedByKernel: number | undefined;
   /** By the receiver, for too many waited to be decoded. */
   readonly droppedByQueue: number;
+  /** Messages that the end of a connection cut off. */
+  readonly cutOff: number;
   /** The smallest buffer of the sockets, as the kernel granted it. */
   readonly receiveBufferBytes: number;
 }

@@ -1,6 +1,6 @@
 import type { FlowBatch } from './flow-batch.ts';
 
-/** Of a UDP socket; port 0: any that is free. */
+/** For UDP and TCP alike; port 0: any that is free. */
 export interface Address {
   readonly host: string;
   readonly port: number;

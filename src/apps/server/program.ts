@@ -38,7 +38,7 @@ async function serve(options: ServerOptions): Promise<number> {
   const collecting = server.collectAddresses.map(
     ({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`,
   );
-  if (collecting.length > 0) process.stdout.write(`flows:   ${collecting.join(', ')} (UDP)\n`);
+  if (collecting.length > 0) process.stdout.write(`flows:   ${collecting.join(', ')}\n`);
   process.stdout.write(
     `agents:  port ${server.agentPort}\nconsole: ${server.consoleUrl}\nlogin:   ${await server.loginLink()}\n`,
   );

@@ -17,7 +17,7 @@ Decides for the agents, keeps what they see, tells of what should not be, and se
   --names A,B            names and addresses that agents use     BULKHEAD_NAMES
   --console HOST:PORT    where people call                       BULKHEAD_CONSOLE         127.0.0.1:8080
   --console-url URL      what their browsers call it             BULKHEAD_CONSOLE_URL     the address above
-  --collect A:PORT,…     where exporters of flows send (UDP)     BULKHEAD_COLLECT
+  --collect A:PORT,…     where exporters of flows send           BULKHEAD_COLLECT
   --webhook URL          where alerts go                         BULKHEAD_WEBHOOK
   --webhook-secret TEXT  signs them                              BULKHEAD_WEBHOOK_SECRET
   --seed PATH            first policy: a folder, or an inventory BULKHEAD_SEED

@@ -13,13 +13,14 @@ const DEFAULT_LISTEN = ['[::]:2055', '[::]:4739', '[::]:6343'];
 export const collectCommand: Command = {
   name: 'collect',
   usage: USAGE,
-  summary: 'flows (NDJSON) of NetFlow, IPFIX, sFlow and syslog as they come over UDP',
+  summary: 'flows (NDJSON) of NetFlow, IPFIX, sFlow and syslog as they come over UDP and TCP',
   help: `bulkhead ${USAGE}
 Listens for NetFlow v5 and v9, IPFIX, sFlow v5 and the logs of firewalls (syslog), and prints flows, one JSON object a
 line, as \`bulkhead decode\` does.
+Over TCP come log messages, a line each or with their length (RFC 6587), and IPFIX.
 It ends with SIGINT or SIGTERM; stderr then counts what came and every datagram that was lost, and where.
 
---listen      a UDP address, once or several times; without it ${DEFAULT_LISTEN.join(', ')}.
+--listen      an address, once or several times, for UDP and TCP; without it ${DEFAULT_LISTEN.join(', ')}.
               Every format is understood on each
 --state-dir   where templates are kept, so that data is read at once after a restart; without it nowhere
 --seconds     ends after so many
@@ -88,7 +89,7 @@ async function waitForEnd(seconds: number): Promise<void> {
 }
 
 function describe({ datagrams, records }: CollectorCounts): string[] {
-  const { received, droppedByKernel, droppedByQueue } = datagrams;
+  const { received, droppedByKernel, droppedByQueue, cutOff } = datagrams;
   const all = sumCounts(records);
   const skipped = Object.entries(all.skipped);
   const sum = skipped.reduce((total, [, count]) => total + count, 0);
@@ -102,7 +103,7 @@ function describe({ datagrams, records }: CollectorCounts): string[] {
         ? [`lost on the way, as their exporter counts: ${lostDatagrams} datagrams of ${exporter}`]
         : []),
     ]),
-    `received ${countOf(received, 'datagram')} of ${countOf(records.exporters.length, 'exporter')}, dropped ${droppedByKernel ?? 'an unknown number'} by the kernel and ${droppedByQueue} for want of time`,
+    `received ${countOf(received, 'datagram')} of ${countOf(records.exporters.length, 'exporter')}, dropped ${droppedByKernel ?? 'an unknown number'} by the kernel and ${droppedByQueue} for want of time${cutOff === 0 ? '' : `, ${cutOff} cut off by the end of a connection`}`,
     `read ${all.read}, decoded ${all.decoded} into ${countOf(all.flows, 'flow')}, skipped ${sum}${reasons === '' ? '' : ` (${reasons})`}, bad ${all.bad}`,
   ];
 }
