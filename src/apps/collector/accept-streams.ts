@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { toAddressText } from '#core/net';
-import { frameStream } from './frame-stream.ts';
+import { frameStream } from '#decoders/carriers';
 import type { Address } from './options.ts';
 
 export interface StreamListener {

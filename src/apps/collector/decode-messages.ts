@@ -1,5 +1,5 @@
 import type { DecodeInput, Decoder, DecodeSession, DecodeSink } from '#core/model';
-import { DECODERS } from '#decoders/registry';
+import { DECODERS, recogniseFormat } from '#decoders/registry';
 
 /** Decodes log messages, each of one datagram, of many senders. */
 export interface MessagesDecoder {
@@ -43,7 +43,8 @@ export function startMessagesDecoder(toSink: (sender: string) => DecodeSink): Me
   const open = (sender: Sender, name: string, writtenMs: number): DecodeInput | undefined => {
     const { waiting } = sender;
     const head = { bytes: new TextEncoder().encode(waiting.join('\n')), lines: waiting };
-    const found = FORMATS.find((format) => format.recognises(head)) ?? sender.format;
+    const recognised = recogniseFormat(head);
+    const found = recognised?.unit === 'line' ? recognised : sender.format;
     if (!found) return undefined;
     sender.format = found;
     sender.session = found.start(toSink(name));

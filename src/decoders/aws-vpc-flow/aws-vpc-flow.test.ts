@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { query } from 'chdb';
 import { expect, test } from 'vitest';
+import { openCarried } from '#decoders/carriers';
 import { decodeWhole, describeDecoder } from '#decoders/conformance';
 import { compareWithEcs } from '../../../test/ecs-expected.ts';
 import { describeSet, readSet } from '../../../test/shared-data.ts';
 import { AWS_VPC_FLOW } from './index.ts';
+
+const LOG = openCarried(AWS_VPC_FLOW);
 
 const DEFAULT = '2 000000000001 eni-1 10.0.0.1 10.0.0.2 40000 443 6 3 180 1700000000 1700000060 ACCEPT OK\n';
 const CUSTOM = [
@@ -37,7 +40,7 @@ const TABLE = writeTable(`
   toInt64(1700000000) AS start, toInt64(1700000060) AS end, 'ACCEPT' AS action, 'OK' AS log_status,
   if(number = 9, NULL, 'vpc-1') AS vpc_id FROM numbers(2)`);
 
-describeDecoder(AWS_VPC_FLOW, [
+describeDecoder(LOG, [
   TABLE,
   DEFAULT,
   V3,
@@ -47,7 +50,7 @@ describeDecoder(AWS_VPC_FLOW, [
 ]);
 
 test('the default format needs no header', async () => {
-  const { flows } = await decodeWhole(AWS_VPC_FLOW, [DEFAULT]);
+  const { flows } = await decodeWhole(LOG, [DEFAULT]);
   expect(flows).toEqual([
     {
       startMs: 1_700_000_000_000,
@@ -67,7 +70,7 @@ test('the default format needs no header', async () => {
 });
 
 test('a header names the fields; flags tell who began, and the ends of packets what was translated', async () => {
-  const { flows, skipped } = await decodeWhole(AWS_VPC_FLOW, [CUSTOM]);
+  const { flows, skipped } = await decodeWhole(LOG, [CUSTOM]);
   expect(flows.map(({ initiator, state, direction, translated }) => [initiator, state, direction, translated])).toEqual(
     [
       ['source', 'established', 'egress', { destination: '198.51.100.1' }],
@@ -79,11 +82,11 @@ test('a header names the fields; flags tell who began, and the ends of packets w
 
 test('intervals that were left out, and broken lines, are never flows', async () => {
   const text = `${DEFAULT}2 1 eni-1 - - - - - - - 1 2 - SKIPDATA\n2 1 eni-1 10.0.0.1\n${DEFAULT.replace('10.0.0.2', 'host')}`;
-  const { flows, skipped, bad } = await decodeWhole(AWS_VPC_FLOW, [text]);
+  const { flows, skipped, bad } = await decodeWhole(LOG, [text]);
   expect([flows.length, Object.keys(skipped).length, bad.map(({ at }) => at.number)]).toEqual([1, 1, [3, 4]]);
 });
 
-const toLines = async (text: string) => (await decodeWhole(AWS_VPC_FLOW, [text])).flows;
+const toLines = async (text: string) => (await decodeWhole(LOG, [text])).flows;
 const LINE = DEFAULT.trim();
 const SUBSCRIBED = {
   messageType: 'DATA_MESSAGE',
@@ -132,12 +135,12 @@ test.each([
 ])('%s', async (_, text, count) => {
   const [flow] = await toLines(DEFAULT);
   expect(await toLines(text)).toEqual(Array.from({ length: count }, () => flow));
-  expect(AWS_VPC_FLOW.recognises({ bytes: new TextEncoder().encode(text), lines: text.split('\n') })).toBe(true);
+  expect(LOG.recognises({ bytes: new TextEncoder().encode(text), lines: text.split('\n') })).toBe(true);
 });
 
 test('a table tells the same as text; what is none is told by a dash, a negative number or nothing', async () => {
   const [flow] = await toLines(DEFAULT);
-  expect(await decodeWhole(AWS_VPC_FLOW, [TABLE])).toMatchObject({
+  expect(await decodeWhole(LOG, [TABLE])).toMatchObject({
     flows: [flow, flow],
     bad: [],
     records: { read: 2 },
@@ -146,7 +149,7 @@ test('a table tells the same as text; what is none is told by a dash, a negative
     '10.0.0.1' AS srcaddr, '10.0.0.2' AS dstaddr, toInt32(-1) AS srcport, toInt32(-1) AS dstport, toInt32(6) AS protocol,
     CAST(NULL AS Nullable(Int64)) AS packets, '-' AS pkt_srcaddr, toDateTime64(1700000000.25, 3, 'UTC') AS start,
     toDateTime64(1700000001, 3, 'UTC') AS end, if(number = 0, 'OK', 'NODATA') AS log_status FROM numbers(2)`);
-  const { flows, skipped } = await decodeWhole(AWS_VPC_FLOW, [unset]);
+  const { flows, skipped } = await decodeWhole(LOG, [unset]);
   expect(Object.values(skipped)).toEqual([1]);
   expect(flows).toEqual([
     {
@@ -161,9 +164,9 @@ test('a table tells the same as text; what is none is told by a dash, a negative
 });
 
 test('another table, and one that is cut off, are bad', async () => {
-  const other = await decodeWhole(AWS_VPC_FLOW, [writeTable('1 AS a FROM numbers(3)')]);
+  const other = await decodeWhole(LOG, [writeTable('1 AS a FROM numbers(3)')]);
   expect([other.flows.length, other.bad.length]).toEqual([0, 3]);
-  expect(await decodeWhole(AWS_VPC_FLOW, [TABLE.subarray(0, -1)])).toMatchObject({ flows: [], bad: [{}] });
+  expect(await decodeWhole(LOG, [TABLE.subarray(0, -1)])).toMatchObject({ flows: [], bad: [{}] });
 });
 
 const TRANSIT = [
@@ -185,7 +188,7 @@ test.each([
   ['a NAT gateway', '- eni-1 10.0.0.1 10.0.0.9 10.0.0.1 198.51.100.1', { translated: { destination: '198.51.100.1' } }],
 ])('the example of %s needs no header', async (_, line, expected) => {
   expect(await toLines(`${line}\n`)).toMatchObject([expected]);
-  expect(AWS_VPC_FLOW.recognises({ bytes: new TextEncoder().encode(line), lines: [line] })).toBe(true);
+  expect(LOG.recognises({ bytes: new TextEncoder().encode(line), lines: [line] })).toBe(true);
 });
 
 test('what CloudWatch Logs says to try a subscription out is skipped', async () => {
@@ -193,7 +196,7 @@ test('what CloudWatch Logs says to try a subscription out is skipped', async () 
     messageType: 'CONTROL_MESSAGE',
     logEvents: [{ id: '', message: 'CWL CONTROL MESSAGE: x' }],
   });
-  expect(await decodeWhole(AWS_VPC_FLOW, [text])).toMatchObject({
+  expect(await decodeWhole(LOG, [text])).toMatchObject({
     flows: [],
     bad: [],
     skipped: { 'a message of CloudWatch Logs itself': 1 },
@@ -242,12 +245,12 @@ test('a format without times and protocol tells who met whom, when the log was w
     },
   ]);
   const unset = CUSTOM.replace('1700000000 1700000060 10.0.0.1', '- - 10.0.0.1');
-  expect((await decodeWhole(AWS_VPC_FLOW, [unset])).bad).toHaveLength(1);
+  expect((await decodeWhole(LOG, [unset])).bad).toHaveLength(1);
 });
 
 describeSet('flow-logs/aws-vpc-flow', (folder) => {
   test('every line is what the peer makes of it', async () => {
-    const report = await compareWithEcs(AWS_VPC_FLOW, folder, { isMeant: (path) => !path.startsWith('beats-') });
+    const report = await compareWithEcs(LOG, folder, { isMeant: (path) => !path.startsWith('beats-') });
     expect(report.misses).toEqual([]);
     expect(report).toMatchObject({ lines: 9, equal: 5, turned: [], skipped: { withEnds: {}, without: 4 } });
   });
@@ -257,7 +260,7 @@ describeSet('flow-logs/aws-vpc-flow', (folder) => {
       const expected = JSON.parse(readFileSync(join(folder, `${path}-expected.json`), 'utf8')) as Readonly<
         Record<string, unknown>
       >[];
-      const { flows, bad } = await decodeWhole(AWS_VPC_FLOW, [text]);
+      const { flows, bad } = await decodeWhole(LOG, [text]);
       const told = expected.filter((entry) => entry['source.ip'] !== undefined);
       expect(bad).toEqual([]);
       expect(

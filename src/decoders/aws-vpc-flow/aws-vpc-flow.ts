@@ -1,5 +1,7 @@
 import type { Decoder, DecodeSource } from '#core/model';
 import { firstByteOf, openByBeginning } from '#decoders/by-beginning';
+import { carriedLine } from '#decoders/carriers';
+import { parseFields } from '#decoders/json-fields';
 import { fromJsonRecords } from '#decoders/json-records';
 import { fromLines } from '#decoders/lines';
 import { startEvents } from '#decoders/suricata-eve';
@@ -12,19 +14,33 @@ const OPENS_OBJECTS: ReadonlySet<number | undefined> = new Set([0x7b, 0x5b]);
 
 const AS_TEXT: Decoder = fromLines({
   name: NAME,
+  hasObjects: true,
   recognises: (lines) => isOfLog(lines.find((line) => line.trim() !== '') ?? ''),
-  start: (sink) => ({ open: ({ writtenMs }) => readLines(sink, writtenMs), end: () => undefined }),
-});
-
-/** Source: Amazon CloudWatch Logs, Subscription filters (`logEvents`); FilterLogEvents, GetLogEvents (`events`). */
-const AS_OBJECTS: Decoder = fromJsonRecords({
-  name: NAME,
-  recognises: isObjectOfLog,
-  within: [['logEvents'], ['events']],
   start: (sink) => {
     const events = startEvents(sink);
     return {
-      open: ({ writtenMs }) => readObjects(sink, writtenMs, readLines(sink, writtenMs), events),
+      open: ({ writtenMs }) => {
+        const [readLine, readObject] = [readLines(sink, writtenMs), readObjects(sink, writtenMs, events)];
+        return (line, number) => {
+          // A log group that several write to.
+          const object = line.startsWith('{') ? parseFields(line) : undefined;
+          if (object && isObjectOfLog(object)) readObject(object, number);
+          else readLine(object ? carriedLine(line) : line, number);
+        };
+      },
+      end: events.end,
+    };
+  },
+});
+
+const AS_OBJECTS: Decoder = fromJsonRecords({
+  name: NAME,
+  recognises: isObjectOfLog,
+  within: [],
+  start: (sink) => {
+    const events = startEvents(sink);
+    return {
+      open: ({ writtenMs }) => readObjects(sink, writtenMs, events),
       end: events.end,
     };
   },

@@ -3,6 +3,8 @@ import type { LineReader } from '#decoders/lines';
 import { fieldsWithoutHeader, isFieldName, parseHeader } from './fields.ts';
 import { tellRecord } from './tell-record.ts';
 
+/** What CloudWatch Logs sends to try a subscription out. */
+const CONTROL = 'CWL CONTROL MESSAGE';
 /** Lines of CloudWatch Logs that were exported to S3 begin with the time of their event. */
 const EXPORT_TIME = /^\d{4}-\d{2}-\d{2}T[\d:.]{8,15}Z? +/;
 
@@ -12,6 +14,10 @@ export function readLines(sink: DecodeSink, writtenMs: number): LineReader {
   let columns: ReadonlyMap<string, number> = new Map();
   let known: readonly string[] | undefined;
   return (line, number) => {
+    if (line.startsWith(CONTROL)) {
+      sink.skip('a message of CloudWatch Logs itself', 1);
+      return;
+    }
     if (isHeader(line)) {
       header = parseHeader(line);
       sink.skip('the header', 1);

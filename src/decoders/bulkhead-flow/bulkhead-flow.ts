@@ -10,6 +10,7 @@ const LINES_LOOKED_AT = 50;
 /** Source: docs/formats/bulkhead-flow.md. */
 export const BULKHEAD_FLOW: Decoder = fromLines({
   name: 'bulkhead-flow',
+  hasObjects: true,
   recognises: (lines) =>
     lines.slice(0, LINES_LOOKED_AT).some((line) => {
       const object = line.trimStart().startsWith('{') ? parseFields(line) : undefined;

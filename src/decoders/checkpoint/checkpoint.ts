@@ -1,9 +1,10 @@
 import type { DecodeSource, Flow } from '#core/model';
 import { toAddressText } from '#core/net';
+import { carriedLine } from '#decoders/carriers';
 import { buildFlow, fromLogLines, type LogRecord } from '#decoders/log-records';
 import { parseHead, toDateMs } from '#decoders/syslog';
 import { toCount, toTimeMs } from '#decoders/values';
-import { type LogFields, readFields } from './read-fields.ts';
+import { isOwnObject, type LogFields, readFields } from './read-fields.ts';
 
 /** Source: Check Point Logs Fields Description, `action`. */
 const ACTIONS: Readonly<Record<string, NonNullable<Flow['action']>>> = {
@@ -33,11 +34,14 @@ const OWN =
 /** Source: Check Point Logging and Monitoring, Log Exporter (sk122323), R80 to R82. */
 export const CHECKPOINT = fromLogLines({
   name: 'checkpoint',
-  recognises: (lines) => lines.some((line) => OWN.test(line)),
+  hasObjects: true,
+  recognises: (lines) =>
+    lines.some((line) => OWN.test(line) && (!/^\s*(?:["{]|\[\s*\{)/.test(line) || isOwnObject(line))),
   readLine,
 });
 
-function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
+function readLine(whole: string, { writtenMs }: DecodeSource): LogRecord {
+  const line = whole.startsWith('{') && !isOwnObject(whole) ? carriedLine(whole) : whole;
   const fields = readFields(line);
   if (!fields) return { kind: 'bad', why: `\`${line.slice(0, 40)}\` has no fields; expected [action:"Accept"; …]` };
   const { get, start } = fields;

@@ -60,6 +60,12 @@ export function readFields(line: string): LogFields | undefined {
   return fromPairs(line);
 }
 
+/** Whether a line that is an object is the Log Exporter's own, not a shipper's. */
+export function isOwnObject(line: string): boolean {
+  const fields = parseFields(line);
+  return fields !== undefined && ['loguid', 'originsicname', 'product', 'action'].some((name) => textOf(fields[name]));
+}
+
 function fromText(line: string, start: number, first: number, assign: '=' | ':'): LogFields {
   const text = line.slice(first);
   const values = parseKeyValues(text, assign);

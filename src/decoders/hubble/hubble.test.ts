@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openCarried } from '#decoders/carriers';
 import { decodeWhole, describeDecoder } from '#decoders/conformance';
 import { describeSet, readSet } from '../../../test/shared-data.ts';
 import { HUBBLE } from './index.ts';
@@ -42,7 +43,7 @@ test('a flow with and without its wrapper tells workloads, verdict, policy and p
     names: { source: 'pay/api-0', destination: 'chain/node-0' },
   };
   for (const text of [toText(FLOW), WRAPPED, toText({ log: toText(FLOW) })])
-    expect((await decodeWhole(HUBBLE, [text])).flows).toEqual([whole]);
+    expect((await decodeWhole(openCarried(HUBBLE), [text])).flows).toEqual([whole]);
 });
 
 const drop = { verdict: 'DROPPED', drop_reason_desc: 'POLICY_DENIED', is_reply: undefined };

@@ -1,5 +1,5 @@
 import type { Decoder, DecodeSink } from '#core/model';
-import { type Fields, fieldsAt, parseFields, textOf, wrappedLine } from '#decoders/json-fields';
+import { type Fields, fieldsAt, textOf } from '#decoders/json-fields';
 import { fromJsonRecords } from '#decoders/json-records';
 import { toCount } from '#decoders/values';
 import { toFlow } from './to-flow.ts';
@@ -63,11 +63,5 @@ function isTranslation(flow: Fields): boolean {
 function unwrap(record: Fields): { readonly flow: Fields; readonly around: Fields } {
   const inner = fieldsAt(record, 'flow');
   if (inner['verdict'] !== undefined) return { flow: inner, around: record };
-  if (record['verdict'] !== undefined) return { flow: record, around: record };
-  // Collectors of container logs keep the exporter's line as text.
-  const line = wrappedLine(record);
-  const fields = line?.startsWith('{') === true ? parseFields(line) : undefined;
-  if (!fields) return { flow: record, around: record };
-  const deeper = fieldsAt(fields, 'flow');
-  return deeper['verdict'] === undefined ? { flow: fields, around: fields } : { flow: deeper, around: fields };
+  return { flow: record, around: record };
 }

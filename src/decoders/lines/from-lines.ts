@@ -1,3 +1,4 @@
+import { carriedLine } from '#decoders/carriers';
 import type { DecodeInput, Decoder, DecodeSink, DecodeSource } from '#core/model';
 
 /** A longer one is no line of any log. */
@@ -6,6 +7,8 @@ export const MOST_LINE_LENGTH = 1_048_576;
 /** A format of which a line is a record. */
 export interface LineDecoder {
   readonly name: string;
+  /** Lines may be objects of its own. Absent: an object is what a shipper put a line into. */
+  readonly hasObjects?: true;
   /** The first lines of an input, some of which may be empty. */
   readonly recognises: (lines: readonly string[]) => boolean;
   readonly start: (sink: DecodeSink) => LineSession;
@@ -19,17 +22,31 @@ export interface LineSession {
 /** Tells the sink what becomes of one line, at once or at the end of the session. Without its line end; never empty. */
 export type LineReader = (line: string, number: number) => void;
 
-export function fromLines({ name, recognises, start }: LineDecoder): Decoder {
+/** Begins as a document of JSON. */
+const IS_DOCUMENT = /^\s*(?:\{|\[\s*(?:\{|$))/;
+
+export function fromLines({ name, hasObjects, recognises, start }: LineDecoder): Decoder {
   return {
     name,
     unit: 'line',
-    recognises: ({ lines }) => lines.length > 0 && recognises(lines),
+    recognises: ({ lines }) =>
+      lines.length > 0 &&
+      (hasObjects === true || !IS_DOCUMENT.test(lines.find((line) => line.trim() !== '') ?? '')) &&
+      recognises(lines),
     start: (sink) => {
       const session = start(sink);
-      return { open: (source) => splitLines(session.open(source), sink), end: session.end };
+      const open = (source: DecodeSource): LineReader => {
+        const readLine = session.open(source);
+        if (hasObjects === true) return readLine;
+        return (line, number) => readLine(line.startsWith('{') ? carriedLine(line) : line, number);
+      };
+      return { open: (source) => splitLines(open(source), sink), end: session.end };
     },
   };
 }
+
+/** RFC 5424 §6.4 puts one before a message of UTF-8, wherever it stands in the line. */
+const BYTE_ORDER_MARK = '\ufeff';
 
 /** Lines end with LF or CRLF; empty ones are no records. Bytes that are not UTF-8 become U+FFFD. */
 function splitLines(readLine: LineReader, sink: DecodeSink): DecodeInput {
@@ -40,7 +57,8 @@ function splitLines(readLine: LineReader, sink: DecodeSink): DecodeInput {
   let isSkipping = false;
   const tell = (line: string) => {
     number += 1;
-    const content = line.endsWith('\r') ? line.slice(0, -1) : line;
+    const ended = line.endsWith('\r') ? line.slice(0, -1) : line;
+    const content = ended.includes(BYTE_ORDER_MARK) ? ended.replaceAll(BYTE_ORDER_MARK, '') : ended;
     if (content.trim() === '') return;
     sink.read(1);
     if (content.length > MOST_LINE_LENGTH) sink.bad(sayTooLong(), { number });

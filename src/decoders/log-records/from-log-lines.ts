@@ -1,6 +1,5 @@
 import type { Decoder, DecodeSink, DecodeSource, Flow } from '#core/model';
 import { type Result, unreachable } from '#core/result';
-import { parseFields, wrappedLine } from '#decoders/json-fields';
 import { fromLines } from '#decoders/lines';
 import { type PairingOptions, startPairing } from '#decoders/pairing';
 
@@ -13,20 +12,23 @@ export type LogRecord =
 
 export interface LogDecoder {
   readonly name: string;
+  /** As of `LineDecoder`. */
+  readonly hasObjects?: true;
   readonly recognises: (lines: readonly string[]) => boolean;
   readonly readLine: (line: string, source: DecodeSource) => LogRecord;
   readonly join?: PairingOptions['join'];
 }
 
-export function fromLogLines({ name, recognises, readLine, join }: LogDecoder): Decoder {
+export function fromLogLines({ name, hasObjects, recognises, readLine, join }: LogDecoder): Decoder {
   return fromLines({
     name,
-    recognises: (lines) => recognises(lines.map(toOwnLine)),
+    ...(hasObjects && { hasObjects }),
+    recognises,
     start: (sink) => {
       const records = startRecords(sink, join ? { join } : {});
       return {
         open: (source) => (line, number) => {
-          records.tell(readLine(toOwnLine(line), source), number);
+          records.tell(readLine(line, source), number);
         },
         end: records.close,
       };
@@ -60,13 +62,6 @@ export function startRecords(sink: DecodeSink, options: PairingOptions) {
     },
     close: pairing.close,
   };
-}
-
-/** Of a line that a shipper put into an object of its own, the line of the log. */
-function toOwnLine(line: string): string {
-  if (!line.startsWith('{')) return line;
-  const fields = parseFields(line);
-  return (fields && wrappedLine(fields)) ?? line;
 }
 
 /** A flow, or why it is none. */

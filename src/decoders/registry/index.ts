@@ -1,5 +1,6 @@
 /** The telemetry formats that are read, one line each. */
 import type { Decoder, InputHead } from '#core/model';
+import { headsOf, openCarried } from '#decoders/carriers';
 import { ARGUS } from '#decoders/argus';
 import { AWS_VPC_FLOW } from '#decoders/aws-vpc-flow';
 import { AZURE_FLOW } from '#decoders/azure-flow';
@@ -31,7 +32,7 @@ import { ZEEK_CONN } from '#decoders/zeek-conn';
 import { CISCO_ASA, CISCO_FTD } from '#decoders/cisco-asa';
 
 /** The first that recognises an input has it: those that are surer of their own stand first. */
-export const DECODERS: readonly Decoder[] = [
+const FORMATS: readonly Decoder[] = [
   BULKHEAD_FLOW,
   NETFLOW,
   SFLOW,
@@ -64,10 +65,20 @@ export const DECODERS: readonly Decoder[] = [
   IPTABLES_LOG,
 ];
 
+/** Of datagrams and packets nothing is carried in texts. */
+export const DECODERS: readonly Decoder[] = FORMATS.map((format) =>
+  format.unit === 'line' || format.unit === 'record' ? openCarried(format) : format,
+);
+
 export function findDecoder(name: string): Decoder | undefined {
   return DECODERS.find((decoder) => decoder.name === name);
 }
 
+/** What an input is as it comes, else what it carries. */
 export function recogniseFormat(head: InputHead): Decoder | undefined {
-  return DECODERS.find((decoder) => decoder.recognises(head));
+  for (const { head: inner } of headsOf(head)) {
+    const at = FORMATS.findIndex((format) => format.recognises(inner));
+    if (at >= 0) return DECODERS[at];
+  }
+  return undefined;
 }

@@ -1,5 +1,6 @@
 import type { Decoder } from '#core/model';
-import { type Fields, parseFields, wrappedLine } from '#decoders/json-fields';
+import { carriedLine } from '#decoders/carriers';
+import { type Fields, parseFields } from '#decoders/json-fields';
 import { fromLines } from '#decoders/lines';
 import { isOfFirewall, startEvents } from './events.ts';
 
@@ -12,6 +13,7 @@ const LINES_LOOKED_AT = 100;
  */
 export const SURICATA_EVE: Decoder = fromLines({
   name: 'suricata-eve',
+  hasObjects: true,
   recognises: (lines) =>
     lines.slice(0, LINES_LOOKED_AT).some((line) => {
       const event = parseEvent(line);
@@ -33,8 +35,8 @@ export const SURICATA_EVE: Decoder = fromLines({
 function parseEvent(line: string): Fields | undefined {
   const event = line.startsWith('{') ? parseFields(line) : undefined;
   if (!event || event['event_type'] !== undefined || isOfFirewall(event)) return event;
-  const inner = wrappedLine(event);
-  return (inner === undefined ? undefined : parseFields(inner)) ?? event;
+  // Out of what a shipper put around it, among others that have nothing around them.
+  return parseFields(carriedLine(line)) ?? event;
 }
 
 function isEvent(event: Fields): boolean {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { openCarried } from '#decoders/carriers';
 import { decodeWhole, describeDecoder } from '#decoders/conformance';
 import { ZEEK_CONN } from './index.ts';
 
@@ -92,7 +93,7 @@ test('streams of several logs, with names as shippers write them, give their con
 });
 
 test('Splunk puts the record in `result._raw`', async () => {
-  const { flows } = await decodeWhole(ZEEK_CONN, [`${JSON.stringify({ result: { _raw: JSON_LINE } })}\n`]);
+  const { flows } = await decodeWhole(openCarried(ZEEK_CONN), [`${JSON.stringify({ result: { _raw: JSON_LINE } })}\n`]);
   expect(flows).toEqual((await decodeWhole(ZEEK_CONN, [JSON_LINE])).flows);
 });
 

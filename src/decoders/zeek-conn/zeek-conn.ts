@@ -1,5 +1,6 @@
 import type { Decoder, DecodeSink } from '#core/model';
-import { type Fields, parseFields, textOf, wrappedLine } from '#decoders/json-fields';
+import { carriedLine } from '#decoders/carriers';
+import { type Fields, parseFields, textOf } from '#decoders/json-fields';
 import { fromLines, type LineReader } from '#decoders/lines';
 import { type Recent, startRecent } from '#decoders/values';
 import { findName, learnName } from './names.ts';
@@ -22,6 +23,7 @@ const OTHER_LOG = "a record of Zeek's other logs";
  */
 export const ZEEK_CONN: Decoder = fromLines({
   name: 'zeek-conn',
+  hasObjects: true,
   recognises: (lines) => {
     const fields = lines.find((line) => line.startsWith('#fields'));
     if (fields !== undefined)
@@ -96,12 +98,10 @@ function hasConnections(fields: readonly string[]): boolean {
   return NEEDED.every((name) => fields.includes(name));
 }
 
-/** The record of a line, out of what a shipper may have put around it. */
+/** The record of a line, out of what a shipper may have put around it among others that have nothing around them. */
 function parseLine(line: string): Fields | undefined {
   const object = line.startsWith('{') ? parseFields(line) : undefined;
-  if (!object || kindOf(object) !== undefined) return object;
-  const inner = wrappedLine(object);
-  return (inner === undefined ? undefined : parseFields(inner)) ?? object;
+  return !object || kindOf(object) !== undefined ? object : (parseFields(carriedLine(line)) ?? object);
 }
 
 /**
