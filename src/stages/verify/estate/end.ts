@@ -26,6 +26,11 @@ export interface End {
   readonly spots?: readonly Spot[];
 }
 
+/** The same addresses, wherever they are. */
+export function withoutPlaces({ text, addresses }: End): End {
+  return { text, addresses };
+}
+
 /** What a word means: an endpoint by its name or an alias, an address, a network, `internet`, `any`. */
 export function parseEnd(topology: Topology, text: string): Result<End, string> {
   if (text === 'any') return ok({ text, addresses: ALL_ADDRESSES });

@@ -24,7 +24,7 @@ import { findExamples, printPacket } from './ask-sets.ts';
 import { CLIENT_PORTS, eachForClientPorts } from './client-ports.ts';
 import { describeDecider, describeUnknown, placeOf } from './decided-by.ts';
 import { decidePacket } from './decide-packet.ts';
-import { type End, parseEnd, splitBySide } from './end.ts';
+import { type End, parseEnd, splitBySide, withoutPlaces } from './end.ts';
 import { type Interfaces, toHostTopology, toPaths } from './host-topology.ts';
 
 /** The verdict and every point on the way. JSON-ready. */
@@ -108,12 +108,7 @@ function findHostCases(
   return lone.flatMap((point) =>
     toPaths(interfaces).flatMap((path) =>
       // Places of the estate are none of a host by itself.
-      findSetCases(
-        toHostTopology(point, path, interfaces),
-        { text: source.text, addresses: source.addresses },
-        destination,
-        traffic,
-      ),
+      findSetCases(toHostTopology(point, path, interfaces), withoutPlaces(source), destination, traffic),
     ),
   );
 }

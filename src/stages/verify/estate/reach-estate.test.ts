@@ -4,6 +4,7 @@ import { type Endpoint, type Packet, toTrafficPoint } from '#core/model';
 import { type Address, hasAddress, parseRange, printAddress, splitByProtocol, toAddressSet } from '#core/net';
 import { unwrap } from '#core/result';
 import { decideConnection, findSpots, type Verdict } from '#core/semantics';
+import { DIALECTS, readEstate } from '#dialects/registry';
 import { OPENINGS, randomTopology, SPOTS } from '../../../../test/random-topology.ts';
 import { toInternet } from './end.ts';
 import { eachEstateReach, type EstateReach, findEstateReach } from './index.ts';
@@ -71,3 +72,15 @@ test('SEM-17 a row says of each of its connections what the definition says', { 
     { numRuns: 60 },
   );
 });
+
+test.each(['8.8.8.8', '10.0.0.5', '8.8.8.8/31', 'internet', '2001:db8::5'])(
+  'SEM-17 a host by itself lets in what its rules say, from %s as from any',
+  (from) => {
+    const text =
+      'table inet filter { chain input { type filter hook input priority 0; policy drop; ct state established,related accept; tcp dport 22 accept; }; }';
+    const estate = unwrap(readEstate([{ path: 'web1.nft', text }], DIALECTS));
+    const rows = [...eachEstateReach(unwrap(findEstateReach(estate, { from })))];
+    const coming = rows.find(({ path }) => path === 'input');
+    expect(coming?.allowed).toEqual([{ protocol: 'tcp', ports: [[22, 22]] }]);
+  },
+);

@@ -23,7 +23,7 @@ import { denoteTopology, type MergedTopology, type PlaneDenotation, type Topolog
 import { type Endpoints } from '../questions/endpoints.ts';
 import { type AllowedProtocol, eachReach, type Reach } from '../questions/reach.ts';
 import { CLIENT_PORTS } from './client-ports.ts';
-import { type End, parseEnd, toInternet } from './end.ts';
+import { type End, parseEnd, toInternet, withoutPlaces } from './end.ts';
 import { ANYBODY, toEstateEndpoints } from './estate-endpoints.ts';
 import { toHostTopology } from './host-topology.ts';
 
@@ -59,10 +59,12 @@ export function findEstateReach(
   if (!source.ok || !destination.ok) return fail([source, destination].flatMap((end) => (end.ok ? [] : [end.error])));
   const ends = { source: source.value, destination: destination.value };
   const isKnown = topology.segments.length > 0;
+  // Places of the estate are none of a host by itself.
+  const placeless = { source: withoutPlaces(source.value), destination: withoutPlaces(destination.value) };
   const hosts = lone.flatMap((point) =>
     (['input', 'forward', 'output'] as const).flatMap((path) => {
       const host = toHostTopology(point, path, {});
-      return toParts(host, denoteTopology(host), ends).map((part) => ({
+      return toParts(host, denoteTopology(host), placeless).map((part) => ({
         ...part,
         senders: ANYBODY,
         receivers: ANYBODY,
