@@ -6,6 +6,7 @@ import {
   EVERY_PACKET,
   type FilterEntry,
   type FilterMatch,
+  type Passage,
   type Redirect,
   type Topology,
   type Visit,
@@ -139,6 +140,16 @@ const visit: fc.Arbitrary<Visit> = fc
     out: optional(fc.constantFrom(...DEVICES)),
     isOverNetwork: seldom(fc.constant(true as const)),
     as: seldom(fc.constantFrom(...SPOTS)),
+    translation: seldom(
+      fc
+        .record({
+          leg: fc.constantFrom('request' as const, 'reply' as const),
+          to: fc.constantFrom(...INSIDE),
+          port: optional(fc.constantFrom(22, 80)),
+          isHidden: fc.boolean(),
+        })
+        .map(toWhole),
+    ),
   })
   .map(toWhole);
 const visits = fc.array(visit, { maxLength: 2 });
@@ -162,6 +173,33 @@ const way: fc.Arbitrary<Way> = fc
   })
   .map(toWhole);
 
+const passage: fc.Arbitrary<Passage> = fc
+  .record({
+    packets: fc.record({
+      sources: addressSet,
+      destinations: fc.constantFrom(ALL_ADDRESSES, addresses('10.0.0.0/24')),
+      traffic: trafficSet,
+      sourcePorts: fc.constantFrom(ALL_PORTS, ALL_PORTS, toPortSet([{ first: 0, last: 1023 }])),
+    }),
+    to: fc.constantFrom(...INSIDE),
+    port: optional(fc.constantFrom(22, 80)),
+    arrive: visits,
+    leave: visits,
+    onward: fc.option(
+      fc.record({
+        segment: fc.constantFrom(...NAMES),
+        own: fc.constantFrom(...INSIDE),
+        leave: visits,
+        arrive: visits,
+      }),
+      { nil: undefined, freq: 6 },
+    ),
+    hiddenAs: seldom(fc.constantFrom<Passage['hiddenAs'][]>('unknown', ...SPOTS)),
+    answers: fc.oneof(fc.constant(ALL_ADDRESSES), addressSet),
+    why: fc.constant('a passage'),
+  })
+  .map(toWhole);
+
 function endpointOf(name: string): fc.Arbitrary<Endpoint> {
   const own = fc
     .record({
@@ -170,6 +208,7 @@ function endpointOf(name: string): fc.Arbitrary<Endpoint> {
       addresses: fc.subarray(INSIDE, { minLength: 1, maxLength: 2 }),
       leave: visits,
       arrive: visits,
+      passages: seldom(fc.tuple(passage)),
       outside: seldom(
         fc.array(fc.record({ inside: fc.constantFrom(...INSIDE), outside: fc.constantFrom(...OUTSIDE) }), {
           maxLength: 2,
@@ -234,3 +273,52 @@ export const randomPlainTopology: fc.Arbitrary<Topology> = randomTopology.map((t
     }),
   };
 });
+
+/** Of three hosts the second sends most of what it gets on to the third; every network reaches every other one. */
+export const randomSendingTopology: fc.Arbitrary<Topology> = fc
+  .tuple(randomPlainTopology, passage, fc.nat(3))
+  .map(([topology, sent, dice]) => ({
+    ...topology,
+    points: topology.points.map((point) => ({
+      ...point,
+      rules: {
+        chains: point.rules.chains.map((chain) => ({
+          ...chain,
+          entries: chain.entries.slice(0, 1),
+          ...(chain.base && { base: { ...chain.base, policy: 'accept' as const } }),
+        })),
+      },
+    })),
+    ways: [
+      ...topology.ways.filter((_, i) => dice === 0 && i < 2),
+      ...['a', 'b', 'net'].flatMap((from) =>
+        ['a', 'b', 'net'].map((to): Way => ({
+          from,
+          to,
+          visits: dice % 2 === 0 && from === 'b' ? [{ point: 'p', path: 'forward' }] : [],
+          outcome: 'delivered',
+          why: 'plain',
+        })),
+      ),
+    ],
+    endpoints: topology.endpoints.map((endpoint, i) => ({
+      ...endpoint,
+      interfaces: endpoint.interfaces.map(({ passages: _, ...own }) => ({
+        ...own,
+        ...(i === 1 && {
+          arrive: [],
+          passages: [
+            {
+              ...sent,
+              packets: { ...sent.packets, destinations: ALL_ADDRESSES, ...(dice < 2 && { traffic: ALL_TRAFFIC }) },
+              to: INSIDE[3] ?? sent.to,
+              arrive: sent.arrive.slice(0, 1),
+              leave: sent.leave.slice(0, 1),
+              ...(sent.onward && { onward: { ...sent.onward, segment: 'b', leave: sent.onward.leave.slice(0, 1) } }),
+            },
+          ],
+        }),
+        ...(i === 2 && { arrive: own.arrive.slice(0, 1), leave: own.leave.slice(0, 1) }),
+      })),
+    })),
+  }));

@@ -47,7 +47,12 @@ export const EVERY_PACKET: FilterMatch = {
  * `unknown`: something that is not modelled, which may accept, drop or continue.
  */
 export type FilterAction =
-  | { readonly kind: 'accept' | 'drop' | 'reject' | 'continue' | 'return' }
+  | { readonly kind: 'drop' | 'reject' | 'continue' | 'return' }
+  | {
+      readonly kind: 'accept';
+      /** The packet goes on as if another had sent it. Absent: it has the source that it had. */
+      readonly hides?: Hiding;
+    }
   | { readonly kind: 'jump' | 'goto'; readonly chain: string }
   | {
       readonly kind: 'unknown';
@@ -55,6 +60,9 @@ export type FilterAction =
       /** The packet goes elsewhere behind it. Absent: it is the same packet whatever is done. */
       readonly redirects?: Redirect;
     };
+
+/** As whom a packet goes on. `interface`: as the host, by an address of the interface by which it leaves. */
+export type Hiding = { readonly as: 'interface' | 'unknown' } | { readonly as: 'address'; readonly address: Address };
 
 /**
  * Where a packet goes in place of its destination, and is accepted. `host`: to the host itself, by an address of the

@@ -11,6 +11,7 @@ export * from './host-policy.ts';
 export * from './host-policy-json.ts';
 export * from './observation.ts';
 export * from './packet.ts';
+export * from './passage.ts';
 export * from './policy.ts';
 export * from './position.ts';
 export * from './schedule.ts';

@@ -1,5 +1,6 @@
 import type { Address, AddressSet, TrafficSet } from '#core/net';
 import type { FilterPath, FilterRules } from './filter-rules.ts';
+import type { Passage, Translation } from './passage.ts';
 import type { Position } from './position.ts';
 
 /**
@@ -27,6 +28,8 @@ export interface Endpoint {
   readonly interfaces: readonly EndpointInterface[];
   /** What listens, where the source tells. Absent: nobody knows. */
   readonly listens?: TrafficSet;
+  /** By which neighbour it sends to whom, where it says so itself; `via` absent: by none, they are neighbours. Absent, and who is in none: nobody knows. */
+  readonly routes?: readonly { readonly destinations: AddressSet; readonly via?: Address }[];
   /** It passes connections on. Traffic that no entry holds is answered by nobody. Absent: it is the end of the way. */
   readonly forwards?: readonly Forward[];
   readonly at?: Position;
@@ -43,6 +46,8 @@ export interface EndpointInterface {
   readonly arrive: readonly Visit[];
   /** One-to-one translation at the border: outside, the inside address is known by the other. */
   readonly outside?: readonly { readonly inside: Address; readonly outside: Address }[];
+  /** What of that which arrives goes on to another host. Absent: nothing for sure. */
+  readonly passages?: readonly Passage[];
 }
 
 export interface Forward {
@@ -83,6 +88,8 @@ export interface Visit {
   readonly isOverNetwork?: true;
   /** Here the one who opened the connection goes by this address: hidden before the point, or not yet found again. */
   readonly as?: Address;
+  /** Absent: it has the addresses that it was sent with. */
+  readonly translation?: Translation;
 }
 
 /** How packets get from one segment to another (or within one), and what they meet between. One direction. */

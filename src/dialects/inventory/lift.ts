@@ -13,6 +13,7 @@ import {
 } from '#core/net';
 import { unreachable } from '#core/result';
 import type { TableRow } from '#dialects/cli-tables';
+import { toRoutes } from './host-routes.ts';
 import { listenersOf } from './listeners.ts';
 import { isLocal } from './local.ts';
 import { networkOf, type Network, networksOf } from './networks.ts';
@@ -64,6 +65,7 @@ function liftHost(name: string, rows: readonly Row[], networks: readonly Network
       }),
     );
   });
+  const routes = toRoutes(rows);
   return {
     name,
     aliases: [],
@@ -71,6 +73,7 @@ function liftHost(name: string, rows: readonly Row[], networks: readonly Network
     labels: listeners.labels,
     interfaces: found,
     ...(listeners.listens && { listens: listeners.listens }),
+    ...(routes && { routes }),
     at: first.at,
   };
 }

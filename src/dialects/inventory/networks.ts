@@ -41,7 +41,7 @@ export function networksOf(rows: readonly Row[]): Network[] {
 }
 
 /** No gateway, or one that means none. */
-function isConnected(gateway: string | undefined): boolean {
+export function isConnected(gateway: string | undefined): boolean {
   return gateway === undefined || gateway === '0.0.0.0' || gateway === '*' || gateway === '::' || gateway === '[::]';
 }
 

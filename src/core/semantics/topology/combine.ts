@@ -1,4 +1,4 @@
-import type { ConnectionDecision } from './decide-connection.ts';
+import type { ConnectionDecision } from './connection-decision.ts';
 
 /** All must hold: the first that denies decides; none known to deny, the open ones do. */
 export function allOf(parts: readonly ConnectionDecision[]): ConnectionDecision {

@@ -1,52 +1,9 @@
-import {
-  type ConnectionState,
-  type EnforcementPoint,
-  isTrafficOf,
-  type Packet,
-  pickTraffic,
-  type Position,
-  type Topology,
-  type Visit,
-  type Way,
-} from '#core/model';
-import { type Address, isSameAddress, printAddress } from '#core/net';
-import { decideFilter, type FilterDecision, type Verdict } from '../decide-filter.ts';
+import { isTrafficOf, pickTraffic } from '#core/model';
+import { isSameAddress, printAddress } from '#core/net';
 import { allOf, anyOf } from './combine.ts';
-import { blurInterfaces } from './blur.ts';
-import { type Opening, toReply } from './opening.ts';
-import { followRedirects } from './redirect/index.ts';
+import { type Asked, type ConnectionDecision, lost, open } from './connection-decision.ts';
+import { decideLegs } from './decide-legs.ts';
 import { findInside, findSpotIn, findWay, type Spot } from './spot.ts';
-
-export interface ConnectionStep {
-  readonly leg: 'request' | 'reply';
-  readonly point: string;
-  readonly decision: FilterDecision;
-}
-
-export interface ConnectionDecision {
-  readonly verdict: Verdict;
-  /** Points that were met, in order; of a denied connection, up to the one that denies. */
-  readonly steps: readonly ConnectionStep[];
-  /** What else decided, in words: routes, translations, who forwards to whom. */
-  readonly reasons: readonly Reason[];
-}
-
-export interface Reason {
-  readonly text: string;
-  readonly at?: Position;
-}
-
-/** A connection that is asked about. */
-export interface Asked {
-  readonly topology: Topology;
-  readonly from: Spot;
-  readonly destination: Address;
-  readonly opening: Opening;
-  /** The first packet alone: what comes back is not asked. */
-  readonly isOneWay: boolean;
-  /** What points that track take the first packet for. Absent: new. */
-  readonly state?: ConnectionState;
-}
 
 /**
  * SEM-16 to SEM-19. What becomes of a connection: its first packet and the reply must pass every point on their ways.
@@ -89,46 +46,6 @@ function decideTo(asked: Asked, target: Spot): ConnectionDecision {
   return target.endpoint?.forwards ? allOf([front, decideForwards(asked, target)]) : front;
 }
 
-/** SEM-17. There and back. `backTo`: what the routes of the reply look for. */
-function decideLegs(asked: Asked, way: Way, target: Spot, backTo: Address): ConnectionDecision {
-  const { topology, from, opening, isOneWay, state = 'new' } = asked;
-  const there = [...onTheWay(from.interface?.leave, way.visits), ...atTheEnd(target.interface?.arrive, way)];
-  const request = meet(topology, 'request', way, there, (point, seenAs) => [
-    toPacket(seenAs ?? from.address, target.address, opening, point.isTracking ? state : 'untracked'),
-  ]);
-  const reply = toReply(opening);
-  if (request.verdict === 'denied' || isOneWay || !reply) return request;
-  const back = findWay(topology, target, backTo, 'reply');
-  if (!back) return allOf([request, lost(`there is no way back from ${target.segment} to ${printAddress(backTo)}`)]);
-  const met = new Set(there.map(({ visit }) => visit.point));
-  const homeward = [...atTheEnd(target.interface?.leave, way), ...onTheWay(back.visits, from.interface?.arrive)];
-  const answer = meet(topology, 'reply', back, homeward, (point, seenAs) =>
-    statesOfReply(point, met).map((state) => toPacket(target.address, seenAs ?? from.address, reply, state)),
-  );
-  return allOf([request, answer]);
-}
-
-/** A visit, and by which addresses the one who opened the connection goes there; undefined: by its own. */
-interface SeenVisit {
-  readonly visit: Visit;
-  readonly seenAs: readonly (Address | undefined)[];
-}
-
-function onTheWay(...visits: readonly (readonly Visit[] | undefined)[]): SeenVisit[] {
-  return visits.flatMap((part) => (part ?? []).map((visit) => ({ visit, seenAs: [visit.as] })));
-}
-
-/** Where the way hides who comes, its end knows nobody else. */
-function atTheEnd(visits: readonly Visit[] | undefined, { hides }: Way): SeenVisit[] {
-  return onTheWay(visits).map((seen) => (hides ? { ...seen, seenAs: hides } : seen));
-}
-
-/** A point that tracks and has not seen the first packet may take the reply for a new connection or for a wrong one. */
-function statesOfReply(point: EnforcementPoint, met: ReadonlySet<string>): readonly ConnectionState[] {
-  if (!point.isTracking) return ['untracked'];
-  return met.has(point.name) ? ['established'] : ['new', 'invalid'];
-}
-
 /** SEM-19. A forwarder passes on what one of its entries holds, to any of the entry's targets. */
 function decideForwards(asked: Asked, forwarder: Spot): ConnectionDecision {
   const { topology, from, opening } = asked;
@@ -149,54 +66,4 @@ function decideForwards(asked: Asked, forwarder: Spot): ConnectionDecision {
       return decideLegs(passed, way, findSpotIn(topology, address, way.to), forwarder.address);
     }),
   );
-}
-
-function meet(
-  topology: Topology,
-  leg: ConnectionStep['leg'],
-  way: Way,
-  visits: readonly SeenVisit[],
-  toPackets: (point: EnforcementPoint, seenAs: Address | undefined) => readonly Omit<Packet, 'in' | 'out'>[],
-): ConnectionDecision {
-  const reason = { text: way.why, ...(way.at && { at: way.at }) };
-  if (way.outcome === 'lost') return { verdict: 'denied', steps: [], reasons: [reason] };
-  const steps: ConnectionStep[] = [];
-  for (const { visit, seenAs } of visits) {
-    const point = topology.points.find(({ name }) => name === visit.point);
-    if (!point) throw new Error(`no point \`${visit.point}\``);
-    const rules = blurInterfaces(followRedirects(point.rules), visit);
-    const decision = agree(
-      seenAs
-        .flatMap((address) => toPackets(point, address))
-        .map((packet) => decideFilter(rules, { ...packet, in: visit.in ?? '', out: visit.out ?? '' }, visit.path)),
-    );
-    steps.push({ leg, point: point.name, decision });
-    if (decision.verdict === 'denied') return { verdict: 'denied', steps, reasons: [reason] };
-  }
-  const isOpen = way.outcome === 'unknown' || steps.some(({ decision }) => decision.verdict === 'unknown');
-  return { verdict: isOpen ? 'unknown' : 'allowed', steps, reasons: [reason] };
-}
-
-/** What holds whichever of the packets it is. */
-function agree(decisions: readonly FilterDecision[]): FilterDecision {
-  const [first] = decisions;
-  if (first && decisions.every(({ verdict }) => verdict === first.verdict)) return first;
-  return { verdict: 'unknown', deciders: decisions.flatMap(({ deciders }) => deciders) };
-}
-
-function toPacket(
-  source: Address,
-  destination: Address,
-  opening: Opening,
-  state: ConnectionState,
-): Omit<Packet, 'in' | 'out'> {
-  return { source, destination, ...opening, state };
-}
-
-function open(text: string): ConnectionDecision {
-  return { verdict: 'unknown', steps: [], reasons: [{ text }] };
-}
-
-function lost(text: string): ConnectionDecision {
-  return { verdict: 'denied', steps: [], reasons: [{ text }] };
 }

@@ -1,5 +1,6 @@
 /** What becomes of a connection between two places of a topology. */
 export { blurInterfaces } from './blur.ts';
+export { type Asked, type ConnectionDecision, type ConnectionStep, type Reason } from './connection-decision.ts';
 export * from './decide-connection.ts';
 export { type Opening, toAnswered, toReply } from './opening.ts';
 export * from './denote/index.ts';

@@ -1,19 +1,21 @@
 import type { Topology } from '#core/model';
 import { type AddressSet, complementAddresses, toAddressSet, toRange, unionAddresses } from '#core/net';
 
-const known = new WeakMap<Topology, ReadonlyMap<string, AddressSet>>();
+type Places = Pick<Topology, 'segments' | 'endpoints'>;
+
+const known = new WeakMap<Places, ReadonlyMap<string, AddressSet>>();
 
 /**
  * SEM-16. The addresses of each segment, by name: its networks and those of the endpoints on it, whatever its networks
  * are; of the internet, all that no other segment has.
  */
-export function addressesOfSegments(topology: Topology): ReadonlyMap<string, AddressSet> {
+export function addressesOfSegments(topology: Places): ReadonlyMap<string, AddressSet> {
   const found = known.get(topology) ?? collect(topology);
   known.set(topology, found);
   return found;
 }
 
-function collect({ segments, endpoints }: Topology): ReadonlyMap<string, AddressSet> {
+function collect({ segments, endpoints }: Places): ReadonlyMap<string, AddressSet> {
   const interfaces = Map.groupBy(
     endpoints.flatMap((endpoint) => endpoint.interfaces),
     ({ segment }) => segment,

@@ -1,4 +1,4 @@
-import type { FilterAction, FilterHook, Redirect } from '#core/model';
+import type { FilterAction, FilterHook, Hiding, Redirect } from '#core/model';
 import { parseAddress } from '#core/net';
 import { type Family, printRule, splitTranslation, type Target } from '../language/index.ts';
 
@@ -38,11 +38,11 @@ export function toAction(
   if (module === 'RETURN') return { kind: 'return' };
   if (module === 'REJECT') return { kind: 'reject' };
   if (DROPS.has(module)) return { kind: 'drop' };
-  if (HIDES.has(module)) return { kind: 'accept' };
+  if (HIDES.has(module)) return { kind: 'accept', hides: toHiding(target, family) };
   if (CONTINUES.has(module) || (module === 'CT' && target.unknown === undefined && !isUntracking(target)))
     return { kind: 'continue' };
   if (module === 'NETMAP' && hooks.size > 0 && [...hooks].every((hook) => hook === 'postrouting' || hook === 'input'))
-    return { kind: 'accept' };
+    return { kind: 'accept', hides: { as: 'unknown' } };
   return unknown(target, family);
 }
 
@@ -53,6 +53,17 @@ function unknown(target: Target, family: Family): FilterAction {
     construct: text.trim(),
     ...(REDIRECTS.has(target.module) && { redirects: toRedirect(target, family) }),
   };
+}
+
+/** Known where it is one address, or the one of the interface; which port it becomes decides nothing. */
+function toHiding({ module, options, unknown }: Target, family: Family): Hiding {
+  if (unknown !== undefined) return { as: 'unknown' };
+  if (module === 'MASQUERADE') return { as: 'interface' };
+  const [text = '', ...more] = options.filter(({ name }) => name === '--to-source').flatMap(({ values }) => values);
+  const address = parseAddress(splitTranslation(text, family)[0].replaceAll(/^\[|\]$/g, ''));
+  return module === 'SNAT' && address.ok && more.length === 0
+    ? { as: 'address', address: address.value }
+    : { as: 'unknown' };
 }
 
 /** Known where it is one address, and one port. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Packet, Topology } from '#core/model';
 import { type Address, hasAddress, printAddress } from '#core/net';
 import { hasPacket } from '#core/packetset';
-import { OPENINGS, randomTopology, SPOTS } from '../../../../../test/random-topology.ts';
+import { OPENINGS, randomSendingTopology, randomTopology, SPOTS } from '../../../../../test/random-topology.ts';
 import {
   decideConnection,
   denoteTopology,
@@ -52,7 +52,7 @@ function* eachDifference(topology: Topology, isOneWay: boolean): Generator<strin
 }
 
 test(
-  'SEM-16 SEM-17 SEM-18 SEM-19 sets of connections say what the definition says of each',
+  'SEM-16 SEM-17 SEM-18 SEM-19 SEM-23 sets of connections say what the definition says of each',
   { timeout: 60_000 },
   () => {
     fc.assert(
@@ -63,3 +63,12 @@ test(
     );
   },
 );
+
+test('SEM-23 sets of connections say what the definition says of what a host sends on', { timeout: 60_000 }, () => {
+  fc.assert(
+    fc.property(randomSendingTopology, fc.boolean(), (topology, isOneWay) => {
+      expect([...eachDifference(topology, isOneWay)].slice(0, 3)).toEqual([]);
+    }),
+    { numRuns: 150 },
+  );
+});

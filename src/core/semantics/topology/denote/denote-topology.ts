@@ -1,12 +1,12 @@
 import { EVERY_PACKET, type Topology } from '#core/model';
 import { ALL_ADDRESSES, subtractAddresses, toAddressSet, toRange } from '#core/net';
 import { noPackets, type PacketSet, type PacketSpace, toPacketSet, unionPackets } from '#core/packetset';
-import type { Asked } from '../decide-connection.ts';
+import type { Asked } from '../connection-decision.ts';
 import { type Bounds, joinAll } from './bounds.ts';
 import { denoteLegs } from './legs.ts';
 import { toNetwork, toTopologySpace } from './network.ts';
 import { denoteOutside, findInsides } from './outside.ts';
-import { type PlacedParty, type Plane, toPlanes, toReceivers } from './parties.ts';
+import { type PlacedParty, type Plane, toPlanes } from './parties.ts';
 import { toRequests, withForwards } from './requests.ts';
 
 /** What is allowed from the parties of one plane to anybody. */
@@ -43,12 +43,7 @@ export function denoteTopology(
   const network = toNetwork(topology, state, space);
   const insides = findInsides(topology);
   const outside = toAddressSet(insides.map((inside) => toRange(inside.outside)));
-  const receivers = new Map<string, readonly PlacedParty[]>();
-  const receiversIn = (segment: string): readonly PlacedParty[] => {
-    const known = receivers.get(segment) ?? toReceivers(topology, segment);
-    receivers.set(segment, known);
-    return known;
-  };
+  const { receiversIn } = network;
   const finals = new Map<string, readonly PlacedParty[]>();
   /** With what becomes of connections beyond them. */
   const finalReceiversIn = (segment: string): readonly PlacedParty[] => {

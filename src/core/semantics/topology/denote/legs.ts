@@ -1,4 +1,4 @@
-import { type ConnectionState, EVERY_PACKET, type Topology, type Visit, type Way } from '#core/model';
+import { type ConnectionState, EVERY_PACKET, type Passage, type Topology, type Visit, type Way } from '#core/model';
 import { type Address, type AddressSet, ALL_ADDRESSES, hasAddress, NO_ADDRESSES, unionAddresses } from '#core/net';
 import {
   intersectPackets,
@@ -21,6 +21,8 @@ import {
   withinBounds,
 } from './bounds.ts';
 import { toUnanswered } from './openings.ts';
+import type { PlacedParty } from './parties.ts';
+import { toEnds } from './ends.ts';
 import type { Sighting, VisitBounds } from './visit-bounds.ts';
 
 /** Who sends or receives by one interface. */
@@ -28,6 +30,10 @@ export interface Party {
   readonly addresses: AddressSet;
   readonly leave: readonly Visit[];
   readonly arrive: readonly Visit[];
+  /** What of that goes on to somebody else. */
+  readonly passages?: readonly Passage[];
+  /** What arrives is passed on to others, at other addresses. */
+  readonly isForwarder?: boolean;
   /** What becomes of connections to it beyond arriving. Absent: it is their end. */
   readonly beyond?: Bounds;
 }
@@ -48,6 +54,10 @@ export interface Network {
   /** Ways by where they begin, in order. */
   readonly waysFrom: (segment: string, leg: 'request' | 'reply') => readonly Way[];
   readonly addressesOf: (segment: string) => AddressSet;
+  /** Who gets what arrives in a segment. */
+  readonly receiversIn: (segment: string) => readonly PlacedParty[];
+  /** What becomes of what a passage takes, from there on. */
+  readonly onward: (passage: Passage, isOneWay: boolean) => Bounds;
   readonly isTracking: (point: string) => boolean;
   /** What points that track take first packets for. */
   readonly state: ConnectionState;
@@ -106,16 +116,17 @@ export function denoteLegs(network: Network, legs: Legs): Bounds {
     const received = chooseByAddress(
       space,
       'destinations',
-      targets.map(({ addresses, arrive, leave, beyond }) => {
-        const points = new Set(arrive.map(({ point }) => point));
-        const there = seeAll(arrive, (visit) => go(visit, hides));
-        const answered = isOneWay
-          ? there
-          : meetBounds(
-              there,
-              seeAll(leave, (visit) => comeBack(visit, hides, points.has(visit.point))),
-            );
-        return { addresses, bounds: beyond ? meetBounds(answered, beyond) : answered };
+      targets.map((target) => {
+        const ends = toEnds(network, target, hides, isOneWay).map(({ packets, arrive, leave, beyond }) => {
+          const points = new Set(arrive.map(({ point }) => point));
+          const there = seeAll(arrive, (visit) => go(visit, hides));
+          const back = (visit: Visit) => comeBack(visit, hides, points.has(visit.point));
+          const answered = isOneWay ? there : meetBounds(there, seeAll(leave, back));
+          const bounds = beyond ? meetBounds(answered, beyond()) : answered;
+          return packets ? withinBounds(bounds, packets) : bounds;
+        });
+        const bounds = joinAll(space, ends);
+        return { addresses: target.addresses, bounds: target.beyond ? meetBounds(bounds, target.beyond) : bounds };
       }),
     );
     const passed = meetBounds(sent, received);
@@ -191,7 +202,8 @@ function denoteBack(
 }
 
 /** By point, the first packets that meet it: their replies are known there. */
-function toMet({ space }: Network, { senders, requests }: Legs): (point: string) => PacketSet {
+function toMet(network: Network, { senders, requests, isOneWay }: Legs): (point: string) => PacketSet {
+  const { space } = network;
   const known = new Map<string, PacketSet>();
   const bySender = new Map<string, AddressSet[]>();
   for (const { addresses, leave } of senders)
@@ -200,8 +212,12 @@ function toMet({ space }: Network, { senders, requests }: Legs): (point: string)
   const byTarget = new Map<string, { packets: PacketSet; addresses: AddressSet }[]>();
   for (const { way, packets, targets } of requests) {
     for (const point of new Set(way.visits.map((visit) => visit.point))) push(byWay, point, packets);
-    for (const { addresses, arrive } of targets)
-      for (const point of new Set(arrive.map((visit) => visit.point))) push(byTarget, point, { packets, addresses });
+    for (const target of targets)
+      for (const end of toEnds(network, target, way.hides, isOneWay)) {
+        const own = end.packets ? intersectPackets(packets, end.packets) : packets;
+        for (const point of new Set(end.arrive.map((visit) => visit.point)))
+          push(byTarget, point, { packets: own, addresses: target.addresses });
+      }
   }
   return (point) => {
     const found =

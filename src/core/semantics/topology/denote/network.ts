@@ -1,10 +1,13 @@
-import type { ConnectionState, Topology, Way } from '#core/model';
+import type { ConnectionState, Passage, Topology, Way } from '#core/model';
 import { NO_ADDRESSES } from '#core/net';
 import type { PacketSpace } from '#core/packetset';
 import { toFilterSpace } from '../../denote-filter.ts';
 import { followRedirects } from '../redirect/index.ts';
 import { addressesOfSegments } from '../segment-addresses.ts';
 import type { Network } from './legs.ts';
+import type { Bounds } from './bounds.ts';
+import { type PlacedParty, toReceivers } from './parties.ts';
+import { denotePassage } from './passages.ts';
 import { toVisitBounds } from './visit-bounds.ts';
 
 /** A space in which the points of all of these can be told apart, and what they allow compared. */
@@ -17,15 +20,30 @@ export function toNetwork(topology: Topology, state: ConnectionState, space: Pac
   const ways = Map.groupBy(topology.ways, ({ from }) => from);
   const addresses = addressesOfSegments(topology);
   const tracking = new Set(topology.points.filter(({ isTracking }) => isTracking).map(({ name }) => name));
-  return {
+  const receivers = new Map<string, readonly PlacedParty[]>();
+  const passages = new Map<Passage, Map<boolean, Bounds>>();
+  const network: Network = {
     topology,
     space,
     visitBounds: toVisitBounds(topology, space),
     waysFrom: (segment, leg) => (ways.get(segment) ?? []).filter((way) => isOf(way, leg)),
     addressesOf: (segment) => addresses.get(segment) ?? NO_ADDRESSES,
+    receiversIn: (segment) => {
+      const found = receivers.get(segment) ?? toReceivers(topology, segment);
+      receivers.set(segment, found);
+      return found;
+    },
+    onward: (passage, isOneWay) => {
+      const made = passages.get(passage) ?? new Map<boolean, Bounds>();
+      passages.set(passage, made);
+      const found = made.get(isOneWay) ?? denotePassage(network, passage, isOneWay);
+      made.set(isOneWay, found);
+      return found;
+    },
     isTracking: (point) => tracking.has(point),
     state,
   };
+  return network;
 }
 
 function isOf({ only }: Way, leg: 'request' | 'reply'): boolean {

@@ -45,6 +45,7 @@ export function findInsides({ endpoints }: Topology): Inside[] {
           addresses: toAddressSet([toRange(inside)]),
           leave: own.leave,
           arrive: own.arrive,
+          ...(own.passages && { passages: own.passages }),
         },
       })),
     ),

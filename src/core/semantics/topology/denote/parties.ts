@@ -91,6 +91,8 @@ function toPlaced(topology: Topology): PlacedParty[] {
       addresses: NO_ADDRESSES,
       leave: own.leave,
       arrive: own.arrive,
+      ...(own.passages && { passages: own.passages }),
+      isForwarder: endpoint.forwards !== undefined,
     })),
   );
 }

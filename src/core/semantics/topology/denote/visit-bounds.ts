@@ -10,8 +10,8 @@ import {
   unionPackets,
 } from '#core/packetset';
 import { denoteFilter } from '../../denote-filter.ts';
-import { blurInterfaces } from '../blur.ts';
-import { followRedirects } from '../redirect/index.ts';
+import { printTarget } from '../redirect/index.ts';
+import { rulesAt } from '../rules-at.ts';
 import { type Bounds, joinAll, mapBounds } from './bounds.ts';
 import { toOpenings } from './openings.ts';
 
@@ -41,7 +41,7 @@ export function toVisitBounds(topology: Topology, space: PacketSpace): VisitBoun
     const own = numbers.get(rules) ?? numbers.size;
     numbers.set(rules, own);
     const addresses = seenAs?.map(({ bits, value }) => `${bits}/${value}`).join() ?? '-';
-    const place = `${own} ${visit.path} ${quote(visit.in)} ${quote(visit.out)} ${visit.isOverNetwork ?? ''}`;
+    const place = `${own} ${visit.path} ${quote(visit.in)} ${quote(visit.out)} ${visit.isOverNetwork ?? ''} ${onward(visit)}`;
     const key = `${place} ${leg} ${states.join()} ${addresses}`;
     const found =
       known.get(key) ??
@@ -75,7 +75,7 @@ export function toVisitBounds(topology: Topology, space: PacketSpace): VisitBoun
   }
 
   function denote(rules: FilterRules, visit: Visit, state: ConnectionState): Bounds {
-    const map = denoteFilter(blurInterfaces(followRedirects(rules), visit), visit.path, {
+    const map = denoteFilter(rulesAt(rules, visit), visit.path, {
       space,
       within: { ...EVERY_PACKET, states: [state] },
     });
@@ -99,6 +99,10 @@ export function toVisitBounds(topology: Topology, space: PacketSpace): VisitBoun
       possible: several.map(({ possible }) => possible).reduce(unionPackets, noPackets(space)),
     };
   }
+}
+
+function onward({ translation }: Visit): string {
+  return translation ? `${translation.leg} ${printTarget(translation)} ${translation.isHidden}` : '';
 }
 
 function quote(name: string | undefined): string {

@@ -1,8 +1,10 @@
-import type { Endpoint, EndpointInterface, EnforcementPoint, Topology, Visit } from '#core/model';
+import type { Endpoint, EndpointInterface, EnforcementPoint, Segment, Topology, Visit } from '#core/model';
 import { isSameAddress } from '#core/net';
-import { addressesOf, namesOf } from './names-of.ts';
 import { LOOPBACK } from '../blur.ts';
+import { addressesOfSegments } from '../segment-addresses.ts';
+import { addressesOf, namesOf } from './names-of.ts';
 import type { TopologyPart } from './part.ts';
+import { toPassages } from './to-passages.ts';
 
 /** Points that no packet of the topology is known to meet. */
 export function findUnmetPoints({ endpoints, points, ways }: Topology): EnforcementPoint[] {
@@ -19,26 +21,44 @@ export function findUnmetPoints({ endpoints, points, ways }: Topology): Enforcem
 
 /**
  * SEM-20. The rules of a host that is an endpoint are met last on arrival and first on leaving. By which of its
- * interfaces is known where the host itself says which has the address.
+ * interfaces is known where the host itself says which has the address. What they send on is met as they say (SEM-23).
  */
-export function attachPoints(endpoints: readonly Endpoint[], parts: readonly TopologyPart[]): Endpoint[] {
-  const attached = new Map<Endpoint, string[]>();
+export function attachPoints(
+  endpoints: readonly Endpoint[],
+  parts: readonly TopologyPart[],
+  segments: readonly Segment[],
+): Endpoint[] {
+  const attached = new Map<Endpoint, EnforcementPoint[]>();
   for (const host of parts.filter(({ isOfHost }) => isOfHost)) {
     const lone = findUnmetPoints(host.topology);
     const endpoint = lone.length > 0 ? findHost(endpoints, host) : undefined;
     if (!endpoint) continue;
-    attached.set(endpoint, [...(attached.get(endpoint) ?? []), ...lone.map(({ name }) => name)]);
+    attached.set(endpoint, [...(attached.get(endpoint) ?? []), ...lone]);
   }
   const said = parts.filter(({ isOfHost }) => isOfHost).flatMap(({ topology }) => topology.endpoints);
+  const around = {
+    endpoints,
+    addresses: addressesOfSegments({ endpoints, segments }),
+    deviceOf: (own: EndpointInterface) => findDevice(own, said),
+  };
   return endpoints.map((endpoint) => {
     const points = attached.get(endpoint);
     if (!points) return endpoint;
-    return { ...endpoint, interfaces: endpoint.interfaces.map((own) => meetPoints(own, points, said)) };
+    const [only, ...others] = points;
+    const names = points.map(({ name }) => name);
+    return {
+      ...endpoint,
+      interfaces: endpoint.interfaces.map((own) => {
+        const met = meetPoints(own, names, findDevice(own, said));
+        // Which of several rulesets translates first, no file tells.
+        const passages = only && others.length === 0 ? toPassages(endpoint, own, only, around) : [];
+        return passages.length > 0 ? { ...met, passages } : met;
+      }),
+    };
   });
 }
 
-function meetPoints(own: EndpointInterface, points: readonly string[], said: readonly Endpoint[]): EndpointInterface {
-  const device = findDevice(own, said);
+function meetPoints(own: EndpointInterface, points: readonly string[], device: string | undefined): EndpointInterface {
   // A host reaches itself without a way: whoever else is at the other end is another machine.
   const shared = { isOverNetwork: true } as const;
   return {

@@ -22,9 +22,10 @@ export interface MergedTopology {
 export function mergeTopologies(parts: readonly TopologyPart[]): MergedTopology {
   const named = distinguishNames(parts);
   const topologies = named.map(({ topology }) => topology);
+  const segments = uniteSegments(topologies);
   const places = {
-    endpoints: attachPoints(uniteEndpoints(named), named),
-    segments: uniteSegments(topologies),
+    endpoints: attachPoints(uniteEndpoints(named), named, segments),
+    segments,
     points: topologies.flatMap(({ points }) => points),
   };
   const ways = [...topologies.flatMap((one) => one.ways), ...toOpenWays(named, places)];

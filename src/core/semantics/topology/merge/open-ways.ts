@@ -8,7 +8,7 @@ import type { TopologyPart } from './part.ts';
  * others speak of, there may be a way. They come last, so that every known way, also one on which packets are lost, is first.
  */
 export function toOpenWays(parts: readonly TopologyPart[], topology: Omit<Topology, 'ways'>): Way[] {
-  const addresses = addressesOfSegments({ ...topology, ways: [] });
+  const addresses = addressesOfSegments(topology);
   const held = topology.segments.filter(({ name, isInternet }) => {
     const own = addresses.get(name);
     return isInternet || (own !== undefined && !isEmptyAddressSet(own));

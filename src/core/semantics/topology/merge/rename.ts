@@ -19,6 +19,21 @@ export function renameTopology(topology: Topology, { segments, points }: Renamin
         segment: segmentOf(own.segment),
         leave: toVisits(own.leave),
         arrive: toVisits(own.arrive),
+        ...(own.passages && {
+          passages: own.passages.map(({ onward, ...passage }) => ({
+            ...passage,
+            leave: toVisits(passage.leave),
+            arrive: toVisits(passage.arrive),
+            ...(onward && {
+              onward: {
+                ...onward,
+                segment: segmentOf(onward.segment),
+                leave: toVisits(onward.leave),
+                arrive: toVisits(onward.arrive),
+              },
+            }),
+          })),
+        }),
       })),
     })),
     segments: topology.segments.map((segment) => ({ ...segment, name: segmentOf(segment.name) })),

@@ -55,6 +55,7 @@ function unite(known: Endpoint, host: Endpoint): Endpoint {
   const rest = host.interfaces.filter((own) => !known.interfaces.some((other) => isSameInterface(other, own)));
   const listens = known.listens && host.listens ? unionTraffic(known.listens, host.listens) : undefined;
   const heard = listens ?? known.listens ?? host.listens;
+  const routes = known.routes ?? host.routes;
   return {
     ...known,
     aliases: [...new Set([...known.aliases, host.name, ...host.aliases])].filter((alias) => alias !== known.name),
@@ -67,6 +68,7 @@ function unite(known: Endpoint, host: Endpoint): Endpoint {
       ...rest,
     ],
     ...(heard && { listens: heard }),
+    ...(routes && { routes }),
   };
 }
 

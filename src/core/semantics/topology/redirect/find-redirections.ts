@@ -65,7 +65,7 @@ export const MADE_HERE = toInterfaces('');
 export const CAME_IN = complementInterfaces(MADE_HERE);
 
 /** Whether the chain, or one that it calls, has such an entry. */
-function reaches(rules: FilterRules, from: FilterChain, redirectOf: RedirectOf): boolean {
+export function reaches(rules: FilterRules, from: FilterChain, redirectOf: (entry: FilterEntry) => unknown): boolean {
   const seen = new Set([from.name]);
   const open = [from];
   for (let chain = open.pop(); chain; chain = open.pop())

@@ -21,7 +21,8 @@ import {
   toTraffic,
   toTrafficSet,
 } from '#core/net';
-import { CAME_IN, findRedirections, MADE_HERE, type Redirection, type RedirectOf } from './find-redirections.ts';
+import { CAME_IN, findRedirections, MADE_HERE, type Redirection } from './find-redirections.ts';
+import { settle } from './settle.ts';
 import { copyChain, seeRedirected, seeReply } from './see-as.ts';
 
 const known = new WeakMap<FilterRules, FilterRules>();
@@ -73,22 +74,6 @@ function follow(written: FilterRules): FilterRules {
       }),
     );
   }
-}
-
-/** In the chain itself, an entry that redirects to somewhere known accepts. */
-function settle({ chains }: FilterRules): { rules: FilterRules; redirectOf: RedirectOf } {
-  const redirects = new Map<FilterEntry, Redirect>();
-  const settleEntry = (entry: FilterEntry): FilterEntry => {
-    const redirect = entry.action.kind === 'unknown' ? entry.action.redirects : undefined;
-    if (!redirect) return entry;
-    const settled: FilterEntry = redirect.to === 'unknown' ? entry : { ...entry, action: { kind: 'accept' } };
-    redirects.set(settled, redirect);
-    return settled;
-  };
-  return {
-    rules: { chains: chains.map((chain) => ({ ...chain, entries: chain.entries.map(settleEntry) })) },
-    redirectOf: (entry) => redirects.get(entry),
-  };
 }
 
 /** Where the packet still passes the hook, and on the way that was asked about. */

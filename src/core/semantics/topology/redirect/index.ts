@@ -1,2 +1,4 @@
-/** Translations of destinations: what later chains of a host see of packets that go elsewhere than they were sent. */
-export * from './follow-redirects.ts';
+/** Destination NAT: what rules do with packets that they give another destination, and who is sent on to where. */
+export { findSentOn, type SentOn, splitByHiding } from './find-sent-on.ts';
+export { followRedirects } from './follow-redirects.ts';
+export { printTarget, sendOn } from './send-on.ts';

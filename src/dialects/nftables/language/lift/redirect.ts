@@ -1,4 +1,4 @@
-import type { Redirect } from '#core/model';
+import type { Hiding, Redirect } from '#core/model';
 import type { Address } from '#core/net';
 import type { Expression } from '../syntax/expression.ts';
 import type { Statement } from '../syntax/statement.ts';
@@ -12,6 +12,13 @@ export function toRedirect({ nat, address, port, flags, isNetmap }: Extract<Stat
   const shared = number === undefined ? {} : { port: number };
   if (nat === 'redirect') return { to: 'host', ...shared };
   return { to: 'address', ...(to && { address: to }), ...shared };
+}
+
+/** As whom `snat` and `masquerade` let packets go on; which port it becomes decides nothing. */
+export function toHiding({ nat, address, isNetmap }: Extract<Statement, { kind: 'nat' }>): Hiding {
+  if (nat === 'masquerade') return { as: 'interface' };
+  const to = address && toAddress(address);
+  return to && !isNetmap ? { as: 'address', address: to } : { as: 'unknown' };
 }
 
 function toAddress(expression: Expression): Address | undefined {

@@ -6,7 +6,7 @@ import {
   type Loss,
   type Position,
 } from '#core/model';
-import { toRedirect } from './redirect.ts';
+import { toHiding, toRedirect } from './redirect.ts';
 import { keyOf } from '../check/sets.ts';
 import type { Expression, VerdictExpression } from '../syntax/expression.ts';
 import type { Rule, Statement } from '../syntax/statement.ts';
@@ -185,7 +185,8 @@ function toNatEffect(
   unknownAction: (why?: string) => Effect,
 ): Effect {
   const { nat } = statement;
-  if (nat === 'snat' || nat === 'masquerade') return { kind: 'act', action: { kind: 'accept' } };
+  if (nat === 'snat' || nat === 'masquerade')
+    return { kind: 'act', action: { kind: 'accept', hides: toHiding(statement) } };
   const why = 'the packet has another destination behind it; where that is not followed, its verdict is unknown';
   return unknownAction(why);
 }

@@ -118,7 +118,7 @@ interface Exposure {
 /** Endpoints that the same reach on the same are one finding, with the way to the first of them. */
 function toExposures(view: ReachView, set: PacketSet, exposures: readonly Exposure[]): AuditFinding[] {
   const alike = Map.groupBy(exposures, ({ grant, rule, isCertain, who }) =>
-    [rule, isCertain, who, printTrafficSet(grant.traffic).join()].join('\n'),
+    [rule, isCertain, who, printTrafficSet(grant.traffic).join(), grant.through?.gate.name ?? ''].join('\n'),
   );
   return [...alike.values()].flatMap((group) => {
     const [first] = group;
@@ -128,13 +128,17 @@ function toExposures(view: ReachView, set: PacketSet, exposures: readonly Exposu
     return [
       toFinding(rule, {
         subject: grant.endpoint.name,
-        message: `${who} ${listNames(names)} on ${printServices(grant.traffic)}`,
+        message: `${who} ${listNames(names)} on ${printServices(grant.traffic)}${describeThrough(grant)}`,
         isCertain,
         ...(severity && { severity }),
         ...toEvidence(view, set, grant, grant.traffic),
       }),
     ];
   });
+}
+
+function describeThrough({ through }: Grant): string {
+  return through ? `, which \`${through.gate.name}\` sends on to there` : '';
 }
 
 /** What listens of it, where somebody knows. */

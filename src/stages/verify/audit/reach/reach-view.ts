@@ -22,6 +22,7 @@ import {
   toPacketSet,
 } from '#core/packetset';
 import { addressesOfSegments, denoteTopology, type PlaneDenotation, type TopologyDenotation } from '#core/semantics';
+import { findSentOn, type SentOn, toReached } from './sent-on.ts';
 
 /** Client ports that replies are let back to where any are (RFC 6335 §6). */
 const CLIENT_PORT = 49_152;
@@ -41,6 +42,7 @@ export interface ReachView {
   readonly outside: AddressSet;
   /** Who has which address, outside ones too, in order. */
   readonly holders: readonly Holder[];
+  readonly sentOn: readonly SentOn[];
 }
 
 export interface Holder {
@@ -77,6 +79,7 @@ function toView(
     })),
     outside: unionAddresses(...[...internet].map((name) => addressesOfSegments(topology).get(name) ?? NO_ADDRESSES)),
     holders: toHolders(topology.endpoints, arrivals),
+    sentOn: findSentOn(topology, space),
   };
 }
 
@@ -106,28 +109,47 @@ export interface Grant {
   readonly endpoint: Endpoint;
   readonly sources: AddressSet;
   readonly traffic: TrafficSet;
+  /** Another host is asked in its place. Absent: it is asked itself. */
+  readonly through?: SentOn;
 }
 
-/** Of the set, what comes from the sources on the traffic, by the endpoint that it arrives at. */
+/** Of the set, what comes from the sources on the traffic, by the endpoint that it arrives at, or is sent on to. */
 export function findGrants(view: ReachView, set: PacketSet, asked: Partial<PacketProduct>): Grant[] {
   const client = toPortSet([{ first: CLIENT_PORT, last: CLIENT_PORT }]);
-  const meant = toPacketSet(set.space, [{ ...EVERY_PACKET, ...asked, sourcePorts: client }]);
-  const grants = new Map<Endpoint, { sources: AddressSet[]; traffic: TrafficSet[] }>();
-  for (const { sources, destinations, traffic } of eachProduct(intersectPackets(set, meant)))
-    for (const endpoint of holdersIn(view, destinations)) {
-      // A host always reaches itself.
-      const others = subtractAddresses(sources, addressesOf(endpoint));
-      if (others.ranges.length === 0) continue;
-      const known = grants.get(endpoint) ?? { sources: [], traffic: [] };
-      known.sources.push(others);
-      known.traffic.push(traffic);
-      grants.set(endpoint, known);
-    }
-  return [...grants].map(([endpoint, { sources, traffic }]) => ({
-    endpoint,
-    sources: unionAddresses(...sources),
-    traffic: unionTraffic(...traffic),
-  }));
+  const meant = intersectPackets(set, toPacketSet(set.space, [{ ...EVERY_PACKET, ...asked, sourcePorts: client }]));
+  const staying = view.sentOn.map(({ packets }) => packets).reduce(subtractPackets, meant);
+  const direct = [...eachProduct(staying)].flatMap(({ sources, destinations, traffic }) =>
+    [...holdersIn(view, destinations)].map((endpoint): Grant => ({ endpoint, sources, traffic })),
+  );
+  const passed = view.sentOn.flatMap((through) =>
+    [...eachProduct(intersectPackets(meant, through.packets))].map(({ sources, traffic }): Grant => ({
+      endpoint: through.target,
+      sources,
+      traffic: toReached(traffic, through.passage),
+      through,
+    })),
+  );
+  return [...Map.groupBy([...direct, ...passed], ({ endpoint }) => endpoint).values()].flatMap((group) =>
+    [...Map.groupBy(group, ({ through }) => through?.gate).values()].flatMap(joinGrants),
+  );
+}
+
+/** Of one endpoint by one way, as one; none where it is the host itself, which it always reaches. */
+function joinGrants(grants: readonly Grant[]): Grant[] {
+  const [first] = grants;
+  const hosts = first ? [first.endpoint, ...(first.through ? [first.through.gate] : [])] : [];
+  const own = unionAddresses(...hosts.map(addressesOf));
+  const others = grants
+    .map((grant) => ({ ...grant, sources: subtractAddresses(grant.sources, own) }))
+    .filter(({ sources }) => sources.ranges.length > 0);
+  if (!first || others.length === 0) return [];
+  return [
+    {
+      ...first,
+      sources: unionAddresses(...others.map(({ sources }) => sources)),
+      traffic: unionTraffic(...others.map(({ traffic }) => traffic)),
+    },
+  ];
 }
 
 /** Those who have one of the addresses, each once. */

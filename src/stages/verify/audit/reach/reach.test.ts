@@ -221,3 +221,29 @@ test('a tunnel into several networks, and a jump host that forwards anywhere', (
     [],
   );
 });
+
+test('a database that a gateway sends strangers on to, and a web server', () => {
+  const passage = (port: number) => ({
+    packets: { ...EVERY_PACKET, traffic: traffic('tcp/15432') },
+    to: address('10.2.0.1'),
+    port,
+    arrive: [],
+    leave: [],
+    onward: { segment: 'apps', own: address('10.2.0.9'), leave: [], arrive: [] },
+    answers: EVERY_PACKET.sources,
+    why: 'dnat',
+    at: { file: 'gate', line: 3, column: 1 },
+  });
+  const gate = (port: number) => {
+    const edge = host('edge', 'mgmt', '10.3.0.9', 'edge');
+    return { ...edge, interfaces: edge.interfaces.map((own) => ({ ...own, passages: [passage(port)] })) };
+  };
+  const ways = [...ALL_WAYS, way('apps', 'apps')];
+  const points = [group('edge', []), group('app', only(['tcp/5432', 'tcp/443'], '8.0.0.0/8'))];
+  const ofGate = (port: number) =>
+    find([APP, gate(port)], points, ways).filter((text) => text.includes('`edge` sends'));
+  expect(ofGate(5432)).toEqual([
+    'critical management-exposed: the internet reaches `app-1` on tcp/5432, which `edge` sends on to there',
+  ]);
+  expect(ofGate(443)).toEqual([]);
+});

@@ -10,23 +10,23 @@ import { addressesOf, type Grant, type ReachView } from './reach-view.ts';
 export function toEvidence(
   view: ReachView,
   set: PacketSet,
-  { endpoint, sources }: Grant,
+  { endpoint, sources, through }: Grant,
   traffic: TrafficSet,
 ): Pick<FindingDetails, 'witness' | 'path' | 'at'> {
-  const packet = findPacket(
-    intersectPackets(
-      set,
-      toPacketSet(set.space, [{ ...EVERY_PACKET, sources, destinations: everyAddressOf(endpoint), traffic }]),
-    ),
-  );
+  const from = { ...EVERY_PACKET, sources };
+  // Through another host, what is asked is its address, and a port of its own.
+  const meant = through
+    ? intersectPackets(through.packets, toPacketSet(set.space, [from]))
+    : toPacketSet(set.space, [{ ...from, destinations: everyAddressOf(endpoint), traffic }]);
+  const packet = findPacket(intersectPackets(set, meant));
   if (!packet) return {};
   const witness = printPacket(packet);
   const senders = new Set(view.networks.map(({ name }) => name));
-  const from = findSpots(view.topology, packet.source).find(({ segment }) => senders.has(segment));
-  if (!from) return { witness };
+  const start = findSpots(view.topology, packet.source).find(({ segment }) => senders.has(segment));
+  if (!start) return { witness };
   const { steps, reasons } = decideConnection({
     topology: view.topology,
-    from,
+    from: start,
     destination: packet.destination,
     opening: packet,
     isOneWay: true,
@@ -44,7 +44,8 @@ export function toEvidence(
       ...reasons.map(({ text, at }) => `${text}${toSuffix(at)}`),
       ...passed.map(({ point, text, at }) => `${point} lets it pass: \`${text}\`${toSuffix(at)}`),
     ],
-    at: passed.toReversed().flatMap(({ at }) => at ?? []),
+    // What sends it on is where to change it.
+    at: [...(through?.passage.at ? [through.passage.at] : []), ...passed.toReversed().flatMap(({ at }) => at ?? [])],
   };
 }
 

@@ -1,0 +1,94 @@
+import type { ConnectionState, EnforcementPoint, Packet, Topology, Visit, Way } from '#core/model';
+import { type Address, printAddress } from '#core/net';
+import { decideFilter, type FilterDecision } from '../decide-filter.ts';
+import { allOf } from './combine.ts';
+import { type Asked, type ConnectionDecision, type ConnectionStep, lost } from './connection-decision.ts';
+import { type Opening, toReply } from './opening.ts';
+import { endOf } from './passage.ts';
+import { rulesAt } from './rules-at.ts';
+import { findWay, type Spot } from './spot.ts';
+
+/** SEM-17. There and back. `backTo`: what the routes of the reply look for. */
+export function decideLegs(asked: Asked, way: Way, target: Spot, backTo: Address): ConnectionDecision {
+  const { topology, from, opening, isOneWay, state = 'new' } = asked;
+  const end = endOf(asked, way, target, decideLegs);
+  const there = [...onTheWay(from.interface?.leave, way.visits), ...atTheEnd(end.arrive, way)];
+  const request = meet(topology, 'request', way, there, (point, seenAs) => [
+    toPacket(seenAs ?? from.address, target.address, opening, point.isTracking ? state : 'untracked'),
+  ]);
+  const reply = toReply(opening);
+  if (request.verdict === 'denied') return request;
+  const passed = end.beyond ? allOf([request, end.beyond()]) : request;
+  if (isOneWay || !reply) return passed;
+  const back = findWay(topology, target, backTo, 'reply');
+  if (!back) return allOf([passed, lost(`there is no way back from ${target.segment} to ${printAddress(backTo)}`)]);
+  const met = new Set(there.map(({ visit }) => visit.point));
+  const homeward = [...atTheEnd(end.leave, way), ...onTheWay(back.visits, from.interface?.arrive)];
+  const answer = meet(topology, 'reply', back, homeward, (point, seenAs) =>
+    statesOfReply(point, met).map((state) => toPacket(target.address, seenAs ?? from.address, reply, state)),
+  );
+  return allOf([passed, answer]);
+}
+
+/** A visit, and by which addresses the one who opened the connection goes there; undefined: by its own. */
+interface SeenVisit {
+  readonly visit: Visit;
+  readonly seenAs: readonly (Address | undefined)[];
+}
+
+function onTheWay(...visits: readonly (readonly Visit[] | undefined)[]): SeenVisit[] {
+  return visits.flatMap((part) => (part ?? []).map((visit) => ({ visit, seenAs: [visit.as] })));
+}
+
+/** Where the way hides who comes, its end knows nobody else. */
+function atTheEnd(visits: readonly Visit[] | undefined, { hides }: Way): SeenVisit[] {
+  return onTheWay(visits).map((seen) => (hides ? { ...seen, seenAs: hides } : seen));
+}
+
+/** A point that tracks and has not seen the first packet may take the reply for a new connection or for a wrong one. */
+function statesOfReply(point: EnforcementPoint, met: ReadonlySet<string>): readonly ConnectionState[] {
+  if (!point.isTracking) return ['untracked'];
+  return met.has(point.name) ? ['established'] : ['new', 'invalid'];
+}
+
+function meet(
+  topology: Topology,
+  leg: ConnectionStep['leg'],
+  way: Way,
+  visits: readonly SeenVisit[],
+  toPackets: (point: EnforcementPoint, seenAs: Address | undefined) => readonly Omit<Packet, 'in' | 'out'>[],
+): ConnectionDecision {
+  const reason = { text: way.why, ...(way.at && { at: way.at }) };
+  if (way.outcome === 'lost') return { verdict: 'denied', steps: [], reasons: [reason] };
+  const steps: ConnectionStep[] = [];
+  for (const { visit, seenAs } of visits) {
+    const point = topology.points.find(({ name }) => name === visit.point);
+    if (!point) throw new Error(`no point \`${visit.point}\``);
+    const rules = rulesAt(point.rules, visit);
+    const decision = agree(
+      seenAs
+        .flatMap((address) => toPackets(point, address))
+        .map((packet) => decideFilter(rules, { ...packet, in: visit.in ?? '', out: visit.out ?? '' }, visit.path)),
+    );
+    steps.push({ leg, point: point.name, decision });
+    if (decision.verdict === 'denied') return { verdict: 'denied', steps, reasons: [reason] };
+  }
+  const isOpen = way.outcome === 'unknown' || steps.some(({ decision }) => decision.verdict === 'unknown');
+  return { verdict: isOpen ? 'unknown' : 'allowed', steps, reasons: [reason] };
+}
+
+/** What holds whichever of the packets it is. */
+function agree(decisions: readonly FilterDecision[]): FilterDecision {
+  const [first] = decisions;
+  if (first && decisions.every(({ verdict }) => verdict === first.verdict)) return first;
+  return { verdict: 'unknown', deciders: decisions.flatMap(({ deciders }) => deciders) };
+}
+
+function toPacket(
+  source: Address,
+  destination: Address,
+  opening: Opening,
+  state: ConnectionState,
+): Omit<Packet, 'in' | 'out'> {
+  return { source, destination, ...opening, state };
+}
