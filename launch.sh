@@ -6,4 +6,6 @@ if [ ! -f "$here/node_modules/.package-lock.json" ] || [ "$here/package-lock.jso
 fi
 node="$here/node_modules/node/bin/node"
 PATH="$here/node_modules/node/bin:$here/node_modules/.bin:/usr/sbin:/sbin:$PATH"
-export PATH NODE_NO_WARNINGS=1
+# Node keeps what it compiled of TypeScript, by content: each call starts in a third of the time.
+NODE_COMPILE_CACHE="$here/node_modules/.cache/compiled"
+export PATH NODE_NO_WARNINGS=1 NODE_COMPILE_CACHE

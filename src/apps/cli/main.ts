@@ -12,15 +12,15 @@ process.exitCode = await main(process.argv.slice(2));
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    process.stdout.write(helpText());
+    process.stdout.write(await helpText());
     return name === undefined ? 2 : 0;
   }
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (!command) {
-    const names = COMMANDS.map((candidate) => candidate.name).join(', ');
-    process.stderr.write(`bulkhead: \`${name}\` is not a command; expected ${names}\n`);
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!load) {
+    process.stderr.write(`bulkhead: \`${name}\` is not a command; expected ${Object.keys(COMMANDS).join(', ')}\n`);
     return 2;
   }
+  const command = await load();
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(command.help ?? `bulkhead ${command.usage}\n${command.summary}\n`);
     return 0;
@@ -59,8 +59,9 @@ function isArgumentError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }
 
-function helpText(): string {
-  const width = Math.max(...COMMANDS.map((command) => command.usage.length));
-  const lines = COMMANDS.map((command) => `  ${command.usage.padEnd(width)}  ${command.summary}`);
+async function helpText(): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  const width = Math.max(...commands.map((command) => command.usage.length));
+  const lines = commands.map((command) => `  ${command.usage.padEnd(width)}  ${command.summary}`);
   return `Bulkhead divides the network of a crypto firm, and proves that it is divided.\n\n${lines.join('\n')}\n`;
 }

@@ -1,57 +1,31 @@
-/** The verbs of the command line, in the order of the product's arrow. */
+/** The verbs of the command line, in the order of the product's arrow; each is loaded with what it needs when it is called. */
 import type { Command } from '../command.ts';
-import { agentCommand } from './agent.ts';
-import { askCommand } from './ask.ts';
-import { auditCommand } from './audit.ts';
-import { benchCommand } from './bench.ts';
-import { buildCommand } from './build.ts';
-import { catalogueCommand } from './catalogue.ts';
-import { checkCommand } from './check.ts';
-import { classifyCommand } from './classify.ts';
-import { collectCommand } from './collect.ts';
-import { compileCommand } from './compile.ts';
-import { decodeCommand } from './decode.ts';
-import { demoCommand } from './demo.ts';
-import { diffCommand } from './diff.ts';
-import { explainCommand } from './explain.ts';
-import { importCommand } from './import.ts';
-import { initCommand } from './init.ts';
-import { fmtCommand } from './fmt.ts';
-import { labCommand } from './lab.ts';
-import { pathsCommand } from './paths.ts';
-import { printCommand } from './print.ts';
-import { proposeCommand } from './propose.ts';
-import { schemaCommand } from './schema.ts';
-import { reachCommand } from './reach.ts';
-import { rulesCommand } from './rules.ts';
-import { serverCommand } from './server.ts';
-import { simulateCommand } from './simulate.ts';
 
-export const COMMANDS: readonly Command[] = [
-  catalogueCommand,
-  decodeCommand,
-  collectCommand,
-  initCommand,
-  schemaCommand,
-  fmtCommand,
-  checkCommand,
-  auditCommand,
-  askCommand,
-  reachCommand,
-  explainCommand,
-  pathsCommand,
-  diffCommand,
-  importCommand,
-  printCommand,
-  rulesCommand,
-  classifyCommand,
-  compileCommand,
-  proposeCommand,
-  simulateCommand,
-  serverCommand,
-  agentCommand,
-  labCommand,
-  demoCommand,
-  buildCommand,
-  benchCommand,
-];
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  catalogue: async () => (await import('./catalogue.ts')).catalogueCommand,
+  decode: async () => (await import('./decode.ts')).decodeCommand,
+  collect: async () => (await import('./collect.ts')).collectCommand,
+  init: async () => (await import('./init.ts')).initCommand,
+  schema: async () => (await import('./schema.ts')).schemaCommand,
+  fmt: async () => (await import('./fmt.ts')).fmtCommand,
+  check: async () => (await import('./check.ts')).checkCommand,
+  audit: async () => (await import('./audit.ts')).auditCommand,
+  ask: async () => (await import('./ask.ts')).askCommand,
+  reach: async () => (await import('./reach.ts')).reachCommand,
+  explain: async () => (await import('./explain.ts')).explainCommand,
+  paths: async () => (await import('./paths.ts')).pathsCommand,
+  diff: async () => (await import('./diff.ts')).diffCommand,
+  import: async () => (await import('./import.ts')).importCommand,
+  print: async () => (await import('./print.ts')).printCommand,
+  rules: async () => (await import('./rules.ts')).rulesCommand,
+  classify: async () => (await import('./classify.ts')).classifyCommand,
+  compile: async () => (await import('./compile.ts')).compileCommand,
+  propose: async () => (await import('./propose.ts')).proposeCommand,
+  simulate: async () => (await import('./simulate.ts')).simulateCommand,
+  server: async () => (await import('./server.ts')).serverCommand,
+  agent: async () => (await import('./agent.ts')).agentCommand,
+  lab: async () => (await import('./lab.ts')).labCommand,
+  demo: async () => (await import('./demo.ts')).demoCommand,
+  build: async () => (await import('./build.ts')).buildCommand,
+  bench: async () => (await import('./bench.ts')).benchCommand,
+};
