@@ -134,6 +134,8 @@ test('VirtualNetwork is the own space and that of open peers; Internet is the re
         peering('m'),
       ),
       network('m', '10.9.0.0/16', { c: { addressPrefix: '10.9.1.0/24' } }, peering('n')),
+      nic('c1', 'm/subnets/c', '10.9.1.4'),
+      HOSTS[1],
       group('g'),
     );
   };
@@ -220,7 +222,7 @@ test('rules without their group are read as those of a group that is attached no
   expect(topology.points[0]?.rules.chains[0]?.entries.map(({ text }) => text)).toContain(
     '100 ssh: allow inbound * *:* -> *:*',
   );
-  expect(losses.map(({ construct }) => construct)).toEqual(['security group g']);
+  expect(losses.map(({ construct }) => construct)).toEqual(['security group g', 'addresses']);
 });
 
 test('a load balancer passes the client on; its backends need a security group', () => {

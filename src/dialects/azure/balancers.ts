@@ -1,9 +1,18 @@
-import type { Endpoint, Forward } from '#core/model';
-import { type Address, toTraffic, type TrafficSet, toTrafficSet } from '#core/net';
+import type { Endpoint, Forward, Visit } from '#core/model';
+import {
+  type Address,
+  ALL_ADDRESSES,
+  NO_TRAFFIC,
+  toTraffic,
+  type TrafficSet,
+  toTrafficSet,
+  unionTraffic,
+} from '#core/net';
 import { addLoss, type Notes } from '#dialects/cloud';
 import type { AzureEstate, BalancerRule, Frontend, LoadBalancer, NetworkInterface, Subnet } from './estate.ts';
 import { toAddress } from './neighbourhood.ts';
-import { hasGroup } from './outside.ts';
+import { hasGroup, outcomeFor } from './outside.ts';
+import type { Points } from './points.ts';
 import type { Site } from './sites.ts';
 import { toAddresses } from './sites.ts';
 
@@ -14,13 +23,19 @@ export interface BalancerFront {
   readonly names: readonly string[];
 }
 
-export function toFronts(estate: AzureEstate, notes: Notes): BalancerFront[] {
+export function toFronts(estate: AzureEstate, points: Points, notes: Notes): BalancerFront[] {
   return estate.balancers.flatMap((balancer) =>
-    balancer.frontends.flatMap((frontend) => toFront(estate, balancer, frontend, notes)),
+    balancer.frontends.flatMap((frontend) => toFront(estate, balancer, frontend, points, notes)),
   );
 }
 
-function toFront(estate: AzureEstate, balancer: LoadBalancer, frontend: Frontend, notes: Notes): BalancerFront[] {
+function toFront(
+  estate: AzureEstate,
+  balancer: LoadBalancer,
+  frontend: Frontend,
+  points: Points,
+  notes: Notes,
+): BalancerFront[] {
   const publicIp = estate.publicIps.find(({ id, user }) => id === frontend.publicIp || user === frontend.id);
   const address = toAddress(publicIp?.address ?? frontend.address);
   const isPublic = frontend.publicIp !== undefined || publicIp !== undefined;
@@ -30,9 +45,22 @@ function toFront(estate: AzureEstate, balancer: LoadBalancer, frontend: Frontend
   }
   const rules = balancer.rules.filter((rule) => rule.frontend === frontend.id);
   const targets = rules.flatMap((rule) => backendsOf(estate, balancer, rule));
-  const isClosed = (target: Backend) =>
-    isPublic && balancer.isStandard && target.own !== undefined && !hasGroup(estate, target.own, target.subnet);
-  const sets = (some: readonly Backend[]) => toAddresses(some.map(({ text }) => text));
+  const untold = rules.find((rule) => hasUntold(estate, balancer, rule));
+  if (untold)
+    addLoss(
+      notes,
+      `backends of ${balancer.name}`,
+      'not all of them are in the files; what it passes on is unknown (`az network nic list`)',
+      balancer.at,
+    );
+  const passed = unionTraffic(
+    NO_TRAFFIC,
+    ...rules.map((rule) => toPorts(rule.protocol, rule.firstPort, rule.lastPort)),
+  );
+  const visit = (path: Visit['path']): Visit[] =>
+    untold ? [{ point: points.ofListener(`backends of ${frontend.id}`, passed), path, in: '', out: '' }] : [];
+  const toOutcome = ({ own, subnet }: Backend) =>
+    isPublic && own ? outcomeFor(balancer.sku, hasGroup(estate, own, subnet)) : 'delivered';
   const only = balancer.frontends.length === 1;
   const names = [`${balancer.name}${only ? '' : ` ${frontend.name}`}`, frontend.id];
   const segment = `load balancer ${frontend.id}`;
@@ -49,10 +77,13 @@ function toFront(estate: AzureEstate, balancer: LoadBalancer, frontend: Frontend
         why: `load balancer ${balancer.name}`,
         isUnknown: false,
         isPublic,
-        backends: {
-          open: sets(targets.filter((target) => !isClosed(target))),
-          closed: sets(targets.filter(isClosed)),
-        },
+        backends: [
+          ...(['delivered', 'lost', 'unknown'] as const).map((outcome) => ({
+            outcome,
+            addresses: toAddresses(targets.filter((target) => toOutcome(target) === outcome).map(({ text }) => text)),
+          })),
+          ...(untold ? [{ outcome: 'unknown', addresses: ALL_ADDRESSES } as const] : []),
+        ],
       },
       endpoint: {
         aliases: [balancer.name, ...balancer.aliases, frontend.id],
@@ -63,16 +94,30 @@ function toFront(estate: AzureEstate, balancer: LoadBalancer, frontend: Frontend
             name: frontend.name,
             segment,
             addresses: [address],
-            leave: [],
-            arrive: [],
+            leave: visit('output'),
+            arrive: visit('input'),
             ...(isPublic && { outside: [{ inside: address, outside: address }] }),
           },
         ],
-        forwards: rules.map((rule) => toForward(rule, backendsOf(estate, balancer, rule))),
+        ...(!untold && { forwards: rules.map((rule) => toForward(rule, backendsOf(estate, balancer, rule))) }),
         at: balancer.at,
       },
     },
   ];
+}
+
+/** Whether somebody of whom no file tells may get what a rule passes on. */
+function hasUntold({ interfaces }: AzureEstate, balancer: LoadBalancer, rule: BalancerRule): boolean {
+  const known = interfaces.flatMap(({ configurations }) => configurations);
+  const named = [
+    ...balancer.pools.filter(({ id }) => rule.pools.includes(id)).flatMap(({ configurations }) => configurations),
+    ...(rule.configuration === undefined ? [] : [rule.configuration]),
+  ];
+  const isAnybody =
+    named.length > 0 ||
+    known.some(({ pools }) => pools.some((pool) => rule.pools.includes(pool))) ||
+    balancer.pools.some(({ id, addresses }) => rule.pools.includes(id) && addresses.length > 0);
+  return !isAnybody || named.some((id) => !known.some((own) => own.id === id));
 }
 
 interface Backend {

@@ -17,7 +17,7 @@ export function toEndpoints(
   points: Points,
   notes: Notes,
 ): { readonly endpoints: readonly Endpoint[]; readonly sites: readonly Site[] } {
-  const fronts = [...toFronts(estate, notes), ...toStrangers(estate, notes)];
+  const fronts = [...toFronts(estate, points, notes), ...toStrangers(estate, notes)];
   const hosts = estate.machines.map((machine) => toHost(estate, machine, subnetSites, points));
   const owned = new Set(hosts.flatMap(({ interfaces }) => interfaces.map(({ id }) => id)));
   const alone = estate.interfaces

@@ -77,6 +77,8 @@ export interface Peering extends Thing {
 export interface Subnet extends Thing {
   readonly network: string;
   readonly prefixes: readonly string[];
+  /** Every IP configuration in it, by id. Absent: nobody tells. */
+  readonly members?: readonly string[];
   readonly group?: string;
   readonly routeTable?: string;
   readonly natGateway?: string;
@@ -125,12 +127,14 @@ export interface Route {
   readonly at: Position;
 }
 
+export type Sku = 'basic' | 'standard';
+
 /** A public address, or a prefix of several. */
 export interface PublicIp extends Thing {
   /** Absent: not given yet. */
   readonly address?: string;
-  /** Closed to the internet until a security group opens it. */
-  readonly isStandard: boolean;
+  /** Of the standard kind is closed to the internet until a security group opens it. Absent: nobody tells. */
+  readonly sku?: Sku;
   /** Of the IP configuration, load balancer frontend or gateway that has it. */
   readonly user?: string;
 }
@@ -143,7 +147,8 @@ export interface NatGateway extends Thing {
 
 export interface LoadBalancer extends Thing {
   readonly aliases: readonly string[];
-  readonly isStandard: boolean;
+  /** Absent: nobody tells. */
+  readonly sku?: Sku;
   readonly frontends: readonly Frontend[];
   readonly pools: readonly Pool[];
   readonly rules: readonly BalancerRule[];

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
+import type { ReadContext } from '#core/model';
 import { unwrap } from '#core/result';
 import { ask } from '../../../test/ask-topology.ts';
 import { plan, refers } from '../../../test/terraform-plan.ts';
 import { AZURE } from './index.ts';
 import { type Json, rule } from './sample.fixture.ts';
+
+/** Addresses that nobody in the files has are nobody's. */
+const COMPLETE: ReadContext = { isComplete: true };
 
 test('a plan of Terraform means what its resources will', () => {
   const rules = {
@@ -17,44 +21,56 @@ test('a plan of Terraform means what its resources will', () => {
     destination_address_prefix: '*',
     destination_port_range: '22',
   };
-  const reading = (inside: Json[], apart: Json = {}, more: Record<string, Json> = {}) =>
+  const reading = (
+    inside: Json[],
+    apart: Json = {},
+    more: Record<string, Json> = {},
+    context: ReadContext = COMPLETE,
+  ) =>
     unwrap(
-      AZURE.read([
-        {
-          path: 'plan.json',
-          text: JSON.stringify(
-            plan(
-              {
-                'azurerm_virtual_network.n': { name: 'n', address_space: ['10.0.0.0/16'] },
-                'azurerm_subnet.a': { name: 'a', virtual_network_name: 'n', address_prefixes: ['10.0.1.0/24'] },
-                'azurerm_subnet.b': { name: 'b', virtual_network_name: 'n', address_prefixes: ['10.0.2.0/24'] },
-                'azurerm_network_security_group.g': { name: 'g', security_rule: inside },
-                'azurerm_subnet_network_security_group_association.b': {},
-                'azurerm_network_interface.b': {
-                  name: 'b1',
-                  ip_configuration: [{ name: 'one', private_ip_address: '10.0.2.4' }],
+      AZURE.read(
+        [
+          {
+            path: 'plan.json',
+            text: JSON.stringify(
+              plan(
+                {
+                  'azurerm_virtual_network.n': { name: 'n', address_space: ['10.0.0.0/16'] },
+                  'azurerm_subnet.a': { name: 'a', virtual_network_name: 'n', address_prefixes: ['10.0.1.0/24'] },
+                  'azurerm_subnet.b': { name: 'b', virtual_network_name: 'n', address_prefixes: ['10.0.2.0/24'] },
+                  'azurerm_network_security_group.g': { name: 'g', security_rule: inside },
+                  'azurerm_subnet_network_security_group_association.b': {},
+                  'azurerm_network_interface.b': {
+                    name: 'b1',
+                    ip_configuration: [{ name: 'one', private_ip_address: '10.0.2.4' }],
+                  },
+                  'azurerm_linux_virtual_machine.b': { name: 'vm-b' },
+                  ...apart,
                 },
-                'azurerm_linux_virtual_machine.b': { name: 'vm-b' },
-                ...apart,
-              },
-              {
-                'azurerm_subnet_network_security_group_association.b': {
-                  subnet_id: refers('azurerm_subnet.b.id', 'azurerm_subnet.b'),
-                  network_security_group_id: refers('azurerm_network_security_group.g.id'),
+                {
+                  'azurerm_subnet_network_security_group_association.b': {
+                    subnet_id: refers('azurerm_subnet.b.id', 'azurerm_subnet.b'),
+                    network_security_group_id: refers('azurerm_network_security_group.g.id'),
+                  },
+                  'azurerm_network_interface.b': { ip_configuration: [{ subnet_id: refers('azurerm_subnet.b.id') }] },
+                  'azurerm_linux_virtual_machine.b': {
+                    network_interface_ids: refers('azurerm_network_interface.b.id'),
+                  },
+                  ...more,
                 },
-                'azurerm_network_interface.b': { ip_configuration: [{ subnet_id: refers('azurerm_subnet.b.id') }] },
-                'azurerm_linux_virtual_machine.b': { network_interface_ids: refers('azurerm_network_interface.b.id') },
-                ...more,
-              },
+              ),
             ),
-          ),
-        },
-      ]),
+          },
+        ],
+        context,
+      ),
     );
   const inside = reading([rules]);
   expect(inside.topology.endpoints.map(({ name }) => name)).toEqual(['vm-b']);
   expect(ask(inside, '10.0.1.7', '10.0.2.4')).toBe('denied');
   expect(ask(inside, '10.0.1.7', '10.0.2.4', 23)).toBe('allowed');
+  // Who is at 10.0.1.7 may have a group of its own.
+  expect(ask(reading([rules], {}, {}, {}), '10.0.1.7', '10.0.2.4', 23)).toBe('unknown');
   const apart = { 'azurerm_network_security_rule.r': { ...rules, network_security_group_name: 'g' } };
   expect(ask(reading([], apart), '10.0.1.7', '10.0.2.4')).toBe('denied');
   const { source_address_prefix: _, ...open } = rules;
@@ -98,7 +114,7 @@ test('a load balancer of Terraform is one with its pools and rules', () => {
       },
     }),
   );
-  const reading = unwrap(AZURE.read([{ path: 'plan.json', text }]));
+  const reading = unwrap(AZURE.read([{ path: 'plan.json', text }], COMPLETE));
   expect(reading.losses).toEqual([]);
   expect(reading.topology.endpoints.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
     'a1 network interface',
@@ -141,7 +157,7 @@ test('a template is what its parameters, variables and resource ids decide', () 
     ],
   });
   const reading = (prefix: string) =>
-    unwrap(AZURE.read([{ path: 'template.json', text: JSON.stringify(template(prefix), undefined, 1) }]));
+    unwrap(AZURE.read([{ path: 'template.json', text: JSON.stringify(template(prefix), undefined, 1) }], COMPLETE));
   expect(ask(reading('*'), '10.0.1.7', '10.0.2.4')).toBe('denied');
   expect(ask(reading('192.0.2.0/24'), '10.0.1.7', '10.0.2.4')).toBe('allowed');
   expect(ask(reading("[parameters('later')]"), '10.0.1.7', '10.0.2.4')).toBe('unknown');

@@ -51,6 +51,18 @@ export function liftMissingGroup(construct: string): FilterRules {
   };
 }
 
+/** Who takes nothing but the traffic, and nobody knows what of that; it opens whatever it likes. */
+export function liftUnknownListener(construct: string, traffic: TrafficSet): FilterRules {
+  const taken: FilterEntry = { ...toUnknown(construct), match: { ...EVERY_PACKET, traffic } };
+  const shared = { priority: 0, scope: EVERY_PACKET } as const;
+  return {
+    chains: [
+      { name: 'inbound', entries: [...REPLIES, taken], base: { ...shared, hook: 'input', policy: 'drop' } },
+      { name: 'outbound', entries: [], base: { ...shared, hook: 'output', policy: 'accept' } },
+    ],
+  };
+}
+
 const REPLIES: readonly FilterEntry[] = [
   {
     match: { ...EVERY_PACKET, states: ['established', 'related'] },

@@ -13,6 +13,7 @@ import {
 import { type Bounds, perhaps, PRIVATE_ADDRESSES, readNetwork, toBounds, unionBounds } from '#dialects/cloud';
 import type { AzureEstate, Route, Subnet, VirtualNetwork } from './estate.ts';
 import { PLATFORM_DNS } from './platform.ts';
+import { toName } from './resource.ts';
 import type { Words } from './words.ts';
 
 export function toNetworks(texts: readonly string[]): AddressSet {
@@ -24,11 +25,33 @@ export function toAddress(text: string | undefined): Address | undefined {
   return address?.ok ? address.value : undefined;
 }
 
-/** A network's own addresses; those of its subnets where the file does not tell. */
+/** A network's own addresses; those of its subnets, and of the interfaces in them, where no file tells. */
 export function spaceOf(estate: AzureEstate, id: string): AddressSet {
   const network = estate.networks.find((candidate) => candidate.id === id);
   const subnets = estate.subnets.filter((subnet) => subnet.network === id).flatMap(({ prefixes }) => prefixes);
-  return unionAddresses(toNetworks(network?.space ?? []), toNetworks(subnets));
+  const members = network ? [] : membersOf(estate, id);
+  return unionAddresses(toNetworks(network?.space ?? []), toNetworks([...subnets, ...members]));
+}
+
+/** Addresses in the subnets of a network, as whoever has them tells. */
+function membersOf({ interfaces, machines }: AzureEstate, network: string): string[] {
+  const isIn = (subnet: string | undefined) => subnet?.startsWith(`${network}/subnets/`) === true;
+  return [
+    ...interfaces.flatMap(({ configurations }) =>
+      configurations.flatMap(({ subnet, address }) => (isIn(subnet) ? (address ?? []) : [])),
+    ),
+    ...machines.flatMap(({ own }) => (own && isIn(own.subnet) ? own.addresses : [])),
+  ];
+}
+
+/** Whether the network itself, with its address space and its peers, is in the files. */
+export function isTold(estate: AzureEstate, network: string): boolean {
+  return estate.networks.some(({ id }) => id === network);
+}
+
+/** The route table that a subnet names and no file has. */
+export function missingTableOf(estate: AzureEstate, { routeTable }: Subnet): string | undefined {
+  return estate.routeTables.some(({ id }) => id === routeTable) ? undefined : routeTable;
 }
 
 /** The routes that users wrote for a subnet. */
@@ -75,6 +98,17 @@ function toVirtualNetwork(estate: AzureEstate, subnet: Subnet): Bounds {
     toBounds(PLATFORM_DNS),
     toBounds(toNetworks(prefixes.filter((prefix) => !isDefault(prefix)))),
     ...peers,
+    ...(isTold(estate, subnet.network)
+      ? []
+      : [perhaps(ALL_ADDRESSES, `address space of network ${toName(subnet.network)}, which is not in the files`)]),
+    ...(missingTableOf(estate, subnet) === undefined
+      ? []
+      : [
+          perhaps(
+            ALL_ADDRESSES,
+            `prefixes of route table ${toName(subnet.routeTable ?? '')}, which is not in the files`,
+          ),
+        ]),
     // "This tag might also contain default routes."
     ...(prefixes.some(isDefault)
       ? [perhaps(ALL_ADDRESSES, 'VirtualNetwork where a default route is user-defined')]

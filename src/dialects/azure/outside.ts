@@ -1,7 +1,7 @@
 import type { Way } from '#core/model';
 import { type Address, type AddressSet, isEmptyAddressSet, type Prefix, toRange } from '#core/net';
 import { readNetwork } from '#dialects/cloud';
-import type { AzureEstate, IpConfiguration, NetworkInterface, PublicIp, Subnet } from './estate.ts';
+import type { AzureEstate, IpConfiguration, NetworkInterface, PublicIp, Sku, Subnet } from './estate.ts';
 import { INTERNET, groupOfSubnet, type Site, toAddresses } from './sites.ts';
 
 /** An address in the subnet, and what of the outside it has. */
@@ -38,6 +38,7 @@ export function toInternet(estate: AzureEstate, site: Site, destinations: Addres
   const owners = configurationsAt(estate, site);
   const shared = { from: site.segment, to: INTERNET, destinations, visits: site.exit, outcome: 'delivered' } as const;
   const replies: Way = { ...shared, only: 'replies', why: site.why };
+  if (site.isStrangers) return [replies, { ...shared, outcome: 'unknown', hides: [], why: STRANGERS }];
   const gateway = estate.natGateways.find(
     ({ id, subnets }) => id === subnet?.natGateway || subnets.includes(subnet?.id ?? ''),
   );
@@ -61,13 +62,15 @@ export function toInternet(estate: AzureEstate, site: Site, destinations: Addres
     }),
     ...balanced.map((owner): Way => {
       const sources = toAddresses([owner.configuration.address]);
-      const outbound = balancersOf(estate, owner.configuration).flatMap((balancer) => balancer.outbound);
+      const balancers = balancersOf(estate, owner.configuration);
+      const outbound = balancers.flatMap((balancer) => balancer.outbound);
       const hides = addressesOf(
         estate,
         outbound.flatMap(({ publicIps }) => publicIps),
       );
       if (hides.length > 0) return { ...shared, sources, hides, why: `outbound by a load balancer; ${site.why}` };
-      return { ...shared, sources, outcome: 'lost', why: 'behind a load balancer without outbound rules' };
+      const outcome = balancers.some(({ isSure }) => isSure) && outbound.length === 0 ? 'lost' : 'unknown';
+      return { ...shared, sources, outcome, hides: [], why: 'behind a load balancer without known outbound rules' };
     }),
     subnet?.hasDefaultOutbound === true
       ? { ...shared, hides: [], why: `outbound by an address that the platform picks; ${site.why}` }
@@ -89,7 +92,7 @@ function balancersOf(estate: AzureEstate, configuration: IpConfiguration) {
           .filter(({ id }) => frontends.includes(id))
           .flatMap(({ publicIp }) => publicIp ?? []),
       }));
-    return pools.length > 0 && balancer.isStandard ? [{ outbound }] : [];
+    return pools.length > 0 && balancer.sku !== 'basic' ? [{ outbound, isSure: balancer.sku !== undefined }] : [];
   });
 }
 
@@ -108,35 +111,43 @@ function enumerate(prefix: Prefix): Address[] {
   return Array.from({ length: Number(last - first) + 1 }, (_, i) => ({ bits, value: first + BigInt(i) }));
 }
 
+const STRANGERS = 'interfaces, and their public addresses, are not in the files';
+
+/** What comes to a public address by itself: where no security group opens it, its kind decides. */
+export function outcomeFor(sku: Sku | undefined, isGuarded: boolean): Way['outcome'] {
+  if (isGuarded || sku === 'basic') return 'delivered';
+  return sku === undefined ? 'unknown' : 'lost';
+}
+
 /** Into a subnet. A public address of the standard kind stays closed until a security group opens it. */
 export function fromInternet(estate: AzureEstate, site: Site): Way[] {
   const shared = { from: INTERNET, to: site.segment, visits: site.enter } as const;
   const withPublic = configurationsAt(estate, site).filter(
     ({ publicIp, configuration }) => publicIp ?? configuration.publicIp,
   );
-  const isClosed = (owner: Owner) =>
-    owner.publicIp?.isStandard === true && !hasGroup(estate, owner.interface, site.subnet);
-  const addresses = (some: readonly Owner[]) => toAddresses(some.map(({ configuration }) => configuration.address));
-  const open = addresses(withPublic.filter((owner) => !isClosed(owner)));
-  const closed = addresses(withPublic.filter(isClosed));
+  const toOutcome = (owner: Owner) => outcomeFor(owner.publicIp?.sku, hasGroup(estate, owner.interface, site.subnet));
+  const addresses = (outcome: Way['outcome']) =>
+    toAddresses(
+      withPublic.filter((owner) => toOutcome(owner) === outcome).map(({ configuration }) => configuration.address),
+    );
   const ways: Way[] = [
     { ...shared, only: 'replies', outcome: 'delivered', why: `replies from the internet; ${site.why}` },
-    { ...shared, destinations: open, outcome: 'delivered', why: `public address; ${site.why}` },
+    { ...shared, destinations: addresses('delivered'), outcome: 'delivered', why: `public address; ${site.why}` },
     {
       ...shared,
-      destinations: closed,
+      destinations: addresses('lost'),
       outcome: 'lost',
       why: 'a standard public address is closed to the internet until a security group opens it',
     },
-    ...(estate.interfaces.length > 0
-      ? []
-      : [
-          {
-            ...shared,
-            outcome: 'unknown',
-            why: 'interfaces, and their public addresses, are not in the files',
-          } as const,
-        ]),
+    {
+      ...shared,
+      destinations: addresses('unknown'),
+      outcome: 'unknown',
+      why: 'of which kind the public address is, is not in the files, and no security group opens it',
+    },
+    ...(site.isStrangers || estate.interfaces.length === 0
+      ? [{ ...shared, outcome: 'unknown', why: STRANGERS } as const]
+      : []),
   ];
   return ways.filter(({ destinations }) => destinations === undefined || !isEmptyAddressSet(destinations));
 }

@@ -1,8 +1,8 @@
-import type { EnforcementPoint, ReadContext } from '#core/model';
-import { ALL_ADDRESSES, printRange } from '#core/net';
+import type { EnforcementPoint, FilterRules, ReadContext } from '#core/model';
+import { ALL_ADDRESSES, printRange, type TrafficSet } from '#core/net';
 import { addLoss, type Bounds, type Notes, perhaps, pickNames } from '#dialects/cloud';
 import type { AzureEstate, Subnet } from './estate.ts';
-import { liftGroup, liftMissingGroup } from './lift-group.ts';
+import { liftGroup, liftMissingGroup, liftUnknownListener } from './lift-group.ts';
 import { wordsAt } from './neighbourhood.ts';
 import { toName } from './resource.ts';
 import type { Words } from './words.ts';
@@ -11,6 +11,10 @@ import type { Words } from './words.ts';
 export interface Points {
   /** Name of the point for a group at a subnet. */
   readonly at: (group: string, subnet: Subnet | undefined, tracksTcp: boolean) => string;
+  /** Name of the point of whoever is in no file: it may do anything. */
+  readonly ofStrangers: () => string;
+  /** Name of the point of who takes nothing but the traffic, and nobody knows what of that. */
+  readonly ofListener: (name: string, traffic: TrafficSet) => string;
   /** All that were asked for, then groups that are attached nowhere. */
   readonly list: () => readonly EnforcementPoint[];
 }
@@ -50,13 +54,21 @@ export function createPoints(estate: AzureEstate, context: ReadContext, notes: N
     made.set(key, { name, rules, isTracking: true, ...(group && { at: group.at }) });
     return name;
   };
+  const make = (name: string, rules: () => FilterRules) => {
+    if (!made.has(name)) made.set(name, { name, rules: rules(), isTracking: true });
+    return name;
+  };
+  const ofListener: Points['ofListener'] = (name, traffic) => make(name, () => liftUnknownListener(name, traffic));
+  const ofStrangers = () => make(STRANGERS, () => liftMissingGroup(STRANGERS));
   const list = () => {
     const used = new Set([...made.keys()].map((key) => key.split('\n')[0]));
     for (const group of estate.groups) if (!used.has(group.id)) at(group.id, undefined, true);
     return [...made.values()];
   };
-  return { at, list };
+  return { at, ofListener, ofStrangers, list };
 }
+
+const STRANGERS = 'security groups of interfaces that are not in the files';
 
 /** Of a group that is attached nowhere: what VirtualNetwork would mean is decided by who attaches it. */
 const NO_WORDS: Words = {

@@ -1,6 +1,6 @@
 import { type JsonNode, numberOf } from '#core/json';
 import type { BalancerRule, Frontend, LoadBalancer, Pool } from './estate.ts';
-import { isStandard } from './read-host.ts';
+import { readSku } from './read-host.ts';
 import {
   type ArmResource,
   prop,
@@ -21,7 +21,7 @@ export function readBalancer(resource: ArmResource): LoadBalancer {
     name,
     at,
     aliases: [resource.written],
-    isStandard: isStandard(node),
+    ...readSku(node),
     frontends: propItems(node, 'frontendIPConfigurations')
       .concat(propItems(node, 'frontendIpConfigurations'))
       .map((item) => readFrontend(resource, item)),

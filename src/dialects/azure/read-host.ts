@@ -1,5 +1,5 @@
 import { type JsonNode, numberOf, textOf } from '#core/json';
-import type { IpConfiguration, Machine, NatGateway, NetworkInterface, PublicIp } from './estate.ts';
+import type { IpConfiguration, Machine, NatGateway, NetworkInterface, PublicIp, Sku } from './estate.ts';
 import {
   type ArmResource,
   prop,
@@ -112,14 +112,15 @@ export function readPublicIp(resource: ArmResource): PublicIp {
     name,
     at,
     ...(address !== undefined && address !== '' && address !== 'Not Assigned' && { address }),
-    isStandard: isStandard(node),
+    ...readSku(node),
     ...(user !== undefined && { user }),
   };
 }
 
-/** Basic is what nobody asked for: resources without a SKU are of the time before there was another. */
-export function isStandard(node: JsonNode): boolean {
-  return /^standard/i.test(propText(prop(node, 'sku'), 'name') ?? textOf(prop(node, 'sku')) ?? '');
+/** The API always tells it: where it is not written, the export left it out. */
+export function readSku(node: JsonNode): { readonly sku?: Sku } {
+  const word = propText(prop(node, 'sku'), 'name') ?? textOf(prop(node, 'sku'));
+  return word === undefined ? {} : { sku: /^basic$/i.test(word) ? 'basic' : 'standard' };
 }
 
 export function readNatGateway(resource: ArmResource): NatGateway {

@@ -5,6 +5,7 @@ import {
   prop,
   propItems,
   propRef,
+  propRefs,
   propText,
   propTexts,
   propTruth,
@@ -60,6 +61,7 @@ function toSubnet(resource: ArmResource, node: JsonNode, id: string, name: strin
   const group = propRef(node, 'networkSecurityGroup');
   const routeTable = propRef(node, 'routeTable');
   const natGateway = propRef(node, 'natGateway');
+  const members = propRefs(node, 'ipConfigurations');
   const policies = propText(node, 'privateEndpointNetworkPolicies')?.toLowerCase() ?? 'disabled';
   return {
     id,
@@ -67,6 +69,7 @@ function toSubnet(resource: ArmResource, node: JsonNode, id: string, name: strin
     at: resource.locate(node),
     network,
     prefixes: propTexts(node, 'addressPrefix', 'addressPrefixes'),
+    ...(members.length > 0 && { members }),
     ...(group !== undefined && { group }),
     ...(routeTable !== undefined && { routeTable }),
     ...(natGateway !== undefined && { natGateway }),

@@ -1,9 +1,9 @@
 import type { Position } from '#core/model';
-import { type AddressSet, type Prefix } from '#core/net';
+import { type AddressSet, ALL_ADDRESSES, type Prefix, toPrefixes } from '#core/net';
 import { carveRoutes, PRIVATE_NETWORKS, readNetwork, type Routed } from '#dialects/cloud';
 import type { AzureEstate, Peering, Route, Subnet } from './estate.ts';
-import { hasGateway, openPeerings, routesOf, spaceOf } from './neighbourhood.ts';
-import { toPrefixes } from '#core/net';
+import { hasGateway, isTold, missingTableOf, openPeerings, routesOf, spaceOf } from './neighbourhood.ts';
+import { toName } from './resource.ts';
 
 /** Where a subnet's packets go next. */
 export type Hop =
@@ -22,6 +22,9 @@ const SYSTEM = 1;
  * Source: learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview.
  */
 export function routeFrom(estate: AzureEstate, subnet: Subnet): { readonly hop: Hop; readonly to: AddressSet }[] {
+  const table = missingTableOf(estate, subnet);
+  if (table !== undefined)
+    return [{ hop: { kind: 'unknown', why: `route table ${toName(table)} is not in the files` }, to: ALL_ADDRESSES }];
   const written = routesOf(estate, subnet);
   const tagged = written.find(({ prefix }) => !readNetwork(prefix));
   const own = toNetwork(subnet.network, 'within the network');
@@ -36,6 +39,7 @@ export function routeFrom(estate: AzureEstate, subnet: Subnet): { readonly hop: 
     }),
     ...prefixesOf(spaceOf(estate, subnet.network)).map((prefix) => system(prefix, own)),
     ...openPeerings(estate, subnet.network).flatMap((peering) => routePeering(estate, peering)),
+    ...(isTold(estate, subnet.network) ? [] : toOtherNetworks(estate, subnet).map((prefix) => system(prefix, apart))),
     ...PRIVATE_NETWORKS.map((text) => system(readNetwork(text), apart)),
     ...EVERYWHERE.map((text) => system(readNetwork(text), out)),
   ]);
@@ -62,9 +66,18 @@ function routePeering(estate: AzureEstate, peering: Peering): Routed<Hop>[] {
   return prefixes.map((prefix) => system(prefix, hop));
 }
 
+/** Any of the other networks may be a peer of one that is not in the files. */
+function toOtherNetworks(estate: AzureEstate, { network }: Subnet): Prefix[] {
+  return estate.networks.filter(({ id }) => id !== network).flatMap(({ id }) => prefixesOf(spaceOf(estate, id)));
+}
+
 /** Private networks that nobody near has: dropped, or reached by a gateway whose routes no file tells. */
 function toPrivateHop(estate: AzureEstate, subnet: Subnet): Hop {
   if (hasGateway(estate, subnet.network)) return { kind: 'unknown', why: 'private networks behind a gateway' };
+  if (!isTold(estate, subnet.network))
+    return { kind: 'unknown', why: `peers of network ${toName(subnet.network)}, which is not in the files` };
+  const untold = openPeerings(estate, subnet.network).find((peering) => routePeering(estate, peering).length === 0);
+  if (untold) return { kind: 'unknown', why: `peering ${untold.name}: its addresses are not in the files` };
   return { kind: 'none', why: 'the platform drops what goes to private networks that are not connected' };
 }
 

@@ -1,5 +1,13 @@
 import type { ReadContext, Segment, Visit } from '#core/model';
-import { type AddressSet, isEmptyAddressSet, NO_ADDRESSES, subtractAddresses, toAddressSet, toRange } from '#core/net';
+import {
+  type AddressSet,
+  intersectAddresses,
+  isEmptyAddressSet,
+  NO_ADDRESSES,
+  subtractAddresses,
+  toAddressSet,
+  toRange,
+} from '#core/net';
 import { addLoss, type Notes, pickNames } from '#dialects/cloud';
 import type { AzureEstate, Subnet } from './estate.ts';
 import { spaceOf, toAddress, toNetworks } from './neighbourhood.ts';
@@ -26,12 +34,20 @@ export interface Site {
   readonly isUnknown: boolean;
   /** Its addresses are public ones. */
   readonly isPublic?: boolean;
-  /** Of a load balancer. `closed`: no security group opens them, and the platform does not. */
-  readonly backends?: { readonly open: AddressSet; readonly closed: AddressSet };
+  /** Nobody in the files has one of the addresses: what filters there is not known. */
+  readonly isStrangers?: true;
+  /** Of a load balancer. */
+  readonly backends?: readonly Backends[];
 }
 
-/** Subnets as sites, those that interfaces name and no file describes included. */
-export function toSubnetSites(estate: AzureEstate, points: Points, notes: Notes): Site[] {
+/** `lost`: no security group opens them, and the platform does not. `unknown`: nobody tells whether it does. */
+export interface Backends {
+  readonly addresses: AddressSet;
+  readonly outcome: 'delivered' | 'lost' | 'unknown';
+}
+
+/** Subnets as sites, those that interfaces name and no file describes included, each with who is in no file apart. */
+export function toSubnetSites(estate: AzureEstate, points: Points, context: ReadContext, notes: Notes): Site[] {
   const missing = findMissingSubnets(estate);
   for (const { id, at } of missing)
     addLoss(notes, `subnet ${toName(id)}`, 'it is not in the files; its routes and security group are unknown', at);
@@ -41,11 +57,11 @@ export function toSubnetSites(estate: AzureEstate, points: Points, notes: Notes)
     subnets.map(({ id, name, network }) => [`${networkNames.get(network) ?? toName(network)}/${name}`, id]),
   );
   const unknown = new Set(missing);
-  return subnets.map((subnet, i): Site => {
+  return subnets.flatMap((subnet, i): Site[] => {
     const isUnknown = unknown.has(subnet);
     const group = groupOfSubnet(estate, subnet);
     const point = group === undefined ? undefined : points.at(group, subnet, true);
-    return {
+    const site: Site = {
       segment: names[i] ?? subnet.id,
       addresses: toNetworks(subnet.prefixes),
       network: subnet.network,
@@ -57,7 +73,37 @@ export function toSubnetSites(estate: AzureEstate, points: Points, notes: Notes)
         : (point ?? `no security group on subnet ${subnet.name}: the platform allows everything`),
       isUnknown,
     };
+    return isUnknown || context.isComplete ? [site] : splitStrangers(estate, site, subnet, points);
   });
+}
+
+/**
+ * SEM-21. Whoever has an address that no interface of the files has may have a security group of its own. Where the
+ * subnet lists its interfaces and all of them are in the files, such an address is nobody's.
+ */
+function splitStrangers(estate: AzureEstate, site: Site, subnet: Subnet, points: Points): Site[] {
+  const configurations = estate.interfaces.flatMap((own) => own.configurations);
+  const frontends = estate.balancers.flatMap((balancer) => balancer.frontends);
+  const told = new Set([...configurations, ...frontends].map(({ id }) => id));
+  if (subnet.members?.every((id) => told.has(id))) return [site];
+  const known = toAddresses([
+    ...[...configurations, ...frontends].filter((own) => own.subnet === subnet.id).map(({ address }) => address),
+    ...estate.machines.flatMap(({ own }) => (own?.subnet === subnet.id ? own.addresses : [])),
+  ]);
+  const others = subtractAddresses(site.addresses, known);
+  if (isEmptyAddressSet(others)) return [site];
+  const point = points.ofStrangers();
+  return [
+    { ...site, addresses: intersectAddresses(site.addresses, known) },
+    {
+      ...site,
+      segment: `${site.segment} (others)`,
+      addresses: others,
+      enter: [...site.enter, { point, path: 'input', in: '', out: '' }],
+      exit: [{ point, path: 'output', in: '', out: '' }, ...site.exit],
+      isStrangers: true,
+    },
+  ];
 }
 
 /** Networks that peer with ours and that no file describes. */

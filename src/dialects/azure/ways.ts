@@ -1,12 +1,5 @@
 import type { Way } from '#core/model';
-import {
-  type AddressSet,
-  intersectAddresses,
-  isEmptyAddressSet,
-  NO_ADDRESSES,
-  subtractAddresses,
-  unionAddresses,
-} from '#core/net';
+import { type AddressSet, intersectAddresses, isEmptyAddressSet, subtractAddresses, unionAddresses } from '#core/net';
 import { unreachable } from '#core/result';
 import type { AzureEstate } from './estate.ts';
 import { fromInternet, toInternet } from './outside.ts';
@@ -99,19 +92,21 @@ function toWaysBack(site: Site, sites: readonly Site[]): Way[] {
 }
 
 function toBackends({ segment, backends, why }: Site, target: Site): Way[] {
-  const shared = { from: segment, to: target.segment, visits: target.enter } as const;
-  const open = intersectAddresses(backends?.open ?? NO_ADDRESSES, target.addresses);
-  const closed = intersectAddresses(backends?.closed ?? NO_ADDRESSES, target.addresses);
-  const ways: Way[] = [
-    { ...shared, destinations: open, outcome: 'delivered', why: `${why}; ${target.why}` },
-    {
-      ...shared,
-      destinations: closed,
-      outcome: 'lost',
-      why: 'behind a standard public load balancer a backend is closed until a security group opens it',
-    },
-  ];
-  return ways.filter(({ destinations }) => destinations !== undefined && !isEmptyAddressSet(destinations));
+  return (backends ?? []).flatMap(({ addresses, outcome }): Way[] => {
+    const destinations = intersectAddresses(addresses, target.addresses);
+    if (isEmptyAddressSet(destinations)) return [];
+    const closed = 'behind a standard public load balancer a backend is closed until a security group opens it';
+    return [
+      {
+        from: segment,
+        to: target.segment,
+        destinations,
+        visits: target.enter,
+        outcome,
+        why: outcome === 'delivered' ? `${why}; ${target.why}` : closed,
+      },
+    ];
+  });
 }
 
 /** A public container group opens connections of its own; what forwards, or is not modelled, answers alone. */

@@ -7,3 +7,4 @@ export * from './network.ts';
 export * from './notes.ts';
 export * from './port-words.ts';
 export * from './run-script.ts';
+export * from './untold.ts';
