@@ -62,6 +62,7 @@ export async function decodeFiles({ paths, decoder, toSink, onPiece }: DecodeCal
 function startSession(decoder: Decoder, first: string, toSink: DecodeCall['toSink']) {
   let sink = toSink(first, decoder);
   const session = decoder.start({
+    ...(sink.asReported && { asReported: true }),
     read: (records) => sink.read(records),
     flow: (flow, records) => sink.flow(flow, records),
     skip: (why, records) => sink.skip(why, records),

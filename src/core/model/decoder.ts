@@ -5,6 +5,11 @@ import type { Flow } from './flow.ts';
  * INVARIANT (nothing vanishes): after the end, read = records of flows + skipped + bad.
  */
 export interface DecodeSink {
+  /**
+   * Of exports (NetFlow): each record is a flow, as its exporter reports it, also where a firewall tells of one connection
+   * several times. Absent: those are one flow, and nothing is counted twice.
+   */
+  readonly asReported?: true;
   readonly read: (records: number) => void;
   /**
    * `records`: of how many records it is made (a start and an end make one flow of two); 0 for the second and later flows

@@ -16,7 +16,11 @@ const SOURCE: DecodeSource = { name: 'input', writtenMs: Date.UTC(2026, 0, 1) };
 export async function decodeWhole(
   decoder: Decoder,
   inputs: readonly (Uint8Array | string)[],
-  { size = 65_536, source = SOURCE }: { readonly size?: number; readonly source?: DecodeSource } = {},
+  {
+    size = 65_536,
+    source = SOURCE,
+    asReported,
+  }: { readonly size?: number; readonly source?: DecodeSource; readonly asReported?: true } = {},
 ): Promise<Gathered> {
   const flows: Flow[] = [];
   const records = { read: 0, ofFlows: 0 };
@@ -24,6 +28,7 @@ export async function decodeWhole(
   const bad: { why: string; at: RecordPlace }[] = [];
   const lost: { count: number; unit: string; exporter: string }[] = [];
   const session = decoder.start({
+    ...(asReported && { asReported }),
     read: (count) => {
       records.read += count;
     },

@@ -241,6 +241,16 @@ test('the start of a connection, what is told between, and its end are one flow'
   ]);
   expect(flows[0]).toMatchObject({ startMs: (SECONDS + 1) * 1000, endMs: (SECONDS + 5) * 1000 });
   expect(records).toEqual({ read: 12, ofFlows: 6 });
+  const each = await decodeWhole(NETFLOW, [join(...events.map((sets, i) => toV9(i, ...sets)))], { asReported: true });
+  expect([each.flows.length, each.records]).toEqual([6, { read: 12, ofFlows: 6 }]);
+});
+
+test('updates tell what came since the last, the end tells all of it', async () => {
+  const decodeEvents = async (...events: readonly (readonly Uint8Array[])[]) =>
+    (await decodeWhole(NETFLOW, [join(...events.map((sets, i) => toV9(i, ...sets)))])).flows;
+  const open = [toEvent(7, 1, []), toEvent(7, 5, BOTH(60, 50)), toEvent(7, 5, BOTH(30, 0))];
+  expect(await decodeEvents(...open)).toMatchObject([{ bytes: 90, reverseBytes: 50 }]);
+  expect(await decodeEvents(...open, toEvent(7, 2, BOTH(95, 55)))).toMatchObject([{ bytes: 95, reverseBytes: 55 }]);
 });
 
 test('counters since the record before are added up', async () => {

@@ -1,7 +1,8 @@
 import type { DecodeSink, Flow } from '#core/model';
 import type { DatagramOptions, DatagramOrigin, DatagramSession } from '#decoders/datagrams';
-import { joinDeltas, joinFlows, type LivePairing, startLivePairing, startPairing } from '#decoders/pairing';
+import { type LivePairing, startLivePairing, startPairing } from '#decoders/pairing';
 import { createDomains, type Domain, isSeenBefore } from './domain.ts';
+import { findFixedEnd, findLayout, readFixedHeader, readFixedRecord } from './fixed-layouts.ts';
 import { openSection } from './open-section.ts';
 import { readRecord } from './read-record.ts';
 import { readTemplates } from './read-templates.ts';
@@ -9,10 +10,9 @@ import { findInterval, learnSampling } from './sampling.ts';
 import { restoreDomains, saveDomains } from './saved.ts';
 import { findMessageEnd, findSets, HEADER_BYTES } from './sets.ts';
 import { createValues, type RecordValues } from './slots.ts';
-import { tellEvent, tellsDeltas } from './tell-event.ts';
+import { joinEvents, tellEvent } from './tell-event.ts';
 import type { MessageTimes } from './times.ts';
 import { type FlowContext, toFlow } from './to-flow.ts';
-import { findV5End, readV5Record, toV5Interval, V5_HEADER_BYTES, V5_RECORD_BYTES } from './v5.ts';
 import { createWaitingSets } from './waiting.ts';
 
 const NO_TEMPLATE = 'a set of data whose template never came';
@@ -45,28 +45,35 @@ export function startNetflow(sink: DecodeSink, { saved, isLive = false }: Datagr
     openSection(values);
     const outcome = toFlow(values, context);
     sink.read(1);
-    if (outcome.kind === 'flow') tellEvent(pairing, outcome.flow, values, domain.key);
+    if (outcome.kind === 'flow' && sink.asReported === true) sink.flow(outcome.flow, 1);
+    else if (outcome.kind === 'flow') tellEvent(pairing, outcome.flow, values, domain.key);
     else if (outcome.kind === 'skipped') sink.skip(outcome.why, 1);
     else sink.bad(outcome.why, { number });
   };
 
-  const readV5 = (bytes: Uint8Array, view: DataView, { exporter, number }: DatagramOrigin) => {
+  const readFixed = (
+    bytes: Uint8Array,
+    view: DataView,
+    layout: NonNullable<ReturnType<typeof findLayout>>,
+    { exporter, number }: DatagramOrigin,
+  ) => {
     const count = view.getUint16(2);
-    const domain = domains.find(exporter, 5, view.getUint16(20));
+    const { sequence, engine, interval } = readFixedHeader(view, layout);
+    const domain = domains.find(exporter, view.getUint16(0), engine);
     if (isSeenBefore(domain, bytes)) {
       skip(TWICE, 1);
       return;
     }
-    domain.sequence.take(view.getUint32(16), count);
+    if (sequence !== undefined) domain.sequence.take(sequence, count);
     tellLost(domain, 'flows', false);
     const exportMs = view.getUint32(8) * 1000 + Math.floor(view.getUint32(12) / 1_000_000);
     const context: FlowContext = {
       times: { exportMs, startedMs: exportMs - view.getUint32(4) },
       exporter,
-      interval: toV5Interval(view.getUint16(22)),
+      interval,
     };
     for (let i = 0; i < count; i++) {
-      readV5Record(bytes, view, V5_HEADER_BYTES + i * V5_RECORD_BYTES, values);
+      readFixedRecord(bytes, view, layout.headerBytes + i * layout.recordBytes, layout, values);
       tell(context, number, domain);
     }
   };
@@ -166,9 +173,10 @@ export function startNetflow(sink: DecodeSink, { saved, isLive = false }: Datagr
     datagram: (bytes, origin) => {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
       const version = bytes.length >= 2 ? view.getUint16(0) : 0;
+      const layout = findLayout(version);
       const end =
-        version === 5
-          ? findV5End(view, 0)
+        layout !== undefined
+          ? findFixedEnd(view, 0, layout)
           : version === 10
             ? findMessageEnd(view, 0, version)
             : version === 9 && bytes.length >= HEADER_BYTES[9]
@@ -176,10 +184,10 @@ export function startNetflow(sink: DecodeSink, { saved, isLive = false }: Datagr
               : undefined;
       if (end === undefined || end > bytes.length)
         bad(
-          `${bytes.length} bytes of version ${version}; expected a whole datagram of version 5, 9 or 10`,
+          `${bytes.length} bytes of version ${version}; expected a whole datagram of version 1, 5, 7, 9 or 10`,
           origin.number,
         );
-      else if (version === 5) readV5(bytes, view, origin);
+      else if (layout) readFixed(bytes, view, layout, origin);
       else readMessage(bytes.subarray(0, end), view, version === 9 ? 9 : 10, origin);
     },
     release: pairing.release,
@@ -194,7 +202,7 @@ export function startNetflow(sink: DecodeSink, { saved, isLive = false }: Datagr
 
 function startPairingOf(sink: DecodeSink, values: RecordValues, isLive: boolean): LivePairing {
   // It is the later record that `values` holds meanwhile.
-  const options = { join: (a: Flow, b: Flow) => (tellsDeltas(values) ? joinDeltas(a, b) : joinFlows(a, b)) };
+  const options = { join: (earlier: Flow, later: Flow) => joinEvents(earlier, later, values) };
   return isLive ? startLivePairing(sink, options) : { ...startPairing(sink, options), release: () => undefined };
 }
 

@@ -1,5 +1,5 @@
 import type { Flow } from '#core/model';
-import type { Pairing } from '#decoders/pairing';
+import { joinDeltas, type Pairing } from '#decoders/pairing';
 import { ABSENT, NUMBER, type RecordValues } from './slots.ts';
 
 const CREATED = 1;
@@ -24,7 +24,22 @@ export function tellEvent(pairing: Pairing, flow: Flow, { numbers }: RecordValue
   else pairing.finish(key, flow);
 }
 
-/** Counters since the record before (octetDeltaCount); those of initiator and responder are of the whole connection. */
-export function tellsDeltas({ numbers }: RecordValues): boolean {
-  return numbers[NUMBER.bytes] !== ABSENT || numbers[NUMBER.packets] !== ABSENT;
+/**
+ * Counters of updates are of what came since the record before, those of initiator and responder at the end of the whole
+ * connection. Source: as above, "Templates for Flow Update Events". `values`: of the later record.
+ */
+export function joinEvents(earlier: Flow, later: Flow, { numbers }: RecordValues): Flow {
+  const isWhole =
+    numbers[NUMBER.firewallEvent] === DELETED && numbers[NUMBER.bytes] === ABSENT && numbers[NUMBER.packets] === ABSENT;
+  const joined = joinDeltas(earlier, later);
+  if (!isWhole) return joined;
+  const atLeast = (key: 'bytes' | 'packets' | 'reverseBytes' | 'reversePackets') =>
+    joined[key] === undefined ? {} : { [key]: Math.max(earlier[key] ?? 0, later[key] ?? 0) };
+  return {
+    ...joined,
+    ...atLeast('bytes'),
+    ...atLeast('packets'),
+    ...atLeast('reverseBytes'),
+    ...atLeast('reversePackets'),
+  };
 }

@@ -39,7 +39,7 @@ Status 0: read; 2: a file cannot be read or recognised, or nothing in it is a re
       lines = [];
       if (!process.stdout.write(text)) await once(process.stdout, 'drain');
     };
-    const tally = startTally((flow) => lines.push(JSON.stringify(flow)));
+    const tally = startTally((flow) => lines.push(JSON.stringify(flow)), { asReported: true });
     const progress = showProgress('decoding');
     const errors = await decodeFiles({
       paths: positionals,

@@ -25,7 +25,8 @@ export interface ReadRecords {
   readonly lost: Readonly<Record<string, number>>;
 }
 
-export function startTally(onFlow: (flow: Flow) => void): Tally {
+/** `asReported`: as of `DecodeSink`. */
+export function startTally(onFlow: (flow: Flow) => void, { asReported }: Pick<DecodeSink, 'asReported'> = {}): Tally {
   const count = { read: 0, decoded: 0, flows: 0, bad: 0 };
   const skipped = new Map<string, number>();
   const lost = new Map<string, number>();
@@ -33,6 +34,7 @@ export function startTally(onFlow: (flow: Flow) => void): Tally {
   const add = (map: Map<string, number>, key: string, more: number) => map.set(key, (map.get(key) ?? 0) + more);
   return {
     toSink: (path, { unit }) => ({
+      ...(asReported && { asReported }),
       read: (records) => {
         count.read += records;
       },
