@@ -1,4 +1,5 @@
 /** The meaning of a policy and of first-match rules: what they select, permit and forbid. Rules: docs/semantics.md. */
+export { findAffected, type PolicyAt } from './affected.ts';
 export { type AddressClasses, type ClassMember, toAddressClasses } from './address-classes.ts';
 export * from './compile.ts';
 export {

@@ -29,12 +29,20 @@ interface PolicyIndex {
   readonly groups: () => WorkloadGroups;
 }
 
-const known = new WeakMap<Policy, PolicyIndex>();
+type Estate = Pick<Policy, 'workloads' | 'zones'>;
 
-/** Policies never change: the index of one is made once, each part of it when it is first asked for. */
-function indexOf(policy: Policy): PolicyIndex {
-  const index = known.get(policy) ?? toIndex(policy);
-  known.set(policy, index);
+const known = new WeakMap<Estate['workloads'], WeakMap<Estate['zones'], PolicyIndex>>();
+
+/**
+ * What addresses are is of the workloads and zones alone, and these never change: policies that share them share the
+ * index. It is made once, each part of it when it is first asked for.
+ */
+function indexOf(policy: Estate): PolicyIndex {
+  const { workloads, zones } = policy;
+  const ofWorkloads = known.get(workloads) ?? new WeakMap<Estate['zones'], PolicyIndex>();
+  known.set(workloads, ofWorkloads);
+  const index = ofWorkloads.get(zones) ?? toIndex({ workloads, zones });
+  ofWorkloads.set(zones, index);
   return index;
 }
 
@@ -63,7 +71,7 @@ export function resolveEstate(policy: Policy): AddressSet {
   return indexOf(policy).estate();
 }
 
-function toIndex(policy: Policy): PolicyIndex {
+function toIndex(policy: Estate): PolicyIndex {
   const { workloads } = policy;
   const owners = once(() =>
     toAddressMap(workloads.flatMap(({ addresses }, position) => addresses.map((address) => [address, position, 0]))),

@@ -42,7 +42,7 @@ export function ownerOf(policy: Policy, address: Address): Workload | undefined 
 }
 
 /** SEM-2. */
-export function estateZones(policy: Policy) {
+export function estateZones(policy: Pick<Policy, 'zones'>) {
   return policy.zones.filter((zone) => zone.class !== 'internet');
 }
 
@@ -65,7 +65,7 @@ export function isChosen(selector: WorkloadSelector, workload: Workload): boolea
 }
 
 /** SEM-1. The networks that belong to a selector whose only criterion is zones. */
-export function networksOf(policy: Policy, selector: WorkloadSelector) {
+export function networksOf(policy: Pick<Policy, 'zones'>, selector: WorkloadSelector) {
   if (!selector.zones || selector.names || Object.keys(selector.labels).length > 0) return [];
   return policy.zones
     .filter((zone) => selector.zones?.includes(zone.name))

@@ -9,7 +9,7 @@ export interface WorkloadGroups {
   findNarrowest(selector: WorkloadSelector): readonly string[] | undefined;
 }
 
-export function toWorkloadGroups({ workloads }: Policy): WorkloadGroups {
+export function toWorkloadGroups({ workloads }: Pick<Policy, 'workloads'>): WorkloadGroups {
   const groups = [...Map.groupBy(workloads, toGroupKey).values()];
   const byCriterion = new Map<string, Workload[][]>();
   for (const group of groups)

@@ -9,5 +9,6 @@ export { type HostChange, toHostChanges } from './host-change.ts';
 export { type AgentState, type ChangePlan, type ChangeStage, planChange } from './plan-change.ts';
 export type { PastConversation } from './past-conversation.ts';
 export { simulate, type SimulatedConversation } from './simulate.ts';
+export { createStanding, type Stand, type Standing } from './standing.ts';
 export { findUnused, type SimulationSummary, summariseSimulation } from './simulation-summary.ts';
 export { DEFAULT_QUOTAS, GROUP_TARGETS, type GroupQuotas, type GroupTargetName } from './group-targets.ts';

@@ -1,7 +1,7 @@
 import type { Policy } from '#core/model';
 import { hasPorts, type Protocol } from '#core/net';
 import { type CompiledPolicy, compilePolicy, type Decision } from '#core/semantics';
-import { type PastConversation, toJudged } from './past-conversation.ts';
+import { type JudgedPart, type PastConversation, toJudged } from './past-conversation.ts';
 
 /** JSON-ready. */
 export interface SimulatedConversation {
@@ -44,28 +44,45 @@ export function simulate(
   atMs: number,
 ): SimulatedConversation[] {
   const compiled = compilePolicy(policy);
-  return conversations.flatMap((conversation) => simulateOne(compiled, conversation, atMs));
+  return conversations.flatMap((conversation) => {
+    const parts = toJudged(conversation);
+    return toSimulated(
+      conversation,
+      parts.map((part) => ({ part, is: judgePart(compiled, part, atMs) })),
+    );
+  });
 }
 
-function simulateOne({ fate }: CompiledPolicy, conversation: PastConversation, atMs: number): SimulatedConversation[] {
-  const judged = toJudged(conversation).map((part) => {
-    const fates = part.pairs.map((pair) => fate(pair, atMs));
-    const denied = fates.filter(({ decision }) => decision.verdict === 'denied');
-    const rules = new Set((denied.length > 0 ? denied : fates).map(({ decision }) => nameOf(decision)));
-    return {
-      part,
-      verdict: denied.length > 0 ? ('denied' as const) : ('allowed' as const),
-      rules: [...rules],
-      droppedBy: [...new Set(fates.flatMap(({ droppedBy }) => droppedBy.map(({ name }) => name)))],
-    };
-  });
-  const alike = Map.groupBy(judged, ({ verdict, rules, droppedBy }) => JSON.stringify([verdict, rules, droppedBy]));
+/** What the policy says of one part of a conversation. */
+export interface PartVerdict {
+  readonly verdict: 'allowed' | 'denied';
+  readonly rules: readonly string[];
+  readonly droppedBy: readonly string[];
+}
+
+export function judgePart({ fate }: CompiledPolicy, { pairs }: JudgedPart, atMs: number): PartVerdict {
+  const fates = pairs.map((pair) => fate(pair, atMs));
+  const denied = fates.filter(({ decision }) => decision.verdict === 'denied');
+  const rules = new Set((denied.length > 0 ? denied : fates).map(({ decision }) => nameOf(decision)));
+  return {
+    verdict: denied.length > 0 ? 'denied' : 'allowed',
+    rules: [...rules],
+    droppedBy: [...new Set(fates.flatMap(({ droppedBy }) => droppedBy.map(({ name }) => name)))],
+  };
+}
+
+/** The conversation once for each verdict that its parts have; what is denied first. */
+export function toSimulated(
+  conversation: PastConversation,
+  judged: readonly { readonly part: JudgedPart; readonly is: PartVerdict }[],
+): SimulatedConversation[] {
+  const alike = Map.groupBy(judged, ({ is }) => JSON.stringify([is.verdict, is.rules, is.droppedBy]));
   // Of addresses that were not remembered it is known that they were there: they count where most would be missed.
   const groups = [...alike.values()].toSorted((a, b) => Number(isAllowed(a)) - Number(isAllowed(b)));
   return groups.flatMap((group, i) => {
     const [first] = group;
     if (!first) return [];
-    const { verdict, rules, droppedBy } = first;
+    const { verdict, rules, droppedBy } = first.is;
     const parts = group.map(({ part }) => part);
     const addresses = parts.flatMap(({ address }) => address ?? []);
     const flows = parts.reduce((sum, part) => sum + part.flows, i === 0 ? (conversation.otherRemotes ?? 0) : 0);
@@ -93,8 +110,8 @@ function simulateOne({ fate }: CompiledPolicy, conversation: PastConversation, a
   });
 }
 
-function isAllowed(group: readonly { readonly verdict: string }[]): boolean {
-  return group[0]?.verdict === 'allowed';
+function isAllowed(group: readonly { readonly is: PartVerdict }[]): boolean {
+  return group[0]?.is.verdict === 'allowed';
 }
 
 function toDetail({ protocol, port, lastPort }: PastConversation) {
