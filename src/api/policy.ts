@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SimulationSchema } from './simulation.ts';
 import { CountSchema, EpochMsSchema, ModeSchema, ProtocolSchema } from './terms.ts';
 
 export const EvidenceSchema = z.object({
@@ -52,34 +53,6 @@ export const FindingSchema = z.object({
   message: z.string(),
 });
 export type Finding = z.infer<typeof FindingSchema>;
-
-/** A conversation of the past that a policy would not allow, or would. */
-export const PastConversationSchema = z.object({
-  source: z.string(),
-  destination: z.string(),
-  protocol: ProtocolSchema,
-  destinationPort: z.int().exactOptional(),
-  icmpType: z.int().exactOptional(),
-  icmpCode: z.int().exactOptional(),
-  flows: CountSchema,
-  firstSeenMs: EpochMsSchema,
-  lastSeenMs: EpochMsSchema,
-  verdict: z.enum(['allowed', 'denied']),
-  decidedBy: z.array(z.string()),
-  droppedBy: z.array(z.string()).describe('workloads that would drop it in their modes'),
-  answered: z.boolean(),
-});
-export type PastConversation = z.infer<typeof PastConversationSchema>;
-
-export const SimulationSchema = z.object({
-  conversations: CountSchema,
-  allowed: CountSchema,
-  denied: CountSchema,
-  dropped: CountSchema.describe('in the modes asked about'),
-  missed: CountSchema.describe('denied although they were answered'),
-  deniedConversations: z.array(PastConversationSchema).describe('those that were answered first'),
-});
-export type Simulation = z.infer<typeof SimulationSchema>;
 
 export const ModeRequestSchema = z.object({
   zones: z.array(z.string().min(1).max(253)).min(1).max(1000).describe('all in one revision'),
@@ -140,8 +113,12 @@ export const PolicyTextSchema = z.object({
 });
 export type PolicyText = z.infer<typeof PolicyTextSchema>;
 
+export const PolicyFilesSchema = z
+  .array(z.object({ path: z.string().max(500), text: z.string().max(4_000_000) }))
+  .max(1000);
+
 export const PublishRequestSchema = z.object({
-  files: z.array(z.object({ path: z.string().max(500), text: z.string().max(4_000_000) })).max(1000),
+  files: PolicyFilesSchema,
   reason: z.string().max(2000),
   after: CountSchema.exactOptional().describe('409 when another revision is in force by now'),
 });

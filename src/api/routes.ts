@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { AlertsQuerySchema, AlertsSchema, AuditQuerySchema, AuditSchema } from './alerts.ts';
+import { SimulationSchema } from './simulation.ts';
+import { DraftRequestSchema, DraftVerdictsSchema } from './draft.ts';
 import { ConversationsQuerySchema, ConversationsSchema, MatrixSchema } from './conversations.ts';
 import {
   AgentsSchema,
@@ -20,7 +22,6 @@ import {
   RevisionsSchema,
   RulesSchema,
   SimulateRequestSchema,
-  SimulationSchema,
 } from './policy.ts';
 import { LoginRequestSchema, SessionSchema } from './session.ts';
 
@@ -111,6 +112,13 @@ export const ROUTES = {
     summary: 'what zones in another mode would have done to the past',
     body: SimulateRequestSchema,
     response: SimulationSchema,
+  },
+  judgeDraft: {
+    method: 'post',
+    path: '/draft/verdicts',
+    summary: 'what a draft of the policy would have done to the past; refused with every reason when it is none',
+    body: DraftRequestSchema,
+    response: DraftVerdictsSchema,
   },
   revisions: { method: 'get', path: '/revisions', summary: 'revisions of the policy', response: RevisionsSchema },
   revert: {

@@ -1,6 +1,6 @@
 import type { Policy } from '#core/model';
 import { type FoldedConversations, foldConversations, type Sighting } from '#stages/discover';
-import type { FlowStore, StoredConversation } from '#store/flows';
+import type { FlowStore, StoredConversation, Window } from '#store/flows';
 
 /** What was seen, folded by the estate of the policy in force. */
 export interface Observed extends FoldedConversations {
@@ -18,28 +18,30 @@ export function makeObserved(
   now: () => number,
 ): () => Promise<Observed> {
   let known: { revision: number; atMs: number; observed: Promise<Observed> } | undefined;
-  const read = async (policy: Policy): Promise<Observed> => {
-    const stored = await flows.conversations({});
-    const hosts = new Set(policy.workloads.map(({ name }) => name));
-    const sightings = stored.conversations.map((conversation) => toSighting(conversation, hosts));
-    const folded = foldConversations(sightings, policy);
-    const { conversations } = folded;
-    if (conversations.length === 0) return folded;
-    return {
-      ...folded,
-      sinceMs: conversations.reduce((first, { firstSeenMs }) => Math.min(first, firstSeenMs), Infinity),
-      lastMs: conversations.reduce((last, { lastSeenMs }) => Math.max(last, lastSeenMs), 0),
-    };
-  };
   return () => {
     const { revision, policy } = current();
     if (known && known.revision === revision && now() - known.atMs < FRESH_MS) return known.observed;
-    const observed = read(policy);
+    const observed = readObserved(flows, policy, {});
     known = { revision, atMs: now(), observed };
     observed.catch(() => {
       known = undefined;
     });
     return observed;
+  };
+}
+
+/** What the store has of the window, folded by the estate of the policy. */
+export async function readObserved(flows: FlowStore, policy: Policy, window: Window): Promise<Observed> {
+  const stored = await flows.conversations(window);
+  const hosts = new Set(policy.workloads.map(({ name }) => name));
+  const sightings = stored.conversations.map((conversation) => toSighting(conversation, hosts));
+  const folded = foldConversations(sightings, policy);
+  const { conversations } = folded;
+  if (conversations.length === 0) return folded;
+  return {
+    ...folded,
+    sinceMs: conversations.reduce((first, { firstSeenMs }) => Math.min(first, firstSeenMs), Infinity),
+    lastMs: conversations.reduce((last, { lastSeenMs }) => Math.max(last, lastSeenMs), 0),
   };
 }
 

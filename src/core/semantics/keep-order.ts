@@ -17,7 +17,7 @@ export function keepOrder(before: readonly string[], after: readonly string[]): 
   });
   const kept: string[] = [];
   for (let i = ends.at(-1); i !== undefined; i = previous[i]) kept.push(shared[i]?.name ?? '');
-  return new Set(kept.reverse());
+  return new Set(kept.toReversed());
 }
 
 /** How many of the rows end before the place. */

@@ -10,5 +10,5 @@ export { type AgentState, type ChangePlan, type ChangeStage, planChange } from '
 export type { PastConversation } from './past-conversation.ts';
 export { simulate, type SimulatedConversation } from './simulate.ts';
 export { createStanding, type Stand, type Standing } from './standing.ts';
-export { findUnused, type SimulationSummary, summariseSimulation } from './simulation-summary.ts';
+export { findUnused, type Missed, type SimulationSummary, summariseSimulation } from './simulation-summary.ts';
 export { DEFAULT_QUOTAS, GROUP_TARGETS, type GroupQuotas, type GroupTargetName } from './group-targets.ts';

@@ -1,6 +1,8 @@
 import type { Published as PublishedView } from '#api';
 import type { Policy } from '#core/model';
 import type { Result } from '#core/result';
+import { simulate } from '#stages/enforce';
+import type { Drafts } from '../drafts/index.ts';
 import type { Parts } from '../parts.ts';
 import type { Published, PublishRefusal } from '../policy/index.ts';
 import { RequestProblem } from '../problem.ts';
@@ -15,12 +17,13 @@ type Changing =
   | 'approveProposal'
   | 'setMode'
   | 'simulate'
+  | 'judgeDraft'
   | 'revert'
   | 'issueToken'
   | 'acknowledgeAlert';
 
 /** The routes that change something, or show what a change would do. */
-export function makeChanging(parts: Parts, proposals: Proposals): Pick<Handlers, Changing> {
+export function makeChanging(parts: Parts, proposals: Proposals, drafts: Drafts): Pick<Handlers, Changing> {
   const { desk, ledger, enrolment, broadcast, observed, now } = parts;
   /** Of the policy in force, which must still be in force then. */
   const change = async (toNext: (policy: Policy) => Policy, author: string, reason: string) => {
@@ -62,8 +65,10 @@ export function makeChanging(parts: Parts, proposals: Proposals): Pick<Handlers,
     simulate: async ({ body: { zones, mode } }) => {
       const { policy } = desk.current();
       needZones(policy, zones);
-      return toSimulationView(withMode(policy, zones, mode), (await observed()).conversations, now());
+      const next = withMode(policy, zones, mode);
+      return toSimulationView(next, simulate(next, (await observed()).conversations, now()));
     },
+    judgeDraft: ({ body }) => drafts.judge(body),
     revert: async ({ params: { revision = '' }, body, user }) => {
       const found = /^\d{1,9}$/.test(revision) ? await ledger.findRevision(Number(revision)) : undefined;
       if (!found) throw new RequestProblem(404, `there is no revision \`${revision}\``);

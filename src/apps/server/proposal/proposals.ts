@@ -4,6 +4,7 @@ import type { Policy } from '#core/model';
 import { fail, type Result } from '#core/result';
 import { printPolicy } from '#dialects/bulkhead';
 import { type Proposal as Proposed, proposeChange, type Refusal } from '#stages/define';
+import { simulate } from '#stages/enforce';
 import { checkPolicy } from '#stages/verify';
 import type { Parts } from '../parts.ts';
 import type { Published, PublishRefusal } from '../policy/index.ts';
@@ -108,7 +109,7 @@ async function toView(made: Made, parts: Parts): Promise<Proposal> {
     unanswered: proposed.unanswered.map(toLeftOut),
     refused: refused.map(({ conversation, guardrail }) => ({ ...toLeftOut(conversation), guardrail })),
     findings: checkPolicy(policy, atMs).map(toFindingView),
-    simulation: toSimulationView(policy, conversations, atMs),
+    simulation: toSimulationView(policy, simulate(policy, conversations, atMs)),
     files: printPolicy(policy).map(({ path, text }) => ({ path, text })),
   };
 }

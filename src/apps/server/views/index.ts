@@ -2,5 +2,5 @@
 export { toConversationViews } from './conversations.ts';
 export { type AgentFacts, toAgentView, toOverview, toWorkloadViews, toZoneViews } from './estate.ts';
 export { type Evidence, toEvidenceView, toFindingView, toGuardrailView, toRuleView } from './policy.ts';
-export { toLeftOut, toSimulationView } from './simulation.ts';
+export { toLeftOut, toPastViews, toSimulationView } from './simulation.ts';
 export { printSelector } from './selector.ts';

@@ -3,7 +3,7 @@ import type { RouteName } from '#api';
 import { type ApiError, call, type Parts } from './call.ts';
 import type { AnswerOf, QueryOf } from './routes.ts';
 
-/** Routes that only tell; `simulate` is one although its question is in a body. */
+/** Routes that only tell; `simulate` and `judgeDraft` are such although their questions are in bodies. */
 export type Reading = Extract<
   RouteName,
   | 'session'
@@ -16,6 +16,7 @@ export type Reading = Extract<
   | 'policy'
   | 'proposal'
   | 'simulate'
+  | 'judgeDraft'
   | 'revisions'
   | 'agents'
   | 'alerts'

@@ -31,6 +31,7 @@ export const PATHS: { readonly [Name in RouteName]: readonly [Routes[Name]['meth
   approveProposal: ['post', '/proposal/approve'],
   setMode: ['post', '/modes'],
   simulate: ['post', '/simulate'],
+  judgeDraft: ['post', '/draft/verdicts'],
   revisions: ['get', '/revisions'],
   revert: ['post', '/revisions/{revision}/revert'],
   agents: ['get', '/agents'],

@@ -1,0 +1,75 @@
+import type { DraftRequest, DraftVerdicts } from '#api';
+import type { Policy } from '#core/model';
+import { parsePolicy, printPolicyError } from '#dialects/bulkhead';
+import { createStanding, type Standing } from '#stages/enforce';
+import { readObserved } from '../observed.ts';
+import type { Parts } from '../parts.ts';
+import { RequestProblem } from '../problem.ts';
+import { toPastViews, toSimulationView } from '../views/index.ts';
+import { compareRows } from './compare-rows.ts';
+import { keepEstate } from './keep-estate.ts';
+
+export interface Drafts {
+  /** Throws `RequestProblem` with everything that is wrong with the text. */
+  readonly judge: (request: DraftRequest) => Promise<DraftVerdicts>;
+}
+
+/** One reading of the history, with the verdicts of the policy in force and of the draft that was asked about last. */
+interface Reading {
+  readonly atMs: number;
+  readonly inForce: Standing;
+  readonly draft: Standing;
+}
+
+/** Who edits asks after every pause; what came meanwhile is in the next reading. */
+const FRESH_MS = 30_000;
+/** Windows that people look at at the same time. Each holds its conversations. */
+const MAX_READINGS = 3;
+
+export function makeDrafts(parts: Pick<Parts, 'flows' | 'desk' | 'now'>): Drafts {
+  const { flows, desk, now } = parts;
+  const readings = new Map<string, Promise<Reading>>();
+  let last: Policy | undefined;
+
+  const read = async (window: Window): Promise<Reading> => {
+    const { conversations } = await readObserved(flows, desk.current().policy, window);
+    return { atMs: now(), inForce: createStanding(conversations), draft: createStanding(conversations) };
+  };
+  const find = async (window: Window): Promise<Reading> => {
+    const key = JSON.stringify([desk.current().revision, window]);
+    const known = await readings.get(key)?.catch(() => undefined);
+    if (known && now() - known.atMs < FRESH_MS) return known;
+    readings.delete(key);
+    const reading = read(window);
+    readings.set(key, reading);
+    if (readings.size > MAX_READINGS) readings.delete(readings.keys().next().value ?? '');
+    return reading;
+  };
+
+  return {
+    judge: async ({ files, ...window }) => {
+      const parsed = parsePolicy(files);
+      if (!parsed.ok) throw new RequestProblem(422, 'that is not a policy', parsed.error.map(printPolicyError));
+      const reading = await find(window);
+      const { policy: current, revision } = desk.current();
+      const policy = keepEstate(parsed.value.policy, last ?? current);
+      last = policy;
+      const atMs = now();
+      const before = reading.inForce.move(current, atMs);
+      const after = reading.draft.move(policy, atMs);
+      const { newlyDenied, newlyAllowed } = compareRows(before.rows, after.rows);
+      return {
+        revision,
+        window,
+        readAtMs: reading.atMs,
+        judged: after.judged,
+        newlyDenied: newlyDenied.length,
+        newlyAllowed: newlyAllowed.length,
+        changed: [...toPastViews(newlyDenied), ...toPastViews(newlyAllowed)].slice(0, 500),
+        simulation: toSimulationView(policy, after.rows.flat()),
+      };
+    },
+  };
+}
+
+type Window = Omit<DraftRequest, 'files'>;
