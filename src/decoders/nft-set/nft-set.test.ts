@@ -147,6 +147,7 @@ describe('our own table', () => {
         destination: '10.1.0.4',
         protocol: 'tcp',
         destinationPort: 9000,
+        connections: 3,
         direction: 'ingress',
         state: 'established',
         initiator: 'source',
@@ -161,7 +162,9 @@ describe('our own table', () => {
     const turned = JSON.parse(JSON_TEXT) as { nftables: unknown[] };
     turned.nftables.reverse();
     const { flows } = await decodeWhole(NFT_SET, [JSON.stringify(turned)], { source });
-    expect(flows.filter(({ destinationPort }) => destinationPort === 9000)).toMatchObject([{ state: 'established' }]);
+    expect(flows.filter(({ destinationPort }) => destinationPort === 9000)).toMatchObject([
+      { state: 'established', connections: 3 },
+    ]);
   });
 });
 

@@ -34,15 +34,19 @@ export function toElementRecord(set: NftSet, element: NftElement, writtenMs: num
   });
   if (!flow.ok) return { kind: 'bad', why: flow.error };
   if (own?.record !== 'seen' && own?.record !== 'answered') return { kind: 'flow', flow: flow.value };
-  return { kind: 'update', key: `${own.direction} ${element.key.join(' ')}`, flow: flow.value };
+  const connections = own.record === 'seen' ? Number(element.packets ?? 0) : 0;
+  const told = Number.isSafeInteger(connections) && connections > 1 ? { ...flow.value, connections } : flow.value;
+  return { kind: 'update', key: `${own.direction} ${element.key.join(' ')}`, flow: told };
 }
 
 /** An answered conversation is one that was seen. */
 export function joinElements(earlier: Flow, later: Flow): Flow {
   const state = earlier.state ?? later.state;
+  const connections = earlier.connections ?? later.connections;
   return {
     ...earlier,
     ...(state && { state }),
+    ...(connections !== undefined && { connections }),
     startMs: Math.min(earlier.startMs, later.startMs),
     endMs: Math.max(earlier.endMs, later.endMs),
   };
