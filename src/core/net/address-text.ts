@@ -8,16 +8,20 @@ const remembered = new Map<string, string | undefined>();
  * where it is none. Remembers what it saw: telemetry names the same few addresses again and again.
  */
 export function toAddressText(text: string): string | undefined {
-  const plain = toPlainIpv4(text);
-  if (plain !== undefined) return plain;
   const known = remembered.get(text);
   if (known !== undefined || remembered.has(text)) return known;
-  const parsed = parseAddress(text);
-  const canonical = parsed.ok ? printAddress(toUnmapped(parsed.value)) : undefined;
+  const plain = toPlainIpv4(text);
+  const canonical = plain ?? toCanonical(text);
   if (remembered.size >= MOST_REMEMBERED) remembered.clear();
   // A piece of a large text would keep all of it in memory.
-  if (text.length <= 64) remembered.set(copyText(text), canonical);
+  if (plain !== undefined) remembered.set(plain, plain);
+  else if (text.length <= 64) remembered.set(copyText(text), canonical);
   return canonical;
+}
+
+function toCanonical(text: string): string | undefined {
+  const parsed = parseAddress(text);
+  return parsed.ok ? printAddress(toUnmapped(parsed.value)) : undefined;
 }
 
 const ZERO = 48;

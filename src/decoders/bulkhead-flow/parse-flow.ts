@@ -77,5 +77,10 @@ function readTexts(inner: FieldReader) {
 type Given<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
 
 function toGiven<T extends object>(fields: T): Given<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
+  const given: Given<T> = {};
+  for (const key in fields) {
+    const value = fields[key];
+    if (value !== undefined) given[key] = value as Given<T>[typeof key];
+  }
+  return given;
 }

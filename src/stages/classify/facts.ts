@@ -42,11 +42,12 @@ const FIRST_EPHEMERAL = 49_152;
 
 /** What each host listens on, calls and is called on, from what was answered. */
 export function toHosts(facts: readonly HostFacts[], conversations: readonly SeenConversation[]): Host[] {
-  const calls = new Map<string, Map<string, Set<string>>>();
-  const callers = new Map<string, Map<string, Set<string>>>();
+  const calls: Drafts = new Map();
+  const callers: Drafts = new Map();
+  const textOf = rememberTraffic();
   for (const { source, destination, protocol, port, answered } of conversations) {
     if (!answered || (protocol !== 'tcp' && protocol !== 'udp')) continue;
-    const traffic = `${protocol}/${port}`;
+    const traffic = textOf(protocol, port);
     const nameOf = (party: SeenConversation['source']) => (party.kind === 'internet' ? INTERNET : party.name);
     note(calls, source.name, traffic, nameOf(destination));
     note(callers, destination.name, traffic, nameOf(source));
@@ -63,16 +64,31 @@ export function toHosts(facts: readonly HostFacts[], conversations: readonly See
   });
 }
 
-function note(all: Map<string, Map<string, Set<string>>>, name: string, traffic: string, peer: string): void {
-  const own = all.get(name) ?? new Map<string, Set<string>>();
-  all.set(name, own);
-  own.set(traffic, (own.get(traffic) ?? new Set()).add(peer));
+/** Peers as they come, by name and traffic: most conversations have a peer of their own. */
+type Drafts = Map<string, Map<string, string[]>>;
+
+function note(all: Drafts, name: string, traffic: string, peer: string): void {
+  const own = all.get(name) ?? new Map<string, string[]>();
+  if (own.size === 0) all.set(name, own);
+  const peers = own.get(traffic);
+  if (peers) peers.push(peer);
+  else own.set(traffic, [peer]);
 }
 
 /** In one order whatever the order of the input: evidence reads the same every time. */
-function toContacts(own: ReadonlyMap<string, ReadonlySet<string>> = new Map()): Contacts {
+function toContacts(own: ReadonlyMap<string, readonly string[]> = new Map()): Contacts {
   const sorted = [...own].toSorted(([a], [b]) => byText(a, b));
-  return new Map(sorted.map(([traffic, peers]) => [traffic, [...peers].toSorted(byText)]));
+  return new Map(sorted.map(([traffic, peers]) => [traffic, [...new Set(peers)].toSorted(byText)]));
+}
+
+/** One text for each traffic, of millions of conversations. */
+function rememberTraffic(): (protocol: 'tcp' | 'udp', port: number) => string {
+  const known = { tcp: new Map<number, string>(), udp: new Map<number, string>() };
+  return (protocol, port) => {
+    const text = known[protocol].get(port) ?? `${protocol}/${port}`;
+    known[protocol].set(port, text);
+    return text;
+  };
 }
 
 export function byText(a: string, b: string): number {

@@ -119,7 +119,7 @@ function findCalls(host: Host, role: RoleSigns): Sign[] {
   return [...host.calls]
     .flatMap(([traffic, all]) => {
       const service = known.get(traffic);
-      const peers = service ? all.filter((peer) => peer !== INTERNET) : [];
+      const peers = service ? withoutInternet(all) : [];
       if (peers.length === 0) return [];
       const words = `it calls ${traffic} (${service?.id}) on ${listPeers(peers)}`;
       return [{ weight: weigh(traffic, CALLED_PORT), words }];
@@ -134,7 +134,7 @@ function findPeers(host: Host, role: RoleSigns, roleOf: ReadonlyMap<string, stri
     roles.flatMap((wanted) => {
       const ports = portsFor(wanted);
       for (const [traffic, peers] of contacts) {
-        const peer = ports.has(traffic) ? peers.find((name) => roleOf.get(name) === wanted) : undefined;
+        const peer = ports.has(traffic) ? firstOfRoles(peers, roleOf).get(wanted) : undefined;
         if (peer !== undefined) return [{ peer, traffic }];
       }
       return [];
@@ -153,6 +153,31 @@ function findPeers(host: Host, role: RoleSigns, roleOf: ReadonlyMap<string, stri
       words: `it is called by ${describe(contact)}`,
     })),
   ];
+}
+
+const firstKnown = new WeakMap<ReadonlyMap<string, string>, WeakMap<readonly string[], Map<string, string>>>();
+
+/** The first of each role: a list of thousands is asked for every role. */
+function firstOfRoles(peers: readonly string[], roleOf: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const lists = firstKnown.get(roleOf) ?? new WeakMap<readonly string[], Map<string, string>>();
+  firstKnown.set(roleOf, lists);
+  const known = lists.get(peers);
+  if (known) return known;
+  const first = new Map<string, string>();
+  for (const name of peers) {
+    const role = roleOf.get(name);
+    if (role !== undefined && !first.has(role)) first.set(role, name);
+  }
+  lists.set(peers, first);
+  return first;
+}
+
+const inner = new WeakMap<readonly string[], readonly string[]>();
+
+function withoutInternet(peers: readonly string[]): readonly string[] {
+  const known = inner.get(peers) ?? peers.filter((peer) => peer !== INTERNET);
+  inner.set(peers, known);
+  return known;
 }
 
 function findFans(host: Host, role: RoleSigns): Sign[] {
@@ -185,10 +210,15 @@ function findName(host: Host, role: RoleSigns): Sign[] {
   return word === undefined ? [] : [{ weight: NAME, words: `its name has the word \`${word}\` (a weak sign)` }];
 }
 
+const outside = new WeakMap<Contacts, { readonly traffic: string | undefined }>();
+
 /** The first traffic that has the internet at the other end. */
 export function findInternetTraffic(contacts: Contacts): string | undefined {
-  for (const [traffic, peers] of contacts) if (peers.includes(INTERNET)) return traffic;
-  return undefined;
+  const known = outside.get(contacts);
+  if (known) return known.traffic;
+  const [traffic] = [...contacts].find(([, peers]) => peers.includes(INTERNET)) ?? [];
+  outside.set(contacts, { traffic });
+  return traffic;
 }
 
 function listPeers(peers: readonly string[]): string {

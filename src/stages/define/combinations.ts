@@ -15,17 +15,15 @@ const MAX_UNSEEN = 20;
 /** Counted, not listed: two roles of thousands permit millions. O(evidence + sources + destinations). */
 export function toCombinations(piece: Piece, membersOf: ReturnType<typeof toMembers>): Combinations {
   const { from, to, services, evidence } = piece;
-  const seen = new Set(
-    evidence.map((one) =>
-      toCombination(memberNameOf(one.source, from), memberNameOf(one.destination, to), printSeenTraffic(one)),
-    ),
-  );
+  const seen = startCombinations();
+  for (const one of evidence)
+    seen.add(memberNameOf(one.source, from), memberNameOf(one.destination, to), printSeenTraffic(one));
   const sources = membersOf(from);
   const destinations = membersOf(to);
   const targets = new Set(destinations);
   const own = sources.filter((name) => targets.has(name)).length;
   const permitted = (sources.length * destinations.length - own) * services.length;
-  const count = Math.min(seen.size, permitted);
+  const count = Math.min(seen.size(), permitted);
   return {
     seen: count,
     permitted,
@@ -37,7 +35,7 @@ function listUnseen(
   sources: readonly string[],
   destinations: readonly string[],
   services: readonly SeenTraffic[],
-  seen: ReadonlySet<string>,
+  seen: SeenCombinations,
   most: number,
 ): string[] {
   const unseen: string[] = [];
@@ -46,12 +44,33 @@ function listUnseen(
     for (const destination of destinations)
       for (const text of texts) {
         if (unseen.length >= most) return unseen;
-        const combination = toCombination(source, destination, text);
-        if (source !== destination && !seen.has(combination)) unseen.push(combination);
+        if (source !== destination && !seen.has(source, destination, text))
+          unseen.push(`${source} -> ${destination}:${text}`);
       }
   return unseen;
 }
 
-function toCombination(source: string, destination: string, service: string): string {
-  return `${source} -> ${destination}:${service}`;
+interface SeenCombinations {
+  readonly add: (source: string, destination: string, service: string) => void;
+  readonly has: (source: string, destination: string, service: string) => boolean;
+  readonly size: () => number;
+}
+
+/** By service and source: texts of all three, for a million conversations, would fill the memory. */
+function startCombinations(): SeenCombinations {
+  const byService = new Map<string, Map<string, Set<string>>>();
+  let size = 0;
+  return {
+    add: (source, destination, service) => {
+      const bySource = byService.get(service) ?? new Map<string, Set<string>>();
+      if (bySource.size === 0) byService.set(service, bySource);
+      const destinations = bySource.get(source) ?? new Set<string>();
+      if (destinations.size === 0) bySource.set(source, destinations);
+      if (destinations.has(destination)) return;
+      destinations.add(destination);
+      size += 1;
+    },
+    has: (source, destination, service) => byService.get(service)?.get(source)?.has(destination) === true,
+    size: () => size,
+  };
 }

@@ -38,9 +38,9 @@ export function toPieces(
   const isSigningCall = toSigningTest(estate);
   const isHabit = new Set(frequent);
   const membersOf = toMembers(estate.workloads);
-  const groups = Map.groupBy(
+  const groups = groupAlike(
     [...frequent, ...seldom].filter((one) => !isSigningCall(one)),
-    (one) => `${keyOf(scopeOf(one.source))} ${keyOf(scopeOf(one.destination))} ${printSeenTraffic(one)}`,
+    scopeOf,
   );
   const toGroupPieces = (group: readonly Observed[]): Piece[] => {
     const [first] = group;
@@ -62,9 +62,31 @@ export function toPieces(
       evidence: part,
     }));
   };
-  const made = [...groups.values()].flatMap(toGroupPieces);
+  const made = groups.flatMap(toGroupPieces);
   const pieces = [...toSigningPieces(frequent, estate), ...(generality.leastSeen < 1 ? made.map(toWholeWeb) : made)];
   return joinEnds(joinEnds(joinServices(pieces), 'from'), 'to');
+}
+
+/** Those of one scope with another one on one service. Relies on INVARIANT (one scope). */
+function groupAlike(conversations: readonly Observed[], scopeOf: ReturnType<typeof toScopes>): Observed[][] {
+  const groups: Observed[][] = [];
+  const bySource = new Map<Scope, Map<Scope, Map<string, Observed[]>>>();
+  for (const one of conversations) {
+    const [from, to] = [scopeOf(one.source), scopeOf(one.destination)];
+    const byDestination = bySource.get(from) ?? new Map<Scope, Map<string, Observed[]>>();
+    if (byDestination.size === 0) bySource.set(from, byDestination);
+    const byTraffic = byDestination.get(to) ?? new Map<string, Observed[]>();
+    if (byTraffic.size === 0) byDestination.set(to, byTraffic);
+    const traffic = printSeenTraffic(one);
+    const known = byTraffic.get(traffic);
+    if (known) known.push(one);
+    else {
+      const group = [one];
+      byTraffic.set(traffic, group);
+      groups.push(group);
+    }
+  }
+  return groups;
 }
 
 /** Half of a role did it, and so many of them once that others will: a list of names would be wrong tomorrow. */

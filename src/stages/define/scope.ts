@@ -14,11 +14,15 @@ export type Scope =
 
 export const ROLE = 'role';
 
-/** Names the scope of a party: its role in its zone where it has one, else itself. Each is worked out once. */
+/**
+ * Names the scope of a party: its role in its zone where it has one, else itself.
+ * INVARIANT (one scope): those that mean the same are one object.
+ */
 export function toScopes({ zones, workloads }: Estate): (party: SeenParty) => Scope {
   const known = new Map(workloads.map((workload) => [workload.name, workload]));
   const outside = new Set(zones.filter((zone) => zone.class === 'internet').map(({ name }) => name));
   const scopes = new Map<string, Scope>();
+  const ofParty = new WeakMap<SeenParty, Scope>();
   const find = (party: SeenParty): Scope => {
     if (party.kind === 'address') return { kind: 'addresses', zone: party.zone, addresses: [party.name] };
     if (party.kind === 'internet' || outside.has(party.zone)) return { kind: 'internet' };
@@ -28,9 +32,12 @@ export function toScopes({ zones, workloads }: Estate): (party: SeenParty) => Sc
       : { kind: 'roles', zone: party.zone, roles: [role] };
   };
   return (party) => {
-    const key = `${party.kind} ${party.zone} ${party.name}`;
-    const scope = scopes.get(key) ?? find(party);
-    scopes.set(key, scope);
+    const known = ofParty.get(party);
+    if (known) return known;
+    const found = find(party);
+    const scope = scopes.get(keyOf(found)) ?? found;
+    scopes.set(keyOf(found), scope);
+    ofParty.set(party, scope);
     return scope;
   };
 }

@@ -13,16 +13,21 @@ export function toSeenRange({ protocol, port, lastPort = port }: SeenTraffic): T
   return typeof protocol === 'number' ? toTraffic(protocol) : toTraffic(protocol, port, lastPort);
 }
 
-const printed = new Map<string, string>();
-const MOST_PRINTED = 100_000;
+/** Of single ports, by protocol: there are no more than 65,536 of each. */
+const printed = new Map<Protocol, Map<number, string>>();
 
 export function printSeenTraffic(seen: SeenTraffic): string {
-  const key = `${seen.protocol} ${seen.port} ${seen.lastPort ?? ''}`;
-  const known = printed.get(key);
-  if (known !== undefined) return known;
-  const text = printTrafficSet({ ranges: [toSeenRange(seen)] }).join(', ');
-  if (printed.size < MOST_PRINTED) printed.set(key, text);
+  const { protocol, port, lastPort } = seen;
+  if (lastPort !== undefined) return printRange(seen);
+  const own = printed.get(protocol) ?? new Map<number, string>();
+  if (own.size === 0) printed.set(protocol, own);
+  const text = own.get(port) ?? printRange(seen);
+  own.set(port, text);
   return text;
+}
+
+function printRange(seen: SeenTraffic): string {
+  return printTrafficSet({ ranges: [toSeenRange(seen)] }).join(', ');
 }
 
 export function toSeenTraffic({ protocol, port, lastPort }: SeenTraffic): SeenTraffic {

@@ -1,5 +1,6 @@
 import { hasPorts, type Protocol } from '#core/net';
 import type { SeenConversation } from './fold.ts';
+import { numberParties } from './number-parties.ts';
 import type { Party } from './party.ts';
 
 /** Below it are services that somebody chose a number for. */
@@ -53,7 +54,7 @@ const COMPANIONS = [
  * the ports: many ports between the same two ends, each used once or twice. Others as they are, in their order.
  */
 export function foldPorts(conversations: readonly SeenConversation[]): SeenConversation[] {
-  const idOf = numberParties();
+  const idOf = numberEnds();
   const companions = new Map<number, Set<number>>();
   const groups = new Map<number, SeenConversation[]>();
   for (const one of conversations) {
@@ -78,27 +79,17 @@ export function foldPorts(conversations: readonly SeenConversation[]): SeenConve
 
 type NumberOfEnds = (source: Party, destination: Party, protocol: Protocol) => number;
 
+/** One number for each two ends and protocol: of millions of them texts would fill the memory. */
+function numberEnds(): NumberOfEnds {
+  const { numberOf } = numberParties();
+  return (source, destination, protocol) =>
+    (numberOf(source) * MOST_PARTIES + numberOf(destination)) * PORT_PROTOCOLS.length +
+    Math.max(0, PORT_PROTOCOLS.indexOf(String(protocol)));
+}
+
 /** More parties than there will be: a number of two of them stays exact. */
 const MOST_PARTIES = 2 ** 24;
-
-/** One number for each two ends and protocol: of millions of them texts would fill the memory. */
-function numberParties(): NumberOfEnds {
-  const numbers = new Map<string, number>();
-  const byParty = new Map<Party, number>();
-  const find = (party: Party): number => {
-    const known = byParty.get(party);
-    if (known !== undefined) return known;
-    const key = `${party.kind} ${party.name}`;
-    const number = numbers.get(key) ?? numbers.size;
-    numbers.set(key, number);
-    byParty.set(party, number);
-    return number;
-  };
-  const protocols = ['tcp', 'udp', 'sctp'];
-  return (source, destination, protocol) =>
-    (find(source) * MOST_PARTIES + find(destination)) * protocols.length +
-    Math.max(0, protocols.indexOf(String(protocol)));
-}
+const PORT_PROTOCOLS: readonly string[] = ['tcp', 'udp', 'sctp'];
 
 interface Fold {
   readonly parts: readonly SeenConversation[];

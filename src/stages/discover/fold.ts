@@ -1,8 +1,10 @@
-import { nameService } from '#core/catalogue';
 import type { AgentReport, Connection, Conversation } from '#core/model';
-import { type Address, hasPorts, isSameAddress, type Protocol } from '#core/net';
+import type { Protocol } from '#core/net';
+import { toEndKey, toPoint } from './columns.ts';
+import { numberParties } from './number-parties.ts';
 import { type Estate, nameParties, type Party } from './party.ts';
-import { countRemotes, noteRemote, type Remote, type RemoteBudget, type RemoteCounts } from './remotes.ts';
+import type { Remote } from './remotes.ts';
+import { startSeenTable } from './seen-table.ts';
 
 /** A conversation as one observer saw it: the host at one of its ends, or a device between them. */
 export interface Sighting extends Omit<Conversation, 'direction'> {
@@ -63,36 +65,12 @@ export interface FoldedConversations {
 
 export const MAX_PAIRS = 16;
 export const MAX_NAMES = 8;
-const MAX_OBSERVERS = 8;
 
 /** What reports saw. A report that was sent twice must be given once (`AgentReport.sequence`). */
 export function* toSightings(reports: Iterable<Pick<AgentReport, 'conversations'>>): Generator<Sighting> {
   for (const report of reports)
     for (const { direction, ...rest } of report.conversations)
       yield { ...rest, seenAt: direction === 'egress' ? 'source' : 'destination' };
-}
-
-interface Draft {
-  readonly source: Party;
-  readonly destination: Party;
-  readonly protocol: Protocol;
-  readonly port: number;
-  /** Connections by observer; of the first one beside, since most have no other. */
-  readonly observer: string;
-  count: number;
-  others?: Map<string, number> | undefined;
-  isSeenAtSource: boolean;
-  isSeenAtDestination: boolean;
-  readonly pairs: Connection[];
-  answered: boolean;
-  firstSeenMs: number;
-  lastSeenMs: number;
-  longestMs: number;
-  samplingInterval: number;
-  remotes?: RemoteCounts;
-  clientProcesses?: Set<string> | undefined;
-  serverProcesses?: Set<string> | undefined;
-  users?: Set<string> | undefined;
 }
 
 /** A fold in progress: `add` as sightings come, `read` whenever the conversations are wanted. */
@@ -117,11 +95,23 @@ export function foldConversations(sightings: Iterable<Sighting>, estate: Estate,
  */
 export function startFold(estate: Estate, limit = 100_000): ConversationFold {
   const nameOf = nameParties(estate);
-  const answered = new Map<string, Draft>();
-  const attempts = new Map<string, Draft>();
-  const budget: RemoteBudget = { left: 2 * limit };
+  const parties = numberParties();
+  const table = startSeenTable({ left: 2 * limit });
+  const rows = new Map<number, Map<number, number>>();
+  const answered: number[] = [];
+  const attempts = new Set<number>();
   let lost = 0;
   let bad = 0;
+  const find = (source: Party, destination: Party, point: number): number | undefined => {
+    const from = parties.find(source);
+    const to = from === undefined ? undefined : parties.find(destination);
+    return from === undefined || to === undefined ? undefined : rows.get(from)?.get(toEndKey(to, point));
+  };
+  const note = (source: Party, destination: Party, point: number, row: number) => {
+    const from = parties.numberOf(source);
+    const own = rows.get(from) ?? new Map<number, number>();
+    rows.set(from, own.set(toEndKey(parties.numberOf(destination), point), row));
+  };
   const add = (sighting: Sighting) => {
     const source = nameOf(sighting.source);
     const destination = nameOf(sighting.destination);
@@ -130,141 +120,35 @@ export function startFold(estate: Estate, limit = 100_000): ConversationFold {
       return;
     }
     if (source.party.kind === 'workload' && source.party.name === destination.party.name) return;
-    const key = toKey(source.party, destination.party, sighting);
-    const draft = answered.get(key) ?? attempts.get(key) ?? toDraft(sighting, source, destination);
-    const target = sighting.answered || draft.answered ? answered : attempts;
-    if (!target.has(key)) {
-      if (target.size >= limit) {
+    const point = toPoint(sighting.protocol, sighting.port);
+    let row = find(source.party, destination.party, point);
+    const isAnswered = row !== undefined && table.isAnswered(row);
+    if (sighting.answered && !isAnswered) {
+      if (answered.length >= limit) {
         lost += sighting.connections;
         return;
       }
-      attempts.delete(key);
-      target.set(key, draft);
+      if (row !== undefined) attempts.delete(row);
+    } else if (row === undefined && attempts.size >= limit) {
+      lost += sighting.connections;
+      return;
     }
-    sight(draft, sighting, source.address, destination.address);
-    if (source.party.kind === 'internet') draft.remotes = noteRemote(draft.remotes, sighting.source, sighting, budget);
-    else if (destination.party.kind === 'internet')
-      draft.remotes = noteRemote(draft.remotes, sighting.destination, sighting, budget);
+    if (row === undefined) {
+      row = table.add(point, source, destination, sighting);
+      note(source.party, destination.party, point, row);
+      if (!sighting.answered) attempts.add(row);
+    }
+    if (sighting.answered && !isAnswered) answered.push(row);
+    table.sight(row, sighting, source, destination);
   };
-  const read = () => ({
-    conversations: [...answered.values(), ...attempts.values()].map(toSeenConversation),
-    lost,
-    bad,
-  });
-  const end = () => ({ conversations: [answered, attempts].flatMap(emptyInto), lost, bad });
+  const read = () => ({ conversations: [...answered, ...attempts].map((row) => table.read(row)), lost, bad });
+  const end = () => {
+    // How to find them takes memory that those who look at them need.
+    rows.clear();
+    const found = read();
+    answered.length = 0;
+    attempts.clear();
+    return found;
+  };
   return { add, read, end };
-}
-
-/** What is read goes, so that a million of them are never there twice. */
-function emptyInto(drafts: Map<string, Draft>): SeenConversation[] {
-  const conversations: SeenConversation[] = [];
-  for (const [key, draft] of drafts) {
-    conversations.push(toSeenConversation(draft));
-    drafts.delete(key);
-  }
-  return conversations;
-}
-
-interface NamedAddress {
-  readonly party: Party;
-  readonly address: Address;
-}
-
-function toKey(source: Party, destination: Party, { protocol, port }: Sighting): string {
-  return `${source.kind} ${source.name} ${destination.kind} ${destination.name} ${protocol} ${port}`;
-}
-
-function toDraft(sighting: Sighting, source: NamedAddress, destination: NamedAddress): Draft {
-  const { protocol, port, answered, firstSeenMs, lastSeenMs } = sighting;
-  return {
-    source: source.party,
-    destination: destination.party,
-    protocol,
-    port,
-    observer: toObserver(sighting),
-    count: 0,
-    isSeenAtSource: false,
-    isSeenAtDestination: false,
-    // A list that is begun with its first entry has room for it alone.
-    pairs: [toConnection(source.address, destination.address, sighting)],
-    answered,
-    firstSeenMs,
-    lastSeenMs,
-    longestMs: 0,
-    samplingInterval: 1,
-  };
-}
-
-function sight(draft: Draft, sighting: Sighting, source: Address, destination: Address): void {
-  countConnections(draft, sighting);
-  const isKnown = ({ source: a, destination: b }: Connection) =>
-    isSameAddress(a, source) && isSameAddress(b, destination);
-  if (draft.pairs.length < MAX_PAIRS && !draft.pairs.some(isKnown))
-    draft.pairs.push(toConnection(source, destination, sighting));
-  draft.answered ||= sighting.answered;
-  draft.firstSeenMs = Math.min(draft.firstSeenMs, sighting.firstSeenMs);
-  draft.lastSeenMs = Math.max(draft.lastSeenMs, sighting.lastSeenMs);
-  if (sighting.seenAt === 'between' && sighting.answered && sighting.connections <= 1)
-    draft.longestMs = Math.max(draft.longestMs, sighting.lastSeenMs - sighting.firstSeenMs);
-  draft.samplingInterval = Math.max(draft.samplingInterval, sighting.samplingInterval ?? 1);
-  draft.clientProcesses = withName(draft.clientProcesses, sighting.clientProcess);
-  draft.serverProcesses = withName(draft.serverProcesses, sighting.serverProcess);
-  draft.users = withName(draft.users, sighting.user);
-}
-
-function toObserver({ seenAt, observer = '' }: Sighting): string {
-  return seenAt === 'between' && observer !== '' ? `between ${observer}` : seenAt;
-}
-
-function countConnections(draft: Draft, sighting: Sighting): void {
-  const { seenAt, connections } = sighting;
-  draft.isSeenAtSource ||= seenAt === 'source';
-  draft.isSeenAtDestination ||= seenAt === 'destination';
-  const observer = toObserver(sighting);
-  if (observer === draft.observer) {
-    draft.count += connections;
-    return;
-  }
-  const others = draft.others ?? new Map<string, number>();
-  const count = others.get(observer);
-  if (count !== undefined || others.size < MAX_OBSERVERS - 1) others.set(observer, (count ?? 0) + connections);
-  draft.others = others;
-}
-
-function withName(names: Set<string> | undefined, name: string | undefined): Set<string> | undefined {
-  if (name === undefined) return names;
-  const known = names ?? new Set();
-  return known.size < MAX_NAMES ? known.add(name) : known;
-}
-
-function toConnection(source: Address, destination: Address, { protocol, port }: Sighting): Connection {
-  if (hasPorts(protocol)) return { source, destination, protocol, destinationPort: port };
-  if (typeof protocol === 'number') return { source, destination, protocol };
-  return { source, destination, protocol, icmpType: port >> 8, icmpCode: port & 0xff };
-}
-
-function toSeenConversation(draft: Draft): SeenConversation {
-  const { source, destination, protocol, port, remotes, samplingInterval } = draft;
-  const { clientProcesses, serverProcesses, users } = draft;
-  const connections = draft.others ? Math.max(draft.count, ...draft.others.values()) : draft.count;
-  return {
-    source,
-    destination,
-    protocol,
-    port,
-    service: nameService(protocol, port, destination.class),
-    connections,
-    answered: draft.answered,
-    firstSeenMs: draft.firstSeenMs,
-    lastSeenMs: draft.lastSeenMs,
-    longestMs: draft.longestMs,
-    seenAtSource: draft.isSeenAtSource,
-    seenAtDestination: draft.isSeenAtDestination,
-    pairs: draft.pairs,
-    ...(remotes && countRemotes(remotes, connections)),
-    ...(clientProcesses && { clientProcesses: [...clientProcesses].toSorted() }),
-    ...(serverProcesses && { serverProcesses: [...serverProcesses].toSorted() }),
-    ...(users && { users: [...users].toSorted() }),
-    ...(samplingInterval > 1 && { samplingInterval }),
-  };
 }

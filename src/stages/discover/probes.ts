@@ -1,5 +1,6 @@
 import type { Protocol } from '#core/net';
 import type { Sighting } from './fold.ts';
+import { startTable } from './probe-table.ts';
 
 /** What one address tried of another one on one service. */
 export interface Probe {
@@ -42,33 +43,28 @@ const MOST_PROBES = 1_000_000;
 /** Of one source. */
 const MOST_OF_SOURCE = 20_000;
 
-interface Draft {
-  readonly destination: string;
-  readonly protocol: Protocol;
-  readonly port: number;
-  unanswered: number;
-  answered: number;
-  brief: number;
-  firstSeenMs: number;
-  lastSeenMs: number;
-}
-
+/** Rows by what was tried (`toEndKey`). */
 interface Source {
-  readonly probes: Map<string, Draft>;
+  readonly rows: Map<number, number>;
   more: number;
 }
 
 export function watchProbes(mostSources = MOST_SOURCES, mostProbes = MOST_PROBES): ProbeWatch {
-  const sources = new Map<string, Source>();
-  let count = 0;
+  let table = startTable();
+  let sources = new Map<string, Source>();
   let forgotten = 0;
+  /** The others move to a table of their own, so that nothing of those that go is left. */
   const forget = () => {
-    for (const [address, { probes }] of sources) {
-      if (probes.size > 2) continue;
-      sources.delete(address);
-      count -= probes.size;
-      forgotten += 1;
-    }
+    const before = { table, sources };
+    table = startTable();
+    sources = new Map();
+    for (const [address, { rows, more }] of before.sources)
+      if (rows.size <= 2) forgotten += 1;
+      else {
+        const moved = new Map<number, number>();
+        for (const row of rows.values()) table.add(moved, before.table.read(row));
+        sources.set(address, { rows: moved, more });
+      }
   };
   const sourceOf = (address: string): Source | undefined => {
     const known = sources.get(address);
@@ -78,7 +74,7 @@ export function watchProbes(mostSources = MOST_SOURCES, mostProbes = MOST_PROBES
       forgotten += 1;
       return undefined;
     }
-    const source = { probes: new Map<string, Draft>(), more: 0 };
+    const source = { rows: new Map<number, number>(), more: 0 };
     sources.set(address, source);
     return source;
   };
@@ -86,26 +82,30 @@ export function watchProbes(mostSources = MOST_SOURCES, mostProbes = MOST_PROBES
     add: (sighting) => {
       const source = sourceOf(sighting.source);
       if (!source) return;
-      const { destination, protocol, port } = sighting;
-      const key = toKey(destination, protocol, port);
-      const probe = source.probes.get(key);
-      if (probe) note(probe, sighting);
-      else if (source.probes.size >= MOST_OF_SOURCE || count >= mostProbes) source.more += 1;
-      else {
-        count += 1;
-        const { firstSeenMs, lastSeenMs } = sighting;
-        const draft = { destination, protocol, port, unanswered: 0, answered: 0, brief: 0, firstSeenMs, lastSeenMs };
-        note(draft, sighting);
-        source.probes.set(key, draft);
-      }
+      const { destination, protocol, port, connections, answered, firstSeenMs, lastSeenMs } = sighting;
+      const tried = {
+        destination,
+        protocol,
+        port,
+        unanswered: answered ? 0 : connections,
+        answered: answered ? connections : 0,
+        brief: answered && lastSeenMs - firstSeenMs <= BRIEF_MS ? connections : 0,
+        firstSeenMs,
+        lastSeenMs,
+      };
+      if (table.count(source.rows, tried)) return;
+      if (source.rows.size >= MOST_OF_SOURCE || table.size() >= mostProbes) source.more += 1;
+      else table.add(source.rows, tried);
     },
     *read() {
-      for (const [source, { probes, more }] of sources) yield { source, probes: [...probes.values()], more };
+      for (const [source, { rows, more }] of sources)
+        yield { source, probes: [...rows.values()].map((row) => table.read(row)), more };
     },
-    find: (source, destination, protocol, port) => sources.get(source)?.probes.get(toKey(destination, protocol, port)),
+    find: (source, destination, protocol, port) => table.find(sources.get(source)?.rows, destination, protocol, port),
     sum: (address) => {
       const total = { answered: 0, unanswered: 0 };
-      for (const { answered, unanswered } of sources.get(address)?.probes.values() ?? []) {
+      for (const row of sources.get(address)?.rows.values() ?? []) {
+        const { answered, unanswered } = table.read(row);
         total.answered += answered;
         total.unanswered += unanswered;
       }
@@ -113,16 +113,4 @@ export function watchProbes(mostSources = MOST_SOURCES, mostProbes = MOST_PROBES
     },
     forgotten: () => forgotten,
   };
-}
-
-function note(probe: Draft, { answered, connections, firstSeenMs, lastSeenMs }: Sighting): void {
-  if (answered) probe.answered += connections;
-  else probe.unanswered += connections;
-  if (answered && lastSeenMs - firstSeenMs <= BRIEF_MS) probe.brief += connections;
-  probe.firstSeenMs = Math.min(probe.firstSeenMs, firstSeenMs);
-  probe.lastSeenMs = Math.max(probe.lastSeenMs, lastSeenMs);
-}
-
-function toKey(destination: string, protocol: Protocol, port: number): string {
-  return `${protocol} ${port} ${destination}`;
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '#core/model';
-import { hasPorts, parseAddress, printAddress, type Protocol } from '#core/net';
+import { type Address, hasPorts, parseAddress, printAddress, type Protocol } from '#core/net';
 import { MAX_PAIRS, type SeenConversation } from './fold.ts';
 import { type FoundScan, isLogin, type PortRange, type Scan, toRanges } from './find-scans.ts';
 import type { ProbeWatch } from './probes.ts';
@@ -52,6 +52,7 @@ export function setApart(
 ): Sorted {
   const tried = new Map<string, Scan['kind']>();
   const hostile = new Map<string, Scan['kind']>();
+  const textOf = rememberTexts();
   for (const { scan, probes } of scans) {
     hostile.set(scan.source, scan.kind);
     for (const { destination, protocol, port } of probes)
@@ -104,9 +105,10 @@ export function setApart(
       take(conversation, (remote) => tried.get(toKey(address, remote.address, protocol, port)));
       continue;
     }
-    const reasons = pairs.map((pair) =>
-      tried.get(toKey(printAddress(pair.source), printAddress(pair.destination), protocol, port)),
-    );
+    const reasons = pairs.map((pair) => {
+      const from = textOf(pair.source);
+      return hostile.has(from) ? tried.get(toKey(from, textOf(pair.destination), protocol, port)) : undefined;
+    });
     const [why] = reasons;
     if (why !== undefined && reasons.every((reason) => reason !== undefined)) apart.push({ conversation, why });
     else kept.push(conversation);
@@ -116,6 +118,16 @@ export function setApart(
     conversations: kept.filter((one) => !isNoise(one)),
     setApart: apart,
     noise: toNoise(kept.filter(isNoise)),
+  };
+}
+
+/** Of few addresses that many conversations have. */
+function rememberTexts(): (address: Address) => string {
+  const known = new WeakMap<Address, string>();
+  return (address) => {
+    const text = known.get(address) ?? printAddress(address);
+    known.set(address, text);
+    return text;
   };
 }
 

@@ -1,6 +1,7 @@
 import { rankPort, toldByState } from '#core/conversation';
 import type { Flow } from '#core/model';
-import { hasPorts, type Protocol } from '#core/net';
+import { hasPorts } from '#core/net';
+import { startPortUses } from './port-uses.ts';
 
 /** A flow of which it is decided who began. */
 export interface TurnedFlow {
@@ -23,40 +24,18 @@ export interface FlowTurner {
 
 /** Beyond that many waiting flows all are decided by what is known then. */
 const MOST_WAITING = 100_000;
-/** Ends of which it is remembered who used them; beyond, those used once are forgotten. */
-const MOST_ENDS = 400_000;
-/** More peers than these are as good as many. */
-const MANY_PEERS = 8;
-
-/** What is known of one port of one address: who used it. */
-interface PortUse {
-  readonly peers: Set<string>;
-  uses: number;
-}
 
 /**
  * Decides for each flow which end began. An exporter that knows is believed. Else: a port of an address that many peers
  * use is a service, whatever its number; then one that is used again and again; then what the numbers are known for.
  */
 export function startTurning(emit: (turned: TurnedFlow) => void, mostWaiting = MOST_WAITING): FlowTurner {
-  const ends = new Map<string, PortUse>();
+  const ends = startPortUses();
   let waiting: Flow[] = [];
-  const note = (address: string, port: number, protocol: Protocol, peer: string) => {
-    const key = `${protocol} ${address} ${port}`;
-    const known = ends.get(key);
-    if (known) {
-      known.uses += 1;
-      if (known.peers.size < MANY_PEERS) known.peers.add(peer);
-      return;
-    }
-    if (ends.size >= MOST_ENDS) forget(ends);
-    ends.set(key, { peers: new Set([peer]), uses: 1 });
-  };
-  const useOf = (address: string, port: number, protocol: Protocol) => ends.get(`${protocol} ${address} ${port}`);
   const decide = (flow: Flow): TurnedFlow => {
     const { source, destination, protocol, sourcePort = 0, destinationPort = 0 } = flow;
-    const near = useOf(source, sourcePort, protocol);
-    const far = useOf(destination, destinationPort, protocol);
+    const near = ends.find(source, sourcePort, protocol);
+    const far = ends.find(destination, destinationPort, protocol);
     const ranks = rankPort(protocol, sourcePort) - rankPort(protocol, destinationPort);
     // Who scans from one port has many peers there; nobody serves strangers on a client's port from a system port.
     if (isSystem(sourcePort) !== isSystem(destinationPort) && Math.abs(ranks) >= CLIENT_RANK)
@@ -81,7 +60,8 @@ export function startTurning(emit: (turned: TurnedFlow) => void, mostWaiting = M
       if (told !== undefined) {
         const isReply = told === 'destination';
         const port = isReply ? sourcePort : destinationPort;
-        if (port !== undefined) note(isReply ? source : destination, port, protocol, isReply ? destination : source);
+        if (port !== undefined)
+          ends.note(isReply ? source : destination, port, protocol, isReply ? destination : source);
         emit({ flow, isReply, by: 'told' });
         return;
       }
@@ -89,8 +69,8 @@ export function startTurning(emit: (turned: TurnedFlow) => void, mostWaiting = M
         emit({ flow, isReply: false, by: 'order' });
         return;
       }
-      note(source, sourcePort, protocol, destination);
-      note(destination, destinationPort, protocol, source);
+      ends.note(source, sourcePort, protocol, destination);
+      ends.note(destination, destinationPort, protocol, source);
       waiting.push(flow);
       if (waiting.length >= mostWaiting) release();
     },
@@ -101,17 +81,6 @@ export function startTurning(emit: (turned: TurnedFlow) => void, mostWaiting = M
 /** A client may be given the same port twice: two of anything are no evidence. */
 function isMore(a: number, b: number): boolean {
   return a >= 3 && a >= 2 * b;
-}
-
-function forget(ends: Map<string, PortUse>): void {
-  for (const [key, { uses }] of ends) if (uses <= 1) ends.delete(key);
-  // Everything is in use: the oldest half must do.
-  let left = ends.size >= MOST_ENDS ? MOST_ENDS / 2 : 0;
-  for (const key of ends.keys()) {
-    if (left <= 0) break;
-    ends.delete(key);
-    left -= 1;
-  }
 }
 
 const FIRST_REGISTERED = 1024;
