@@ -33,11 +33,12 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   dst: ['ipv6_dst'],
 };
 
-const SYSLOG = ' - [';
+const SYSLOG = / - \[[\w/]{1,64}:"/;
+const SYSLOG_START = ' - ['.length;
 const GATEWAY = '[Fields@';
 /** Pairs apart by `|`: the Log Exporter's splunk form, and LEA clients. */
 const PIPED = /\|(?:action|product|src|loguid|ifdir|i\/f_dir)=/;
-const PIPED_FIRST = /(?:^|\s)[\w/]{1,40}=[^|]{0,200}\|/;
+const PIPED_FIRST = /(?:^|[\s>])[\w/]{1,40}=[^|]{0,200}\|/;
 /** The generic forms: pairs apart by blanks, with or without quotes. */
 const PLAIN = /\b(?:time|loguid|action|product)="?[^\s"|]/;
 
@@ -53,8 +54,8 @@ export function readFields(line: string): LogFields | undefined {
   }
   const gateway = line.indexOf(GATEWAY);
   if (gateway >= 0) return fromText(line, gateway, gateway + 1, '=');
-  const syslog = line.indexOf(SYSLOG);
-  if (syslog >= 0) return fromText(line, syslog, syslog + SYSLOG.length, ':');
+  const syslog = line.search(SYSLOG);
+  if (syslog >= 0) return fromText(line, syslog, syslog + SYSLOG_START, ':');
   const object = line.indexOf('{"');
   if (object >= 0) return fromJson(line, object);
   return fromPairs(line);

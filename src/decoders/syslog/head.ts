@@ -12,16 +12,18 @@ export interface SyslogHead {
   readonly rest: string;
 }
 
-/** RFC 6587 §3.4.1 puts the length of the message before it. */
-const PRIORITY = /^\s*(?:\d{1,6} (?=<\d))?(?:<\d{1,3}>)?\s*/;
+/** RFC 6587 §3.4.1 puts the length of the message before it, Cisco its number behind it (`service sequence-numbers`). */
+const PRIORITY = /^\s*(?:\d{1,6} (?=<\d))?(?:<\d{1,3}>)?\s*(?:\d{1,10}: (?=[*.]?[A-Z][a-z]{2} ))?/;
+/** Kiwi and its like put it between the time and the host. */
+const FACILITY = /^[A-Z][A-Za-z]{2,8}\d?\.(?:Emerg|Alert|Crit|Critical|Error|Warning|Notice|Info|Debug)\s+/;
 /** `Oct 10 2018 12:34:56.123 EDT:`; the year also behind the time. */
 const BSD =
-  /^(?:[*.])?([A-Z][a-z]{2}) {1,2}(\d{1,2}) (?:(\d{4}) )?(\d{1,2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?: (\d{4})(?= |:|$))?(?: ([A-Z]{3,4}|UTC[+-]\d{1,2})(?=:|$| ?%))?/;
-const ISO = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|-?[+-]\d{1,2}:?\d{2})?(?=[ :]|$)/;
+  /^(?:[*.])?([A-Z][a-z]{2}) {1,2}(\d{1,2}) (?:(\d{4}) )?(\d{1,2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?: (\d{4})(?= |$|:(?: |$)))?(?: ([A-Z]{3,4}|UTC[+-]\d{1,2})(?=:|$| ?%))?/;
+const ISO = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|-?[+-]\d{1,2}:?\d{2})?(?=[ :\t]|$)/;
 const EPOCH = /^\d{9,10}(?:\.\d{1,9})?(?= |$)/;
 const PROGRAM = /^([^\s:[\]="]{1,48})(?:\[[^\]\s]{0,20}\])?:(?: |$)/;
 /** A host is no `key=value`, no bracket, no message tag. */
-const HOST = /^([^\s=%["]{1,255}?) ?(?::(?= |$))? /;
+const HOST = /^([^\s=%["]{1,255}?) ?(?::(?= |$))?[ \t]/;
 
 /**
  * Of a line or of the part before a message that has its own mark. A time without a year has the last one before
@@ -33,7 +35,13 @@ export function parseHead(line: string, writtenMs: number): SyslogHead {
   const isVersioned = line.startsWith('1 ', after);
   let text = line.slice(isVersioned ? after + 2 : after);
   const time = parseTime(text, writtenMs);
-  text = time === undefined ? text : text.slice(time.length).replace(/^:? +|^:$/, '');
+  text =
+    time === undefined
+      ? text
+      : text
+          .slice(time.length)
+          .replace(/^:?\s+|^:$/, '')
+          .replace(FACILITY, '');
   const timeMs = time?.ms;
   if (isVersioned) return parseVersioned(text, timeMs);
   // Without a time nothing tells a host from the message.
