@@ -8,8 +8,6 @@ const END =
   'Nov 30 16:09:08 PA 1,2024/01/30 16:09:07,0001,TRAFFIC,end,2049,2024/01/30 16:09:07,10.0.0.1,198.51.100.1,203.0.113.7,198.51.100.1,out,alice,,ssl,vsys1,trust,untrust,e1,e2,fwd,2024/01/30 16:09:07,1,1,55113,443,16418,443,0x0,tcp,allow,300,100,200,7,2024/01/30 16:09:00,5,any,0,1,0x0,a,b,0,4,3,tcp-fin,0,0,0,0,,PA-1,from-policy';
 const THREAT = '1,2024/01/30 16:09:07,0001,THREAT,url,2049,2024/01/30 16:09:07,10.0.0.1,198.51.100.1';
 
-describeDecoder(PANOS, [END]);
-
 test('both directions, translation, rule, zones and how it ended', async () => {
   const { flows, skipped } = await decodeWhole(PANOS, [`${END}\n${THREAT}\n`]);
   expect(flows).toEqual([
@@ -36,6 +34,29 @@ test('both directions, translation, rule, zones and how it ended', async () => {
     },
   ]);
   expect(skipped).toEqual({ 'a log other than TRAFFIC': 1 });
+});
+
+const CEF =
+  'CEF:0|Palo Alto Networks|PAN-OS|10.2.9|end|TRAFFIC|1|rt=Jan 30 2024 16:09:07 GMT deviceExternalId=0001 src=10.0.0.1 dst=198.51.100.1 sourceTranslatedAddress=203.0.113.7 destinationTranslatedAddress=198.51.100.1 cs1Label=Rule cs1=out suser=alice duser= app=ssl cs3Label=Virtual System cs3=vsys1 cs4Label=Source Zone cs4=trust cs5Label=Destination Zone cs5=untrust deviceInboundInterface=e1 cn1Label=SessionID cn1=1 cnt=1 spt=55113 dpt=443 sourceTranslatedPort=16418 destinationTranslatedPort=443 proto=tcp act=allow flexNumber1Label=Total bytes flexNumber1=300 in=100 out=200 cn2Label=Packets cn2=7 PanOSPacketsReceived=3 PanOSPacketsSent=4 start=Jan 30 2024 16:09:05 GMT cn3Label=Elapsed time in seconds cn3=5 reason=tcp-fin dvchost=PA-1';
+const LEEF =
+  'LEEF:2.0|Palo Alto Networks|PAN-OS Syslog Integration|10.2|allow|x7C|ReceiveTime=2024/01/30 16:09:07|SerialNumber=0001|cat=TRAFFIC|Subtype=end|devTime=Jan 30 2024 16:09:05 GMT|src=10.0.0.1|dst=198.51.100.1|srcPostNAT=203.0.113.7|dstPostNAT=198.51.100.1|RuleName=out|usrName=alice|SourceZone=trust|DestinationZone=untrust|SessionID=1|srcPort=55113|dstPort=443|srcPostNATPort=16418|dstPostNATPort=443|proto=tcp|action=allow|totalBytes=300|srcBytes=100|dstBytes=200|StartTime=2024/01/30 16:09:00|ElapsedTime=5|srcPackets=4|dstPackets=3|SessionEndReason=tcp-fin|DeviceName=PA-1';
+
+describeDecoder(PANOS, [END, CEF, LEEF]);
+
+test('CEF and LEEF tell the same as CSV', async () => {
+  const { flows } = await decodeWhole(PANOS, [END]);
+  for (const line of [CEF, `<14>1 2024-01-30T16:09:07Z PA - - - - ${CEF}`, LEEF])
+    expect((await decodeWhole(PANOS, [line])).flows).toEqual(flows);
+  const other = CEF.replace('|end|TRAFFIC|', '|url|THREAT|');
+  expect((await decodeWhole(PANOS, [other])).skipped).toEqual({ 'a log other than TRAFFIC': 1 });
+});
+
+test('the start and the end of a session are one flow', async () => {
+  const start = END.replace(',end,', ',start,').replace(',300,100,200,7,', ',60,60,0,1,');
+  const { flows, records } = await decodeWhole(PANOS, [`${start}\n${END}\n${END}\n`]);
+  const [end] = (await decodeWhole(PANOS, [END])).flows;
+  expect(flows).toEqual([end, end]);
+  expect(records).toEqual({ read: 3, ofFlows: 3 });
 });
 
 describeSet('flow-logs/panos', (folder) => {
