@@ -1,4 +1,5 @@
 import type { SourceFile } from '#core/model';
+import { folderOf, toHostFolders } from './host-folders.ts';
 
 export interface HostFiles {
   /** After the folder, or the file where it tells more than what made it. */
@@ -6,13 +7,13 @@ export interface HostFiles {
   readonly files: readonly SourceFile[];
 }
 
-/** Words of file and folder names that say what is in them, not whose it is. */
+/** Words of file names that say what is in them, not whose it is. */
 const NOBODY = new Set(
   (
     'iptables ip6tables ebtables arptables ipset nft nftables ruleset rules rule firewall fw save restore dump list output ' +
     'ufw status numbered verbose appinfo v4 v6 ipv4 ipv6 ip ip6 addr address addresses route routes link neigh arp ss netstat lsof tulpn listen ' +
     'wg wireguard openvpn ovpn vpn server client ccd sshd ssh config conf cfg d authorized keys key etc sysconfig ' +
-    'txt json yaml yml csv rc log show input save1 gz zst l s n nv lnv legacy main default backup bak old new current'
+    'txt json yaml yml csv rc sh bash log show input save1 gz zst l s n nv lnv legacy main default backup bak old new current'
   ).split(' '),
 );
 
@@ -22,19 +23,15 @@ const NOBODY = new Set(
  */
 export function groupByHost(files: readonly SourceFile[]): HostFiles[] {
   const places = files.map((file) => ({ file, folder: folderOf(file.path), stem: stemOf(file.path) }));
-  const hostFolders = new Set(places.filter(({ stem }) => stem === '').map(({ folder }) => folder));
+  const hostFolders = toHostFolders(places.filter(({ stem }) => stem === '').map(({ file }) => file.path));
   const groups = Map.groupBy(places, ({ folder, stem }) => {
     const own = nearest(folder, hostFolders);
-    return own === undefined ? `${folder}/${stem}` : toNamed(own);
+    return own === undefined ? `${folder}/${stem}` : (hostFolders.get(own) ?? own);
   });
   return [...groups].map(([key, group]) => ({
     host: key.slice(key.lastIndexOf('/') + 1) || 'host',
     files: group.map(({ file }) => file),
   }));
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 function stemOf(path: string): string {
@@ -53,13 +50,7 @@ function isNobody(word: string): boolean {
 }
 
 /** The innermost of the folders that the path is in; undefined for none. */
-function nearest(folder: string, among: ReadonlySet<string>): string | undefined {
+function nearest(folder: string, among: ReadonlyMap<string, string>): string | undefined {
   const steps = folder.split('/');
   return steps.map((_, i) => steps.slice(0, i + 1).join('/')).findLast((path) => among.has(path));
-}
-
-/** Of `hosts/web1/etc/nftables`, `hosts/web1`. */
-function toNamed(folder: string): string {
-  const steps = folder.split('/');
-  return steps.slice(0, steps.findLastIndex((step) => wordsOf(step) !== '') + 1).join('/');
 }

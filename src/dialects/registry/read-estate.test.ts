@@ -67,3 +67,11 @@ test('what ufw says it filters is met on the way like any rules', () => {
   });
   expect(verdicts).toEqual(['allowed', 'denied']);
 });
+
+test('a file called by another name is of the machine whose folder it is in', () => {
+  const rules = { path: 'hosts/r/k4.nft', text: 'table inet f { chain i { type filter hook input priority 0; } }\n' };
+  const addresses = { path: 'hosts/r/ip-addr.txt', text: FILES[0]?.text ?? '' };
+  const { topology, lone } = unwrap(readEstate([rules, addresses], DIALECTS));
+  expect(topology.endpoints.map(({ name }) => name)).toEqual(['r']);
+  expect({ points: topology.points.map(({ name }) => name), lone }).toEqual({ points: ['r'], lone: [] });
+});

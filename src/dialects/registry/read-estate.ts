@@ -23,13 +23,19 @@ export function readEstate(
 ): Result<Estate, readonly ReadError[]> {
   const chosen = new Map(files.map((file) => [file, recognise(file, only ? [only] : dialects)]));
   if (only && ![...chosen.values()].includes(only)) for (const file of files) chosen.set(file, only);
+  // Whose a file is, files of other dialects beside it tell too.
+  const hosts = groupByHost(files.filter((file) => chosen.get(file)?.scope === 'host'));
   const parts: TopologyPart[] = [];
   const losses: Loss[] = [];
   const errors: ReadError[] = [];
   for (const dialect of new Set(chosen.values())) {
     if (!dialect) continue;
-    const own = files.filter((file) => chosen.get(file) === dialect);
-    for (const group of dialect.scope === 'host' ? groupByHost(own) : [{ host: undefined, files: own }]) {
+    const isOwn = (file: SourceFile) => chosen.get(file) === dialect;
+    const groups: readonly { host?: string; files: readonly SourceFile[] }[] =
+      dialect.scope === 'host' ? hosts : [{ files }];
+    for (const { host, files: all } of groups) {
+      const group = { host, files: all.filter(isOwn) };
+      if (group.files.length === 0) continue;
       const read = dialect.read(group.files);
       if (!read.ok) {
         errors.push(...read.error);
