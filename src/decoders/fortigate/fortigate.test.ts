@@ -7,7 +7,42 @@ import { FORTIGATE } from './index.ts';
 const LINE =
   '<189>date=2024-01-10 time=11:37:47 devname="fw" logid="0000000013" type="traffic" subtype="forward" eventtime=1704886667500000000 srcip=10.0.0.1 srcport=5000 srcintf="lan" dstip=198.51.100.1 dstport=80 dstintf="wan" proto=6 action="close" policyid=7 trandisp="snat" transip=203.0.113.2 transport=6000 duration=10 sentbyte=100 rcvdbyte=200 sentpkt=3 rcvdpkt=2\n';
 
-describeDecoder(FORTIGATE, [LINE]);
+const CEF =
+  'Dec 27 11:23:49 fw CEF: 0|Fortinet|Fortigate|v6.0.3|00013|traffic:forward close|3|deviceExternalId=F1 dvchost=fw FTNTFGTlogid=0000000013 cat=traffic:forward FTNTFGTsubtype=forward FTNTFGTeventtime=1704886667500000000 src=10.0.0.1 spt=5000 deviceInboundInterface=lan dst=198.51.100.1 dpt=80 deviceOutboundInterface=wan externalId=402 proto=6 act=close FTNTFGTpolicyid=7 app=HTTP FTNTFGTtrandisp=snat sourceTranslatedAddress=203.0.113.2 sourceTranslatedPort=6000 FTNTFGTduration=10 out=100 in=200 FTNTFGTsentpkt=3 FTNTFGTrcvdpkt=2\n';
+const CSV = `${LINE.slice(5).trim().replaceAll(' ', ',')},msg="a, b"\n`;
+const JSON_LINE = `${JSON.stringify({
+  date: '2024-01-10',
+  time: '11:37:47',
+  devname: 'fw',
+  logid: '0000000013',
+  type: 'traffic',
+  eventtime: '1704886667500000000',
+  srcip: '10.0.0.1',
+  srcport: 5000,
+  srcintf: 'lan',
+  dstip: '198.51.100.1',
+  dstport: 80,
+  dstintf: 'wan',
+  proto: 6,
+  action: 'close',
+  policyid: 7,
+  trandisp: 'snat',
+  transip: '203.0.113.2',
+  transport: 6000,
+  duration: 10,
+  sentbyte: 100,
+  rcvdbyte: 200,
+  sentpkt: 3,
+  rcvdpkt: 2,
+})}\n`;
+
+describeDecoder(FORTIGATE, [LINE, CEF, CSV, JSON_LINE]);
+
+test('CEF, CSV and JSON tell the same', async () => {
+  const { flows } = await decodeWhole(FORTIGATE, [LINE]);
+  for (const form of [CEF, CSV, JSON_LINE])
+    expect(await decodeWhole(FORTIGATE, [form])).toMatchObject({ flows, bad: [], skipped: {} });
+});
 
 test('counters of both directions, policy, translation and the time back to the start', async () => {
   const { flows, skipped } = await decodeWhole(FORTIGATE, [

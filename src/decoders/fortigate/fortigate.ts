@@ -1,8 +1,9 @@
 import type { DecodeSource, Flow } from '#core/model';
-import { parseKeyValues } from '#decoders/key-values';
+import { carriedLine } from '#decoders/carriers';
 import { buildFlow, fromLogLines, type LogRecord, toRecord } from '#decoders/log-records';
 import { toDateMs, toOffsetMinutes } from '#decoders/syslog';
 import { toEpochMs } from '#decoders/values';
+import { isCef, isOwnObject, readValues } from './read-values.ts';
 
 /** Source: FortiOS Log Message Reference, traffic log, `action`. */
 const ACTIONS: Readonly<Record<string, { action: NonNullable<Flow['action']>; state: NonNullable<Flow['state']> }>> = {
@@ -24,15 +25,19 @@ const ACTIONS: Readonly<Record<string, { action: NonNullable<Flow['action']>; st
 /** Source: FortiOS Log Message Reference. */
 export const FORTIGATE = fromLogLines({
   name: 'fortigate',
+  hasObjects: true,
   recognises: (lines) =>
-    lines.some(
-      (line) => /\blogid="?\d{8,10}|\blog_id="?\d{8,10}/.test(line) && /\btype="?(?:traffic|utm|event)\b/.test(line),
+    lines.some((line) =>
+      /^\s*(?:["{]|\[\s*\{)/.test(line)
+        ? isOwnObject(line)
+        : isCef(line) || (/\blog_?id="?\d{8,10}/.test(line) && /\btype="?(?:traffic|utm|event)\b/.test(line)),
     ),
   readLine,
 });
 
-function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
-  const values = parseKeyValues(line.replace(/^\s*<\d{1,3}>/, ''));
+function readLine(whole: string, { writtenMs }: DecodeSource): LogRecord {
+  const line = whole.startsWith('{') && !isOwnObject(whole) ? carriedLine(whole) : whole;
+  const values = readValues(line);
   const type = values.get('type');
   if (type === undefined)
     return { kind: 'bad', why: `\`${line.slice(0, 40)}\` has no \`type\`; expected type=traffic` };
