@@ -7,7 +7,7 @@ import { openCarried } from '#decoders/carriers';
 import { decodeWhole, describeDecoder } from '#decoders/conformance';
 import { compareWithEcs } from '../../../test/ecs-expected.ts';
 import { describeSet, readSet } from '../../../test/shared-data.ts';
-import { AWS_VPC_FLOW } from './index.ts';
+import { AWS_VPC_FLOW, awsVpcFlowOf } from './index.ts';
 
 const LOG = openCarried(AWS_VPC_FLOW);
 
@@ -189,6 +189,19 @@ test.each([
 ])('the example of %s needs no header', async (_, line, expected) => {
   expect(await toLines(`${line}\n`)).toMatchObject([expected]);
   expect(LOG.recognises({ bytes: new TextEncoder().encode(line), lines: [line] })).toBe(true);
+});
+
+test('a custom format can be named for lines that come without a header', async () => {
+  const format = '${action} ${srcaddr} ${dstaddr} ${protocol} ${dstport} ${srcport} ${start} ${end} ${log-status}';
+  const line = 'REJECT 10.0.0.1 10.0.0.2 6 443 40000 1700000000 1700000060 OK';
+  const custom = openCarried(awsVpcFlowOf(format) ?? expect.fail('no decoder'));
+  for (const text of [`${line}\n`, JSON.stringify({ logEvents: [{ message: line }] })]) {
+    const { flows } = await decodeWhole(custom, [text]);
+    expect(flows).toMatchObject([{ action: 'drop', sourcePort: 40_000, destinationPort: 443, source: '10.0.0.1' }]);
+    expect((await decodeWhole(LOG, [text])).bad).toHaveLength(1);
+  }
+  expect((await decodeWhole(custom, ['REJECT 10.0.0.1\n'])).bad).toHaveLength(1);
+  expect(awsVpcFlowOf('${version} ${nothing}')).toBeUndefined();
 });
 
 test('what CloudWatch Logs says to try a subscription out is skipped', async () => {

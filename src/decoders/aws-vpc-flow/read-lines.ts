@@ -8,9 +8,9 @@ const CONTROL = 'CWL CONTROL MESSAGE';
 /** Lines of CloudWatch Logs that were exported to S3 begin with the time of their event. */
 const EXPORT_TIME = /^\d{4}-\d{2}-\d{2}T[\d:.]{8,15}Z? +/;
 
-/** Fields in the order of the header line; without one, of the formats that the user guide shows. */
-export function readLines(sink: DecodeSink, writtenMs: number): LineReader {
-  let header: readonly string[] | undefined;
+/** Fields in the order of the header line; without one as `given`, or of the formats that the user guide shows. */
+export function readLines(sink: DecodeSink, writtenMs: number, given?: readonly string[]): LineReader {
+  let header = given;
   let columns: ReadonlyMap<string, number> = new Map();
   let known: readonly string[] | undefined;
   return (line, number) => {
@@ -44,8 +44,10 @@ export function readLines(sink: DecodeSink, writtenMs: number): LineReader {
 }
 
 /** Whether a line is one of a log, or its header. */
-export function isOfLog(line: string): boolean {
-  return isHeader(line) || fieldsWithoutHeader(toCells(line)) !== undefined;
+export function isOfLog(line: string, given?: readonly string[]): boolean {
+  if (isHeader(line)) return true;
+  const cells = toCells(line);
+  return given ? cells.length === given.length : fieldsWithoutHeader(cells) !== undefined;
 }
 
 function toCells(line: string): string[] {

@@ -2,14 +2,27 @@ import { broken } from './broken.ts';
 import type { Column } from './metadata.ts';
 
 const BOOLEAN = 0;
-const INT32 = 1;
+export const INT32 = 1;
 const INT64 = 2;
 const FLOAT = 4;
 const DOUBLE = 5;
 const BYTE_ARRAY = 6;
 const FIXED_LENGTH = 7;
 
+/** Bytes of a value, by its type; of the others each value or the column tells. */
+export const BYTE_SIZES: Readonly<Partial<Record<number, number>>> = {
+  [INT32]: 4,
+  [INT64]: 8,
+  [FLOAT]: 4,
+  [DOUBLE]: 8,
+};
+
 const decoder = new TextDecoder('utf-8');
+
+/** Of numbers; times in seconds. */
+export function toTextOf({ unitsPerSecond }: Column): (value: number) => string {
+  return (value) => String(unitsPerSecond === 0 ? value : value / unitsPerSecond);
+}
 
 /** Values one at a time, as texts; times in seconds. Source: apache/parquet-format, Encodings.md (PLAIN). */
 export function readPlainValues(bytes: Uint8Array, first: number, column: Column): () => string {
@@ -20,7 +33,7 @@ export function readPlainValues(bytes: Uint8Array, first: number, column: Column
     at += length;
     return at - length;
   };
-  const toText = (value: number) => String(column.unitsPerSecond === 0 ? value : value / column.unitsPerSecond);
+  const toText = toTextOf(column);
   switch (column.type) {
     case BOOLEAN: {
       let bit = 0;

@@ -2,6 +2,7 @@ import { readBitRuns } from './bit-runs.ts';
 import { broken } from './broken.ts';
 import { unpack, type Unpackers } from './unpack.ts';
 import { type Chunk, numberIn, toStruct } from './metadata.ts';
+import { readDeltaLengths, readDeltaTexts, readDeltaValues, readSplitValues } from './delta-values.ts';
 import { readPlainValues } from './plain-values.ts';
 import { readStruct, type ThriftStruct } from './thrift.ts';
 
@@ -12,7 +13,11 @@ const DATA_PAGE_2 = 3;
 const PLAIN = 0;
 const PLAIN_DICTIONARY = 2;
 const RUNS = 3;
+const DELTA_NUMBERS = 5;
+const DELTA_LENGTHS = 6;
+const DELTA_TEXTS = 7;
 const DICTIONARY = 8;
+const SPLIT = 9;
 
 /** What of a page is to be told yet. */
 interface Page {
@@ -120,6 +125,14 @@ function readValues(
     const index = readBitRuns(bytes, at + 1, bytes.length, width);
     return () => known[index()] ?? broken(`column \`${column.name}\` names a value that its dictionary has not`);
   }
+  // A page without values has no differences either.
+  if (at < bytes.length) {
+    if (encoding === DELTA_NUMBERS) return readDeltaValues(bytes, at, column);
+    if (encoding === DELTA_LENGTHS) return readDeltaLengths(bytes, at, column);
+    if (encoding === DELTA_TEXTS) return readDeltaTexts(bytes, at, column);
+    if (encoding === SPLIT) return readSplitValues(bytes, at, column);
+  }
   // Only asked for where a row has a value: then it is an error.
-  return () => broken(`column \`${column.name}\` is in encoding ${encoding}; expected plain values or a dictionary`);
+  return () =>
+    broken(`column \`${column.name}\` is in encoding ${encoding}; expected plain values, a dictionary or differences`);
 }

@@ -2,7 +2,7 @@
 import type { Decoder, InputHead } from '#core/model';
 import { headsOf, openCarried } from '#decoders/carriers';
 import { ARGUS } from '#decoders/argus';
-import { AWS_VPC_FLOW } from '#decoders/aws-vpc-flow';
+import { AWS_VPC_FLOW, awsVpcFlowOf } from '#decoders/aws-vpc-flow';
 import { AZURE_FLOW } from '#decoders/azure-flow';
 import { BULKHEAD_FLOW } from '#decoders/bulkhead-flow';
 import { CONNTRACK } from '#decoders/conntrack';
@@ -70,8 +70,12 @@ export const DECODERS: readonly Decoder[] = FORMATS.map((format) =>
   format.unit === 'line' || format.unit === 'record' ? openCarried(format) : format,
 );
 
+/** By its name; behind that of AWS's flow logs may stand their custom format: `aws-vpc-flow ${version} ${srcaddr} …`. */
 export function findDecoder(name: string): Decoder | undefined {
-  return DECODERS.find((decoder) => decoder.name === name);
+  const [first = '', ...fields] = name.trim().split(/\s+/);
+  if (fields.length === 0) return DECODERS.find((decoder) => decoder.name === first);
+  const custom = first === AWS_VPC_FLOW.name ? awsVpcFlowOf(fields.join(' ')) : undefined;
+  return custom && openCarried(custom);
 }
 
 /** What an input is as it comes, else what it carries. */

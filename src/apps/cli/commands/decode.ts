@@ -19,6 +19,7 @@ as one input: templates and connections that began in one file go on in the next
 Every record becomes part of a flow, is skipped for a reason, or is bad; stderr counts them, and names the first bad ones.
 
 --format    what all files are: ${DECODERS.map(({ name }) => name).join(', ')}.
+            A custom format of AWS is named behind it: 'aws-vpc-flow \${version} \${srcaddr} …'.
             Without it (or with \`auto\`) each file is recognised by how it begins
 
 Status 0: read; 2: a file cannot be read or recognised, or nothing in it is a record of its format.
