@@ -197,7 +197,7 @@ test('load balancers and services of the same name are told apart', () => {
 test('lists without their name, and a file for each, say the same', () => {
   const { topology } = read(SMALL);
   const files = Object.entries(SMALL).map(([name, list]) => {
-    const isBare = ['SecurityGroups', 'Subnets', 'Vpcs'].includes(name);
+    const isBare = ['SecurityGroups', 'Vpcs'].includes(name);
     return { path: `x/${name}`, text: JSON.stringify(isBare ? list : { [name]: list }) };
   });
   expect(files.filter((file) => !AWS.recognises(file))).toEqual([]);

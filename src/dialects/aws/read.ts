@@ -5,6 +5,7 @@ import type { Account } from './account/account.ts';
 import type { Notes } from '#dialects/cloud';
 import { readAccount } from './account/read-account.ts';
 import type { Section } from './account/section.ts';
+import { tellEverything } from './account/told.ts';
 import { liftAccount } from './lift/lift.ts';
 import { isYamlTemplate, parseTemplate } from './sources/cloudformation/index.ts';
 import { findSections } from './sources/find-sections.ts';
@@ -27,8 +28,8 @@ export function readAws(
   const read = readAccounts(files);
   if (!read.ok) return read;
   const { account, notes } = read.value;
-  const inventoried = isComplete ? new Set(account.vpcs.keys()) : account.inventoried;
-  return ok(liftAccount({ ...account, inventoried }, notes.losses));
+  const toldOf = isComplete ? tellEverything(account.vpcs.keys()) : account.toldOf;
+  return ok(liftAccount({ ...account, toldOf }, notes.losses));
 }
 
 function readSections(file: SourceFile, notes: Notes): Section[] {

@@ -29,7 +29,7 @@ test.each(FORMS)('%s says what is planned as the API would once it exists', (_na
   expect(ask('198.51.100.1', '10.0.2.10', 5432)).toBe('denied');
   // What the office may be is not told; the network ACL keeps it out whoever it is.
   expect(ask('10.0.1.10', '10.0.2.10', 22)).toBe('denied');
-  expect(topology.endpoints.find(({ aliases }) => aliases.includes('web'))).toMatchObject({ kind: 'instance' });
+  expect(topology.endpoints.find(({ name }) => name === 'web')).toMatchObject({ kind: 'instance' });
   expect(losses.some(({ construct }) => construct.startsWith('tcp/22'))).toBe(true);
 });
 

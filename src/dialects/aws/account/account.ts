@@ -75,6 +75,8 @@ export interface NetworkInterface extends Resource {
   readonly addresses: readonly Address[];
   readonly outside: readonly { readonly inside: Address; readonly outside: Address }[];
   readonly instance?: string;
+  /** Its place at the instance: 0 is the first. */
+  readonly deviceIndex?: number;
   /** `interface`, `nat_gateway`, `network_load_balancer`, `vpc_endpoint`, … */
   readonly kind: string;
   readonly description: string;
@@ -84,6 +86,8 @@ export interface NetworkInterface extends Resource {
   readonly isPlanned?: boolean;
   /** It has, or will have, a public address that the input does not tell. */
   readonly isTranslated?: boolean;
+  /** The input does not tell whether it will have one. */
+  readonly mayBeTranslated?: boolean;
 }
 
 export interface Instance extends Resource {
@@ -268,8 +272,11 @@ export interface Account {
   /** Load balancers and target groups by id, with their attributes. */
   readonly attributes: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly services: ReadonlyMap<string, ManagedService>;
-  /** SEM-21. VPCs of which every interface is in the input: other addresses of them are nobody's. */
-  readonly inventoried: ReadonlySet<string>;
-  /** Lists that the input has, be they empty: what is not in one of these does not exist. */
+  /**
+   * SEM-21. By VPC, the lists of its account and region that the input has as a whole, be they empty. Of one that tells
+   * `NetworkInterfaces`, other addresses are nobody's.
+   */
+  readonly toldOf: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Lists that the input has anywhere, be they empty. */
   readonly lists: ReadonlySet<string>;
 }

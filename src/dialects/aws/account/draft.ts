@@ -6,9 +6,9 @@ import type { Item } from './item.ts';
 type Writable<T> = T extends ReadonlyMap<infer K, infer V> ? Map<K, V> : T extends readonly (infer V)[] ? V[] : T;
 
 /** An account while it is read, and what other lists say of its objects. */
-export type Draft = { -readonly [K in keyof Omit<Account, 'lists' | 'inventoried'>]: Writable<Account[K]> } & {
+export type Draft = { -readonly [K in keyof Omit<Account, 'lists' | 'toldOf'>]: Writable<Account[K]> } & {
   readonly lists: Set<string>;
-  readonly inventoried: Set<string>;
+  readonly toldOf: Map<string, Set<string>>;
   readonly loneRules: { group: string; isEgress: boolean; rule: GroupRule }[];
   readonly listeners: { balancer: string; listener: Listener }[];
   readonly networks: { vpc: string; ranges: AddressRange[] }[];
@@ -46,7 +46,7 @@ export function toDraft(): Draft {
     attributes: new Map(),
     services: new Map(),
     lists: new Set(),
-    inventoried: new Set(),
+    toldOf: new Map(),
     loneRules: [],
     listeners: [],
     networks: [],

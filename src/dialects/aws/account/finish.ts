@@ -1,4 +1,12 @@
-import { isSameAddress, NO_ADDRESSES, toAddressSet, unionAddresses } from '#core/net';
+import {
+  type AddressRange,
+  hasAddress,
+  isSameAddress,
+  NO_ADDRESSES,
+  toAddressSet,
+  toRange,
+  unionAddresses,
+} from '#core/net';
 import { type Notes, pickNames } from '#dialects/cloud';
 import type { Account, NetworkInterface, TransitAttachment } from './account.ts';
 import type { Draft } from './draft.ts';
@@ -20,21 +28,31 @@ export function finish(draft: Draft, notes: Notes): Account {
   }
   for (const [id, own] of draft.interfaces) draft.interfaces.set(id, withElastic(own, draft));
   giveNames(draft);
-  addMissingSubnets(draft);
+  completeSubnets(draft);
   addStandIns(draft, notes);
   return { ...draft, transitAttachments: mergeAttachments(draft.transitAttachments) };
 }
 
-/** Of a subnet that the input only names, its interfaces' addresses are known, and what other lists say of it. */
-function addMissingSubnets({ interfaces, subnets }: Draft): void {
-  const missing = [...interfaces.values()].filter(({ subnet }) => !subnets.has(subnet));
-  for (const own of missing) {
-    const { id, subnet: named, vpc, addresses, at } = own;
-    const subnet = named === '' ? `subnet of ${id}` : named;
-    const singles = addresses.map(({ bits, value }) => ({ bits, first: value, last: value }));
-    const known = subnets.get(subnet) ?? { id: subnet, vpc, zone: '', addresses: NO_ADDRESSES, tags: {}, at };
-    subnets.set(subnet, { ...known, addresses: unionAddresses(known.addresses, toAddressSet(singles)) });
-    interfaces.set(id, { ...own, subnet });
+/**
+ * Of a subnet that the input only names, its interfaces' addresses are known, and what other lists say of it. Where they
+ * have addresses that its networks do not hold, the list of networks is older than they are.
+ */
+function completeSubnets({ interfaces, subnets }: Draft): void {
+  const singles = new Map<string, AddressRange[]>();
+  for (const [id, own] of interfaces) {
+    const subnet = own.subnet === '' ? `subnet of ${id}` : own.subnet;
+    if (subnet !== own.subnet) interfaces.set(id, { ...own, subnet });
+    if (!subnets.has(subnet))
+      subnets.set(subnet, { id: subnet, vpc: own.vpc, zone: '', addresses: NO_ADDRESSES, tags: {}, at: own.at });
+    const ranges = singles.get(subnet) ?? [];
+    singles.set(subnet, ranges);
+    const known = subnets.get(subnet)?.addresses ?? NO_ADDRESSES;
+    ranges.push(...own.addresses.filter((address) => !hasAddress(known, address)).map(toRange));
+  }
+  for (const [id, ranges] of singles) {
+    const subnet = subnets.get(id);
+    if (subnet && ranges.length > 0)
+      subnets.set(id, { ...subnet, addresses: unionAddresses(subnet.addresses, toAddressSet(ranges)) });
   }
 }
 

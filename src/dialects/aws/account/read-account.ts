@@ -85,13 +85,21 @@ export function readAccount(sections: readonly Section[], notes: Notes): Account
         at: positionOf(items[0]),
       });
   }
-  const withInterfaces = new Set(
-    sections.flatMap(({ list, folder }) => (list === 'NetworkInterfaces' ? (folder ?? []) : [])),
-  );
-  for (const { items, folder } of sections)
-    if (folder !== undefined && withInterfaces.has(folder))
-      for (const item of items) draft.inventoried.add(textAt(item, 'VpcId') ?? '');
+  noteTold(draft, sections);
   return finish(draft, notes);
+}
+
+/** A folder is of one account and region: what is listed there, is so for each VPC that is named there. */
+function noteTold({ toldOf }: Draft, sections: readonly Section[]): void {
+  const lists = new Map<string, Set<string>>();
+  for (const { list, folder } of sections)
+    if (folder !== undefined) lists.set(folder, (lists.get(folder) ?? new Set()).add(list));
+  for (const { items, folder } of sections)
+    for (const list of lists.get(folder ?? '') ?? [])
+      for (const item of folder === undefined ? [] : items) {
+        const vpc = textAt(item, 'VpcId') ?? '';
+        toldOf.set(vpc, (toldOf.get(vpc) ?? new Set()).add(list));
+      }
 }
 
 function toReaders(draft: Draft): Readonly<Record<string, Reader>> {

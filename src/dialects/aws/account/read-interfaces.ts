@@ -7,6 +7,7 @@ import {
   inside,
   type Item,
   membersOf,
+  numberAt,
   positionOf,
   tagsOf,
   textAt,
@@ -20,6 +21,7 @@ export function readInterface(item: Item, notes: Notes): NetworkInterface | unde
   const id = idOf(item, 'NetworkInterfaceId', notes);
   if (id === undefined) return undefined;
   const instance = textAt(item, 'Attachment', 'InstanceId');
+  const deviceIndex = numberAt(item, 'Attachment', 'DeviceIndex');
   return {
     id,
     subnet: textAt(item, 'SubnetId') ?? '',
@@ -27,6 +29,7 @@ export function readInterface(item: Item, notes: Notes): NetworkInterface | unde
     groups: groupIdsOf(item, 'Groups'),
     ...readAddresses(item, notes),
     ...(instance !== undefined && { instance }),
+    ...(deviceIndex !== undefined && { deviceIndex }),
     kind: textAt(item, 'InterfaceType') ?? 'interface',
     description: textAt(item, 'Description') ?? '',
     isSourceChecked: !isFalseAt(item, 'SourceDestCheck'),
@@ -43,9 +46,15 @@ function isFalseAt(item: Item, name: string): boolean {
 }
 
 /** Templates tell beside what the API cannot: that something is yet to be. */
-function readPlan(item: Item): Pick<NetworkInterface, 'isPlanned' | 'isTranslated'> {
-  const [isPlanned, isTranslated] = [isTrueAt(item, 'IsPlanned'), isTrueAt(item, 'IsTranslated')];
-  return { ...(isPlanned && { isPlanned }), ...(isTranslated && { isTranslated }) };
+function readPlan(item: Item): Pick<NetworkInterface, 'isPlanned' | 'isTranslated' | 'mayBeTranslated'> {
+  const isPlanned = isTrueAt(item, 'IsPlanned');
+  const isTranslated = isTrueAt(item, 'IsTranslated');
+  const mayBeTranslated = isTrueAt(item, 'MayBeTranslated');
+  return {
+    ...(isPlanned && { isPlanned }),
+    ...(isTranslated && { isTranslated }),
+    ...(mayBeTranslated && { mayBeTranslated }),
+  };
 }
 
 function readAddresses(item: Item, notes: Notes): Pick<NetworkInterface, 'addresses' | 'outside'> {

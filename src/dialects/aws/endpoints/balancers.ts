@@ -1,9 +1,10 @@
-import type { Endpoint, EnforcementPoint, Forward, Loss, Visit } from '#core/model';
+import type { Endpoint, EnforcementPoint, Forward, Loss } from '#core/model';
 import { intersectTraffic, isEmptyTraffic, NO_TRAFFIC, toTraffic, toTrafficSet, unionTraffic } from '#core/net';
 import type { Account, LoadBalancer, NetworkInterface } from '../account/account.ts';
+import { callFor } from '../account/told.ts';
 import { toInterface } from './endpoints.ts';
-import { listenerPoint, listenerPointName } from '../points/listener-point.ts';
-import { targetsOf } from './targets.ts';
+import { listenerPoint, listenerPointName, listenerVisits } from '../points/listener-point.ts';
+import { areTargetsTold, targetsOf } from './targets.ts';
 
 export interface Balancers {
   readonly endpoints: readonly Endpoint[];
@@ -28,6 +29,7 @@ export function toBalancers(account: Account, losses: Loss[]): Balancers {
     if (balancer.kind === 'network' && isTold) {
       const { nodes, unknown } = toNodes(account, balancer, interfaces);
       endpoints.push(...nodes);
+      losses.push(...withoutAttributes(account, balancer));
       if (unknown.length === 0) continue;
       for (const id of unknown) losses.push(withoutTargets(balancer, id));
       points.push(listenerPoint(balancer, 'unknown'));
@@ -48,7 +50,7 @@ function toHost(
   forwards?: readonly Forward[],
 ): Endpoint {
   const { id, name: title, dnsName, tags, at, listeners, kind } = balancer;
-  const listening: Visit = { point: listenerPointName(balancer), path: 'input', in: '', out: '' };
+  const listening = listenerVisits(listenerPointName(balancer));
   return {
     name,
     aliases: [...new Set([title, id, dnsName])].filter((alias) => alias !== '' && alias !== name),
@@ -56,7 +58,12 @@ function toHost(
     labels: tags,
     interfaces: interfaces.map((own) => {
       const each = toInterface(own);
-      return forwards ? each : { ...each, arrive: [...each.arrive, listening] };
+      if (forwards) return each;
+      return {
+        ...each,
+        leave: [...listening.leave, ...each.leave],
+        arrive: [...each.arrive, ...listening.arrive],
+      };
     }),
     listens: unionTraffic(NO_TRAFFIC, ...listeners.map(({ traffic }) => traffic)),
     ...(forwards && { forwards }),
@@ -71,7 +78,7 @@ function toNodes(
   interfaces: readonly NetworkInterface[],
 ): { nodes: Endpoint[]; unknown: string[] } {
   const groups = new Set(balancer.listeners.flatMap(({ targetGroups }) => targetGroups));
-  const unknown = [...groups].filter((id) => !account.targets.has(id) || !account.targetGroups.has(id));
+  const unknown = [...groups].filter((id) => !areTargetsTold(account, id));
   if (unknown.length > 0) return { nodes: [toHost(balancer, interfaces, balancer.name)], unknown };
   const zones = [...new Set(interfaces.map(({ subnet }) => account.subnets.get(subnet)?.zone ?? ''))];
   const nodes = (zones.length === 0 ? [''] : zones).map((zone) => {
@@ -100,16 +107,27 @@ function toForwards(account: Account, balancer: LoadBalancer, zone: string): For
 }
 
 function withoutAddress({ name, at }: LoadBalancer): Loss {
-  const why = 'its interfaces are not in the input: nothing can be asked of it';
+  const why = `its interfaces are not in the input (${callFor('NetworkInterfaces')}): nothing can be asked of it`;
   return { kind: 'unsupported', construct: `load balancer ${name}`, why, at };
 }
 
 function withoutTargets({ name, at }: LoadBalancer, group: string): Loss {
-  const why = `the targets of ${group} are not in the input: what comes of connections to it is unknown`;
+  const calls = (['TargetGroups', 'TargetHealthDescriptions', 'TargetGroupAttributes'] as const)
+    .map(callFor)
+    .join(', ');
+  const why = `the targets of ${group} are not all in the input, or not its attributes (${calls}): what comes of connections to it is unknown`;
   return { kind: 'unsupported', construct: `load balancer ${name}`, why, at };
 }
 
+function withoutAttributes(account: Account, { name, at, id, listeners }: LoadBalancer): Loss[] {
+  const groups = [...new Set(listeners.flatMap(({ targetGroups }) => targetGroups))];
+  if (account.attributes.has(id) && groups.every((group) => account.attributes.has(group))) return [];
+  const calls = `${callFor('LoadBalancerAttributes')}, ${callFor('TargetGroupAttributes')}`;
+  const why = `not all of its attributes are in the input (${calls}): taken to pass on to targets of every zone, which see the client unless they are addresses`;
+  return [{ kind: 'unsupported', construct: `load balancer ${name}`, why, at }];
+}
+
 function withoutListeners({ name, at, kind }: LoadBalancer): Loss {
-  const why = `what it does is ${kind === 'gateway' ? 'not modelled' : 'not in the input'}: connections to it are unknown`;
+  const why = `what it does is ${kind === 'gateway' ? 'not modelled' : `not in the input (${callFor('Listeners')})`}: connections to it are unknown`;
   return { kind: 'unsupported', construct: `load balancer ${name}`, why, at };
 }

@@ -1,5 +1,6 @@
 import type { Position, Visit } from '#core/model';
 import type { Account, ManagedService, NetworkInterface } from '../account/account.ts';
+import type { CalledList } from '../account/told.ts';
 import { endpointVisits } from '../points/endpoint-points.ts';
 
 /** Whose an interface is that no instance has. */
@@ -12,18 +13,27 @@ export interface Owner {
   readonly isSilent: boolean;
   /** What a packet meets there after the groups of the interface. */
   readonly arrive?: readonly Visit[];
+  /** What would say what it answers is not in the input. */
+  readonly untold?: CalledList;
   readonly at?: Position;
 }
 
 /** What the platform says of its own interfaces. Source: descriptions in DescribeNetworkInterfaces of each service. */
 export function ownerOf(account: Account, own: NetworkInterface): Owner {
   return (
+    instanceOwner(own) ??
     natOwner(account, own) ??
     balancerOwner(own) ??
     endpointOwner(account, own) ??
     serviceOwner(account, own) ??
     itself(own)
   );
+}
+
+/** An instance that the input does not list: the interface tells which. */
+function instanceOwner({ instance, tags }: NetworkInterface): Owner | undefined {
+  if (instance === undefined) return undefined;
+  return { name: instance, kind: 'instance', aliases: [], tags, isSilent: false };
 }
 
 function natOwner({ natGateways }: Account, own: NetworkInterface): Owner | undefined {
@@ -38,7 +48,14 @@ function natOwner({ natGateways }: Account, own: NetworkInterface): Owner | unde
 /** A load balancer that the input does not list; those that it lists are endpoints of their own. */
 function balancerOwner(own: NetworkInterface): Owner | undefined {
   if (!own.description.startsWith('ELB ')) return undefined;
-  return { name: own.description, kind: 'load balancer', aliases: [], tags: {}, isSilent: false };
+  return {
+    name: own.description,
+    kind: 'load balancer',
+    aliases: [],
+    tags: {},
+    isSilent: false,
+    untold: 'LoadBalancers',
+  };
 }
 
 function endpointOwner({ endpoints }: Account, own: NetworkInterface): Owner | undefined {
@@ -88,6 +105,7 @@ function itself({ id, kind, description, tags, at }: NetworkInterface): Owner {
     aliases: tags['Name'] ? [tags['Name']] : [],
     tags,
     isSilent,
+    ...(kind === 'vpc_endpoint' && { untold: 'VpcEndpoints' as const }),
     at,
   };
 }

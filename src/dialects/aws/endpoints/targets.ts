@@ -1,5 +1,5 @@
 import { type Address, parseAddress, type TrafficSet } from '#core/net';
-import type { Account, LoadBalancer, Target, TargetGroup } from '../account/account.ts';
+import type { Account, LoadBalancer, NetworkInterface, Target, TargetGroup } from '../account/account.ts';
 import { toPort } from '../account/read-balancers.ts';
 
 /** Who a node of a network load balancer passes connections to. */
@@ -15,7 +15,7 @@ export interface Targets {
 export function targetsOf(account: Account, balancer: LoadBalancer, id: string, zone: string): Targets {
   const group = account.targetGroups.get(id);
   if (!group) return { targets: [], keepsClient: false };
-  const all = (account.targets.get(id) ?? []).filter(({ state }) => state !== 'draining' && state !== 'unused');
+  const all = usedTargets(account, id);
   const isAnyHealthy = all.some(isHealthy);
   const chosen = all.filter(
     (target) =>
@@ -29,6 +29,21 @@ export function targetsOf(account: Account, balancer: LoadBalancer, id: string, 
     })),
   );
   return { targets, keepsClient: keepsClient(account, group) };
+}
+
+function usedTargets(account: Account, id: string): Target[] {
+  return (account.targets.get(id) ?? []).filter(({ state }) => state !== 'draining' && state !== 'unused');
+}
+
+/**
+ * Whether the input says who the targets of a group are, where they are and as whom they see a client. Instances see the
+ * client itself unless somebody changed that, addresses may be either.
+ */
+export function areTargetsTold(account: Account, id: string): boolean {
+  const group = account.targetGroups.get(id);
+  if (!group || !account.targets.has(id)) return false;
+  if (!account.attributes.has(id) && group.kind === 'ip' && !group.protocol.includes('UDP')) return false;
+  return usedTargets(account, id).every((target) => addressesOf(account, group, target).length > 0);
 }
 
 function isHealthy({ state }: Target): boolean {
@@ -45,8 +60,9 @@ function isCrossing({ attributes }: Account, balancer: LoadBalancer, group: stri
 /** Empty: of any zone, or nobody knows. */
 function zoneOf(account: Account, { id, zone }: Target): string {
   if (zone !== undefined) return zone === 'all' ? '' : zone;
-  const own = account.instances.get(id)?.interfaces[0];
-  const listed = own ?? [...account.interfaces.values()].find(({ addresses }) => addresses.some((x) => isText(x, id)));
+  const listed =
+    firstInterfaceOf(account, id) ??
+    [...account.interfaces.values()].find(({ addresses }) => addresses.some((x) => isText(x, id)));
   return account.subnets.get(listed?.subnet ?? '')?.zone ?? '';
 }
 
@@ -68,11 +84,18 @@ function addressesOf(account: Account, group: TargetGroup, { id }: Target): Addr
         .flatMap(({ addresses }) => addresses);
     }
     default: {
-      const [first] = account.instances.get(id)?.interfaces ?? [];
-      const address = account.interfaces.get(first?.id ?? '')?.addresses[0];
+      const address = firstInterfaceOf(account, id)?.addresses[0];
       return address ? [address] : [];
     }
   }
+}
+
+/** As the instance tells, else as the interfaces that are attached to it do. */
+function firstInterfaceOf({ instances, interfaces }: Account, id: string): NetworkInterface | undefined {
+  const [first] = instances.get(id)?.interfaces ?? [];
+  if (first) return interfaces.get(first.id);
+  const attached = [...interfaces.values()].filter(({ instance }) => instance === id);
+  return attached.length === 1 ? attached[0] : attached.find(({ deviceIndex }) => deviceIndex === 0);
 }
 
 /** Of instances always and of UDP; of addresses only where it is switched on. */

@@ -6,6 +6,7 @@ import { toEndpoints } from '../endpoints/endpoints.ts';
 import { toGroupPoints } from '../points/group-points.ts';
 import { toEndpointPoints } from '../points/endpoint-points.ts';
 import { INTERNET } from './names.ts';
+import { missingOwnerPoint } from '../points/listener-point.ts';
 import { toNetworkOf } from './network.ts';
 import { toNoSubnet } from '../routing/no-subnet.ts';
 import { toOuterSegments } from '../routing/outer-segments.ts';
@@ -29,6 +30,7 @@ export function liftAccount(account: Account, noted: readonly Loss[]): Reading {
     ...toAclPoints(account, losses),
     ...toEndpointPoints(account),
     ...balancers.points,
+    missingOwnerPoint(),
   ];
-  return { topology: { endpoints, segments, points, ways: toWays(network) }, losses };
+  return { topology: { endpoints, segments, points, ways: toWays(network, segments) }, losses };
 }

@@ -5,10 +5,12 @@ import {
   ALL_ADDRESSES,
   intersectAddresses,
   NO_ADDRESSES,
+  subtractAddresses,
   toAddressSet,
   unionAddresses,
 } from '#core/net';
 import type { Account, Gateway, NetworkInterface, RouteTable, Subnet } from '../account/account.ts';
+import { isTold } from '../account/told.ts';
 import { ACL_POINT_MISSING, aclPointName } from './names.ts';
 import { type RoutePiece, toRoutePieces } from '../routing/route-pieces.ts';
 
@@ -26,6 +28,8 @@ export interface Network {
   readonly addressesOfVpc: (vpc: string) => AddressSet;
   /** Of a subnet: those that the internet gateway translates, and all IPv6 ones. */
   readonly publicIn: (subnet: string) => AddressSet;
+  /** Of a subnet: IPv4 ones of which nobody knows whether they are translated. */
+  readonly perhapsPublicIn: (subnet: string) => AddressSet;
   /** Of a subnet: addresses of interfaces, or all where not every interface is in the input. */
   readonly takenIn: (subnet: string) => AddressSet;
   /** Of every VPC; nobody on the internet has one of these, as far as they are IPv4. */
@@ -74,10 +78,18 @@ export function toNetworkOf(account: Account, losses: Loss[]): Network {
       const six = intersectAddresses(account.subnets.get(subnet)?.addresses ?? NO_ADDRESSES, SIX);
       return unionAddresses(toSingles(mapped), six);
     }),
+    perhapsPublicIn: memoize((id) => {
+      const subnet = account.subnets.get(id);
+      const own = bySubnet.get(id) ?? [];
+      const open = toSingles(own.flatMap(({ addresses, mayBeTranslated }) => (mayBeTranslated ? addresses : [])));
+      if (!subnet || isTold(account, 'NetworkInterfaces', subnet.vpc)) return open;
+      const owned = toSingles(own.flatMap(({ addresses }) => addresses));
+      return unionAddresses(open, subtractAddresses(intersectAddresses(subnet.addresses, FOUR), owned));
+    }),
     takenIn: memoize((id) => {
       const subnet = account.subnets.get(id);
       if (!subnet) return NO_ADDRESSES;
-      if (!account.inventoried.has(subnet.vpc)) return subnet.addresses;
+      if (!isTold(account, 'NetworkInterfaces', subnet.vpc)) return subnet.addresses;
       return toSingles((bySubnet.get(id) ?? []).flatMap(({ addresses }) => addresses));
     }),
     known: unionAddresses(...[...account.vpcs.keys(), ...byVpc.keys()].map(addressesOfVpc)),

@@ -1,5 +1,6 @@
 import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, subtractAddresses } from '#core/net';
 import type { Account } from '../account/account.ts';
+import { isTold } from '../account/told.ts';
 import { toSingles } from '../lift/network.ts';
 
 /** Who is in which security group: the private addresses of its interfaces. */
@@ -23,7 +24,7 @@ export function toMembers(account: Account): Members {
   const owned = toSingles(interfaces.flatMap(({ addresses }) => addresses));
   return {
     of: (group) => byGroup.get(group) ?? NO_ADDRESSES,
-    isComplete: (vpc) => account.inventoried.has(vpc),
+    isComplete: (vpc) => isTold(account, 'NetworkInterfaces', vpc),
     unowned: (vpc) => subtractAddresses(account.vpcs.get(vpc)?.addresses ?? ALL_ADDRESSES, owned),
   };
 }

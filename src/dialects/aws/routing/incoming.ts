@@ -7,11 +7,12 @@ import { aclVisit, type Network } from '../lift/network.ts';
 import { toRoutePieces } from './route-pieces.ts';
 import { follow } from './trace.ts';
 import { fromAttachment } from './trace-transit.ts';
+import { waysByUntoldGateways } from './untold.ts';
 
 /** From outside into subnets: the internet, networks behind VPNs, VPCs that the input only names. */
 export function incomingWays(network: Network): Way[] {
   const gateways = [...network.account.gateways.values()].flatMap((gateway) => fromGateway(network, gateway));
-  return [...gateways, ...fromAbsentPeers(network), ...fromAttachments(network)];
+  return [...gateways, ...waysByUntoldGateways(network), ...fromAbsentPeers(network), ...fromAttachments(network)];
 }
 
 /** An internet gateway brings in what is for public addresses, a VPN gateway what is for any. */
@@ -21,16 +22,18 @@ function fromGateway(network: Network, gateway: Gateway): Way[] {
   const from = isInternet ? INTERNET : behindName(gateway.id);
   return gateway.vpcs.flatMap((vpc) =>
     network.subnetsOf(vpc).flatMap((subnet) => {
-      const destinations = isInternet ? network.publicIn(subnet.id) : network.takenIn(subnet.id);
-      return byGatewayTable(network, gateway, vpc, destinations).map(({ addresses, isDirect, why }): Way => ({
-        from,
-        to: subnet.id,
-        destinations: addresses,
-        visits: [aclVisit(network, subnet, 'input')],
-        outcome: isDirect ? 'delivered' : 'unknown',
-        why,
-        at: gateway.at,
-      }));
+      const toWaysFor = (destinations: AddressSet, isCertain: boolean) =>
+        byGatewayTable(network, gateway, vpc, destinations).map(({ addresses, isDirect, why }): Way => ({
+          from,
+          to: subnet.id,
+          destinations: addresses,
+          visits: [aclVisit(network, subnet, 'input')],
+          outcome: isDirect && isCertain ? 'delivered' : 'unknown',
+          why,
+          at: gateway.at,
+        }));
+      if (!isInternet) return toWaysFor(network.takenIn(subnet.id), true);
+      return [...toWaysFor(network.publicIn(subnet.id), true), ...toWaysFor(network.perhapsPublicIn(subnet.id), false)];
     }),
   );
 }

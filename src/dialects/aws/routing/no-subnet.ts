@@ -1,6 +1,7 @@
 import type { Segment, Way } from '#core/model';
 import { type AddressSet, isEmptyAddressSet, subtractAddresses, unionAddresses } from '#core/net';
-import { INTERNET, NO_SUBNET } from '../lift/names.ts';
+import { isTold } from '../account/told.ts';
+import { INTERNET, NO_SUBNET, PLATFORM } from '../lift/names.ts';
 import { aclVisit, type Network } from '../lift/network.ts';
 
 /** What VPCs have beside their subnets, as one segment: it is not the internet. `taken`: what other segments have. */
@@ -13,8 +14,8 @@ export function toNoSubnet(network: Network, taken: readonly Segment[]): Segment
 /** SEM-21. Who is there may be in a subnet that the input does not tell of, unless it tells of all interfaces. */
 export function waysFromNoSubnet(network: Network): Way[] {
   const { account } = network;
-  const open = [...account.vpcs.keys()].filter((vpc) => !account.inventoried.has(vpc));
-  return open.flatMap((vpc): Way[] => {
+  const open = [...account.vpcs.keys()].filter((vpc) => !isTold(account, 'NetworkInterfaces', vpc));
+  const others = open.flatMap((vpc): Way[] => {
     const sources = restOf(network, vpc);
     if (isEmptyAddressSet(sources)) return [];
     const shared = { from: NO_SUBNET, sources, outcome: 'unknown', why: 'its subnet is not in the input' } as const;
@@ -28,6 +29,16 @@ export function waysFromNoSubnet(network: Network): Way[] {
       { ...shared, to: INTERNET, visits: [] },
     ];
   });
+  const inSome = unionAddresses(
+    ...[...account.vpcs.keys()].filter((vpc) => !isTold(account, 'Subnets', vpc)).map((vpc) => restOf(network, vpc)),
+  );
+  if (isEmptyAddressSet(inSome)) return others;
+  const untold = { visits: [], outcome: 'unknown', why: 'its subnet is not in the input' } as const;
+  return [
+    ...others,
+    { ...untold, from: NO_SUBNET, to: PLATFORM, sources: inSome },
+    { ...untold, from: PLATFORM, to: NO_SUBNET, destinations: inSome, only: 'replies' },
+  ];
 }
 
 function restOf({ account, addressesOfVpc }: Network, vpc: string): AddressSet {

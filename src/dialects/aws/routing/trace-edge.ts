@@ -1,4 +1,11 @@
-import { type AddressSet, intersectAddresses, isEmptyAddressSet, subtractAddresses, unionAddresses } from '#core/net';
+import {
+  type AddressSet,
+  intersectAddresses,
+  isEmptyAddressSet,
+  NO_ADDRESSES,
+  subtractAddresses,
+  unionAddresses,
+} from '#core/net';
 import { NOT_ON_INTERNET } from '#dialects/cloud';
 import type { RouteTarget } from '../account/account.ts';
 import { type Hop, toTrace, type Trace } from './hop.ts';
@@ -24,19 +31,31 @@ export function throughInternetGateway(
   const taken = split(network, destinations);
   const hidden = hop.nat?.isPublic ?? false;
   const sources = hop.nat || hop.isUnknown ? undefined : sourcesOf(network, hop, isEgressOnly);
-  const isOpen = hop.nat ? hidden : !sources || !isEmptyAddressSet(sources);
+  const isOpen = hop.nat ? hidden : !sources || !isEmptyAddressSet(sources.certain);
+  const leaving = { visits, isOneSided: isEgressOnly };
+  const untold = { ...leaving, why: `${target.id} is not in the input` };
   const delivered = isOpen
     ? [
-        toTrace(hop, INTERNET, taken.open, 'delivered', {
-          visits,
-          ...(sources && { sources }),
-          isOneSided: isEgressOnly,
+        toTrace(hop, INTERNET, taken.open, gateway ? 'delivered' : 'unknown', {
+          ...(gateway ? leaving : untold),
+          ...(sources && { sources: sources.certain }),
         }),
       ]
     : [];
+  const perhaps =
+    sources && !isEmptyAddressSet(sources.perhaps)
+      ? [
+          toTrace(hop, INTERNET, taken.open, 'unknown', {
+            ...leaving,
+            sources: sources.perhaps,
+            why: 'whether the sender has a public address is not in the input',
+          }),
+        ]
+      : [];
   const why = hop.nat ? `${hop.nat.id} has no public address` : 'the sender has no public address';
   return [
     ...delivered,
+    ...perhaps,
     toTrace(hop, INTERNET, taken.elsewhere, 'unknown', { why: 'IPv6 of another VPC by the internet is not modelled' }),
     toTrace(hop, INTERNET, taken.nobody, 'lost', { why: 'nobody on the internet has the address' }),
     ...(hop.nat && hidden ? [] : [toTrace(hop, INTERNET, taken.open, 'lost', { why })]),
@@ -53,10 +72,12 @@ function split(network: Network, destinations: AddressSet) {
   return { open, elsewhere, nobody: unionAddresses(nobody, knownFour) };
 }
 
-function sourcesOf(network: Network, hop: Hop, isEgressOnly: boolean): AddressSet {
-  if (hop.origin.vpc !== hop.subnet.vpc) return { ranges: [] };
+/** Who may go out, and who has perhaps an address to go out with. */
+function sourcesOf(network: Network, hop: Hop, isEgressOnly: boolean): { certain: AddressSet; perhaps: AddressSet } {
+  if (hop.origin.vpc !== hop.subnet.vpc) return { certain: NO_ADDRESSES, perhaps: NO_ADDRESSES };
   const own = network.publicIn(hop.origin.id);
-  return isEgressOnly ? intersectAddresses(own, SIX) : own;
+  if (isEgressOnly) return { certain: intersectAddresses(own, SIX), perhaps: NO_ADDRESSES };
+  return { certain: own, perhaps: network.perhapsPublicIn(hop.origin.id) };
 }
 
 /** To the networks behind a VPN. */
@@ -65,7 +86,7 @@ export function throughVpnGateway(network: Network, hop: Hop, id: string, destin
   const gateway = network.account.gateways.get(id);
   if (gateway && !gateway.vpcs.includes(hop.subnet.vpc))
     return [toTrace(hop, INTERNET, destinations, 'lost', { why: `${id} is not attached to ${hop.subnet.vpc}` })];
-  return toBehind(network, hop, id, destinations, true, visits);
+  return toBehind(network, hop, id, destinations, gateway !== undefined, visits);
 }
 
 /** A gateway endpoint leads to a service of the platform, whoever asks; other endpoints as a next hop are appliances. */

@@ -1,5 +1,6 @@
 import { type AddressSet, intersectAddresses, isEmptyAddressSet, subtractAddresses } from '#core/net';
 import type { NetworkInterface, RouteTarget } from '../account/account.ts';
+import { isTold } from '../account/told.ts';
 import { groupVisits } from '../points/group-points.ts';
 import { type Follow, type Hop, toTrace, type Trace } from './hop.ts';
 import { absentName, INTERNET } from '../lift/names.ts';
@@ -9,7 +10,8 @@ import { aclVisit, crossing, FOUR, type Network } from '../lift/network.ts';
 export function throughNat(network: Network, hop: Hop, id: string, destinations: AddressSet, follow: Follow): Trace[] {
   const nat = network.account.natGateways.get(id);
   const subnet = nat && network.account.subnets.get(nat.subnet);
-  if (!nat || !subnet) return [toTrace(hop, INTERNET, destinations, 'unknown', { why: `${id} is not in the input` })];
+  if (!nat || !subnet)
+    return [toTrace(hop, INTERNET, destinations, 'unknown', { why: `${id} is not in the input`, isOneSided: true })];
   if (!nat.isAvailable) return [toTrace(hop, INTERNET, destinations, 'lost', { why: `${id} is not available` })];
   const as = nat.addresses.find(({ inside }) => inside)?.inside;
   const four = intersectAddresses(destinations, FOUR);
@@ -44,9 +46,9 @@ export function throughPeering(network: Network, hop: Hop, id: string, destinati
     );
   }
   if (isEmptyAddressSet(left)) return traces;
-  const isTold = network.account.inventoried.has(other.vpc);
-  const why = `no subnet of ${other.vpc} ${isTold ? 'has' : 'in the input has'} the address`;
-  return [...traces, toTrace(hop, INTERNET, left, isTold ? 'lost' : 'unknown', { why })];
+  const isWhole = isTold(network.account, 'NetworkInterfaces', other.vpc);
+  const why = `no subnet of ${other.vpc} ${isWhole ? 'has' : 'in the input has'} the address`;
+  return [...traces, toTrace(hop, INTERNET, left, isWhole ? 'lost' : 'unknown', { why })];
 }
 
 /** An appliance: its groups are asked, and what it does itself is not known. It must be willing to forward at all. */

@@ -1,5 +1,6 @@
 import { type AddressSet, ALL_ADDRESSES, intersectAddresses, isEmptyAddressSet, NO_ADDRESSES } from '#core/net';
 import type { Subnet, TransitAttachment } from '../account/account.ts';
+import { isTold } from '../account/told.ts';
 import { type Follow, type Hop, MOST_HOPS, toTrace, type Trace } from './hop.ts';
 import { absentName, INTERNET } from '../lift/names.ts';
 import { aclVisit, type Network } from '../lift/network.ts';
@@ -23,9 +24,9 @@ export function throughTransitGateway(
   // Deleted ones stay listed for a while.
   const attachment = own.find(({ isAvailable }) => isAvailable) ?? own[0];
   if (!attachment) {
-    const isTold = network.account.lists.has('TransitGatewayAttachments');
-    const why = `${hop.subnet.vpc} has no attachment to ${id}${isTold ? '' : ' in the input'}`;
-    return [toTrace(hop, INTERNET, destinations, isTold ? 'lost' : 'unknown', { why })];
+    const isWhole = isTold(network.account, 'TransitGatewayAttachments', hop.subnet.vpc);
+    const why = `${hop.subnet.vpc} has no attachment to ${id}${isWhole ? '' : ' in the input'}`;
+    return [toTrace(hop, INTERNET, destinations, isWhole ? 'lost' : 'unknown', { why })];
   }
   const entrance = entranceOf(network, attachment, hop.subnet);
   if (entrance === undefined) {
@@ -44,8 +45,10 @@ export function throughTransitGateway(
 
 function entranceOf(network: Network, attachment: TransitAttachment, from: Subnet): Subnet | 'unknown' | undefined {
   const present = subnetsOf(network, attachment);
-  if (present.length === 0) return 'unknown';
-  return present.find(({ zone, id }) => id === from.id || (zone !== '' && zone === from.zone));
+  const own = present.find(({ zone, id }) => id === from.id || (zone !== '' && zone === from.zone));
+  if (own) return own;
+  const areZonesTold = from.zone !== '' && present.every(({ zone }) => zone !== '');
+  return present.length > 0 && areZonesTold ? undefined : 'unknown';
 }
 
 /** As the attachment lists them, or as interfaces of the gateway tell. */
@@ -69,9 +72,9 @@ function atAttachment(
   if (!attachment.isAvailable)
     return [toTrace(hop, INTERNET, destinations, 'lost', { why: `${attachment.id} is not available` })];
   if (routeTable === undefined) {
-    const isTold = network.account.lists.has('TransitGatewayAttachments');
-    const why = `${attachment.id} has no route table${isTold ? '' : ' in the input'}`;
-    return [toTrace(hop, INTERNET, destinations, isTold ? 'lost' : 'unknown', { why })];
+    const isWhole = network.account.lists.has('TransitGatewayAttachments');
+    const why = `${attachment.id} has no route table${isWhole ? '' : ' in the input'}`;
+    return [toTrace(hop, INTERNET, destinations, isWhole ? 'lost' : 'unknown', { why })];
   }
   const seenAs = `${routeTable} ${attachment.id}`;
   if (hop.seen.includes(seenAs) || hop.seen.length > MOST_HOPS)
@@ -130,7 +133,8 @@ function intoVpc(
     const to = network.account.vpcs.has(attachment.resource) ? INTERNET : absentName(attachment.resource);
     return [toTrace(hop, to, destinations, 'unknown', { why })];
   }
-  const isCertain = subnet.zone === hop.origin.zone || present.every((other) => isAlike(network, subnet, other));
+  const isOfZone = subnet.zone !== '' && subnet.zone === hop.origin.zone;
+  const isCertain = isOfZone || present.every((other) => isAlike(network, subnet, other));
   return follow(network, { ...hop, subnet, isUnknown: hop.isUnknown || !isCertain }, destinations);
 }
 

@@ -1,6 +1,7 @@
 import { type AddressSet, intersectAddresses, isEmptyAddressSet, subtractAddresses } from '#core/net';
 import { unreachable } from '#core/result';
 import type { RouteTarget } from '../account/account.ts';
+import { isTold } from '../account/told.ts';
 import { type Hop, MOST_HOPS, toTrace, type Trace } from './hop.ts';
 import { INTERNET } from '../lift/names.ts';
 import { crossing, type Network } from '../lift/network.ts';
@@ -66,7 +67,7 @@ function toLocal(network: Network, hop: Hop, destinations: AddressSet): Trace[] 
     traces.push(toTrace(hop, subnet.id, own, 'delivered', { visits: crossing(network, hop.subnet, subnet, hop.as) }));
   }
   if (isEmptyAddressSet(left)) return traces;
-  const isTold = network.account.inventoried.has(hop.subnet.vpc);
-  const why = `no subnet of ${hop.subnet.vpc} ${isTold ? 'has' : 'in the input has'} the address`;
-  return [...traces, toTrace(hop, INTERNET, left, isTold ? 'lost' : 'unknown', { why })];
+  const isWhole = isTold(network.account, 'NetworkInterfaces', hop.subnet.vpc);
+  const why = `no subnet of ${hop.subnet.vpc} ${isWhole ? 'has' : 'in the input has'} the address`;
+  return [...traces, toTrace(hop, INTERNET, left, isWhole ? 'lost' : 'unknown', { why })];
 }

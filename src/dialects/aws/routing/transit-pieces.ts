@@ -45,7 +45,7 @@ export function toTransitPieces(network: Network, routeTable: string): TransitPi
     lists.has('TransitGatewayStaticRoutes') &&
     lists.has('TransitGatewayPropagations') &&
     written.every(({ range }) => range) &&
-    propagations.every(({ attachment }) => isTold(network, attachment));
+    propagations.every(({ attachment }) => isListed(network, attachment));
   if (isComplete) return pieces;
   const rest = complementAddresses(unionAddresses(...pieces.map(({ addresses }) => addresses)));
   const text = `routes of ${routeTable} that are not in the input`;
@@ -62,7 +62,7 @@ function propagatedBy({ account, addressesOfVpc }: Network, attachment: string):
   return account.vpnConnections.get(own?.resource ?? '')?.networks ?? NO_ADDRESSES;
 }
 
-function isTold({ account }: Network, attachment: string): boolean {
+function isListed({ account }: Network, attachment: string): boolean {
   const own = account.transitAttachments.find(({ id }) => id === attachment);
   return own?.kind === 'vpc' && account.vpcs.has(own.resource);
 }

@@ -1,6 +1,17 @@
-import type { Visit, Way } from '#core/model';
-import { complementAddresses, isEmptyAddressSet, subtractAddresses, unionAddresses } from '#core/net';
+import type { Segment, Visit, Way } from '#core/model';
+import {
+  type AddressRange,
+  type AddressSet,
+  complementAddresses,
+  intersectAddresses,
+  isEmptyAddressSet,
+  subtractAddresses,
+  toAddressSet,
+  unionAddresses,
+} from '#core/net';
+import { NOT_ON_INTERNET } from '#dialects/cloud';
 import type { Subnet } from '../account/account.ts';
+import { isTold } from '../account/told.ts';
 import { toWay, type Trace } from './hop.ts';
 import { incomingWays } from './incoming.ts';
 import { INTERNET, PLATFORM } from '../lift/names.ts';
@@ -9,12 +20,15 @@ import { METADATA, platformSegment, resolversOf } from '../lift/platform.ts';
 import { waysFromNoSubnet } from './no-subnet.ts';
 import { repliesThroughNat } from './replies.ts';
 import { follow } from './trace.ts';
+import { waysOfNamedVpcs } from './untold.ts';
 
 /**
  * From every subnet to wherever its routes lead, and from outside into subnets. Ways for replies come first: they are for
- * the same addresses as ways by which strangers come in; last come those of which nobody knows.
+ * the same addresses as ways by which strangers come in; last come those of which nobody knows. `segments`: all of the
+ * topology.
  */
-export function toWays(network: Network): Way[] {
+export function toWays(network: Network, segments: readonly Segment[]): Way[] {
+  const held = unionAddresses(...segments.map(({ addresses }) => addresses));
   const replies: Way[] = [];
   const ways: Way[] = [];
   const perhaps: Way[] = [];
@@ -24,12 +38,15 @@ export function toWays(network: Network): Way[] {
       ways.push(toWay(subnet.id, trace));
       if (trace.outcome === 'lost') continue;
       if (trace.nat) replies.push(...repliesThroughNat(network, subnet, trace, trace.nat));
-      else if (trace.outcome === 'unknown' && trace.to === INTERNET) perhaps.push(toReplies(network, subnet, trace));
+      else if (trace.outcome === 'unknown' && trace.to === INTERNET)
+        perhaps.push(...fromUnknown(network, subnet, trace), toReplies(network, subnet, trace));
       else if (trace.isOneSided) replies.push(toReplies(network, subnet, trace));
     }
   }
+  const named = waysOfNamedVpcs(network, held);
   return [
     ...replies,
+    ...named,
     ...ways,
     ...incomingWays(network),
     ...toNobody(network),
@@ -41,6 +58,27 @@ export function toWays(network: Network): Way[] {
 function outgoing(network: Network, subnet: Subnet): Trace[] {
   const start = { subnet, origin: subnet, visits: [], isUnknown: false, seen: [], why: [] };
   return follow(network, start, complementAddresses(subnet.addresses));
+}
+
+/**
+ * By what is not modelled, or not told, strangers may come in as well: from addresses of one's own, and from networks
+ * that a route names. Not from wherever the default route leads.
+ */
+function fromUnknown(network: Network, subnet: Subnet, trace: Trace): Way[] {
+  if (trace.isOneSided) return [];
+  const routes = network.tableOf(subnet)?.routes ?? [];
+  const named = routes.flatMap(({ destination }) =>
+    destination.kind === 'network' && !isEverything(destination.range) ? destination.range : [],
+  );
+  const strangers = unionAddresses(NOT_ON_INTERNET, toAddressSet(named));
+  const sources: AddressSet = intersectAddresses(trace.destinations, strangers);
+  if (isEmptyAddressSet(sources)) return [];
+  const { only: _replies, ...way } = toReplies(network, subnet, trace);
+  return [{ ...way, sources, why: trace.why }];
+}
+
+function isEverything({ bits, first, last }: AddressRange): boolean {
+  return last - first + 1n === 1n << BigInt(bits);
 }
 
 /** What no connection can be opened from, back to who opened one. */
@@ -111,7 +149,7 @@ function toPlatform(network: Network, subnet: Subnet): Way[] {
 function toNobody(network: Network): Way[] {
   const { account } = network;
   const subnets = [...account.subnets.values()];
-  const known = subnets.filter(({ vpc }) => account.inventoried.has(vpc));
+  const known = subnets.filter(({ vpc }) => isTold(account, 'NetworkInterfaces', vpc));
   const taken = unionAddresses(...subnets.map(({ id }) => network.takenIn(id)));
   const destinations = subtractAddresses(unionAddresses(...known.map(({ addresses }) => addresses)), taken);
   if (isEmptyAddressSet(destinations)) return [];

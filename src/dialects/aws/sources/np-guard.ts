@@ -43,13 +43,15 @@ function toRouteTables(node: JsonNode): JsonNode[] {
       ]),
     ),
   );
+  const areTold = memberOf(node, 'internet_gateways') !== undefined;
   return itemsOf(memberOf(node, 'subnets')).map((subnet) => {
     const { offset } = subnet;
     const gateway = gateways.get(textOf(memberOf(subnet, 'VpcId')) ?? '');
-    const isPublic = truthOf(memberOf(subnet, 'MapPublicIpOnLaunch')) === true && gateway !== undefined;
+    const isMapped = truthOf(memberOf(subnet, 'MapPublicIpOnLaunch')) === true;
+    const isPublic = isMapped && (gateway !== undefined || !areTold);
     const toInternet = {
       DestinationCidrBlock: '0.0.0.0/0',
-      GatewayId: gateway,
+      GatewayId: gateway ?? 'igw-that-is-not-collected',
       GatewayKind: 'internet-gateway',
     };
     return toNode(offset, {
