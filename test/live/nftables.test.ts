@@ -25,6 +25,16 @@ describe.skipIf(reason !== undefined)(`nftables in the kernel${reason === undefi
     expect((await runInBottle('redirect-bottle.ts', '3', '12', 'ignored'))['mismatched']).toBeGreaterThan(5);
   }, 120_000);
 
+  it('SEM-23 gives real connections that a gateway sends on to servers behind it the fate that their estate says', async () => {
+    const seed = String(Date.now() % 100_000);
+    const { allowed, denied, sent, mismatches } = await runInBottle('sent-on-bottle.ts', seed, '24');
+    expect({ seed, mismatches }).toEqual({ seed, mismatches: [] });
+    expect(allowed).toBeGreaterThan(30);
+    expect(denied).toBeGreaterThan(30);
+    expect(sent).toMatchObject({ allowed: expect.toSatisfy((count: number) => count > 5) as number });
+    expect((await runInBottle('sent-on-bottle.ts', '3', '12', 'ignored'))['mismatched']).toBeGreaterThan(5);
+  }, 120_000);
+
   it('cuts, ends, adopts, traces and counts', async () => {
     const seen = await runInBottle('scenes-bottle.ts');
     expect(seen).toMatchObject({

@@ -1,33 +1,43 @@
 import type { ConnectionState, EnforcementPoint, Packet, Topology, Visit, Way } from '#core/model';
 import { type Address, printAddress } from '#core/net';
 import { decideFilter, type FilterDecision } from '../decide-filter.ts';
-import { allOf } from './combine.ts';
+import { asAnywhere, isElsewhere } from './anywhere.ts';
+import { allOf, anyOf } from './combine.ts';
 import { type Asked, type ConnectionDecision, type ConnectionStep, lost } from './connection-decision.ts';
 import { type Opening, toReply } from './opening.ts';
-import { endOf } from './passage.ts';
+import { type End, endsOf } from './passage.ts';
 import { rulesAt } from './rules-at.ts';
 import { findWay, type Spot } from './spot.ts';
 
 /** SEM-17. There and back. `backTo`: what the routes of the reply look for. */
 export function decideLegs(asked: Asked, way: Way, target: Spot, backTo: Address): ConnectionDecision {
-  const { topology, from, opening, isOneWay, state = 'new' } = asked;
-  const end = endOf(asked, way, target, decideLegs);
-  const there = [...onTheWay(from.interface?.leave, way.visits), ...atTheEnd(end.arrive, way)];
-  const request = meet(topology, 'request', way, there, (point, seenAs) => [
-    toPacket(seenAs ?? from.address, target.address, opening, point.isTracking ? state : 'untracked'),
-  ]);
-  const reply = toReply(opening);
-  if (request.verdict === 'denied') return request;
-  const passed = end.beyond ? allOf([request, end.beyond()]) : request;
-  if (isOneWay || !reply) return passed;
-  const back = findWay(topology, target, backTo, 'reply');
-  if (!back) return allOf([passed, lost(`there is no way back from ${target.segment} to ${printAddress(backTo)}`)]);
-  const met = new Set(there.map(({ visit }) => visit.point));
-  const homeward = [...atTheEnd(end.leave, way), ...onTheWay(back.visits, from.interface?.arrive)];
-  const answer = meet(topology, 'reply', back, homeward, (point, seenAs) =>
-    statesOfReply(point, met).map((state) => toPacket(target.address, seenAs ?? from.address, reply, state)),
-  );
-  return allOf([passed, answer]);
+  const { from } = asked;
+  const own = from.interface ?? { arrive: [], leave: [] };
+  const start = isElsewhere(way, from.endpoint) ? asAnywhere(own) : own;
+  const ends = endsOf(asked, way, target, decideLegs).map((end) => ({
+    end,
+    there: [...onTheWay(start.leave, way.visits), ...atTheEnd(end.arrive, way)],
+  }));
+  const met = new Set(ends.flatMap(({ there }) => there.map(({ visit }) => visit.point)));
+  return anyOf(ends.map(({ end, there }) => decideEnd(end, there)));
+
+  function decideEnd(end: End, there: readonly SeenVisit[]): ConnectionDecision {
+    const { topology, opening, isOneWay, state = 'new' } = asked;
+    const request = meet(topology, 'request', way, there, (point, seenAs) => [
+      toPacket(seenAs ?? from.address, target.address, opening, point.isTracking ? state : 'untracked'),
+    ]);
+    const reply = toReply(opening);
+    if (request.verdict === 'denied') return request;
+    const passed = end.beyond ? allOf([request, end.beyond()]) : request;
+    if (isOneWay || !reply) return passed;
+    const back = findWay(topology, target, backTo, 'reply');
+    if (!back) return allOf([passed, lost(`there is no way back from ${target.segment} to ${printAddress(backTo)}`)]);
+    const homeward = [...atTheEnd(end.leave, way), ...onTheWay(back.visits, start.arrive)];
+    const answer = meet(topology, 'reply', back, homeward, (point, seenAs) =>
+      statesOfReply(point, met).map((known) => toPacket(target.address, seenAs ?? from.address, reply, known)),
+    );
+    return allOf([passed, answer]);
+  }
 }
 
 /** A visit, and by which addresses the one who opened the connection goes there; undefined: by its own. */

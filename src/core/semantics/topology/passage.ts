@@ -5,6 +5,7 @@ import { allOf } from './combine.ts';
 import { type Asked, type ConnectionDecision, lost, open } from './connection-decision.ts';
 import { toReply } from './opening.ts';
 import { printTarget } from './redirect/index.ts';
+import { asAnywhere, isElsewhere } from './anywhere.ts';
 import { findSpotIn, findWay, type Spot } from './spot.ts';
 
 /** What a first packet meets where it arrives, and its reply; and what becomes of it beyond. */
@@ -17,9 +18,18 @@ export interface End {
 
 type DecideLegs = (asked: Asked, way: Way, target: Spot, backTo: Address) => ConnectionDecision;
 
-/** SEM-23. The interface, or the passage that takes the packet on to somebody else. */
-export function endOf(asked: Asked, { hides }: Way, target: Spot, decideLegs: DecideLegs): End {
-  const passages = target.interface?.passages ?? [];
+/**
+ * SEM-23. The interface, or the passage that takes the packet on to somebody else; both where it may be either: on a way
+ * that nobody knows it may come in by another interface of the host.
+ */
+export function endsOf(asked: Asked, way: Way, target: Spot, decideLegs: DecideLegs): End[] {
+  const own: End = { arrive: target.interface?.arrive ?? [], leave: target.interface?.leave ?? [] };
+  const taken = findTaken(asked, way, target, decideLegs);
+  if (!isElsewhere(way, target.endpoint)) return [taken ?? own];
+  return (taken ? [taken, own] : [own]).map(asAnywhere);
+}
+
+function findTaken(asked: Asked, { hides }: Way, target: Spot, decideLegs: DecideLegs): End | undefined {
   const { from, opening } = asked;
   const packet: Packet = {
     source: from.address,
@@ -29,8 +39,8 @@ export function endOf(asked: Asked, { hides }: Way, target: Spot, decideLegs: De
     in: '',
     out: '',
   };
-  const taken = passages.find((passage) => takes(passage, packet, hides !== undefined));
-  if (!taken) return { arrive: target.interface?.arrive ?? [], leave: target.interface?.leave ?? [] };
+  const taken = target.interface?.passages?.find((passage) => takes(passage, packet, hides !== undefined));
+  if (!taken) return undefined;
   if (hides) return { arrive: [], leave: [], beyond: () => open('whether it is sent on hangs on as whom it comes') };
   return { arrive: taken.arrive, leave: taken.leave, beyond: () => decideOnward(asked, taken, decideLegs) };
 }

@@ -4,6 +4,7 @@ import {
   type AddressSet,
   ALL_ADDRESSES,
   complementAddresses,
+  hasAddress,
   intersectAddresses,
   isEmptyAddressSet,
   isSameAddress,
@@ -118,15 +119,21 @@ export function splitBySide(
   ].filter((side) => !isEmptyAddressSet(side.source.addresses));
 }
 
-/** Whoever is outside means the addresses by which the destination is known there; those that have none, as they are. */
+/**
+ * Whoever is outside means the addresses by which the destination is known there; those that have none, as they are. Who
+ * is known there by any is not meant by addresses that nobody there can ask for.
+ */
 export function toOutside(end: End): End {
   const spots = end.spots ?? [];
-  if (!spots.some(({ interface: own }) => own?.outside)) return end;
-  const addresses = spots.flatMap(({ address, interface: own }) => {
-    const pairs = (own?.outside ?? []).filter(({ inside }) => isSameAddress(inside, address));
-    return pairs.length > 0 ? pairs.map(({ outside }) => toRange(outside)) : [toRange(address)];
-  });
-  return { ...end, addresses: toAddressSet(addresses) };
+  const known = spots.flatMap(({ address, interface: own }) =>
+    (own?.outside ?? []).filter(({ inside }) => isSameAddress(inside, address)).map(({ outside }) => outside),
+  );
+  const own = spots
+    .filter(({ address, interface: one }) => !one?.outside?.some(({ inside }) => isSameAddress(inside, address)))
+    .map(({ address }) => address);
+  const open = own.filter((address) => !hasAddress(NOT_ON_INTERNET, address));
+  if (known.length + open.length === 0) return end;
+  return { ...end, addresses: toAddressSet([...known, ...open].map(toRange)) };
 }
 
 /** Every address of the end, where it is not a network. */

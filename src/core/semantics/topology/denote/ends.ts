@@ -1,10 +1,11 @@
-import { EVERY_PACKET, type Passage, type Visit } from '#core/model';
-import { type Address, ALL_ADDRESSES } from '#core/net';
+import { EVERY_PACKET, type Passage, type Visit, type Way } from '#core/model';
+import { ALL_ADDRESSES } from '#core/net';
 import { allPackets, complementPackets, noPackets, type PacketSet, toPacketSet, unionPackets } from '#core/packetset';
+import { asAnywhere } from '../anywhere.ts';
 import type { Bounds } from './bounds.ts';
 import type { Network, Party } from './legs.ts';
 
-/** What some of the first packets that arrive meet; twin of `endOf`. */
+/** What some of the first packets that arrive meet. */
 export interface PartyEnd {
   /** Absent: all of them. */
   readonly packets?: PacketSet;
@@ -14,18 +15,19 @@ export interface PartyEnd {
   readonly beyond?: () => Bounds;
 }
 
-/** SEM-23. The party itself, and whoever it sends something on to: no packet is of two of them. */
+/** SEM-23. The party itself, and whoever it sends something on to. Twin of `endsOf`: a packet of two may be of either. */
 export function toEnds(
   network: Network,
-  { passages, arrive, leave }: Party,
-  hides: readonly Address[] | undefined,
+  { passages, arrive, leave, isOnSeveral }: Party,
+  { hides, outcome }: Way,
   isOneWay: boolean,
 ): PartyEnd[] {
-  if (!passages) return [{ arrive, leave }];
+  const isAnywhere = outcome === 'unknown' && isOnSeveral === true;
+  if (!passages) return [isAnywhere ? asAnywhere({ arrive, leave }) : { arrive, leave }];
   const { space } = network;
   const taken = passages.map((passage) => ({ passage, packets: regionOf(passage) }));
   const all = taken.map(({ packets }) => packets).reduce(unionPackets, noPackets(space));
-  return [
+  const ends: PartyEnd[] = [
     ...taken.map(({ passage, packets }): PartyEnd =>
       hides
         ? { packets, arrive: [], leave: [], beyond: () => ({ allowed: noPackets(space), possible: allPackets(space) }) }
@@ -36,8 +38,9 @@ export function toEnds(
             beyond: () => network.onward(passage, isOneWay),
           },
     ),
-    { packets: complementPackets(all), arrive, leave },
+    { arrive, leave, ...(!isAnywhere && { packets: complementPackets(all) }) },
   ];
+  return isAnywhere ? ends.map(asAnywhere) : ends;
 
   function regionOf({ packets }: Passage): PacketSet {
     return toPacketSet(space, [{ ...EVERY_PACKET, ...packets, ...(hides && { sources: ALL_ADDRESSES }) }]);

@@ -22,6 +22,7 @@ import {
 } from './bounds.ts';
 import { toUnanswered } from './openings.ts';
 import type { PlacedParty } from './parties.ts';
+import { asAnywhere } from '../anywhere.ts';
 import { toEnds } from './ends.ts';
 import type { Sighting, VisitBounds } from './visit-bounds.ts';
 
@@ -32,6 +33,8 @@ export interface Party {
   readonly arrive: readonly Visit[];
   /** What of that goes on to somebody else. */
   readonly passages?: readonly Passage[];
+  /** It is of a host with interfaces in several segments. */
+  readonly isOnSeveral?: boolean;
   /** What arrives is passed on to others, at other addresses. */
   readonly isForwarder?: boolean;
   /** What becomes of connections to it beyond arriving. Absent: it is their end. */
@@ -71,8 +74,18 @@ export interface Legs {
   readonly backTo?: Address;
 }
 
-/** SEM-17. There and back, over first packets. Twin of the walk in `decideConnection`. */
+/** SEM-17. There and back, over first packets. Twin of `decideLegs`. */
 export function denoteLegs(network: Network, legs: Legs): Bounds {
+  const ofWay = (isUnknown: boolean) => legs.requests.filter(({ way }) => (way.outcome === 'unknown') === isUnknown);
+  const [known, unknown] = [ofWay(false), ofWay(true)];
+  if (unknown.length === 0) return denoteSome(network, legs);
+  const senders = legs.senders.map((sender) => (sender.isOnSeveral ? asAnywhere(sender) : sender));
+  const open = denoteSome(network, { ...legs, senders, requests: unknown });
+  return known.length === 0 ? open : joinBounds(open, denoteSome(network, { ...legs, requests: known }));
+}
+
+/** Of ways that are all known, or all not. */
+function denoteSome(network: Network, legs: Legs): Bounds {
   const { space, visitBounds, isTracking, state } = network;
   const { senders, requests, isOneWay } = legs;
   const delivered = requests.filter(({ way }) => way.outcome !== 'lost');
@@ -100,24 +113,26 @@ export function denoteLegs(network: Network, legs: Legs): Bounds {
     return region === noPackets(space) ? see(STRAY) : choose(region, see(ESTABLISHED), see(STRAY));
   };
   const groups = Map.groupBy(delivered, ({ segment, way }) => `${segment} ${toHidden(way)}`);
-  const arrived = [...groups.values()].map((group) => {
-    const hides = group[0]?.way.hides;
+  const arrived = [...groups.values()].flatMap((group) => {
+    const way = group[0]?.way;
+    if (!way) return [];
+    const { hides } = way;
     const targets = [...new Set(group.flatMap((request) => request.targets))];
     const sent = joinAll(
       space,
-      group.map(({ way, packets }) => {
+      group.map(({ way: taken, packets }) => {
         const passed = withinBounds(
-          seeAll(way.visits, (visit) => go(visit, undefined)),
+          seeAll(taken.visits, (visit) => go(visit, undefined)),
           packets,
         );
-        return way.outcome === 'unknown' ? { allowed: noPackets(space), possible: passed.possible } : passed;
+        return taken.outcome === 'unknown' ? { allowed: noPackets(space), possible: passed.possible } : passed;
       }),
     );
     const received = chooseByAddress(
       space,
       'destinations',
       targets.map((target) => {
-        const ends = toEnds(network, target, hides, isOneWay).map(({ packets, arrive, leave, beyond }) => {
+        const ends = toEnds(network, target, way, isOneWay).map(({ packets, arrive, leave, beyond }) => {
           const points = new Set(arrive.map(({ point }) => point));
           const there = seeAll(arrive, (visit) => go(visit, hides));
           const back = (visit: Visit) => comeBack(visit, hides, points.has(visit.point));
@@ -130,7 +145,7 @@ export function denoteLegs(network: Network, legs: Legs): Bounds {
       }),
     );
     const passed = meetBounds(sent, received);
-    return isOneWay ? passed : meetBounds(passed, denoteBack(network, legs, group, comeBack));
+    return [isOneWay ? passed : meetBounds(passed, denoteBack(network, legs, group, comeBack))];
   });
   const left = chooseByAddress(
     space,
@@ -213,7 +228,7 @@ function toMet(network: Network, { senders, requests, isOneWay }: Legs): (point:
   for (const { way, packets, targets } of requests) {
     for (const point of new Set(way.visits.map((visit) => visit.point))) push(byWay, point, packets);
     for (const target of targets)
-      for (const end of toEnds(network, target, way.hides, isOneWay)) {
+      for (const end of toEnds(network, target, way, isOneWay)) {
         const own = end.packets ? intersectPackets(packets, end.packets) : packets;
         for (const point of new Set(end.arrive.map((visit) => visit.point)))
           push(byTarget, point, { packets: own, addresses: target.addresses });

@@ -20,6 +20,7 @@ import {
   undisguise,
   unionPackets,
 } from '#core/packetset';
+import { isOnSeveral } from '../anywhere.ts';
 import { type Bounds, joinAll, mapBounds, meetBounds, nothing, withinBounds } from './bounds.ts';
 import { denoteLegs, type Network, type Request } from './legs.ts';
 import type { PlacedParty, Plane } from './parties.ts';
@@ -46,6 +47,7 @@ export function findInsides({ endpoints }: Topology): Inside[] {
           leave: own.leave,
           arrive: own.arrive,
           ...(own.passages && { passages: own.passages }),
+          isOnSeveral: isOnSeveral(endpoint),
         },
       })),
     ),

@@ -10,6 +10,7 @@ import {
   toRange,
   unionAddresses,
 } from '#core/net';
+import { isOnSeveral } from '../anywhere.ts';
 import type { Network, Party } from './legs.ts';
 
 /** A party and whose it is. Without an endpoint: addresses of the segment that nobody is known to have. */
@@ -93,6 +94,7 @@ function toPlaced(topology: Topology): PlacedParty[] {
       arrive: own.arrive,
       ...(own.passages && { passages: own.passages }),
       isForwarder: endpoint.forwards !== undefined,
+      isOnSeveral: isOnSeveral(endpoint),
     })),
   );
 }
