@@ -1,6 +1,7 @@
 import type { EnforcementPoint, FilterPath, Packet } from '#core/model';
 import { type Address, printAddress } from '#core/net';
 import { blurInterfaces, decideChain, type FilterDecision, type Opening } from '#core/semantics';
+import { describeRedirect } from './before-chain.ts';
 import { cutsOf, eachOpening } from './client-ports.ts';
 import { type FoundChain, findAskedChain } from './find-chain.ts';
 import { type Interfaces, toVisit } from './host-topology.ts';
@@ -21,21 +22,37 @@ export function askChain(
   );
   if (pairs.length === 0) return toUnknown('the ends share no address that is known');
   const cases: { what: string; point: string; decision: FilterDecision }[] = [];
+  const changes = new Set<string>();
   for (const { from, to } of pairs) {
     const packet = toPacket(from, to, opening, state, interfaces);
     const found = findAskedChain(points, name, packet);
     if (!found.ok) return toUnknown(found.error);
     const { point } = found.value;
+    const change = state === 'new' ? describeChange(found.value, packet, interfaces) : undefined;
+    if (change !== undefined) changes.add(change);
     const what = pairs.length > 1 ? `${printAddress(from)} -> ${printAddress(to)}: ` : '';
     for (const decision of decideEach(found.value, packet, interfaces))
       cases.push({ what, point: point.name, decision: decision });
   }
-  return judgeCases(
+  const judgement = judgeCases(
     cases.map(({ what, point, decision }) => ({
       what,
       decision: { verdict: decision.verdict, steps: [{ leg: 'request', point, decision }], reasons: [] },
     })),
   );
+  return { ...judgement, why: [judgement.why, ...changes].join('; ') };
+}
+
+function describeChange({ point, chain }: FoundChain, packet: Packet, interfaces: Interfaces): string | undefined {
+  return describeRedirect(chain, {
+    packet,
+    rules: blurInterfaces(point.rules, toVisit(point.name, 'input', interfaces)),
+    decide: (became) => {
+      const verdicts = new Set([...decideEach({ point, chain }, became, interfaces)].map(({ verdict }) => verdict));
+      const [only, ...others] = verdicts;
+      return only && others.length === 0 ? only : 'unknown';
+    },
+  });
 }
 
 function decideEach({ point, chain }: FoundChain, packet: Packet, interfaces: Interfaces): Generator<FilterDecision> {

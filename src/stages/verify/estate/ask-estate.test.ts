@@ -61,6 +61,30 @@ describe('the rules of one host', () => {
     expect({ verdict: answer.verdict, why: answer.why }).toMatchObject({ verdict });
   });
 
+  test('who asks a chain by an address that a DNAT changes before is told so, and what the chain does behind it', () => {
+    const text = `*nat
+:PREROUTING ACCEPT [0:0]
+-A PREROUTING -i eth0 -p tcp --dport 5432 -j DNAT --to-destination 10.9.0.5
+COMMIT
+*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:db - [0:0]
+-A FORWARD -j db
+-A db -d 10.9.0.5 -p tcp --dport 5432 -j ACCEPT
+COMMIT
+`;
+    const on = (chain: string, destinationPort: number) =>
+      ask({ ...ends, chain, destinationPort }, { path: 'gw/iptables-save', text });
+    const told =
+      /before it `-A PREROUTING .*` \(gw\/iptables-save:3:1\) may give it .*: to 10\.9\.0\.5 port 5432 the chain /;
+    expect(on('FORWARD', 5432)).toMatchObject({ verdict: 'denied', why: expect.stringMatching(told) });
+    expect(on('FORWARD', 5432).why).toMatch(/the chain lets it pass$/);
+    expect(on('INPUT', 5432).why).toMatch(/the chain drops it$/);
+    expect(on('db', 5432).why).toMatch(/the chain lets it pass$/);
+    expect(on('FORWARD', 5433).why).not.toMatch(/before it/);
+  });
+
   test('a chain that two hosts have is asked at both, and they must agree', () => {
     const other = RULES.replace('-p tcp --dport 22 -j ssh', '-p tcp --dport 23 -j ssh');
     const files = [

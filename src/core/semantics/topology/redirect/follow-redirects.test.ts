@@ -75,6 +75,18 @@ describe('SEM-22 what is redirected', () => {
     expect(ask([toPort, chain('input', 'drop', only8080)], 'input')).toBe('allowed');
   });
 
+  test('goes on, and leaves, although only what is for the host is sent on', () => {
+    const staying = send({ to: 'address', address: SERVER, port: 8080 }, { out: toInterfaces('') });
+    const nat = chain('prerouting', 'accept', [staying]);
+    const through = { ...PACKET, out: 'eth1' };
+    // Whether it is for the host, a packet that leaves does not tell.
+    expect(ask([nat, chain('forward', 'drop', only8080)], 'forward', through)).toBe('unknown');
+    expect(ask([nat, chain('forward', 'drop', [accept({ traffic: traffic('tcp/81') })])], 'forward', through)).toBe(
+      'denied',
+    );
+    expect(ask([nat, chain('forward', 'accept', [])], 'forward', through)).toBe('allowed');
+  });
+
   test('is not what was accepted before, nor what is of another state', () => {
     const nat = chain('prerouting', 'accept', [
       accept({ sources: addresses('10.0.0.1') }),

@@ -10,8 +10,10 @@ import {
 } from '#core/model';
 import {
   ALL_PORTS,
+  hasInterface,
   hasPorts,
   type InterfaceSet,
+  isAllInterfaces,
   isSameAddressSet,
   printAddress,
   splitByProtocol,
@@ -37,6 +39,9 @@ export function followRedirects(rules: FilterRules): FilterRules {
   return found;
 }
 
+/** What leaves does so by some interface. */
+const LEAVES = CAME_IN;
+
 /** A host that redirects to more places (one with the rules of many services) is too large to follow. */
 const MOST_TARGETS = 50;
 
@@ -49,7 +54,7 @@ function follow(written: FilterRules): FilterRules {
   const chains = rules.chains.map((chain): FilterChain => {
     if (!chain.base) return chain;
     const behind = redirections.filter((one) => isBehind(chain, one));
-    const requests = behind.map((one) => toRequest(chain, one));
+    const requests = behind.flatMap((one) => [toRequest(chain, one), ...toLeaving(chain, one)]);
     const replies = redirections.flatMap((one) => toAnswers(chain, one));
     return { ...chain, entries: [...requests, ...replies, ...chain.entries] };
   });
@@ -62,6 +67,21 @@ function follow(written: FilterRules): FilterRules {
     const suffix = `for what goes to ${printRedirect(redirect)}`;
     const copy = copyChain(rules, chain.name, suffix, seeRedirected(redirect), copies);
     return toEntry(one, packets, { kind: 'goto', chain: copy });
+  }
+
+  /** What is sent on because it is for the host leaves all the same: whoever asks of what leaves may mean it. */
+  function toLeaving(chain: FilterChain, one: Redirection): FilterEntry[] {
+    const { packets, redirect, hook } = one;
+    const isMeant =
+      hook === 'prerouting' &&
+      redirect.to !== 'host' &&
+      !isAllInterfaces(packets.out) &&
+      hasInterface(packets.out, '') &&
+      chain.base?.hook !== 'prerouting' &&
+      chain.base?.hook !== 'input';
+    if (!isMeant) return [];
+    const entry = toRequest(chain, { ...one, packets: { ...packets, out: LEAVES } });
+    return [{ ...entry, match: { ...entry.match, unknown: ['whether it is to an address of the host'] } }];
   }
 
   function toAnswers(chain: FilterChain, one: Redirection): FilterEntry[] {
