@@ -6,7 +6,7 @@ import { measure, printFigure } from './figure.ts';
 // A thousand random policies in every language that we write, each read back and compared for all packets.
 
 const POLICIES = 1000;
-const ROOM = { rulesPerGroup: 2000, groupsPerInterface: 5 };
+const ROOM = { rulesPerGroup: 2000, groupsPerInterface: 5, rulesPerNacl: 20 };
 const cases = fc.sample(fc.tuple(randomPolicy, randomMoment), { numRuns: POLICIES, seed: 4 });
 
 function report(target: string, wider: () => number): void {

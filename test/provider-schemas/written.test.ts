@@ -19,7 +19,7 @@ const CLOUDFORMATION = read('cloudformation');
 const AZURE = read('azure');
 const EC2 = read('ec2');
 
-const ROOM = { rulesPerGroup: 2000, groupsPerInterface: 5 };
+const ROOM = { rulesPerGroup: 2000, groupsPerInterface: 5, rulesPerNacl: 20 };
 const write = (policy: Policy, target: GroupTargetName, atMs: number) =>
   unwrap(compileGroups(policy, policy.workloads, target, atMs, ROOM)).text;
 

@@ -10,10 +10,11 @@ export interface SourceFile {
 
 /**
  * Something that our meaning or a dialect has no word for. `narrower`: what was written permits less than what was
- * asked. `unsupported`: it was read and is not modelled; what depends on it is `unknown`.
+ * asked. `wider`: a part of what was written lets more pass than was asked, and the other parts hold it.
+ * `unsupported`: it was read and is not modelled; what depends on it is `unknown`.
  */
 export interface Loss {
-  readonly kind: 'narrower' | 'unsupported';
+  readonly kind: 'narrower' | 'wider' | 'unsupported';
   /** The construct in its own words. */
   readonly construct: string;
   /** What of it is not said, and what that means for answers. */

@@ -15,4 +15,5 @@ export * from './passage.ts';
 export * from './policy.ts';
 export * from './position.ts';
 export * from './schedule.ts';
+export * from './subnet-wall.ts';
 export * from './topology.ts';

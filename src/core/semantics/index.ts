@@ -29,3 +29,4 @@ export * from './schedule.ts';
 export { isChosen, isInEstate, isSelected, networksOf, ownerOf } from './selector.ts';
 export { selectorsOf } from './selectors-of.ts';
 export * from './topology/index.ts';
+export * from './walls/index.ts';

@@ -14,7 +14,7 @@ import { compileGroups, GROUP_TARGETS } from './index.ts';
 
 /** Enough room for whatever random policies ask: what does not fit is another test's matter. */
 const STACK = 'aws-cloudformation';
-const ROOM = { rulesPerGroup: 2000, groupsPerInterface: 5 };
+const ROOM = { rulesPerGroup: 2000, groupsPerInterface: 5, rulesPerNacl: 20 };
 
 const workload = (name: string, role: string, ...addresses: readonly string[]) => ({
   name,
@@ -203,15 +203,19 @@ describe('quotas of AWS', () => {
   });
 
   test('what does not fit at all is refused with what would, never widened', () => {
-    expect(compileGroups(policy, policy.workloads, 'aws-cli', 0, { rulesPerGroup: 20, groupsPerInterface: 5 })).toEqual(
-      {
-        ok: false,
-        error: [
-          '`db` needs 150 rules in 8 security groups of 20; an interface has at most 5: `many` takes 150; ' +
-            'a quota of 32 rules a group would do, or fewer other ends',
-        ],
-      },
-    );
+    expect(
+      compileGroups(policy, policy.workloads, 'aws-cli', 0, {
+        rulesPerGroup: 20,
+        groupsPerInterface: 5,
+        rulesPerNacl: 20,
+      }),
+    ).toEqual({
+      ok: false,
+      error: [
+        '`db` needs 150 rules in 8 security groups of 20; an interface has at most 5: `many` takes 150; ' +
+          'a quota of 32 rules a group would do, or fewer other ends',
+      ],
+    });
   });
 });
 

@@ -1,9 +1,10 @@
-import type { GroupMember, HostGroup, HostPolicy, Loss, Policy, Workload } from '#core/model';
-import { printAddress } from '#core/net';
+import type { GroupMember, HostGroup, HostPolicy, Loss, Policy, Rule, Subnet, Workload } from '#core/model';
+import { hasAddress, printAddress, toAddressSet, toRange } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
-import { createPlanner, groupHosts } from '#core/semantics';
+import { CLIENT_PORTS, createPlanner, groupHosts, isActive, nextChangeMs, planWalls } from '#core/semantics';
 import { DEFAULT_QUOTAS, type GroupQuotas, type GroupTarget, type GroupTargetName, TARGETS } from './group-targets.ts';
 import { type GroupProof, proveGroups } from './prove-groups.ts';
+import { type Around, findWalls, proveWalls } from './prove-walls.ts';
 
 /** The groups of some hosts in one file of a cloud's language, and what reading it back said. */
 export interface CompiledGroups extends GroupProof {
@@ -17,8 +18,9 @@ export interface CompiledGroups extends GroupProof {
 }
 
 /**
- * The groups of the workloads' hosts at `nowMs`, together: members of one are named in the rules of others. Rules with
- * an end are left out, since no group ends by itself. Errors: what does not fit into the account.
+ * The groups of the workloads' hosts at `nowMs`, together: members of one are named in the rules of others; around each
+ * of the subnets, a list of what anybody there may do. Rules with an end are left out, since no group ends by itself.
+ * Errors: what does not fit into the account.
  */
 export function compileGroups(
   policy: Policy,
@@ -26,22 +28,31 @@ export function compileGroups(
   target: GroupTargetName,
   nowMs: number,
   quotas: GroupQuotas = DEFAULT_QUOTAS,
+  subnets: readonly Subnet[] = [],
 ): Result<CompiledGroups, string[]> {
   const { plan } = createPlanner(policy, nowMs);
   const hosts = workloads
     .filter(({ enforced, addresses }) => enforced && addresses.length > 0)
     .map((workload) => ({ workload, plan: withoutEnds(plan(workload, 0)) }));
-  const groups = groupHosts(hosts);
-  const written = TARGETS[target].write(groups, quotas);
+  const whole = groupHosts(hosts);
+  const groups = whole.map((group) => splitMembers(group, subnets));
+  const lasting = { ...policy, rules: policy.rules.filter((rule) => isLasting(rule, nowMs)) };
+  const walls = planWalls(lasting, subnets, nowMs);
+  const written = TARGETS[target].write(groups, walls, quotas);
   if (!written.ok) return written;
-  const { text, losses } = written.value;
+  const { text, coarse, losses } = written.value;
   const plans = hosts.map((host) => host.plan);
   return ok({
     file: TARGETS[target].file,
     text,
     groups: groups.length,
-    losses: [...findPartLosses(groups, TARGETS[target]), ...findModeLosses(plans), ...losses],
-    ...proveText(text, groups, plans, TARGETS[target]),
+    losses: [
+      ...findPartLosses(whole, TARGETS[target]),
+      ...findModeLosses(plans),
+      ...findWallLosses(subnets),
+      ...losses,
+    ],
+    ...proveText(text, groups, plans, TARGETS[target], { policy: lasting, atMs: nowMs, walls, coarse }),
   });
 }
 
@@ -50,16 +61,42 @@ export function proveText(
   text: string,
   groups: readonly HostGroup[],
   plans: readonly HostPolicy[],
-  { bind, dialect, habits }: GroupTarget,
+  { bind, dialect, habits, findWall }: GroupTarget,
+  around?: Around,
 ): GroupProof {
-  const files = bind(
-    text,
-    groups.flatMap(({ members }) => members),
-  );
+  const walls = around?.walls ?? [];
+  const files = bind(text, { members: groups.flatMap(({ members }) => members), subnets: walls });
   // `bind` adds all who are to be members: nobody else gets a group by what is applied.
   const reading = files.ok ? dialect.read(files.value, { isComplete: true }) : fail([{ message: files.error }]);
   if (!reading.ok) return { wider: reading.error.map(({ message }) => message), narrower: [] };
-  return proveGroups(plans, reading.value.topology, habits);
+  const { topology } = reading.value;
+  const found = findWall ? findWalls(walls, topology, findWall) : [];
+  const proof = proveGroups(
+    plans,
+    topology,
+    habits,
+    found.filter((wall) => wall !== undefined),
+  );
+  const wrong = around && walls.length > 0 ? proveWalls(around, found, topology) : [];
+  return { ...proof, wider: [...wrong, ...proof.wider] };
+}
+
+/** An interface is in one subnet: addresses in several are of several interfaces. */
+function splitMembers(group: HostGroup, subnets: readonly Subnet[]): HostGroup {
+  const places = subnets.map(({ networks }) => toAddressSet(networks.map(toRange)));
+  const members = group.members.flatMap(({ workload, addresses }): GroupMember[] =>
+    [...Map.groupBy(addresses, (address) => places.findIndex((place) => hasAddress(place, address))).values()].map(
+      (own) => ({ workload, addresses: own }),
+    ),
+  );
+  return { ...group, members };
+}
+
+function isLasting(rule: Rule, nowMs: number): boolean {
+  const { expiresAtMs, schedule } = rule;
+  return (
+    isActive(rule, nowMs) && expiresAtMs === undefined && (!schedule || nextChangeMs(schedule, nowMs) === undefined)
+  );
 }
 
 function withoutEnds(plan: HostPolicy): HostPolicy {
@@ -75,6 +112,14 @@ function findModeLosses(plans: readonly HostPolicy[]): Loss[] {
     const why = `of ${names.slice(0, 5).join(', ')}${others}; a group of a cloud drops all that is denied, whatever the mode`;
     return [{ kind: 'narrower', construct: `mode ${mode}`, why }];
   });
+}
+
+/** SEM-24. A list that let answers to those pass would let everything pass. */
+function findWallLosses(subnets: readonly Subnet[]): Loss[] {
+  if (subnets.length === 0) return [];
+  const construct = `connections from source ports below ${CLIENT_PORTS.first}`;
+  const why = 'what answers them passes no network ACL, but UDP between two that use one port';
+  return [{ kind: 'narrower', construct, why }];
 }
 
 function findPartLosses(groups: readonly HostGroup[], { isByInterface }: GroupTarget): Loss[] {

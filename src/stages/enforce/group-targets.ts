@@ -1,4 +1,4 @@
-import type { Dialect, GroupMember, HostGroup, Loss, SourceFile } from '#core/model';
+import type { Dialect, HostGroup, Loss, SourceFile, Subnet, SubnetWall, Topology, WallNeed } from '#core/model';
 import { ok, type Result } from '#core/result';
 import { AWS } from '#dialects/aws';
 import * as aws from '#dialects/aws/write';
@@ -10,8 +10,12 @@ import type { PlatformHabits } from './prove-groups.ts';
 
 export interface WrittenGroups {
   readonly text: string;
+  /** What lists around subnets let pass together with what nobody needs. */
+  readonly coarse: readonly CoarseNeed[];
   readonly losses: readonly Loss[];
 }
+
+export type CoarseNeed = WallNeed & { readonly subnet: string };
 
 /** What a cloud account may have; only AWS's is narrow enough to matter. */
 export type GroupQuotas = aws.AwsQuotas;
@@ -22,9 +26,15 @@ export interface GroupTarget {
   /** Of the file that it is written to. */
   readonly file: string;
   /** Errors: groups that do not fit, and what would. */
-  readonly write: (groups: readonly HostGroup[], quotas: GroupQuotas) => Result<WrittenGroups, string[]>;
-  /** The text with the interfaces that it is for, for the dialect to read. */
-  readonly bind: (text: string, members: readonly GroupMember[]) => Result<readonly SourceFile[], string>;
+  readonly write: (
+    groups: readonly HostGroup[],
+    walls: readonly SubnetWall[],
+    quotas: GroupQuotas,
+  ) => Result<WrittenGroups, string[]>;
+  /** The text with the interfaces and subnets that it is for, for the dialect to read. */
+  readonly bind: (text: string, estate: aws.Estate) => Result<readonly SourceFile[], string>;
+  /** What was read around a subnet. Absent: the cloud has no lists there of its own. */
+  readonly findWall?: (topology: Topology, subnet: Subnet) => aws.ReadWall | undefined;
   readonly dialect: Dialect;
   readonly habits: PlatformHabits;
   /** Whether one interface has one group's rules: parts of a workload that differ must be interfaces of their own. */
@@ -32,7 +42,9 @@ export interface GroupTarget {
 }
 
 const ofAws = (print: (plan: aws.AwsPlan) => Result<string, string[]>) => ({
-  write: (groups: readonly HostGroup[], quotas: GroupQuotas) => written(aws.lowerToAws(groups, quotas), print),
+  write: (groups: readonly HostGroup[], walls: readonly SubnetWall[], quotas: GroupQuotas) =>
+    written(aws.lowerToAws(groups, walls, quotas), print),
+  findWall: aws.findWall,
   dialect: AWS,
   habits: { unfiltered: aws.UNFILTERED, dropped: [] },
   isByInterface: true,
@@ -51,12 +63,18 @@ const ofGcp = (print: (plan: gcp.GcpPlan) => string) => ({
 });
 
 function written<Plan>(
-  lowered: Result<{ plan: Plan; losses: readonly Loss[] }, string[]>,
+  lowered: Result<{ plan: Plan; coarse?: readonly CoarseNeed[]; losses: readonly Loss[] }, string[]>,
   print: (plan: Plan) => Result<string, string[]>,
 ): Result<WrittenGroups, string[]> {
   if (!lowered.ok) return lowered;
-  const text = print(lowered.value.plan);
-  return text.ok ? ok({ text: text.value, losses: lowered.value.losses }) : text;
+  const { plan, coarse = [], losses } = lowered.value;
+  const text = print(plan);
+  return text.ok ? ok({ text: text.value, coarse, losses }) : text;
+}
+
+/** A cloud whose groups are all that there is of a subnet. */
+function alone(bind: (text: string, members: aws.Estate['members']) => Result<readonly SourceFile[], string>) {
+  return (text: string, { members }: aws.Estate) => bind(text, members);
 }
 
 /** A language that has room for any plan. */
@@ -75,12 +93,17 @@ export const GROUP_TARGETS = [
 ] as const;
 export type GroupTargetName = (typeof GROUP_TARGETS)[number];
 
+/** Whether the cloud has lists around subnets of its own. */
+export function hasWalls(target: GroupTargetName): boolean {
+  return TARGETS[target].findWall !== undefined;
+}
+
 export const TARGETS: Readonly<Record<GroupTargetName, GroupTarget>> = {
   'aws-terraform': { ...ofAws(always(aws.printTerraform)), file: 'bulkhead.tf.json', bind: aws.bindTerraform },
   'aws-cloudformation': { ...ofAws(aws.printCloudFormation), file: 'bulkhead.json', bind: aws.bindCloudFormation },
   'aws-cli': { ...ofAws(always(aws.printScript)), file: 'bulkhead.sh', bind: aws.bindScript },
-  'azure-arm': { ...ofAzure(azure.printArm), file: 'bulkhead.json', bind: azure.bindArm },
-  'azure-terraform': { ...ofAzure(azure.printTerraform), file: 'bulkhead.tf.json', bind: azure.bindTerraform },
-  'gcp-terraform': { ...ofGcp(gcp.printTerraform), file: 'bulkhead.tf.json', bind: gcp.bindTerraform },
-  'gcp-gcloud': { ...ofGcp(gcp.printGcloud), file: 'bulkhead.sh', bind: gcp.bindGcloud },
+  'azure-arm': { ...ofAzure(azure.printArm), file: 'bulkhead.json', bind: alone(azure.bindArm) },
+  'azure-terraform': { ...ofAzure(azure.printTerraform), file: 'bulkhead.tf.json', bind: alone(azure.bindTerraform) },
+  'gcp-terraform': { ...ofGcp(gcp.printTerraform), file: 'bulkhead.tf.json', bind: alone(gcp.bindTerraform) },
+  'gcp-gcloud': { ...ofGcp(gcp.printGcloud), file: 'bulkhead.sh', bind: alone(gcp.bindGcloud) },
 };

@@ -1,4 +1,5 @@
 /** Plans how a change of policy reaches the hosts, refuses one that would cut them off, and shows it against the past. */
+export { chooseSubnets } from './choose-subnets.ts';
 export { type CompiledGroups, compileGroups } from './compile-groups.ts';
 export { type CompiledFiles, compileRouter, ROUTER_TARGETS, type RouterTarget } from './compile-filter.ts';
 export { type CompiledHost, compileHosts, HOST_TARGETS, type HostTarget, KEEPS_TIME } from './compile-hosts.ts';
@@ -11,4 +12,4 @@ export type { PastConversation } from './past-conversation.ts';
 export { simulate, type SimulatedConversation } from './simulate.ts';
 export { createStanding, type Stand, type Standing } from './standing.ts';
 export { findUnused, type Missed, type SimulationSummary, summariseSimulation } from './simulation-summary.ts';
-export { DEFAULT_QUOTAS, GROUP_TARGETS, type GroupQuotas, type GroupTargetName } from './group-targets.ts';
+export { DEFAULT_QUOTAS, GROUP_TARGETS, hasWalls, type GroupQuotas, type GroupTargetName } from './group-targets.ts';

@@ -1,5 +1,6 @@
 import {
   type Connection,
+  type Direction,
   EVERY_PACKET,
   type HostPolicy,
   type HostRule,
@@ -11,6 +12,7 @@ import {
 import {
   type Address,
   type AddressSet,
+  ALL_ADDRESSES,
   type Bits,
   fullRange,
   hasAddress,
@@ -34,13 +36,14 @@ import {
   packetsWith,
   subtractPackets,
   toPacketSet,
+  unionPackets,
 } from '#core/packetset';
 import { unwrap } from '#core/result';
 import { denoteFilter, type FilterDecision, toConnections } from '#core/semantics';
 
 /** How what groups do differs from what was asked. Equal: nothing. */
 export interface GroupProof {
-  /** Why it may not be applied: what would pass, or may pass, that nothing permits. */
+  /** Why it may not be applied: what would pass, or may pass, that nothing permits; what a wall would cut. */
   readonly wider: readonly string[];
   /** What does not pass for sure although it was asked to. */
   readonly narrower: readonly string[];
@@ -56,9 +59,15 @@ export interface PlatformHabits {
 
 /**
  * Compares what new connections meet at each address of the hosts, as a dialect read it back, with the plans, for all
- * packets but what the platform decides by itself.
+ * packets but what the platform decides by itself. Who is in a subnet with a wall must pass it
+ * as well; what groups let pass is wider even where a wall holds it.
  */
-export function proveGroups(asked: readonly HostPolicy[], topology: Topology, habits: PlatformHabits): GroupProof {
+export function proveGroups(
+  asked: readonly HostPolicy[],
+  topology: Topology,
+  habits: PlatformHabits,
+  walls: readonly FoundWall[] = [],
+): GroupProof {
   const space = new PacketSpace();
   const points = new Map(topology.points.map((point) => [point.name, point]));
   const decisions = new Map<string, PacketMap<FilterDecision>>();
@@ -81,18 +90,30 @@ export function proveGroups(asked: readonly HostPolicy[], topology: Topology, ha
         const real = subtractPackets(within, toPacketSet(space, [IMPOSSIBLE[address.bits]]));
         const wanted = intersectPackets(denoteAsked(space, plan, address, direction), real);
         const visits = at ? (direction === 'ingress' ? at.arrive : at.leave) : [];
-        const passing = (isMeant: (decision: FilterDecision) => boolean) =>
-          visits.reduce((left, visit) => intersectPackets(left, packetsWith(decide(visit), isMeant)), real);
+        const wall = walls.find(({ segment }) => segment === at?.segment);
+        const passing = (within: PacketSet, isMeant: (decision: FilterDecision) => boolean) =>
+          visits.reduce((left, visit) => intersectPackets(left, packetsWith(decide(visit), isMeant)), within);
+        const beyond = wall ? intersectPackets(real, toPassing(wall, direction)) : real;
         const what = `${direction} of ${plan.workload}`;
-        addDifference(wider, `lets pass what nothing permits, ${what}`, subtractPackets(passing(mayPass), wanted));
+        addDifference(
+          wider,
+          `lets pass what nothing permits, ${what}`,
+          subtractPackets(passing(real, mayPass), wanted),
+        );
         addDifference(
           narrower,
           `does not let pass, ${what}`,
-          subtractPackets(subtractPackets(wanted, dropped), passing(doesPass)),
+          subtractPackets(subtractPackets(wanted, dropped), passing(beyond, doesPass)),
         );
       }
     }
   return { wider, narrower };
+
+  /** What passes the wall, and what never meets it. */
+  function toPassing(wall: FoundWall, direction: Direction): PacketSet {
+    const inside = toPacketSet(space, [{ ...EVERY_PACKET, ...toEnds(direction, ALL_ADDRESSES, wall.own) }]);
+    return unionPackets(packetsWith(decide(direction === 'ingress' ? wall.enter : wall.leave), doesPass), inside);
+  }
 
   function decide({ point: name, path }: Visit): PacketMap<FilterDecision> {
     const point = points.get(name);
@@ -103,6 +124,14 @@ export function proveGroups(asked: readonly HostPolicy[], topology: Topology, ha
     decisions.set(key, known);
     return known;
   }
+}
+
+/** The border of a subnet as it was read, and all addresses inside. */
+export interface FoundWall {
+  readonly segment: string;
+  readonly own: AddressSet;
+  readonly leave: Visit;
+  readonly enter: Visit;
 }
 
 /** The first packet of a connection, which no interface makes a case of its own. */
@@ -125,12 +154,7 @@ function inFamily(bits: Bits): Pick<PacketProduct, 'sources' | 'destinations'> {
   return { sources: all, destinations: all };
 }
 
-function denoteAsked(
-  space: PacketSpace,
-  plan: HostPolicy,
-  address: Address,
-  direction: 'ingress' | 'egress',
-): PacketSet {
+function denoteAsked(space: PacketSpace, plan: HostPolicy, address: Address, direction: Direction): PacketSet {
   const of = (rules: readonly HostRule[]) =>
     toConnections(
       space,
@@ -141,7 +165,7 @@ function denoteAsked(
   return subtractPackets(of(plan.allow), of(plan.forbid));
 }
 
-function toEnds(direction: 'ingress' | 'egress', own: AddressSet, others: AddressSet) {
+export function toEnds(direction: Direction, own: AddressSet, others: AddressSet) {
   return direction === 'ingress' ? { sources: others, destinations: own } : { sources: own, destinations: others };
 }
 

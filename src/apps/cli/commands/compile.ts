@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import type { Loss, Workload } from '#core/model';
+import { ok } from '#core/result';
 import type { ParsedPolicy } from '#dialects/bulkhead';
 import {
+  chooseSubnets,
   type CompiledFiles,
   compileGroups,
   compileHosts,
@@ -10,7 +12,6 @@ import {
   DEFAULT_QUOTAS,
   findRuleLosses,
   GROUP_TARGETS,
-  type GroupQuotas,
   HOST_TARGETS,
   KEEPS_TIME,
   ROUTER_TARGETS,
@@ -21,6 +22,7 @@ import { countOf } from '../print.ts';
 import { printLoss } from '../read-input.ts';
 import { readPolicy } from '../read-policy.ts';
 import { readTime } from '../read-time.ts';
+import { type Account, ACCOUNT_OPTIONS, readAccount } from './account.ts';
 import { readTunnel, TUNNEL_OPTIONS } from './tunnel.ts';
 
 const TARGETS = [...HOST_TARGETS, ...ROUTER_TARGETS, 'wireguard', ...GROUP_TARGETS] as const;
@@ -39,7 +41,10 @@ one peer of a tunnel:
   wireguard                        --for, --public-key KEY, --endpoint HOST:PORT, --behind NETWORK (several), --device wg0
 groups of a cloud, one file for all workloads (or --for one), to stdout or --out:
   aws-terraform, aws-cloudformation, aws-cli
-                                   --rules-per-group N (${DEFAULT_QUOTAS.rulesPerGroup}), --groups-per-interface N (${DEFAULT_QUOTAS.groupsPerInterface}): quotas of the account
+                                   --rules-per-group N (${DEFAULT_QUOTAS.rulesPerGroup}), --groups-per-interface N (${DEFAULT_QUOTAS.groupsPerInterface}), --rules-per-nacl N (${DEFAULT_QUOTAS.rulesPerNacl}):
+                                   quotas of the account
+                                   --nacls: network ACLs as well, around the networks of zones; --subnet NETWORK[,NETWORK]
+                                   (several): around these subnets instead
   azure-arm, azure-terraform
   gcp-terraform, gcp-gcloud
 `;
@@ -58,8 +63,7 @@ export const compileCommand: Command = {
         for: { type: 'string' },
         out: { type: 'string' },
         at: { type: 'string' },
-        'rules-per-group': { type: 'string' },
-        'groups-per-interface': { type: 'string' },
+        ...ACCOUNT_OPTIONS,
         ...TUNNEL_OPTIONS,
       },
       allowPositionals: true,
@@ -69,7 +73,7 @@ export const compileCommand: Command = {
     const hostTarget = HOST_TARGETS.find((known) => known === target);
     const routerTarget = ROUTER_TARGETS.find((known) => known === target);
     const groupTarget = GROUP_TARGETS.find((known) => known === target);
-    const quotas = readQuotas(values['rules-per-group'], values['groups-per-interface']);
+    const account = readAccount(values, groupTarget);
     const tunnel = target === 'wireguard' ? readTunnel(values, values.for) : undefined;
     const errors = [
       ...(path === undefined || more.length > 0 ? ['bulkhead: compile needs one folder'] : []),
@@ -77,7 +81,7 @@ export const compileCommand: Command = {
       ...(hostTarget && values.for === undefined && values.out === undefined ? [NEEDS_PLACE] : []),
       ...(target?.startsWith('iptables') && values.out === undefined ? [NEEDS_FOLDER] : []),
       ...(routerTarget && values.for !== undefined ? ['bulkhead: a router has no `--for`; expected none'] : []),
-      ...quotas.errors,
+      ...account.errors,
       ...(tunnel?.errors ?? []),
     ];
     if (path === undefined || !target || errors.length > 0)
@@ -95,7 +99,7 @@ export const compileCommand: Command = {
     // Why there is nothing to write for the one that was asked for is told.
     if (workloads.length === 0 && values.for !== undefined) return Promise.resolve(1);
     const call = { parsed, workloads, atMs, folder: values.out };
-    if (groupTarget) return Promise.resolve(writeGroups(call, groupTarget, quotas.value));
+    if (groupTarget) return Promise.resolve(writeGroups(call, groupTarget, account.value));
     if (routerTarget)
       return Promise.resolve(writeProved('router', compileRouter(parsed.policy, routerTarget, atMs), values.out));
     const [workload] = workloads;
@@ -145,7 +149,7 @@ function writeProved(what: string, compiled: CompiledFiles, folder: string | und
 function writeGroups(
   { parsed, workloads, atMs, folder }: Call,
   target: (typeof GROUP_TARGETS)[number],
-  quotas: GroupQuotas,
+  account: Account,
 ): number {
   for (const { name } of workloads.filter(({ enforced }) => !enforced))
     process.stderr.write(`unsupported: workload \`${name}\`: nothing of ours enforces there (\`enforced: false\`)\n`);
@@ -153,7 +157,10 @@ function writeGroups(
     process.stderr.write('refused: there is nothing to compile; expected a workload without `enforced: false`\n');
     return 1;
   }
-  const compiled = compileGroups(parsed.policy, workloads, target, atMs, quotas);
+  const subnets = account.isWalled ? chooseSubnets(parsed.policy, workloads, account.subnets) : ok([]);
+  const compiled = subnets.ok
+    ? compileGroups(parsed.policy, workloads, target, atMs, account.quotas, subnets.value)
+    : subnets;
   if (!compiled.ok) {
     for (const error of compiled.error) process.stderr.write(`refused: ${error}\n`);
     return 1;
@@ -174,21 +181,6 @@ interface Told {
 
 function sayTarget(text: string | undefined): string {
   return text === undefined ? 'compile needs `--target`' : `\`${text}\` is no target`;
-}
-
-function readQuotas(rules: string | undefined, groups: string | undefined): { value: GroupQuotas; errors: string[] } {
-  const errors: string[] = [];
-  const read = (name: string, text: string | undefined, otherwise: number): number => {
-    if (text === undefined) return otherwise;
-    if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-    errors.push(`bulkhead: \`${text}\` is no quota for \`--${name}\`; expected a number from 1 to 9999`);
-    return otherwise;
-  };
-  const value = {
-    rulesPerGroup: read('rules-per-group', rules, DEFAULT_QUOTAS.rulesPerGroup),
-    groupsPerInterface: read('groups-per-interface', groups, DEFAULT_QUOTAS.groupsPerInterface),
-  };
-  return { value, errors };
 }
 
 function chooseWorkloads({ policy }: ParsedPolicy, name: string | undefined): Workload[] {

@@ -2,7 +2,7 @@
 export { blurInterfaces } from './blur.ts';
 export { type Asked, type ConnectionDecision, type ConnectionStep, type Reason } from './connection-decision.ts';
 export * from './decide-connection.ts';
-export { type Opening, toAnswered, toReply } from './opening.ts';
+export { type Opening, toAnswered, toReply, toReplyTraffic } from './opening.ts';
 export * from './denote/index.ts';
 export { type MergedTopology, mergeTopologies, renameTopology, type TopologyPart } from './merge/index.ts';
 export { addressesOfSegments } from './segment-addresses.ts';

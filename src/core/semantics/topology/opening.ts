@@ -1,5 +1,14 @@
 import type { Packet } from '#core/model';
-import { hasPorts, type Protocol, toTraffic, type TrafficRange } from '#core/net';
+import {
+  hasPorts,
+  type Interval,
+  type Protocol,
+  splitByProtocol,
+  toTraffic,
+  type TrafficRange,
+  type TrafficSet,
+  toTrafficSet,
+} from '#core/net';
 
 /** The first packet of a connection, with all that a point may look at but the addresses. */
 export type Opening = Omit<Packet, 'source' | 'destination' | 'state' | 'in' | 'out'>;
@@ -23,6 +32,19 @@ export function toReply(opening: Opening): Opening | undefined {
   if (typeof protocol === 'number') return opening;
   const icmpType = ANSWERS[protocol].get(opening.icmpType ?? 0);
   return icmpType === undefined ? undefined : { protocol, icmpType, icmpCode: 0 };
+}
+
+/** All that comes back to first packets of the traffic, whose source ports are these. Twin of `toReply`. */
+export function toReplyTraffic(traffic: TrafficSet, sourcePorts: Interval): TrafficSet {
+  return toTrafficSet(
+    splitByProtocol(traffic).flatMap(({ protocol, first, last }): TrafficRange[] => {
+      if (hasPorts(protocol)) return [toTraffic(protocol, sourcePorts.first, sourcePorts.last)];
+      if (typeof protocol === 'number') return [toTraffic(protocol)];
+      return [...ANSWERS[protocol]].flatMap(([request, answer]) =>
+        first <= request * 256 + 255 && request * 256 <= last ? [toTraffic(protocol, answer * 256, answer * 256)] : [],
+      );
+    }),
+  );
 }
 
 /** What packets without ports may answer: `first` … `last` are their types × 256 + codes (icmp and icmp6). */

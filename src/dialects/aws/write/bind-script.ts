@@ -2,7 +2,8 @@ import type { GroupMember, SourceFile } from '#core/model';
 import { printAddress } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
 import { readOptions, runScript } from '#dialects/cloud';
-import { toEstate, VPC } from './estate.ts';
+import { bindAcls } from './acls/bind-acls.ts';
+import { type Estate, toEstate, VPC } from './estate.ts';
 
 interface Group {
   readonly GroupId: string;
@@ -13,10 +14,13 @@ interface Group {
 }
 
 /** What the printed script makes of the interfaces, as the API would tell it afterwards. */
-export function bindScript(text: string, members: readonly GroupMember[]): Result<SourceFile[], string> {
+export function bindScript(text: string, estate: Estate): Result<SourceFile[], string> {
+  const { members } = estate;
+  const acls = bindAcls(estate);
   const groups = new Map<string, Group>();
   const attached = new Map<string, readonly string[]>();
   const ran = runScript(text, new Map([['VPC_ID', VPC]]), (words) => {
+    if (words[0] === 'echo') return ok('');
     const { plain, options } = readOptions(words);
     const one = (name: string) => (options.get(name)?.length === 1 ? (options.get(name)?.[0] ?? '') : '');
     const [tool, service, call = '', ...more] = plain;
@@ -60,7 +64,7 @@ export function bindScript(text: string, members: readonly GroupMember[]): Resul
         attached.set(one('network-interface-id'), options.get('groups') ?? []);
         return ok('');
       default:
-        return unknown;
+        return acls.run(call, options) ?? unknown;
     }
   });
   if (!ran.ok) return ran;
@@ -70,7 +74,8 @@ export function bindScript(text: string, members: readonly GroupMember[]): Resul
   }));
   return ok([
     { path: 'groups.json', text: JSON.stringify({ SecurityGroups: whole }) },
-    ...toEstate(members, (_, id) => attached.get(id) ?? []),
+    { path: 'acls.json', text: JSON.stringify({ NetworkAcls: acls.told() }) },
+    ...toEstate(estate, (_, id) => attached.get(id) ?? []),
   ]);
 }
 

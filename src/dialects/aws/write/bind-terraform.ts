@@ -1,10 +1,12 @@
 import type { GroupMember, SourceFile } from '#core/model';
 import { type Address, printAddress } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
-import { NETWORK } from './estate.ts';
+import { type Estate, findSubnet, NETWORK, STRANGER_ADDRESS, textsOf as networksOf } from './estate.ts';
 
 interface Module {
-  readonly data?: { readonly aws_network_interface?: Readonly<Record<string, { filter: Filter[] }>> };
+  readonly data?: Readonly<
+    Partial<Record<'aws_network_interface' | 'aws_subnet', Record<string, { filter: Filter[] }>>>
+  >;
   readonly resource: Readonly<Record<string, object>> & {
     readonly aws_network_interface_sg_attachment?: Readonly<
       Record<string, { security_group_id: string; network_interface_id: string }>
@@ -17,8 +19,8 @@ interface Filter {
   readonly values: readonly string[];
 }
 
-/** The printed module with the interfaces that it looks up, each with the groups which the module attaches to it. */
-export function bindTerraform(text: string, members: readonly GroupMember[]): Result<SourceFile[], string> {
+/** The printed module with what it looks up: interfaces, each with the groups that the module attaches to it; subnets. */
+export function bindTerraform(text: string, { members, subnets }: Estate): Result<SourceFile[], string> {
   const { data, ...module } = JSON.parse(text) as Module;
   const { aws_network_interface_sg_attachment: attachments = {}, ...resource } = module.resource;
   const groups = new Map<number, string[]>();
@@ -30,27 +32,55 @@ export function bindTerraform(text: string, members: readonly GroupMember[]): Re
   }
   const estate = {
     aws_vpc: { estate: { cidr_block: NETWORK } },
-    aws_subnet: { estate: { vpc_id: '${aws_vpc.estate.id}', cidr_block: NETWORK } },
-    aws_network_interface: Object.fromEntries(
-      members.map(({ addresses }, i) => [
+    aws_subnet: Object.fromEntries([
+      ['estate', { vpc_id: '${aws_vpc.estate.id}', cidr_block: NETWORK }],
+      ...subnets.map((subnet, at) => [
+        toLabel(at),
+        {
+          vpc_id: '${aws_vpc.estate.id}',
+          cidr_block: networksOf(subnet, 32)[0],
+          ipv6_cidr_block: networksOf(subnet, 128)[0],
+        },
+      ]),
+    ]),
+    aws_network_interface: Object.fromEntries([
+      ['stranger', { subnet_id: '${aws_subnet.estate.id}', private_ips: [STRANGER_ADDRESS], security_groups: [] }],
+      ...members.map((member, i) => [
         `estate_${i}`,
         {
-          subnet_id: '${aws_subnet.estate.id}',
-          private_ips: textsOf(addresses, 32),
-          ipv6_addresses: textsOf(addresses, 128),
+          subnet_id: `\${aws_subnet.${toLabel(findSubnet(member, subnets))}.id}`,
+          private_ips: textsOf(member.addresses, 32),
+          ipv6_addresses: textsOf(member.addresses, 128),
           security_groups: groups.get(i) ?? [],
         },
       ]),
-    ),
+    ]),
   };
-  const bound = JSON.stringify({ ...module, resource: { ...resource, ...estate } });
-  return ok([{ path: 'bulkhead.tf.json', text: bound.replaceAll('${var.vpc_id}', '${aws_vpc.estate.id}') }]);
+  const bound = JSON.stringify({ ...module, resource: { ...resource, ...estate } })
+    .replaceAll('${var.vpc_id}', '${aws_vpc.estate.id}')
+    .replaceAll(/\$\{data\.aws_subnet\.(\w+)\.id\}/g, (whole, label: string) => {
+      const wanted = valuesOf(data?.aws_subnet?.[label]?.filter ?? [], SUBNET_FILTERS);
+      const at = subnets.findIndex(
+        (subnet) => [...networksOf(subnet, 32), ...networksOf(subnet, 128)].join() === wanted.join(),
+      );
+      return at < 0 ? whole : `\${aws_subnet.${toLabel(at)}.id}`;
+    });
+  return ok([{ path: 'bulkhead.tf.json', text: bound }]);
+}
+
+function toLabel(at: number | undefined): string {
+  return at === undefined ? 'estate' : `estate_${at}`;
+}
+
+const SUBNET_FILTERS = ['cidr-block', 'ipv6-cidr-block-association.ipv6-cidr-block'];
+const INTERFACE_FILTERS = ['addresses.private-ip-address', 'ipv6-addresses.ipv6-address'];
+
+function valuesOf(filters: readonly Filter[], names: readonly string[]): string[] {
+  return filters.filter(({ name }) => names.includes(name)).flatMap(({ values }) => values);
 }
 
 function findMember(filters: readonly Filter[], members: readonly GroupMember[]): number {
-  const wanted = filters
-    .filter(({ name }) => name === 'addresses.private-ip-address' || name === 'ipv6-addresses.ipv6-address')
-    .flatMap(({ values }) => values);
+  const wanted = valuesOf(filters, INTERFACE_FILTERS);
   return members.findIndex(
     ({ addresses }) => wanted.length === 1 && addresses.some((address) => printAddress(address) === wanted[0]),
   );

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '#core/result';
+import { toCloudFormationAcls } from './acls/cloudformation-acls.ts';
 import { describeMember } from './bind-cloudformation.ts';
 import type { AwsAttachment, AwsGroup, AwsPlan, AwsRule } from './lower.ts';
 import { nameRule, printJson, toGroupName } from './names.ts';
@@ -6,13 +7,14 @@ import { nameRule, printJson, toGroupName } from './names.ts';
 /** Source: docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html. */
 const MOST_RESOURCES = 500;
 const MOST_OUTPUTS = 200;
+const MOST_PARAMETERS = 200;
 
 /**
  * A template of CloudFormation in JSON. A rule that names a group further down is a resource of its own, since groups
  * that name each other would be a cycle. A stack cannot change interfaces that it did not make: each output is the
  * groups of some. Errors: what does not fit one stack.
  */
-export function printCloudFormation({ groups, attachments }: AwsPlan): Result<string, string[]> {
+export function printCloudFormation({ groups, attachments, acls }: AwsPlan): Result<string, string[]> {
   const ids = toLogicalIds(groups);
   const reference = (name: string) => ({ 'Fn::GetAtt': [ids(name), 'GroupId'] });
   const places = new Map(groups.map(({ name }, i) => [name, i]));
@@ -40,11 +42,15 @@ export function printCloudFormation({ groups, attachments }: AwsPlan): Result<st
     );
   const wanted = Map.groupBy(attachments, (attachment) => attachment.groups.join(' '));
   const outputs = [...wanted.values()].flatMap(toOutputs);
+  const walls = toCloudFormationAcls(acls);
   const lone = [...apart('ingress'), ...apart('egress')];
   const template = printJson({
     AWSTemplateFormatVersion: '2010-09-09',
-    Description: 'Security groups of a Bulkhead policy',
-    Parameters: { VpcId: { Type: 'AWS::EC2::VPC::Id', Description: 'the VPC of the interfaces' } },
+    Description: `Security groups ${acls.length > 0 ? 'and network ACLs ' : ''}of a Bulkhead policy`,
+    Parameters: {
+      VpcId: { Type: 'AWS::EC2::VPC::Id', Description: 'the VPC of the interfaces' },
+      ...walls.parameters,
+    },
     Resources: Object.fromEntries([
       ...groups.map((group) => [
         ids(group.name),
@@ -60,6 +66,7 @@ export function printCloudFormation({ groups, attachments }: AwsPlan): Result<st
         },
       ]),
       ...lone,
+      ...Object.entries(walls.resources),
     ]),
     Outputs: Object.fromEntries(
       outputs.map(({ described, groups: names }, i) => [
@@ -69,8 +76,9 @@ export function printCloudFormation({ groups, attachments }: AwsPlan): Result<st
     ),
   });
   const errors = [
-    ...findExcess(groups.length + lone.length, MOST_RESOURCES, 'resources'),
+    ...findExcess(groups.length + lone.length + Object.keys(walls.resources).length, MOST_RESOURCES, 'resources'),
     ...findExcess(outputs.length, MOST_OUTPUTS, 'outputs'),
+    ...findExcess(1 + acls.length, MOST_PARAMETERS, 'parameters'),
   ];
   return errors.length > 0 ? fail(errors) : ok(template);
 }

@@ -1,12 +1,14 @@
-import type { GroupMember, GroupRule, HostGroup, Loss } from '#core/model';
+import type { GroupMember, GroupRule, HostGroup, Loss, SubnetWall } from '#core/model';
 import { type Bits, isEmptyTraffic, printPrefix, printTrafficSet, type TrafficSet, unionTraffic } from '#core/net';
 import { coverPeers, toPermissions } from '#core/semantics';
 import { fail, ok, type Result } from '#core/result';
+import { type AwsAcl, lowerAcls, type LoweredAcls } from './acls/lower-acls.ts';
 import { type AwsQuotas, MOST_RULES_PER_INTERFACE } from './quotas.ts';
 import { type AwsTraffic, nameTraffic } from './traffic.ts';
 
-/** Security groups of one VPC, before they have ids. */
+/** Security groups and network ACLs of one VPC, before they have ids. */
 export interface AwsPlan {
+  readonly acls: readonly AwsAcl[];
   readonly groups: readonly AwsGroup[];
   readonly attachments: readonly AwsAttachment[];
 }
@@ -33,14 +35,20 @@ export interface AwsAttachment extends GroupMember {
 
 export interface LoweredAws {
   readonly plan: AwsPlan;
+  readonly coarse: LoweredAcls['coarse'];
   readonly losses: readonly Loss[];
 }
 
 /**
  * Security groups that permit what the groups permit. What no rule can say is left out and listed; protocols without
- * a name as well where their rules would not fit. Errors: each group that does not fit, and what would.
+ * a name as well where their rules would not fit. Around the subnets of the walls, network ACLs. Errors: each group and
+ * list that does not fit, and what would.
  */
-export function lowerToAws(groups: readonly HostGroup[], quotas: AwsQuotas): Result<LoweredAws, string[]> {
+export function lowerToAws(
+  groups: readonly HostGroup[],
+  walls: readonly SubnetWall[],
+  quotas: AwsQuotas,
+): Result<LoweredAws, string[]> {
   const losses: Loss[] = [];
   const errors: string[] = [];
   const lowered = groups.map((group) => {
@@ -53,11 +61,18 @@ export function lowerToAws(groups: readonly HostGroup[], quotas: AwsQuotas): Res
     if (parts.length > quotas.groupsPerInterface) errors.push(sayFull(group, rules, parts.length, quotas));
     return toAwsGroups(group, parts);
   });
-  if (errors.length > 0) return fail(errors);
+  const around = lowerAcls(walls, quotas.rulesPerNacl);
+  if (!around.ok) errors.push(...around.error);
+  if (errors.length > 0 || !around.ok) return fail(errors);
   const attachments = groups.flatMap(({ members }, i) =>
     members.map((member) => ({ ...member, groups: (lowered[i] ?? []).map(({ name }) => name) })),
   );
-  return ok({ plan: { groups: lowered.flat(), attachments }, losses });
+  const { acls, coarse } = around.value;
+  return ok({
+    plan: { groups: lowered.flat(), attachments, acls },
+    coarse,
+    losses: [...losses, ...around.value.losses],
+  });
 }
 
 function toLoss({ name }: HostGroup, ids: readonly string[], traffic: TrafficSet): Loss {

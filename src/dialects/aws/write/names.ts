@@ -37,6 +37,11 @@ export function nameRule({ protocol, from, to, peer }: AwsRule): string {
   return [...parts.map((part) => (part === -1 ? 'all' : part)), other].join('-');
 }
 
+/** For a shell, as it is. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 /** In the order in which it is said, as people write it. */
 export function printJson(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;

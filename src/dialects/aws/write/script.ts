@@ -1,19 +1,21 @@
 import type { AwsPlan, AwsRule } from './lower.ts';
-import { nameAttachments, type NamedAttachment, toFilter, toGroupName } from './names.ts';
+import { printAcls, printSubnetLookups } from './acls/script-acls.ts';
+import { nameAttachments, type NamedAttachment, quote, toFilter, toGroupName } from './names.ts';
 import { toIpPermissions } from './permissions.ts';
 
 /**
  * A shell script of `aws ec2` calls; needs `VPC_ID`. What it cannot find, and groups that are there already, end it
- * before any interface is changed. A group is born with all egress open, which is taken off before anything has it.
+ * before any interface or subnet is changed. Network ACLs come last, since they are never narrower than groups. A group is born with all egress open, which is taken off before anything has it.
  * Each interface then has these groups and no others.
  */
-export function printScript({ groups, attachments }: AwsPlan): string {
+export function printScript({ groups, attachments, acls }: AwsPlan): string {
   const interfaces = nameAttachments(attachments);
   const lines = [
     '#!/bin/sh',
     'set -eu',
     ': "${VPC_ID:?the VPC of the interfaces}"',
-    ...interfaces.map(printLookup),
+    ...interfaces.flatMap(printLookup),
+    ...printSubnetLookups(acls),
     ...interfaces.flatMap((one, i) => interfaces.slice(i + 1).flatMap((other) => printCheck(one, other))),
     ...groups.flatMap(({ name, description }) => [
       `${toVariable(name)}=$(aws ec2 create-security-group --vpc-id "$VPC_ID" --group-name ${quote(toGroupName(name))} --description ${quote(description)} --query GroupId --output text)`,
@@ -28,13 +30,17 @@ export function printScript({ groups, attachments }: AwsPlan): string {
       ({ key, attachment }) =>
         `aws ec2 modify-network-interface-attribute --network-interface-id "$${toInterface(key)}" --groups ${attachment.groups.map(toWord).join(' ')}`,
     ),
+    ...printAcls(acls),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function printLookup({ key, attachment }: NamedAttachment): string {
+function printLookup({ key, attachment }: NamedAttachment): string[] {
   const { name, values } = toFilter(attachment);
-  return `${toInterface(key)}=$(aws ec2 describe-network-interfaces --filters "Name=vpc-id,Values=$VPC_ID" ${quote(`Name=${name},Values=${values.join(',')}`)} --query 'NetworkInterfaces[0].NetworkInterfaceId' --output text)`;
+  return [
+    `${toInterface(key)}=$(aws ec2 describe-network-interfaces --filters "Name=vpc-id,Values=$VPC_ID" ${quote(`Name=${name},Values=${values.join(',')}`)} --query 'NetworkInterfaces[0].NetworkInterfaceId' --output text)`,
+    `[ "$${toInterface(key)}" != None ]`,
+  ];
 }
 
 /** Parts of one workload that differ need interfaces of their own. */
@@ -61,8 +67,4 @@ function toInterface(key: string): string {
 
 function toWord(name: string): string {
   return `"$${toVariable(name)}"`;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

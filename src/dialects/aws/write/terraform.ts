@@ -1,3 +1,4 @@
+import { toTerraformAcls } from './acls/terraform-acls.ts';
 import type { AwsAttachment, AwsPlan, AwsRule } from './lower.ts';
 import { nameAttachments, type NamedAttachment, nameRule, printJson, toFilter, toGroupName } from './names.ts';
 
@@ -6,7 +7,7 @@ import { nameAttachments, type NamedAttachment, nameRule, printJson, toFilter, t
  * that name each other would be a cycle; the provider takes off the rule that a group is born with (all egress).
  * Interfaces are found by their addresses.
  */
-export function printTerraform({ groups, attachments }: AwsPlan): string {
+export function printTerraform({ groups, attachments, acls }: AwsPlan): string {
   const label = (name: string) => `bulkhead_${toLabel(name)}`;
   const id = (name: string) => `\${aws_security_group.${label(name)}.id}`;
   const ruleResources = (direction: 'ingress' | 'egress') =>
@@ -19,22 +20,21 @@ export function printTerraform({ groups, attachments }: AwsPlan): string {
       ),
     );
   const interfaces = nameAttachments(attachments);
+  const walls = toTerraformAcls(acls);
+  const looked = Object.fromEntries(
+    interfaces.map(({ key, attachment }) => [
+      label(key),
+      { filter: [{ name: 'vpc-id', values: ['${var.vpc_id}'] }, toFilter(attachment)] },
+    ]),
+  );
+  const data = dropEmpty({ aws_network_interface: looked, ...walls.data });
   return printJson({
     terraform: {
       required_version: '>= 1.2',
       required_providers: { aws: { source: 'hashicorp/aws', version: '>= 4.56' } },
     },
     variable: { vpc_id: { type: 'string', description: 'the VPC of the interfaces' } },
-    ...(interfaces.length > 0 && {
-      data: {
-        aws_network_interface: Object.fromEntries(
-          interfaces.map(({ key, attachment }) => [
-            label(key),
-            { filter: [{ name: 'vpc-id', values: ['${var.vpc_id}'] }, toFilter(attachment)] },
-          ]),
-        ),
-      },
-    }),
+    ...(Object.keys(data).length > 0 && { data }),
     resource: dropEmpty({
       aws_security_group: Object.fromEntries(
         groups.map(({ name, description }) => [
@@ -56,6 +56,7 @@ export function printTerraform({ groups, attachments }: AwsPlan): string {
           ]),
         ),
       ),
+      ...walls.resource,
     }),
   });
 }
