@@ -57,7 +57,7 @@ export function toUntold(estate: AzureEstate, isNowhere: boolean): Way[] {
   const known = new Set(estate.publicIps.map(({ id }) => id));
   const isUntold = ({ publicIp }: { readonly publicIp?: string }) => publicIp !== undefined && !known.has(publicIp);
   const frontends = estate.balancers.flatMap((balancer) => balancer.frontends);
-  const isMissing = [...configurationsOf(estate), ...frontends].some(isUntold);
+  const isMissing = estate.interfaces.length === 0 || [...configurationsOf(estate), ...frontends].some(isUntold);
   return [
     ...(isNowhere ? [toUntoldWay(INTERNET, NO_ADDRESSES_TOLD)] : []),
     ...(isMissing ? [toUntoldWay(INTERNET, 'public addresses that are named and not in the files')] : []),

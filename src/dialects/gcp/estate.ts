@@ -4,6 +4,8 @@ import type { TrafficSet } from '#core/net';
 /** What Google Cloud's networks consist of, as files tell it. Keys as `toKey` makes them; some are bare names. */
 export interface GcpEstate {
   readonly firewalls: readonly FirewallRule[];
+  /** Projects whose list of firewall rules is in the files, be it empty; `''`: of one that nobody names. */
+  readonly firewallsOf: ReadonlySet<string>;
   readonly policies: readonly FirewallPolicy[];
   readonly networks: readonly Network[];
   readonly subnetworks: readonly Subnetwork[];
@@ -12,9 +14,22 @@ export interface GcpEstate {
   readonly gateways: readonly NatGateway[];
   /** Whether any router is in the files: only then is it known who has no NAT. */
   readonly hasRouters: boolean;
-  /** Addresses that something holds which is not modelled: load balancers. */
-  readonly fronts: readonly { readonly name: string; readonly address: string; readonly at: Position }[];
+  readonly fronts: readonly Front[];
   readonly appEngine: readonly AppEngineRule[];
+}
+
+/** A forwarding rule: the address of a load balancer, which is not modelled. */
+export interface Front {
+  readonly name: string;
+  readonly address: string;
+  /** Whether the internet reaches it. */
+  readonly isExternal: boolean;
+  /** Its backends see the client's address, and are asked on the ports of the rule. */
+  readonly isPassthrough: boolean;
+  readonly traffic: TrafficSet;
+  /** Empty: global. */
+  readonly region: string;
+  readonly at: Position;
 }
 
 export interface FirewallRule {
@@ -81,7 +96,12 @@ export interface Network {
   /** The platform makes a subnetwork in every region. */
   readonly isAuto: boolean;
   readonly peerings: readonly { readonly name: string; readonly network: string; readonly isActive: boolean }[];
-  readonly policiesFirst: boolean;
+  /** Absent: nobody tells. */
+  readonly policiesFirst?: boolean;
+  /** False: something names it, and no file describes it; its peers are not known. */
+  readonly isDescribed: boolean;
+  /** It is there already: the platform has routes for it. */
+  readonly isLive: boolean;
   /** Absent: nobody says whether there is one. */
   readonly hasDefaultRoute?: boolean;
   readonly at: Position;
@@ -102,7 +122,8 @@ export interface Instance {
   readonly key: string;
   readonly name: string;
   readonly aliases: readonly string[];
-  readonly tags: readonly string[];
+  /** Absent: nobody tells. */
+  readonly tags?: readonly string[];
   readonly accounts: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly interfaces: readonly InstanceInterface[];

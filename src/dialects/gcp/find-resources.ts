@@ -82,6 +82,7 @@ function collect(
   const written = textOf(memberOf(node, 'kind')) ?? '';
   if (UNREAD.test(written) && !written.endsWith('List'))
     return addLoss(notes, written, 'what it filters or carries is not modelled', locate(node));
+  if (written === 'compute#firewallList') found.push(toResource('firewalllist', node, '', locate));
   // Lists, aggregated lists by zone, recorded answers, pages: whatever holds resources further in.
   for (const [name, member] of node.members) if (name !== 'headers') collect(member, context, locate, found, notes);
 }

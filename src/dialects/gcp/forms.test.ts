@@ -73,7 +73,7 @@ test('policies with their rules and associations are one', () => {
       'google_compute_instance.a': subnetworkOf,
     }),
   );
-  const reading = unwrap(GCP.read([{ path: 'plan.json', text }]));
+  const reading = unwrap(GCP.read([{ path: 'plan.json', text }], { isComplete: true }));
   expect(ask(reading, '10.1.7.7', '10.1.0.2')).toBe('allowed');
   expect(ask(reading, '10.1.7.7', '10.1.0.2', 23)).toBe('denied');
   expect(ask(reading, '10.1.8.7', '10.1.0.2')).toBe('denied');

@@ -15,6 +15,7 @@ import {
   PLACE,
   PROJECT,
   router,
+  RULES,
   SSH,
   subnetwork,
   thing,
@@ -103,13 +104,13 @@ test('out by an own address, by Cloud NAT, or not at all; without routers in the
   const nat = { name: 'nat', sourceSubnetworkIpRangesToNat: 'ALL_SUBNETWORKS_ALL_IP_RANGES' };
   expect(ask(read(...PLACE, A), '10.1.0.2', '8.8.8.8', 443)).toBe('denied');
   expect(ask(read(...PLACE.slice(0, 2), A), '10.1.0.2', '8.8.8.8', 443)).toBe('unknown');
-  expect(ask(read(...PLACE.slice(0, 2), router(nat), A), '10.1.0.2', '8.8.8.8', 443)).toBe('allowed');
+  expect(ask(read(...PLACE.slice(0, 2), RULES, router(nat), A), '10.1.0.2', '8.8.8.8', 443)).toBe('allowed');
   const listed = {
     name: 'nat',
     sourceSubnetworkIpRangesToNat: 'LIST_OF_SUBNETWORKS',
     subnetworks: [{ name: `${PROJECT}/regions/r/subnetworks/t` }],
   };
-  expect(ask(read(...PLACE.slice(0, 2), router(listed), A), '10.1.0.2', '8.8.8.8', 443)).toBe('denied');
+  expect(ask(read(...PLACE.slice(0, 2), RULES, router(listed), A), '10.1.0.2', '8.8.8.8', 443)).toBe('denied');
 });
 
 test('rules alone deny for sure; whom else the internet reaches is not in them', () => {

@@ -9,7 +9,8 @@ import { isSame } from './resource.ts';
 /** For whom a firewall is asked. */
 export interface Target {
   readonly network: string;
-  readonly tags: readonly string[];
+  /** Absent: not told; rules with target tags hold perhaps. */
+  readonly tags?: readonly string[];
   readonly accounts: readonly string[];
   /** Empty: not told. */
   readonly region: string;
@@ -19,10 +20,11 @@ export interface Target {
 
 /** What holds in a network. */
 export interface NetworkFirewall {
-  readonly rules: readonly FirewallRule[];
+  /** Absent: no file lists the network's rules. */
+  readonly rules?: readonly FirewallRule[];
   readonly policies: readonly FirewallPolicy[];
-  /** Network policies come before the network's rules. */
-  readonly policiesFirst: boolean;
+  /** Network policies come before the network's rules. Absent: nobody tells. */
+  readonly policiesFirst?: boolean;
   /** Who has a network tag, or runs as a service account. */
   readonly tagged: (tag: string) => Bounds;
   readonly runningAs: (account: string) => Bounds;
@@ -44,6 +46,7 @@ export function liftFirewall(firewall: NetworkFirewall, target: Target): FilterR
     ? [...network, ...region, 'rules']
     : ['rules', ...network, ...region];
   const order = [...organization, ...folder, ...own];
+  const isOpen = firewall.policiesFirst === undefined && own.length > 1;
   const policies = order.filter((stage) => stage !== 'rules');
   return {
     chains: (['ingress', 'egress'] as const).flatMap((direction): FilterChain[] => [
@@ -51,11 +54,12 @@ export function liftFirewall(firewall: NetworkFirewall, target: Target): FilterR
         name: direction,
         entries: [
           ...(direction === 'ingress' ? BEFORE_INGRESS : BEFORE_EGRESS),
-          ...order.flatMap((stage) =>
-            stage === 'rules'
+          ...order.flatMap((stage, i) => [
+            ...(isOpen && i === order.length - own.length ? [toUnknown(UNTOLD_ORDER)] : []),
+            ...(stage === 'rules'
               ? liftRules(firewall, target, direction)
-              : [toJump(nameOf(stage, policies, direction), stage, target)],
-          ),
+              : [toJump(nameOf(stage, policies, direction), stage, target)]),
+          ]),
         ],
         base: {
           hook: direction === 'ingress' ? 'input' : 'output',
@@ -70,6 +74,13 @@ export function liftFirewall(firewall: NetworkFirewall, target: Target): FilterR
       })),
     ]),
   };
+}
+
+const UNTOLD_ORDER = 'whether policies come before rules is not in the files';
+const UNTOLD_RULES = 'firewall rules of the network, which are not in the files';
+
+function toUnknown(construct: string): FilterEntry {
+  return { match: EVERY_PACKET, action: { kind: 'unknown', construct }, text: construct };
 }
 
 function isOfRegion({ region }: FirewallPolicy, target: Target): boolean {
@@ -88,6 +99,7 @@ function toJump(chain: string, { name, at, region }: FirewallPolicy, target: Tar
 
 /** By priority; of equal ones, denials first. */
 function liftRules(firewall: NetworkFirewall, target: Target, direction: FirewallRule['direction']): FilterEntry[] {
+  if (!firewall.rules) return [toUnknown(UNTOLD_RULES)];
   return firewall.rules
     .filter((rule) => rule.direction === direction && !rule.isDisabled)
     .toSorted((a, b) => a.priority - b.priority || Number(a.action === 'allow') - Number(b.action === 'allow'))
@@ -113,8 +125,10 @@ function targetCondition({ tags, accounts }: FirewallRule['targets'], target: Ta
   if (!target.isKnown) return [`target ${[...tags, ...accounts].join(', ')}`];
   const open = [...tags, ...accounts].filter(isOpen);
   const isMeant =
-    tags.some((tag) => target.tags.includes(tag)) || accounts.some((own) => target.accounts.includes(own));
-  return isMeant ? [] : open.length > 0 ? open : undefined;
+    tags.some((tag) => target.tags?.includes(tag)) || accounts.some((own) => target.accounts.includes(own));
+  const untold = target.tags ? [] : tags.map((tag) => `target ${tag}: the tags of the instance are not in the files`);
+  const conditions = [...open, ...untold];
+  return isMeant ? [] : conditions.length > 0 ? conditions : undefined;
 }
 
 function liftPolicy(

@@ -11,7 +11,7 @@ export function findNetworks(estate: GcpEstate): Network[] {
     if (network.key !== '' && !isKnown) found.push(network);
   };
   const note = (key: string, at: Position) =>
-    add({ key, name: toName(key), isAuto: false, peerings: [], policiesFirst: false, at });
+    add({ key, name: toName(key), isAuto: false, isDescribed: false, isLive: false, peerings: [], at });
   // Those that know their project first: a bare name is one of them.
   for (const network of estate.networks.toSorted(
     (a, b) => Number(projectOf(a.key) === '') - Number(projectOf(b.key) === ''),
@@ -42,10 +42,11 @@ export function findSubnetworks(estate: GcpEstate, notes: Notes): Subnetwork[] {
 }
 
 /** SEM-21. Whether the addresses of all subnetworks of the network are in the files; else any private one may be its. */
-export function isTold({ key, subnetworks, isAuto }: Network, known: readonly Subnetwork[]): boolean {
+export function isTold({ key, subnetworks, isAuto, isDescribed }: Network, known: readonly Subnetwork[]): boolean {
   const own = known.filter(({ network }) => isSame(network, key));
   const isListed = (subnetwork: string) => own.some((other) => isSame(other.key, subnetwork));
   return (
+    isDescribed &&
     own.length > 0 &&
     own.every(({ ranges }) => ranges.length > 0) &&
     (subnetworks ? subnetworks.every(isListed) : !isAuto)

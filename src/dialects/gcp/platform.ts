@@ -1,6 +1,8 @@
 import { EVERY_PACKET, type FilterEntry } from '#core/model';
 import {
+  type Address,
   complementTraffic,
+  parseAddress,
   parseRange,
   subtractAddresses,
   ALL_ADDRESSES,
@@ -13,6 +15,40 @@ import { PRIVATE_ADDRESSES } from '#dialects/cloud';
 
 /** DHCP, DNS, NTP and metadata, which no rule filters. Source: cloud.google.com/firewall/docs/firewalls#alwaysallowed. */
 export const METADATA = toAddressSet(['169.254.169.254', 'fd20:ce::254'].map((text) => unwrap(parseRange(text))));
+
+const networks = (...texts: readonly string[]) => toAddressSet(texts.map((text) => unwrap(parseRange(text))));
+
+/**
+ * Ends of Google that reach instances without an external address. Sources: cloud.google.com/iap/docs/using-tcp-forwarding,
+ * cloud.google.com/load-balancing/docs/health-check-concepts, cloud.google.com/vpc/docs/static-routes (special return paths).
+ */
+export const GOOGLE = [
+  {
+    name: 'Identity-Aware Proxy',
+    addresses: networks('35.235.240.0/20', '2600:2d00:1:7::/64'),
+    why: 'TCP forwarding by Identity-Aware Proxy reaches inside addresses',
+  },
+  {
+    name: 'load balancers and health checks of Google',
+    addresses: networks(
+      '35.191.0.0/16',
+      '130.211.0.0/22',
+      '209.85.152.0/22',
+      '209.85.204.0/22',
+      '2600:2d00:1:b029::/64',
+      '2600:2d00:1:1::/64',
+    ),
+    why: 'load balancers and health checks of Google reach inside addresses',
+  },
+  {
+    name: 'Cloud DNS forwarding',
+    addresses: networks('35.199.192.0/19'),
+    why: 'Cloud DNS asks name servers at inside addresses',
+  },
+] as const;
+
+/** As whom a proxy of Google asks its backends, one for each range. */
+export const PROXIES: readonly Address[] = ['35.191.0.1', '130.211.0.1'].map((text) => unwrap(parseAddress(text)));
 
 const EXTERNAL = subtractAddresses(ALL_ADDRESSES, PRIVATE_ADDRESSES);
 

@@ -13,7 +13,7 @@ import {
 import type { AppEngineRule, FirewallPolicy, GcpEstate, Instance, InstanceInterface, Network } from './estate.ts';
 import { liftFirewall, type NetworkFirewall, type Target } from './lift-firewall.ts';
 import { isTold } from './networks.ts';
-import { isSame } from './resource.ts';
+import { isSame, projectOf } from './resource.ts';
 
 /** The firewalls of networks as points: one for each set of rules that holds for somebody. */
 export interface Points {
@@ -47,12 +47,17 @@ export function createPoints(
 function printTarget({ rules, policies }: NetworkFirewall, { tags, accounts, region, isKnown }: Target): string {
   if (!isKnown) return ', for whoever is not in the files';
   const asked = new Set([
-    ...rules.flatMap(({ targets }) => [...targets.tags, ...targets.accounts]),
+    ...(rules ?? []).flatMap(({ targets }) => [...targets.tags, ...targets.accounts]),
     ...policies.flatMap((policy) => policy.rules.flatMap(({ targetAccounts }) => targetAccounts)),
   ]);
-  const own = [...new Set([...tags, ...accounts])].filter((word) => asked.has(word)).toSorted();
+  const isUntold = !tags && (rules ?? []).some(({ targets }) => targets.tags.length > 0);
+  const own = [...new Set([...(tags ?? []), ...accounts])].filter((word) => asked.has(word)).toSorted();
   const isRegional = policies.some((policy) => policy.region !== undefined);
-  return [...(isRegional && region !== '' ? [region] : []), ...own]
+  return [
+    ...(isRegional && region !== '' ? [region] : []),
+    ...own,
+    ...(isUntold ? ['tags that are not in the files'] : []),
+  ]
     .map((word, i) => `${i === 0 ? ', for' : ','} ${word}`)
     .join('');
 }
@@ -63,19 +68,48 @@ function toFirewall(estate: GcpEstate, network: Network, { isComplete }: ReadCon
   );
   const known = inside.map(({ own }) => own);
   const strangers = isComplete ? NO_ADDRESSES : strangersOf(estate, network, known);
-  const members = (isMember: (instance: Instance) => boolean, word: string): Bounds => {
-    const told = inside
-      .filter(({ instance }) => isMember(instance))
-      .flatMap(({ own }) => [...own.addresses, ...own.externalIpv6]);
-    return unionBounds(toBounds(toSet(told)), perhaps(strangers, `instances with ${word} that are not in the files`));
+  const members = (
+    isMember: (instance: Instance) => boolean,
+    mayBe: (instance: Instance) => boolean,
+    word: string,
+  ): Bounds => {
+    const of = (isMeant: (instance: Instance) => boolean) =>
+      toSet(
+        inside
+          .filter(({ instance }) => isMeant(instance))
+          .flatMap(({ own }) => [...own.addresses, ...own.externalIpv6]),
+      );
+    return unionBounds(
+      toBounds(of(isMember)),
+      perhaps(of(mayBe), `instances of which no file tells whether they have ${word}`),
+      perhaps(strangers, `instances with ${word} that are not in the files`),
+    );
   };
   return {
-    rules: estate.firewalls.filter((rule) => isSame(rule.network, network.key)),
+    ...((isComplete || areRulesTold(estate, network)) && {
+      rules: estate.firewalls.filter((rule) => isSame(rule.network, network.key)),
+    }),
     policies: estate.policies.filter((policy) => holdsFor(policy, network)),
-    policiesFirst: network.policiesFirst,
-    tagged: (tag) => members(({ tags }) => tags.includes(tag), `tag ${tag}`),
-    runningAs: (account) => members(({ accounts }) => accounts.includes(account), `service account ${account}`),
+    ...(network.policiesFirst !== undefined && { policiesFirst: network.policiesFirst }),
+    tagged: (tag) =>
+      members(
+        ({ tags }) => tags?.includes(tag) === true,
+        ({ tags }) => !tags,
+        `tag ${tag}`,
+      ),
+    runningAs: (account) =>
+      members(
+        ({ accounts }) => accounts.includes(account),
+        () => false,
+        `service account ${account}`,
+      ),
   };
+}
+
+/** Whether the list of the firewall rules of the network's project is in the files, be it empty. */
+export function areRulesTold({ firewallsOf }: GcpEstate, { key }: Network): boolean {
+  const project = projectOf(key);
+  return firewallsOf.has(project) || firewallsOf.has('') || (project === '' && firewallsOf.size > 0);
 }
 
 /** SEM-21. Addresses of the network that no instance of the files has: whoever has one may have any tag or service account. */

@@ -5,7 +5,8 @@ import type { AppEngineRule, FirewallPolicy, FirewallRule, GcpEstate } from './e
 import { readFirewall, readPolicy } from './read-firewall.ts';
 import { readInstance } from './read-instance.ts';
 import { readGateways, readNetwork, readRoute, readSubnetwork } from './read-network.ts';
-import { type GcpResource, isSame, type Kind, prop, propText } from './resource.ts';
+import { readFront } from './read-front.ts';
+import { type GcpResource, isSame, type Kind, projectOf, prop, propText, toKey } from './resource.ts';
 
 /** What the resources say together. A resource that is there several times counts as it is last. */
 export function readEstate(resources: readonly GcpResource[], notes: Notes): GcpEstate {
@@ -22,6 +23,7 @@ export function readEstate(resources: readonly GcpResource[], notes: Notes): Gcp
       ...of('firewall').flatMap((resource) => readFirewall(resource, notes)),
       ...effective.flatMap(({ firewalls }) => firewalls),
     ]),
+    firewallsOf: toToldProjects(of),
     policies: attach(
       [
         ...of('firewallpolicy').map((resource) => ({ key: resource.key, policy: readPolicy(resource, notes) })),
@@ -42,24 +44,22 @@ export function readEstate(resources: readonly GcpResource[], notes: Notes): Gcp
         ),
       })),
     hasRouters: of('router').length > 0,
-    fronts: of('forwardingrule').flatMap(({ node, name, at }) => {
-      const address = propText(node, 'IPAddress', 'ipAddress');
-      addLoss(
-        notes,
-        `forwarding rule ${name}`,
-        'what it passes on is not modelled; verdicts on its address are unknown',
-        at,
-      );
-      return address === undefined ? [] : [{ name, address, at }];
-    }),
+    fronts: of('forwardingrule').flatMap((resource) => readFront(resource, notes)),
     appEngine: of('appenginerule').flatMap((resource) => readAppEngine(resource, notes)),
   };
 }
 
 /** Rules of an application have no link; every other thing is one by its link. */
 function toIdentity({ kind, key, at }: GcpResource): string {
-  const isApart = kind === 'appenginerule' || kind === 'effectivefirewalls' || key === '';
+  const isApart = kind === 'appenginerule' || kind === 'firewalllist' || kind === 'effectivefirewalls' || key === '';
   return isApart ? `${kind} ${at.file}:${at.line}:${at.column}` : `${kind} ${key}`;
+}
+
+/** Rules are listed by project: whoever has one of a project has all of them. */
+function toToldProjects(of: (kind: Kind) => readonly GcpResource[]): ReadonlySet<string> {
+  const networks = of('firewall').map(({ node }) => toKey(propText(node, 'network') ?? ''));
+  const others = [...of('firewall'), ...of('firewalllist'), ...of('effectivefirewalls')].map(({ key }) => key);
+  return new Set([...networks, ...others].map(projectOf));
 }
 
 /** Effective firewalls repeat rules that other files hold. */

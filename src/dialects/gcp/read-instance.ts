@@ -9,7 +9,8 @@ export function readInstance({ node, key, written, name, at }: GcpResource): Ins
     name,
     at,
     aliases: known.filter((alias) => alias !== undefined),
-    tags: propTexts(prop(node, 'tags'), 'items'),
+    // The API always gives at least the fingerprint of the tags.
+    ...(prop(node, 'tags') && { tags: propTexts(prop(node, 'tags'), 'items') }),
     accounts: propItems(node, 'serviceAccounts').flatMap((account) => propText(account, 'email') ?? []),
     labels: readLabels(prop(node, 'labels')),
     interfaces: propItems(node, 'networkInterfaces').map(readInterface),

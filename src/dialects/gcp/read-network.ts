@@ -12,6 +12,8 @@ export function readNetwork({ node, key, name, at }: GcpResource): Network {
     at,
     ...(subnetworks.length > 0 && { subnetworks }),
     isAuto: propTruth(node, 'autoCreateSubnetworks') ?? false,
+    isDescribed: true,
+    isLive: propText(node, 'selfLink') !== undefined,
     policiesFirst: order === 'BEFORE_CLASSIC_FIREWALL',
     ...(deletes === true && { hasDefaultRoute: false }),
     peerings: propItems(node, 'peerings').map((peering) => ({

@@ -4,6 +4,7 @@ import type { Position } from '#core/model';
 /** Kinds of resources that are read, and what stands for one that is not. */
 export type Kind =
   | 'firewall'
+  | 'firewalllist'
   | 'firewallpolicy'
   | 'network'
   | 'subnetwork'

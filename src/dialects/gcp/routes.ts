@@ -16,7 +16,8 @@ const SUBNETS = -1;
 const LAST = 0x1_0000;
 
 /**
- * What the routes of a network decide for who has the tags, disjoint.
+ * What the routes of a network decide for who has the tags, disjoint. Without tags: nobody tells which ones, and routes
+ * with one hold perhaps.
  * Source: cloud.google.com/vpc/docs/routes#routeselection.
  */
 export function routeFrom(
@@ -24,10 +25,12 @@ export function routeFrom(
   networks: readonly Network[],
   sites: readonly Site[],
   { network }: Site,
-  tags: readonly string[],
+  tags: readonly string[] | undefined,
 ): readonly { readonly hop: Hop; readonly to: AddressSet }[] {
   const written = estate.routes.filter((route) => isSame(route.network, network.key));
-  const own = written.filter((route) => route.tags.length === 0 || route.tags.some((tag) => tags.includes(tag)));
+  const own = written.filter(
+    (route) => route.tags.length === 0 || !tags || route.tags.some((tag) => tags.includes(tag)),
+  );
   const peers = network.peerings.filter(({ isActive }) => isActive);
   const unread = peers.filter(
     (peer) => !networks.some((other) => isSame(other.key, peer.network) && hasSites(sites, other)),
@@ -38,7 +41,8 @@ export function routeFrom(
       const remote = findNetwork(networks, peer.network);
       return remote ? toSubnetRoutes(sites, remote, `peering ${peer.name}`) : [];
     }),
-    ...own.flatMap((route) => toRoute(route)),
+    ...own.flatMap((route) => toRoute(route, tags === undefined && route.tags.length > 0)),
+    ...(network.isDescribed ? [] : toPerhapsPeers(sites, network)),
     ...(written.length === 0 ? toDefaults(network) : []),
     ...(unread.length > 0
       ? toAll(PRIVATE_NETWORKS, {
@@ -72,12 +76,22 @@ function toSubnetRoutes(sites: readonly Site[], network: Network, why: string): 
   ];
 }
 
+/** Of a network that no file describes, any other may be a peer. */
+function toPerhapsPeers(sites: readonly Site[], network: Network): Routed<Hop>[] {
+  const hop: Hop = { kind: 'unknown', why: `peers of network ${network.name}, which is not in the files` };
+  const others = sites.filter((site) => site.network !== network && site.subnetwork);
+  const known = unionAddresses(...others.map(({ addresses }) => addresses)).ranges.flatMap(toPrefixes);
+  return [...known.map((prefix) => ({ prefix, rank: SUBNETS, hop })), ...toAll(PRIVATE_NETWORKS, hop)];
+}
+
 /** Subnet routes are there already, with what is in them. */
-function toRoute({ name, range, priority, hop, at }: Route): Routed<Hop>[] {
+function toRoute({ name, range, priority, hop, at }: Route, isPerhaps: boolean): Routed<Hop>[] {
   const prefix = readNetwork(range);
   if (!prefix || hop.kind === 'network' || hop.kind === 'peering') return [];
   const why = `route ${name} ${range} -> ${hop.text}`;
-  return [{ prefix, rank: priority, hop: { kind: hop.kind === 'internet' ? 'internet' : 'unknown', why, at } }];
+  return [
+    { prefix, rank: priority, hop: { kind: hop.kind === 'internet' && !isPerhaps ? 'internet' : 'unknown', why, at } },
+  ];
 }
 
 /** Every network has a default route from the start, unless it was made without. */

@@ -20,6 +20,7 @@ export const firewall = (name: string, more: Json) =>
   thing('firewall', 'global/firewalls', name, { network: NETWORK, ...more });
 export const instance = (name: string, networkIP: string, more: Json = {}, own: Json = {}) =>
   thing('instance', 'zones/z/instances', name, {
+    tags: { fingerprint: 'f' },
     networkInterfaces: [
       { name: 'nic0', network: NETWORK, subnetwork: `${PROJECT}/regions/r/subnetworks/s`, networkIP, ...own },
     ],
@@ -29,7 +30,9 @@ export const router = (...nats: Json[]) =>
   thing('router', 'regions/r/routers', 'router', { network: NETWORK, region: `${PROJECT}/regions/r`, nats });
 
 export const EXTERNAL = { accessConfigs: [{ natIP: '203.0.113.5' }] };
-export const PLACE = [network('n'), subnetwork('s', '10.1.0.0/16'), router()];
+/** The list of all firewall rules: no others than those that stand elsewhere. */
+export const RULES: Json = { kind: 'compute#firewallList', id: 'projects/p/global/firewalls', items: [] };
+export const PLACE = [network('n'), subnetwork('s', '10.1.0.0/16'), router(), RULES];
 export const A = instance('a', '10.1.0.2', { tags: { items: ['web'] }, serviceAccounts: [{ email: 'web@p' }] });
 export const B = instance('b', '10.1.0.3', { tags: { items: ['db'] } });
 export const SSH = [{ IPProtocol: 'tcp', ports: ['22'] }];

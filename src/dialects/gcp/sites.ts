@@ -35,6 +35,8 @@ export interface Site {
   readonly public: AddressSet;
   /** By the tag that a route asks for. */
   readonly tagged: (tags: readonly string[]) => AddressSet;
+  /** Of whom no file tells which tags they have. */
+  readonly untagged: AddressSet;
 }
 
 /** An instance's interface with what belongs to it. */
@@ -95,7 +97,7 @@ function toLegs(
     const subnetwork = subnetworks.find((known) => isSame(known.key, key) && isSame(known.network, own.network));
     const { tags, accounts } = instance;
     const region = subnetwork?.region ?? '';
-    const point = points.at({ network: network.key, tags, accounts, region, isKnown: true });
+    const point = points.at({ network: network.key, ...(tags && { tags }), accounts, region, isKnown: true });
     const addresses = toAddresses([...own.addresses, ...own.externalIpv6, ...own.aliasRanges]);
     if (addresses.length === 0)
       addLoss(
@@ -115,7 +117,7 @@ function toSites(name: string, network: Network, subnetwork: Subnetwork, legs: r
   const tagged = (tags: readonly string[]) =>
     toSet(
       own
-        .filter(({ instance }) => instance.tags.some((tag) => tags.includes(tag)))
+        .filter(({ instance }) => instance.tags?.some((tag) => tags.includes(tag)))
         .flatMap(({ addresses }) => addresses),
     );
   const known: Site = {
@@ -129,6 +131,7 @@ function toSites(name: string, network: Network, subnetwork: Subnetwork, legs: r
       own.flatMap(({ own: item }) => toAddresses([...(item.external ? item.addresses : []), ...item.externalIpv6])),
     ),
     tagged,
+    untagged: toSet(own.filter(({ instance }) => !instance.tags).flatMap(({ addresses }) => addresses)),
   };
   const byPoint = Map.groupBy(
     own.filter((leg) => !isEmptyAddressSet(aliasesOf(leg))),
@@ -143,7 +146,8 @@ function toSites(name: string, network: Network, subnetwork: Subnetwork, legs: r
     isKnown: true,
     public: NO_ADDRESSES,
     tagged: (tags) =>
-      unionAddresses(...some.filter(({ instance }) => instance.tags.some((tag) => tags.includes(tag))).map(aliasesOf)),
+      unionAddresses(...some.filter(({ instance }) => instance.tags?.some((tag) => tags.includes(tag))).map(aliasesOf)),
+    untagged: unionAddresses(...some.filter(({ instance }) => !instance.tags).map(aliasesOf)),
   }));
   const taken = unionAddresses(known.addresses, ...aliases.map(({ addresses }) => addresses));
   const others = subtractAddresses(toNetworks(subnetwork.ranges), taken);
@@ -181,6 +185,7 @@ function toOthers(
     isKnown: false,
     public: NO_ADDRESSES,
     tagged: () => NO_ADDRESSES,
+    untagged: addresses,
   };
 }
 

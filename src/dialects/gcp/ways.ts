@@ -1,17 +1,12 @@
 import type { Way } from '#core/model';
-import {
-  type AddressSet,
-  ALL_ADDRESSES,
-  intersectAddresses,
-  isEmptyAddressSet,
-  parseAddress,
-  subtractAddresses,
-} from '#core/net';
+import { type AddressSet, intersectAddresses, isEmptyAddressSet, parseAddress, subtractAddresses } from '#core/net';
 import { unreachable } from '#core/result';
 import { PRIVATE_ADDRESSES } from '#dialects/cloud';
 import type { GcpEstate, NatGateway, Network } from './estate.ts';
 import { METADATA } from './platform.ts';
 import { isSame } from './resource.ts';
+import { fromFronts } from './fronts.ts';
+import { fromGoogle, toGoogle } from './google.ts';
 import { type Hop, routeFrom } from './routes.ts';
 import { INTERNET, METADATA_SEGMENT, type Site } from './sites.ts';
 
@@ -21,18 +16,20 @@ export function toWays(estate: GcpEstate, networks: readonly Network[], sites: r
     const groups = groupByRoutes(estate, site);
     return [
       ...toMetadata(site),
+      ...toGoogle(site),
       ...groups.flatMap(({ sources, tags }) =>
         routeFrom(estate, networks, sites, site, tags).flatMap(({ hop, to }) =>
           toHopWays(estate, site, sites, hop, subtractAddresses(to, METADATA)).map((way) => withSources(way, sources)),
         ),
       ),
-      ...fromInternet(site, sites),
+      ...fromGoogle(site),
+      ...fromInternet(estate, site, sites),
     ];
   });
 }
 
 /** Routes with tags hold for instances that have one of them: each such tag apart, then everybody. */
-function groupByRoutes(estate: GcpEstate, site: Site): { sources?: AddressSet; tags: readonly string[] }[] {
+function groupByRoutes(estate: GcpEstate, site: Site): { sources?: AddressSet; tags?: readonly string[] }[] {
   const asked = [...new Set(estate.routes.flatMap(({ tags }) => tags))];
   const parts = asked.flatMap((tag) => {
     const sources = site.tagged([tag]);
@@ -51,7 +48,13 @@ function groupByRoutes(estate: GcpEstate, site: Site): { sources?: AddressSet; t
           ];
     }),
   );
-  return [...both, ...parts.map(({ tag, sources }) => ({ sources, tags: [tag] })), { tags: [] }];
+  const isOpen = asked.length > 0 && !isEmptyAddressSet(site.untagged);
+  return [
+    ...(isOpen ? [{ sources: site.untagged }] : []),
+    ...both,
+    ...parts.map(({ tag, sources }) => ({ sources, tags: [tag] })),
+    { tags: [] },
+  ];
 }
 
 function withSources(way: Way, sources: AddressSet | undefined): Way {
@@ -138,11 +141,12 @@ function isFor({ network, region, subnetworks }: NatGateway, { network: own, sub
   return subnetworks === undefined || subnetworks.some((key) => isSame(key, subnetwork.key));
 }
 
-function fromInternet(site: Site, sites: readonly Site[]): Way[] {
+function fromInternet({ fronts }: GcpEstate, site: Site, sites: readonly Site[]): Way[] {
   const shared = { from: INTERNET, to: site.segment, visits: site.enter } as const;
   const ways: Way[] = [
     { ...shared, only: 'replies', outcome: 'delivered', why: 'replies from the internet' },
     { ...shared, destinations: site.public, outcome: 'delivered', why: 'external address' },
+    ...fromFronts(fronts, site),
     ...(isPeopled(site.network, sites)
       ? []
       : [
@@ -157,15 +161,6 @@ function fromInternet(site: Site, sites: readonly Site[]): Way[] {
 }
 
 /** Whether any instance of the network is in the files: then those without an external address have none. */
-function isPeopled(network: Network, sites: readonly Site[]): boolean {
+export function isPeopled(network: Network, sites: readonly Site[]): boolean {
   return sites.some((site) => site.isKnown && site.network === network && !isEmptyAddressSet(site.addresses));
-}
-
-/** To an address whose holder is not modelled, anything may get through; it answers, and opens nothing itself. */
-export function toFrontWays(segment: string, sites: readonly Site[]): Way[] {
-  const shared = { visits: [], outcome: 'unknown', why: `${segment} is not modelled` } as const;
-  return [...sites.map((site) => site.segment), INTERNET].flatMap((other): Way[] => [
-    { ...shared, from: other, to: segment },
-    { ...shared, from: segment, to: other, destinations: ALL_ADDRESSES, only: 'replies' },
-  ]);
 }
