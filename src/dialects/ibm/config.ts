@@ -4,6 +4,8 @@ import type { Ids } from './source.ts';
 
 /** What one or more collected files say, with references not yet followed. */
 export interface IbmConfig {
+  /** Lists that a file holds, be they empty or null: what is not in one of these does not exist. */
+  readonly lists: ReadonlySet<string>;
   readonly vpcs: readonly Vpc[];
   readonly subnets: readonly Subnet[];
   readonly acls: readonly NetworkAcl[];
@@ -39,6 +41,8 @@ export interface Subnet extends Named {
   readonly acl: Ids;
   readonly gateway: Ids;
   readonly table: Ids;
+  /** Somebody is in it, and no file describes it. */
+  readonly isMissing?: true;
 }
 
 export interface NetworkAcl extends Named {
@@ -102,6 +106,8 @@ export interface Leg {
   /** A group by its name, where a platform service attaches it without telling. */
   readonly groupNames: readonly string[];
   readonly outside?: Address;
+  /** Floating addresses, where the leg tells them itself. Absent: it does not. */
+  readonly floating?: readonly Address[];
 }
 
 export interface PublicGateway extends Named {

@@ -2,6 +2,7 @@ import type { Loss, ReadContext } from '#core/model';
 import { type Address, type AddressSet, hasAddress, isSameAddress, NO_ADDRESSES, printAddress } from '#core/net';
 import type { Holder, IbmConfig, Leg, Named, NetworkAcl, SecurityGroup, Subnet, Vpc } from './config.ts';
 import type { Ids } from './source.ts';
+import { findMissingSubnets, toMissingLists } from './missing.ts';
 import { findStrangers } from './strangers.ts';
 
 /** Everything with its references followed; what they lead to nowhere is among the losses. */
@@ -11,6 +12,8 @@ export interface Estate {
   readonly holders: readonly PlacedHolder[];
   /** SEM-21. By VPC: addresses of whoever may be in any of its groups. */
   readonly strangers: (vpc: Ids) => AddressSet;
+  /** Whoever has the files read says that nothing is missing. */
+  readonly isComplete: boolean;
   readonly losses: readonly Loss[];
 }
 
@@ -41,8 +44,10 @@ export interface PlacedLeg {
   readonly missing: readonly string[];
 }
 
-export function toEstate(config: IbmConfig, { isComplete }: ReadContext): Estate {
+export function toEstate(told: IbmConfig, { isComplete }: ReadContext): Estate {
   const losses: Loss[] = [];
+  const config = isComplete ? told : { ...told, subnets: [...told.subnets, ...findMissingSubnets(told)] };
+  if (!isComplete) losses.push(...toMissingLists(config));
   const places = toPlaces(config, losses);
   const homes = config.holders.map((holder) => ({ holder, homes: findHomes(holder, places, losses) }));
   const taken = countNames(homes.map(({ holder }) => holder.name));
@@ -57,7 +62,7 @@ export function toEstate(config: IbmConfig, { isComplete }: ReadContext): Estate
     };
   });
   const strangers = (vpc: Ids) => (isComplete ? NO_ADDRESSES : findStrangers(config, places, holders, vpc));
-  return { config, places, holders: withUniqueNames(holders), strangers, losses };
+  return { config, places, holders: withUniqueNames(holders), strangers, isComplete: isComplete === true, losses };
 }
 
 /** Of named things, the one that any of the ids means. */
@@ -71,7 +76,15 @@ function toPlaces(config: IbmConfig, losses: Loss[]): Place[] {
     const acl =
       findNamed(config.acls, subnet.acl) ??
       config.acls.find((one) => one.subnets.some((ids) => shares(ids, subnet.ids)));
-    if (!acl)
+    if (subnet.isMissing)
+      losses.push(
+        lossOf(
+          subnet,
+          `subnet ${subnet.name}`,
+          'it is not in the files: its network ACL, routes and gateway are unknown',
+        ),
+      );
+    else if (!acl)
       losses.push(
         lossOf(
           subnet,
@@ -128,7 +141,12 @@ function findGroups(config: IbmConfig, leg: Leg, place: Place, losses: Loss[]) {
     ...(byDefault ? [byDefault] : []),
     ...targets,
   ]);
-  const missing = [...named, ...byName].flatMap(({ ids, group }) => (group ? [] : (ids[0] ?? '')));
+  const isUntold = found.size === 0 && leg.groups.length === 0 && !config.lists.has('security_groups');
+  const missing = [
+    ...[...named, ...byName].flatMap(({ ids, group }) => (group ? [] : (ids[0] ?? ''))),
+    ...(leg.groupNames.length > 0 && !byDefault ? ['of the VPC by default'] : []),
+    ...(isUntold ? ['of the interface'] : []),
+  ];
   for (const name of missing)
     losses.push(
       lossOf(

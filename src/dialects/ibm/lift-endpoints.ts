@@ -3,6 +3,7 @@ import { toAddressSet, toRange } from '#core/net';
 import { toVisit } from './borders.ts';
 import type { Member } from './config.ts';
 import { type Estate, type PlacedHolder, type PlacedLeg, shares } from './estate.ts';
+import { outsidesOf } from './outsides.ts';
 import { liftGroups, liftMembers } from './lift-filters.ts';
 
 /** Endpoints, and the points at their interfaces. Interfaces with the same groups share one. */
@@ -40,8 +41,7 @@ function toInterface(estate: Estate, { legs }: PlacedHolder, place: number, own:
   if (!placed) throw new Error(`no interface ${place}`);
   const { leg } = placed;
   const isTaken = legs.findIndex((other) => other.leg.name === leg.name) !== place;
-  const floating = estate.config.floating.filter(({ target }) => shares(target, leg.ids)).map(({ address }) => address);
-  const outside = [...floating, ...(leg.outside ? [leg.outside] : [])];
+  const outside = outsidesOf(estate.config, leg);
   const inside = leg.addresses[0];
   return {
     name: isTaken ? `${leg.name} ${place + 1}` : leg.name,
@@ -71,8 +71,9 @@ function pointOf(
 function liftSender(estate: Estate, placed: PlacedHolder): EnforcementPoint | undefined {
   const { members } = placed.holder;
   if (!members) return undefined;
-  const addresses = members.flatMap((member) => addressesOf(estate, member));
-  return liftMembers(placed, toAddressSet(addresses.map(toRange)), `members of ${placed.name}`);
+  const found = members.map((member) => addressesOf(estate, member));
+  const isWhole = estate.isComplete || found.every((addresses) => addresses.length > 0);
+  return liftMembers(placed, toAddressSet(found.flat().map(toRange)), `members of ${placed.name}`, isWhole);
 }
 
 function addressesOf(estate: Estate, member: Member) {

@@ -95,12 +95,20 @@ function resolveRemote(estate: Estate, group: SecurityGroup, { remote, at }: Gro
 }
 
 function toMissingEntry(group: string): FilterEntry {
-  const construct = `security group ${group}, which is not in the files`;
+  return toUnknown(`security group ${group}, which is not in the files`);
+}
+
+function toUnknown(construct: string): FilterEntry {
   return { match: EVERY_PACKET, action: { kind: 'unknown', construct }, text: construct };
 }
 
 /** A load balancer answers everybody, and opens connections to its members alone. */
-export function liftMembers({ holder }: PlacedHolder, members: AddressSet, name: string): EnforcementPoint {
+export function liftMembers(
+  { holder }: PlacedHolder,
+  members: AddressSet,
+  name: string,
+  isWhole: boolean,
+): EnforcementPoint {
   return {
     name,
     isTracking: true,
@@ -115,6 +123,7 @@ export function liftMembers({ holder }: PlacedHolder, members: AddressSet, name:
             text: 'to members of its pools',
             at: holder.at,
           },
+          ...(isWhole ? [] : [toUnknown(`members of ${holder.name} that are not in the files`)]),
         ]),
       ],
     },

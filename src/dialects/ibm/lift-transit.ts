@@ -9,6 +9,8 @@ import { PUBLIC } from './public.ts';
 
 interface Connected {
   readonly connection: TransitConnection;
+  /** Its VPC, with its address prefixes, is in the files. */
+  readonly isTold: boolean;
   readonly places: readonly Place[];
   /** What the gateway learns of the VPC. */
   readonly advertised: readonly AddressSet[];
@@ -30,7 +32,8 @@ export function liftTransit(estate: Estate, acls: AclNames): Way[] {
 }
 
 function liftPair(estate: Estate, from: Connected, to: Connected, all: readonly Connected[], acls: AclNames): Way[] {
-  const isSure = from.connection.isAttached && to.connection.isAttached;
+  const isAttached = from.connection.isAttached && to.connection.isAttached;
+  const isSure = isAttached && from.isTold && to.isTold;
   return to.places
     .filter(({ subnet }) => to.advertised.some((prefix) => isWithinAddresses(subnet.addresses, prefix)))
     .flatMap((target) => {
@@ -42,7 +45,8 @@ function liftPair(estate: Estate, from: Connected, to: Connected, all: readonly 
         `transit gateway ${to.connection.gatewayName}, connection ${to.connection.name}`,
         ...(rival ? [`whose addresses ${rival.connection.name} has too`] : []),
         ...(ingress ? [ingress.text] : []),
-        ...(isSure ? [] : ['which is not attached']),
+        ...(isAttached ? [] : ['which is not attached']),
+        ...(from.isTold && to.isTold ? [] : ['of a VPC that is not in the files']),
       ].join(', ');
       return from.places.map((place): Way => ({
         from: place.segment,
@@ -75,10 +79,11 @@ function listGateways(estate: Estate): Connected[][] {
       .filter(({ gateway }) => (gateway[0] ?? '') === key)
       .map((connection) => {
         const vpc = findNamed(estate.config.vpcs, [connection.network]);
-        const places = estate.places.filter((place) => vpc !== undefined && place.vpc === vpc);
+        const places = estate.places.filter(({ subnet }) => shares(vpc?.ids ?? [connection.network], subnet.vpc));
         const told = vpc?.prefixes ?? [];
         const prefixes = told.length > 0 ? told : places.map(({ subnet }) => subnet.addresses);
-        return { connection, places, advertised: prefixes.filter((prefix) => isPermitted(connection, prefix)) };
+        const advertised = vpc ? prefixes.filter((prefix) => isPermitted(connection, prefix)) : prefixes;
+        return { connection, places, isTold: vpc !== undefined, advertised };
       }),
   );
 }

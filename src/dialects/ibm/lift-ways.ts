@@ -5,11 +5,17 @@ import { type AclNames, entering, INTERNET, leaving, SERVICES } from './borders.
 import { ENDPOINT_GATEWAY } from './read-holders.ts';
 import { liftRoutes } from './lift-routes.ts';
 import { liftIndirect, liftTransit } from './lift-transit.ts';
+import { liftUntold, openMissing } from './missing.ts';
+import { outsidesOf } from './outsides.ts';
 import { PUBLIC } from './public.ts';
 import { liftNoSubnet } from './strangers.ts';
 
 /** Ways from and to every subnet. The first that fits is taken: what overrides comes first. */
 export function liftWays(estate: Estate, acls: AclNames): Way[] {
+  return [...openMissing(estate, liftKnown(estate, acls)), ...liftUntold(estate, acls)];
+}
+
+function liftKnown(estate: Estate, acls: AclNames): Way[] {
   const { places } = estate;
   return [
     ...places.flatMap((place) => liftRoutes(estate, place, acls)),
@@ -104,5 +110,5 @@ function liftInternet(estate: Estate, place: Place, acls: AclNames): Way[] {
 }
 
 function isKnownOutside({ config }: Estate, { leg }: Estate['holders'][number]['legs'][number]): boolean {
-  return leg.outside !== undefined || config.floating.some(({ target }) => target.some((id) => leg.ids.includes(id)));
+  return outsidesOf(config, leg).length > 0;
 }

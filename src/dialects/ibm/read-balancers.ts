@@ -4,6 +4,8 @@ import type { Holder, Member } from './config.ts';
 import { readCommon, toLeg } from './read-holders.ts';
 import { lose, readAddress, readIds, readList, readNumber, type Source } from './source.ts';
 
+export const LOAD_BALANCER = 'load balancer';
+
 /** Load balancers: a leg for each private address, known outside by the public address of the same place in the list. */
 export function readBalancers(source: Source): Holder[] {
   return readList(source, source.root, 'load_balancers').map((balancer) => {
@@ -25,7 +27,7 @@ export function readBalancers(source: Source): Holder[] {
       );
     const [subnet] = readList(source, balancer, 'subnets');
     return {
-      ...readCommon(source, balancer, 'load balancer'),
+      ...readCommon(source, balancer, LOAD_BALANCER),
       aliases: [
         ...readIds(balancer),
         ...(textOf(memberOf(balancer, 'hostname')) ? [textOf(memberOf(balancer, 'hostname')) ?? ''] : []),

@@ -55,6 +55,7 @@ export function readConfig(
 function readOne(source: Source): IbmConfig {
   loseUnknown(source);
   return {
+    lists: new Set(source.root.kind === 'object' ? source.root.members.keys() : []),
     vpcs: readVpcs(source),
     subnets: readSubnets(source),
     acls: readAcls(source),
@@ -83,6 +84,7 @@ function loseUnknown(source: Source): void {
 
 function join(parts: readonly IbmConfig[]): IbmConfig {
   return {
+    lists: new Set(parts.flatMap(({ lists }) => [...lists])),
     vpcs: parts.flatMap(({ vpcs }) => vpcs),
     subnets: parts.flatMap(({ subnets }) => subnets),
     acls: parts.flatMap(({ acls }) => acls),

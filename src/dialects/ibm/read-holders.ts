@@ -57,6 +57,7 @@ function findVirtual(source: Source, ids: Ids): JsonNode | undefined {
 function readInterface(source: Source, own: JsonNode, ids: Ids): Leg {
   const primary = readAddress(source, memberOf(own, 'primary_ip') ?? own, 'address');
   const more = readList(source, own, 'ips').flatMap((ip) => readAddress(source, ip, 'address') ?? []);
+  const floating = memberOf(own, 'floating_ips');
   const addresses = [...(primary ? [primary] : []), ...more.filter((ip) => !primary || !isSame(ip, primary))];
   return {
     ids,
@@ -65,6 +66,9 @@ function readInterface(source: Source, own: JsonNode, ids: Ids): Leg {
     subnet: readIds(memberOf(own, 'subnet')),
     groups: readList(source, own, 'security_groups').map(readIds),
     groupNames: [],
+    ...(floating && {
+      floating: readList(source, own, 'floating_ips').flatMap((ip) => readAddress(source, ip, 'address') ?? []),
+    }),
   };
 }
 
