@@ -63,6 +63,22 @@ describe('pairing', () => {
     ).toEqual(['1-1/1', '2-2/1', '3-5/2', '4-4/1']);
   });
 
+  test('a start is told after a day of the log, however little there is to hold', () => {
+    const day = 86_400_000;
+    const told: number[] = [];
+    const pairing = startPairing({ flow: ({ startMs }) => told.push(startMs) });
+    pairing.begin('a', toFlow(1));
+    pairing.begin('b', toFlow(2));
+    pairing.tell(toFlow(day));
+    expect(told).toEqual([]);
+    // One record of a wrong clock ends one.
+    pairing.tell(toFlow(99 * day));
+    expect(told).toEqual([1]);
+    pairing.tell(toFlow(day + 3));
+    expect(told).toEqual([1, 2, day, 99 * day, day + 3]);
+    pairing.close();
+  });
+
   test('every record is told once, in the order of the first ones, whatever comes', () => {
     const step = fc.tuple(fc.constantFrom('tell', 'begin', 'update', 'finish'), fc.constantFrom('a', 'b', 'c'));
     fc.assert(

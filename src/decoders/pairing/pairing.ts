@@ -2,6 +2,8 @@ import type { DecodeSink, Flow } from '#core/model';
 
 /** Flows kept back at once: a start waits for its end, and what comes after it waits for its place. */
 export const MOST_HELD = 131_072;
+/** By the times of the records: a start that is older waits for no end, and nothing for it. */
+const MOST_OPEN_MS = 86_400_000;
 
 export interface Pairing {
   /** A flow of one record, which waits for nothing. */
@@ -45,10 +47,12 @@ export function startPairing(
     if (place.key !== undefined) open.delete(place.key);
     sink.flow(place.flow, place.records);
   };
-  const advance = () => {
+  const advance = (nowMs: number) => {
     while (first < places.length && places[first]?.key === undefined) tellFirst();
-    if (places.length - first > mostHeld) {
-      // The oldest start has waited for as long as there is memory.
+    // One at a time: a record of a wrong clock does not end all that is open.
+    const isOld = nowMs - (places[first]?.flow.endMs ?? nowMs) > MOST_OPEN_MS;
+    if (isOld || places.length - first > mostHeld) {
+      // The oldest start has waited for as long as there is memory, or sense.
       tellFirst();
       while (first < places.length && places[first]?.key === undefined) tellFirst();
     }
@@ -68,7 +72,7 @@ export function startPairing(
     const place: Place = { flow, records: 1, key };
     places.push(place);
     if (key !== undefined) open.set(key, place);
-    advance();
+    advance(flow.startMs);
   };
   const extend = (place: Place, flow: Flow) => {
     place.flow = join(place.flow, flow);
@@ -100,7 +104,7 @@ export function startPairing(
       extend(place, flow);
       place.key = undefined;
       open.delete(key);
-      advance();
+      advance(flow.startMs);
     },
     close: () => {
       while (first < places.length) tellFirst();
