@@ -18,6 +18,8 @@ export interface IpPacket {
   /** Of tcp, udp and sctp; type and code of icmp; else 0. */
   sourcePort: number;
   destinationPort: number;
+  /** What a datagram between two equal ports says of itself; undefined where it says nothing. */
+  role: 'asks' | 'answers' | undefined;
   /** Of tcp; undefined where the capture cut them off. */
   tcpFlags: number | undefined;
   sequence: number;
@@ -39,6 +41,7 @@ export function startPacket(): IpPacket {
     first: 0,
     sourcePort: 0,
     destinationPort: 0,
+    role: undefined,
     tcpFlags: undefined,
     sequence: 0,
     acknowledged: 0,

@@ -6,6 +6,9 @@ const MOST_EXTENSIONS = 16;
 const HOP_BY_HOP = 0;
 const ROUTING = 43;
 const MOST_IP_BYTES = 65_535;
+const UDP_BYTES = 8;
+const DNS_PORT = 53;
+const NTP_PORT = 123;
 const CUT = 'a packet cut before its addresses or ports';
 
 /** Tells the packet that begins at `at`, and those that it carries. */
@@ -157,6 +160,7 @@ function openTransport(walk: Walk, at: number): void {
   packet.first = at;
   packet.sourcePort = 0;
   packet.destinationPort = 0;
+  packet.role = undefined;
   packet.tcpFlags = undefined;
   if (packet.fragment === 'later') {
     packet.payloadBytes = Math.max(0, walk.wireEnd - at);
@@ -175,6 +179,16 @@ function openTransport(walk: Walk, at: number): void {
   else if (protocol !== TCP) openIpTunnel(walk, at, protocol);
 }
 
+/** Servers ask each other from their own port: the mode of NTP (RFC 5905 §7.3) and DNS's QR (RFC 1035 §4.1.1) tell who. */
+function readRole({ bytes, end }: Walk, at: number, port: number): IpPacket['role'] {
+  if (port === NTP_PORT && at < end) {
+    const mode = (bytes[at] ?? 0) & 7;
+    return mode === 3 ? 'asks' : mode === 4 ? 'answers' : undefined;
+  }
+  if (port === DNS_PORT && at + 2 < end) return ((bytes[at + 2] ?? 0) & 0x80) === 0 ? 'asks' : 'answers';
+  return undefined;
+}
+
 function readPorts(walk: Walk, packet: IpPacket, at: number): boolean {
   const { bytes, end } = walk;
   switch (packet.protocol) {
@@ -190,6 +204,8 @@ function readPorts(walk: Walk, packet: IpPacket, at: number): boolean {
         packet.acknowledged = read32(bytes, at + 8);
         packet.payloadBytes = Math.max(0, walk.wireEnd - at - ((bytes[at + 12] ?? 0) >> 4) * 4);
       }
+      if (packet.sourcePort === packet.destinationPort && packet.protocol === UDP)
+        packet.role = readRole(walk, at + UDP_BYTES, packet.sourcePort);
       return true;
     case ICMP:
     case ICMP6:

@@ -44,7 +44,7 @@ export function startConnection(packet: IpPacket, isFromFirst: boolean): Connect
     isSure:
       packet.protocol === TCP
         ? isSyn(packet.tcpFlags ?? 0)
-        : !isReply && !isAnswerType(packet.protocol, packet.sourcePort),
+        : packet.role !== undefined || (!isReply && !isAnswerType(packet.protocol, packet.sourcePort)),
     tcp: packet.protocol === TCP ? startTcp() : undefined,
     records: 0,
     isTold: false,
@@ -73,7 +73,8 @@ export function noteTime(connection: Connection, timeMs: number): void {
 
 /** Where the first packet is no request as far as its ports tell, its sender answers. */
 function isByItsPortsAReply(packet: IpPacket): boolean {
-  const { protocol, sourcePort, destinationPort, tcpFlags = 0 } = packet;
+  const { protocol, sourcePort, destinationPort, tcpFlags = 0, role } = packet;
+  if (role !== undefined) return role === 'answers';
   if (protocol === TCP) {
     if (isSyn(tcpFlags)) return false;
     if (isSynAck(tcpFlags)) return true;

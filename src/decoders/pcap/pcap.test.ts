@@ -55,6 +55,19 @@ describe('a connection', () => {
     ]);
   });
 
+  test.each([
+    ['NTP', 123, [0x1c], [0x1b]],
+    ['DNS', 53, [0, 7, 0x81, 0x80], [0, 7, 0x01, 0x00]],
+  ])('between equal ports is turned by what %s says of itself', async (_, port, answer, question) => {
+    const from = (source: number, atMs: number, body: readonly number[]) =>
+      frame(atMs, ipv4(17, source, 3 - source, udp(port, port, body)));
+    const turned = { source: '10.0.0.1', packets: 1, reversePackets: 1, initiator: 'source' };
+    expect(await flowsOf(from(2, 0, answer), from(1, 1, question))).toMatchObject([turned]);
+    expect(await flowsOf(from(1, 0, question), from(2, 1, answer))).toMatchObject([turned]);
+    // Symmetric NTP, and what was cut, say nothing.
+    expect(await flowsOf(from(2, 0, [0x19]))).toMatchObject([{ source: '10.0.0.2' }]);
+  });
+
   test('is sure of who asked once an answer to a SYN that nobody saw is acknowledged', async () => {
     const answered = [back(0, 'SA', { acknowledged: 1001 }), out(1, 'A', { sequence: 1001 })];
     expect(await flowsOf(...answered)).toMatchObject([{ source: '10.0.0.1', initiator: 'source' }]);
