@@ -80,3 +80,11 @@ describeSet('flow-logs/cisco-ftd', (folder) => {
     expect(report.skipped).toEqual({ withEnds: { 'a notice of address translation': 4 }, without: 0 });
   });
 });
+
+test('events of Firepower before version 6.3 say by their type whether they are a start or an end', async () => {
+  const event = (kind: string, bytes: number) =>
+    `<113>:Jan 05 10:00:00 UTC: ftd SFIMS: Protocol: TCP, SrcIP: 10.0.0.1, OriginalClientIP: ::, DstIP: 10.0.0.2, SrcPort: 40000, DstPort: 443, ConnectType: ${kind}, AccessControlRuleName: r, AccessControlRuleAction: Allow, UserName: alice, InitiatorBytes: ${bytes}\n`;
+  const { flows } = await decodeWhole(CISCO_FTD, [event('Start', 0) + event('End', 60)]);
+  expect(flows).toMatchObject([{ state: 'closed', bytes: 60, rule: 'r', user: 'alice', sourcePort: 40_000 }]);
+  expect(new Date(flows[0]?.startMs ?? 0).toISOString()).toMatch(/-01-05T10:00:00/);
+});

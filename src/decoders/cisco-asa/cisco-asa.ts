@@ -9,6 +9,9 @@ import type { AsaMessage } from './patterns.ts';
 
 const TAG = /%(?:ASA|FTD|PIX|FWSM|NGIPS)-(?:[\w-]+-)?\d-(\d{6}):?\s*/;
 
+/** As versions up to 6.2 tag connection events, which name their kind themselves. */
+const EARLY_TAG = /\bSFIMS: (?=Protocol: )/;
+
 /** Source: Cisco Secure Firewall ASA Series Syslog Messages. */
 export const CISCO_ASA = fromLogLines({
   name: 'cisco-asa',
@@ -20,7 +23,7 @@ export const CISCO_ASA = fromLogLines({
 /** ASA's messages, and the connection events of Firepower. Source: Cisco Secure Firewall Threat Defense Syslog Messages. */
 export const CISCO_FTD = fromLogLines({
   name: 'cisco-ftd',
-  recognises: (lines) => lines.some((line) => TAG.test(line) && line.includes('%FTD-')),
+  recognises: (lines) => lines.some((line) => (TAG.test(line) && line.includes('%FTD-')) || EARLY_TAG.test(line)),
   readLine,
   join,
 });
@@ -40,6 +43,12 @@ function join(earlier: Flow, later: Flow): Flow {
 
 function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
   const tag = TAG.exec(line);
+  const early = tag ? undefined : EARLY_TAG.exec(line);
+  if (early) {
+    const { timeMs, host } = parseHead(line.slice(0, early.index).trimEnd(), writtenMs);
+    const kind = /\bConnectType: Start\b/.test(line) ? '430002' : '430003';
+    return readConnectionEvent(line.slice(early.index + early[0].length), kind, timeMs ?? writtenMs, host);
+  }
   if (!tag) return { kind: 'skipped', why: 'a message of another program' };
   const head = parseHead(line.slice(0, tag.index).trimEnd(), writtenMs);
   const atMs = head.timeMs ?? writtenMs;

@@ -28,7 +28,7 @@ export function readConnectionEvent(text: string, number: string, atMs: number, 
   for (const [, key = '', value = ''] of text.matchAll(PAIR)) if (!values.has(key)) values.set(key, value.trim());
   const action = ACTIONS[(values.get('AccessControlRuleAction') ?? '').toLowerCase()];
   const duration = values.get('ConnectionDuration') ?? '';
-  const user = values.get('User');
+  const user = values.get('User') ?? values.get('UserName');
   const isEnd = number === '430003';
   const flow = buildFlow({
     startMs:

@@ -73,6 +73,20 @@ test('counters of both directions, policy, translation and the time back to the 
   expect(skipped).toEqual({ 'a log other than traffic': 1 });
 });
 
+test('versions up to 4 call the action a status, and interfaces and ends otherwise', async () => {
+  const line =
+    'date=2026-01-01 time=10:00:00 devname=fw device_id=F1 log_id=0021000002 type=traffic subtype=allowed vd=root src=10.0.0.1 src_port=40000 src_int="in" dst=10.0.0.2 dst_port=443 dst_int="out" status=accept policyid=1 proto=6 duration=5 sent=100 rcvd=200 sent_pkt=1 rcvd_pkt=2\n';
+  expect((await decodeWhole(FORTIGATE, [line])).flows).toMatchObject([
+    {
+      action: 'accept',
+      sourcePort: 40_000,
+      bytes: 100,
+      reversePackets: 2,
+      zones: { source: 'in', destination: 'out' },
+    },
+  ]);
+});
+
 describeSet('flow-logs/fortigate', (folder) => {
   test('every line is what the peer makes of it', async () => {
     // The peer's start is when the line was written, and its rule the name of the policy.

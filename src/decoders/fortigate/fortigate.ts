@@ -42,7 +42,7 @@ function readLine(whole: string, { writtenMs }: DecodeSource): LogRecord {
   if (type === undefined)
     return { kind: 'bad', why: `\`${line.slice(0, 40)}\` has no \`type\`; expected type=traffic` };
   if (type !== 'traffic') return { kind: 'skipped', why: 'a log other than traffic' };
-  const told = ACTIONS[values.get('action') ?? ''];
+  const told = ACTIONS[values.get('action') ?? values.get('status') ?? ''];
   // The policy let it through, and a security profile stopped it.
   const isStopped = /^(?:block|blocked|drop|dropped|reset)$/.test(values.get('utmaction') ?? '');
   const endMs = toLoggedMs(values) ?? writtenMs;
@@ -78,7 +78,10 @@ function readLine(whole: string, { writtenMs }: DecodeSource): LogRecord {
       exporter: values.get('devname') ?? values.get('devid'),
       user: values.get('user') ?? values.get('unauthuser'),
       rule: values.get('policyid'),
-      zones: { source: values.get('srcintf'), destination: values.get('dstintf') },
+      zones: {
+        source: values.get('srcintf') ?? values.get('src_int'),
+        destination: values.get('dstintf') ?? values.get('dst_int'),
+      },
       names: { source: values.get('srcname'), destination: values.get('dstname') ?? values.get('hostname') },
     }),
   );

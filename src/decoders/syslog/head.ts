@@ -13,7 +13,8 @@ export interface SyslogHead {
 }
 
 /** RFC 6587 §3.4.1 puts the length of the message before it, Cisco its number behind it (`service sequence-numbers`). */
-const PRIORITY = /^\s*(?:\d{1,6} (?=<\d))?(?:<\d{1,3}>)?\s*(?:\d{1,10}: (?=[*.]?[A-Z][a-z]{2} ))?/;
+const PRIORITY =
+  /^\s*(?:\d{1,6} (?=<\d))?(?:<\d{1,3}>)?(?::(?=[A-Z][a-z]{2} ))?\s*(?:\d{1,10}: (?=[*.]?[A-Z][a-z]{2} ))?/;
 /** Kiwi and its like put it between the time and the host. */
 const FACILITY = /^[A-Z][A-Za-z]{2,8}\d?\.(?:Emerg|Alert|Crit|Critical|Error|Warning|Notice|Info|Debug)\s+/;
 /** `Oct 10 2018 12:34:56.123 EDT:`; the year also behind the time. */

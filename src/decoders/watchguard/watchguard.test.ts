@@ -111,3 +111,13 @@ describeSet('flow-logs/watchguard', (folder) => {
     expect(report).toMatchObject({ lines: 107, equal: 104, turned: [], skipped: { withEnds: {}, without: 0 } });
   });
 });
+
+test('lines of the traffic monitor have no head: a member of a cluster stands before the disposition, or nobody', async () => {
+  const rest =
+    'Allow 10.0.1.2 198.51.100.11 http/tcp 42017 80 Trusted External Allowed (HTTP-00) msg_id="3000-0176" duration="14" sent_pkts="10" rcvd_pkts="5" sent_bytes="564" rcvd_bytes="785"';
+  const { flows } = await decodeWhole(WATCHGUARD, [
+    `2024-03-29 18:00:54 ${rest}\n2024-03-29 18:00:54 Member2 ${rest}\n`,
+  ]);
+  expect(flows.map(({ exporter }) => exporter)).toEqual([undefined, 'Member2']);
+  expect(flows[0]).toMatchObject({ bytes: 564, packets: 10, reverseBytes: 785, reversePackets: 5 });
+});

@@ -24,8 +24,8 @@ function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
   const traffic = readTraffic(line);
   if (!traffic) return { kind: 'skipped', why: 'a message that is not of traffic' };
   const { values } = traffic;
-  const place = line.search(/ (?:firewall|[\w-]*proxy[\w-]*|kernel)(?:\[\d*\])?: | \(\d{4}-|\bLEEF:/);
-  const head = parseHead(place < 0 ? line.slice(0, 64) : line.slice(0, place), writtenMs);
+  const place = line.search(/ (?:firewall|[\w-]*proxy[\w-]*|kernel)(?:\[\d*\])?: | \(\d{4}-|\bLEEF:| (?:Allow|Deny) /);
+  const head = parseHead(line.slice(0, Math.max(0, place)), writtenMs);
   const endMs = toDateMs(WRITTEN.exec(line)?.[1] ?? '') ?? head.timeMs ?? writtenMs;
   const isDenied = traffic.disposition.toLowerCase() === 'deny';
   const isEnd = number.startsWith('3000') && values.has('duration');
