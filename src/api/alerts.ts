@@ -11,6 +11,7 @@ export const AlertSchema = z.object({
     'agent-silent',
     'agent-trouble',
     'audit-broken',
+    'policy-unreadable',
   ]),
   severity: SeveritySchema,
   title: z.string(),

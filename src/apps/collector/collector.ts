@@ -28,6 +28,8 @@ export interface Collector {
   readonly counts: () => Promise<CollectorCounts>;
   /** Resolves when everything that came is taken. Rejects where a batch could not be taken, or a thread broke down. */
   readonly close: () => Promise<CollectorCounts>;
+  /** Ends at once, whatever has come; `close` and `ended` reject. */
+  readonly abandon: () => Promise<void>;
   /** Rejects as `close` does, as soon as it happens; resolves with it. */
   readonly ended: Promise<CollectorCounts>;
 }
@@ -76,10 +78,10 @@ function follow(
   const breakDown = (error: unknown) => {
     datagrams.fail(error);
     records.fail(error);
-    void Promise.all([receiver.terminate(), decoder.terminate()]);
+    return Promise.all([receiver.terminate(), decoder.terminate()]);
   };
-  receiver.on('error', breakDown);
-  decoder.on('error', breakDown);
+  receiver.on('error', (error) => void breakDown(error));
+  decoder.on('error', (error) => void breakDown(error));
   receiver.on('message', (message: FromReceiver) => {
     if (message.kind === 'counts') datagrams.answer(message.counts);
     else if (message.kind === 'stopped') datagrams.close(message.counts);
@@ -90,7 +92,7 @@ function follow(
         taking = taking
           .then(() => take(message.batch))
           .then(() => decoder.postMessage({ kind: 'taken' } satisfies ToDecoder));
-        taking.catch(breakDown);
+        taking.catch((error: unknown) => void breakDown(error));
         break;
       case 'counts':
         records.answer(message.counts);
@@ -118,6 +120,9 @@ function follow(
     close: () => {
       receiver.postMessage({ kind: 'stop' } satisfies ToReceiver);
       return ended;
+    },
+    abandon: async () => {
+      await breakDown(new Error('the collector was ended before everything was taken'));
     },
     ended,
   };

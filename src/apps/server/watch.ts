@@ -1,6 +1,6 @@
 import type { AgentReport } from '#core/model';
 import { nextAttemptMs, sendWebhook } from '#notify/webhook';
-import { byPriority, toAuditAlert, toSilenceAlerts } from '#stages/monitor';
+import { byPriority, toAuditAlert, toSilenceAlerts, toUnreadableAlert } from '#stages/monitor';
 import type { AlertRecord } from '#store/ledger';
 import { makeReports, SILENCE_MS } from './agents/index.ts';
 import { makeAlertFold, startDelivery } from './alerting/index.ts';
@@ -54,6 +54,17 @@ export function startWatch(parts: Parts, options: ServerOptions): Watch {
     onAlerts(await ledger.addAlerts([toAuditAlert(parts.controlPlane.workload, desk.current().policy, now())], fold));
   };
   watchAudit().catch((error: unknown) => log(`the audit log cannot be checked: ${String(error)}`));
+  const tellUnreadable = async () => {
+    const { revision, policy, unreadable } = desk.current();
+    if (!unreadable) return;
+    const { readable, errors } = unreadable;
+    log(
+      `revision ${revision} of the policy cannot be read; revision ${readable} is shown, hosts keep what they hold, and nothing is told to them until another is published:`,
+    );
+    for (const error of errors) log(`  ${error}`);
+    onAlerts(await ledger.addAlerts([toUnreadableAlert(parts.controlPlane.workload, revision, policy, now())], fold));
+  };
+  tellUnreadable().catch((error: unknown) => log(`the alert of it is not kept: ${String(error)}`));
   const forget = () => {
     parts.flows.expire().catch((error: unknown) => log(`old flows are not forgotten: ${String(error)}`));
   };

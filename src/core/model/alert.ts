@@ -11,7 +11,8 @@ export interface Alert {
     | 'refused-change'
     | 'agent-silent'
     | 'agent-trouble'
-    | 'audit-broken';
+    | 'audit-broken'
+    | 'policy-unreadable';
   readonly severity: Severity;
   readonly title: string;
   readonly zone: string;

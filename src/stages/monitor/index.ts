@@ -2,5 +2,5 @@
 export { foldAlert, MAX_NAMED_SERVICES, toAlerts, toSilenceAlerts } from './alerts.ts';
 export type { AgentContact } from './alerts.ts';
 export { judge, type Judgement } from './judge.ts';
-export { toAuditAlert } from './trouble.ts';
+export { toAuditAlert, toUnreadableAlert } from './trouble.ts';
 export { byPriority } from './priority.ts';

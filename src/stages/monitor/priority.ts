@@ -3,6 +3,7 @@ import { rankOf } from './severity.ts';
 
 const KINDS: readonly Alert['kind'][] = [
   'audit-broken',
+  'policy-unreadable',
   'forbidden-connection',
   'tampering',
   'reverted-change',

@@ -27,6 +27,16 @@ export function toAuditAlert(server: string, policy: Policy, atMs: number): Aler
   };
 }
 
+/** The newest revision is no policy that this server can read: hosts keep what they hold until somebody publishes. */
+export function toUnreadableAlert(server: string, revision: number, policy: Policy, atMs: number): Alert {
+  return {
+    ...toAuditAlert(server, policy, atMs),
+    id: `policy-unreadable~${revision}`,
+    kind: 'policy-unreadable',
+    title: `revision ${revision} of the policy cannot be read: hosts keep what they hold until another is published`,
+  };
+}
+
 function toEventAlert(event: AgentEvent, workload: string, place: Place): Alert | undefined {
   const at = (kind: Alert['kind'], part: string, severity: Severity, title: string): Alert => ({
     id: [kind, workload, ...(part === '' ? [] : [part])].join('~'),

@@ -13,7 +13,7 @@ import { startCollecting } from './index.ts';
 const folder = mkdtempSync(join(tmpdir(), 'bulkhead-collecting-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const collect = async (flows: Pick<FlowStore, 'store'>, datagrams: readonly Uint8Array[]) => {
+const collect = async (flows: Pick<FlowStore, 'store'>, datagrams: readonly Uint8Array[], closeWithinMs = 8000) => {
   const log: string[] = [];
   const listen = [{ host: '127.0.0.1', port: 0 }];
   const started = await startCollecting({
@@ -22,6 +22,7 @@ const collect = async (flows: Pick<FlowStore, 'store'>, datagrams: readonly Uint
     flows,
     now: Date.now,
     log: (line) => log.push(line),
+    closeWithinMs,
   });
   const collecting = unwrap(started);
   const socket = createSocket('udp4');
@@ -66,6 +67,26 @@ test('a batch that the store did not take is sent again, under the same name', a
   expect(log).toEqual(['flows could not be stored (the disk is full); they are sent again']);
   expect(ids[1]).toBe(ids[0]);
   expect(await store.flows({}, 100)).toHaveLength(30);
+});
+
+test('closing ends in time also where the store does not, and says what was given up', async () => {
+  const asked = Promise.withResolvers<void>();
+  const stuck: Pick<FlowStore, 'store'> = {
+    store: () => {
+      asked.resolve();
+      return new Promise(() => {});
+    },
+  };
+  const { collecting, log } = await collect(stuck, [toV5Datagram(0), toV5Datagram(1)], 300);
+  await asked.promise;
+  const startedMs = performance.now();
+  await collecting.close();
+  expect(performance.now() - startedMs).toBeLessThan(5000);
+  expect(log).toEqual([
+    expect.stringMatching(/^\d+ flows and \d+ datagrams .* not stored within 0\.3 s, and given up$/),
+  ]);
+  const [flows = 0, waiting = 0] = (log[0] ?? '').match(/\d+/g)?.map(Number) ?? [];
+  expect(flows + 30 * waiting).toBe(60);
 });
 
 test('nothing is listened on where nobody asked for it', async () => {

@@ -1,5 +1,5 @@
 import { EMPTY_POLICY, type Policy } from '#core/model';
-import { fail, ok, type Result, unwrap } from '#core/result';
+import { fail, ok, type Result } from '#core/result';
 import { parsePolicy, type PolicyFile, printPolicy, printPolicyError } from '#dialects/bulkhead';
 import type { ControlPlane } from '#stages/enforce';
 import type { Finding } from '#stages/verify';
@@ -13,6 +13,8 @@ export interface CurrentPolicy {
   readonly revision: number;
   readonly policy: Policy;
   readonly evidence: Readonly<Record<string, unknown>>;
+  /** The revision is one that this server cannot read; `policy` is an older one. Hosts keep what they hold. */
+  readonly unreadable?: { readonly readable: number; readonly errors: readonly string[] };
 }
 
 export interface Draft {
@@ -39,7 +41,7 @@ export interface Published {
 export interface PolicyDesk {
   readonly current: () => CurrentPolicy;
   readonly publish: (draft: Draft) => Promise<Result<Published, PublishRefusal>>;
-  /** What the workload's host must know; undefined where the policy has no such workload. */
+  /** What the workload's host must know; undefined where the policy has no such workload, or cannot be read. */
   readonly planFor: (workload: string) => Plan | undefined;
   /** Called with every new revision; returns how to stop. */
   readonly onChange: (listener: () => void) => () => void;
@@ -52,12 +54,24 @@ export interface DeskParts {
   readonly onPublished: (revision: { revision: number; author: string; reason: string; atMs: number }) => void;
 }
 
-/** The newest revision; an empty policy before the first. */
+/**
+ * The newest revision; an empty policy before the first. Every revision was read before it was kept, but perhaps by a
+ * server that knew more: then the newest one that is readable stands for it.
+ */
 export async function readCurrentPolicy(ledger: Ledger): Promise<CurrentPolicy> {
   const newest = await ledger.newestRevision();
   if (!newest) return { revision: 0, policy: EMPTY_POLICY, evidence: {} };
-  // It was parsed before it was kept.
-  return { revision: newest.revision, policy: unwrap(parsePolicy(newest.files)).policy, evidence: newest.evidence };
+  const { revision } = newest;
+  const parsed = parsePolicy(newest.files);
+  if (parsed.ok) return { revision, policy: parsed.value.policy, evidence: newest.evidence };
+  const errors = parsed.error.map(printPolicyError);
+  for (let readable = revision - 1; readable > 0; readable -= 1) {
+    const older = await ledger.findRevision(readable);
+    const read = older && parsePolicy(older.files);
+    if (read?.ok)
+      return { revision, policy: read.value.policy, evidence: older?.evidence ?? {}, unreadable: { readable, errors } };
+  }
+  return { revision, policy: EMPTY_POLICY, evidence: {}, unreadable: { readable: 0, errors } };
 }
 
 export async function openDesk({ ledger, controlPlane, now, onPublished }: DeskParts): Promise<PolicyDesk> {
@@ -67,6 +81,8 @@ export async function openDesk({ ledger, controlPlane, now, onPublished }: DeskP
 
   const publish = async (draft: Draft): Promise<Result<Published, PublishRefusal>> => {
     if (draft.after !== undefined && draft.after !== current.revision) return overtaken(current.revision);
+    // What is made from the older one would undo what the newest says, and nobody has seen that.
+    if (current.unreadable && !isFiles(draft.content)) return unreadable(current.revision);
     const files = isFiles(draft.content) ? draft.content : printPolicy(draft.content);
     const parsed = parsePolicy(files);
     if (!parsed.ok) return fail({ kind: 'not-a-policy', errors: parsed.error.map(printPolicyError) });
@@ -93,7 +109,7 @@ export async function openDesk({ ledger, controlPlane, now, onPublished }: DeskP
       last = turn.catch(() => {});
       return turn;
     },
-    planFor: (name) => plans.find(name, current),
+    planFor: (name) => (current.unreadable ? undefined : plans.find(name, current)),
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -103,6 +119,11 @@ export async function openDesk({ ledger, controlPlane, now, onPublished }: DeskP
 
 function isFiles(content: Draft['content']): content is readonly PolicyFile[] {
   return Array.isArray(content);
+}
+
+function unreadable(revision: number): Result<never, PublishRefusal> {
+  const why = `revision ${revision} cannot be read by this server; publish a policy as text, or revert to a revision`;
+  return fail({ kind: 'overtaken', errors: [why] });
 }
 
 function overtaken(revision: number): Result<never, PublishRefusal> {
