@@ -1,8 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { toDenial } from './exchange.ts';
-import { CHROMIUM_PATH, collectComplaints, findFaintTexts, launchChromium, overflowOf } from './browser.ts';
-import { type ConsoleFixture, startConsoleFixture } from './console-fixture.ts';
+import { CHROMIUM_PATH, findFaintTexts, overflowOf } from './browser.ts';
+import { useConsole } from './console-session.ts';
 
 const PAGES = [
   ['/', 'Overview', ['key-management', 'phished-laptop (office) tried web3signer', '168']],
@@ -14,6 +13,7 @@ const PAGES = [
     'Proposal',
     ['remote-signer-to-hsm-luna-ntls', 'keys-unguarded', 'Left out: seen too seldom', '27 of 27'],
   ],
+  ['/draft', 'Draft', ['revision 1, in force', '168 of 168']],
   ['/rules', 'Rules', ['There is no rule yet: everything is denied']],
   ['/verdicts', 'Verdicts', ['default-deny', 'remote-signer', '100 of 168']],
   ['/enforcement', 'Enforcement', ['drops nothing', 'r0, not yet r1', '46.0 MiB']],
@@ -23,32 +23,10 @@ const PAGES = [
 ] as const;
 
 describe.skipIf(CHROMIUM_PATH === undefined)('the console in Chromium (needs the Debian package chromium)', () => {
-  let fixture: ConsoleFixture;
-  let browser: Browser;
-  let page: Page;
-  let complaints: string[];
-  const at = (path: string) => `${fixture.server.consoleUrl}${path}`;
-  const open = async (path: string, title: string) => {
-    await page.goto(at(path));
-    await page.getByRole('heading', { level: 1, name: title }).waitFor();
-  };
-  const shows = (text: string) => page.getByText(text).filter({ visible: true }).first().waitFor();
-
-  beforeAll(async () => {
-    fixture = await startConsoleFixture();
-    browser = await launchChromium();
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.setDefaultTimeout(10_000);
-    complaints = collectComplaints(page);
-  });
-  afterEach(() => {
-    // Chromium itself writes a line for every answer that is an error, also for those that a test asks for.
-    const unasked = complaints.splice(0).filter((text) => !text.startsWith('Failed to load resource'));
-    if (unasked.length > 0) throw new Error(`the page complains: ${unasked.join('; ')}`);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await fixture?.close();
+  const session = useConsole({ isLoggedIn: false });
+  let { fixture, browser, page, complaints, at, open, shows } = session;
+  beforeAll(() => {
+    ({ fixture, browser, page, complaints, at, open, shows } = session);
   });
 
   test.each(PAGES)('%s asks for a login, and the API tells nobody anything', async (path) => {
@@ -375,34 +353,5 @@ describe.skipIf(CHROMIUM_PATH === undefined)('the console in Chromium (needs the
     // The page asks again because of the event, and hears that it is nobody any more.
     await fixture.agents.get('hsm')?.report({});
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
-  });
-});
-
-describe.skipIf(CHROMIUM_PATH === undefined)('the console of an estate of which nothing is known', () => {
-  test('every page says that it is empty, and what would change that', async () => {
-    const fixture = await startConsoleFixture({ isEmpty: true });
-    const browser = await launchChromium();
-    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
-    const complaints = collectComplaints(page);
-    await page.goto(await fixture.server.loginLink());
-    await page.getByText('No open alert').first().waitFor();
-    for (const [path, text] of [
-      ['/map', 'Nothing is known and nothing was seen yet'],
-      ['/matrix', 'No conversation was seen yet'],
-      ['/workloads', 'No workload is known yet'],
-      ['/proposal', 'There is nothing to propose from yet'],
-      ['/rules', 'There is no rule yet: everything is denied'],
-      ['/verdicts', 'No conversation meets these criteria'],
-      ['/enforcement', 'No agent has enrolled yet'],
-      ['/alerts', 'No open alert'],
-      ['/changes', 'Nothing was published yet'],
-    ] as const) {
-      await page.goto(`${fixture.server.consoleUrl}${path}`);
-      await page.getByText(text).waitFor();
-      expect([path, await overflowOf(page)]).toEqual([path, 0]);
-    }
-    expect(complaints).toEqual([]);
-    await browser.close();
-    await fixture.close();
   });
 });

@@ -6,6 +6,7 @@ export type NavPath =
   | '/matrix'
   | '/workloads'
   | '/proposal'
+  | '/draft'
   | '/rules'
   | '/verdicts'
   | '/enforcement'
@@ -34,6 +35,7 @@ export const NAV: readonly { readonly verb?: string; readonly pages: readonly Na
     verb: 'Define',
     pages: [
       { path: '/proposal', name: 'Proposal', icon: 'proposal' },
+      { path: '/draft', name: 'Draft', icon: 'draft' },
       { path: '/rules', name: 'Rules', icon: 'rules' },
     ],
   },

@@ -10,7 +10,7 @@ import {
 import { ApiError, call } from '../client/index.ts';
 import { WorkloadsPage } from '../features/classify/index.ts';
 import { AuditPage, ChangesPage } from '../features/comply/index.ts';
-import { ProposalPage, RulesPage } from '../features/define/index.ts';
+import { DraftPage, ProposalPage, RulesPage } from '../features/define/index.ts';
 import { MapPage, MatrixPage } from '../features/discover/index.ts';
 import { EnforcementPage } from '../features/enforce/index.ts';
 import { AlertsPage } from '../features/monitor/index.ts';
@@ -54,6 +54,7 @@ const pages = [
   createRoute({ ...page, path: '/matrix', component: MatrixPage }),
   createRoute({ ...page, path: '/workloads', component: WorkloadsPage, validateSearch: readTexts('name') }),
   createRoute({ ...page, path: '/proposal', component: ProposalPage }),
+  createRoute({ ...page, path: '/draft', component: DraftPage }),
   createRoute({ ...page, path: '/rules', component: RulesPage, validateSearch: readTexts('rule') }),
   createRoute({ ...page, path: '/verdicts', component: VerdictsPage, validateSearch: readVerdictsSearch }),
   createRoute({ ...page, path: '/enforcement', component: EnforcementPage }),

@@ -5,6 +5,7 @@ const STROKES = {
   matrix: 'M4 4h16v16H4zM4 9.300h16M4 14.700h16M9.3 4v16M14.7 4v16',
   workloads: 'M4 5h16v6H4zM4 13h16v6H4zM7.5 8h.01M7.5 16h.01',
   proposal: 'M7 3h7l5 5v13H7zM14 3v5h5M10 14l2 2 3.5-3.5',
+  draft: 'M4 20h4L19 9l-4-4L4 16zM13 7l4 4',
   rules: 'M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01',
   verdicts: 'M12 3l8 3v6c0 4.5-3.3 7.7-8 9-4.7-1.3-8-4.5-8-9V6zM8.5 12l2.5 2.5 4.5-5',
   enforcement: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',

@@ -8,6 +8,7 @@ export { printBytes, printCount, printMany, printPercent, printPort } from './pr
 export { Empty, Failure, Loaded, Loading, Notice } from './states.tsx';
 export { type Column, Table } from './table.tsx';
 export { Moment, printMoment, printRelative, Time, useNowMs } from './time.tsx';
+export { SimulationTables } from './missed.tsx';
 export { PastTable, SimulationFigures, SimulationWords } from './past.tsx';
 export { Choice, Filters, SearchField, Segments } from './search.tsx';
 export { Chips, Way } from './way.tsx';

@@ -1,5 +1,5 @@
 import type { PastConversation, Simulation } from '#api';
-import { Badge } from './badge.tsx';
+import { Badge, VerdictBadge } from './badge.tsx';
 import { Figures } from './page.tsx';
 import { printCount, printMany, printPort } from './print.ts';
 import { Notice } from './states.tsx';
@@ -52,7 +52,7 @@ const COLUMNS: readonly Column<PastConversation>[] = [
   },
   { head: 'Connections', isNumber: true, cell: ({ flows }) => printCount(flows) },
   { head: 'Last seen', cell: ({ lastSeenMs }) => <Time atMs={lastSeenMs} /> },
-  { head: 'Denied by', cell: ({ decidedBy }) => <Chips words={decidedBy} /> },
+  { head: 'Decided by', cell: ({ decidedBy }) => <Chips words={decidedBy} /> },
   {
     head: 'Dropped at',
     cell: ({ droppedBy }) =>
@@ -60,14 +60,26 @@ const COLUMNS: readonly Column<PastConversation>[] = [
   },
 ];
 
-export function PastTable({ label, rows }: { readonly label: string; readonly rows: readonly PastConversation[] }) {
+const VERDICT: Column<PastConversation> = {
+  head: 'Verdict',
+  cell: ({ verdict }) => <VerdictBadge verdict={verdict} />,
+};
+
+export interface PastTableProps {
+  readonly label: string;
+  readonly rows: readonly PastConversation[];
+  /** True: not all of them are denied. */
+  readonly hasVerdict?: boolean;
+}
+
+export function PastTable({ label, rows, hasVerdict = false }: PastTableProps) {
   return (
     <Table
       label={label}
-      columns={COLUMNS}
+      columns={hasVerdict ? [...COLUMNS.slice(0, 2), VERDICT, ...COLUMNS.slice(2)] : COLUMNS}
       rows={rows}
       step={20}
-      keyOf={(one) => `${one.source} ${one.destination} ${toPort(one)}`}
+      keyOf={(one) => `${one.source} ${one.destination} ${toPort(one)} ${one.verdict}`}
     />
   );
 }

@@ -14,7 +14,7 @@ import {
   printCount,
   printMany,
 } from '../../parts/index.ts';
-import { SimulationWords, Time } from '../../parts/index.ts';
+import { SimulationTables, SimulationWords, Time } from '../../parts/index.ts';
 import { Approve } from './approve.tsx';
 import { FindingList } from './finding-list.tsx';
 import { GuardrailTable } from './guardrail-table.tsx';
@@ -148,6 +148,7 @@ function Review({ proposal, added, isFirst }: ReviewProps) {
           <PastTable label="Denied conversations of the past" rows={simulation.deniedConversations} />
         )}
       </Card>
+      <SimulationTables simulation={simulation} />
       <LeftOutSection proposal={proposal} />
       <Card
         title={isFirst ? 'Proposed guardrails' : 'Guardrails'}
