@@ -33,6 +33,7 @@ export const GuessSchema = z.object({
   confidence: z.number().min(0).max(1),
   evidence: z.array(z.string()),
   contradictions: z.array(z.string()),
+  settledBy: z.array(z.string()).exactOptional().describe('of an unknown one: what would settle it'),
 });
 export type Guess = z.infer<typeof GuessSchema>;
 
@@ -53,6 +54,10 @@ export const WorkloadSchema = z.object({
   agent: AgentStateSchema,
   listeners: z.array(ListenerSchema),
   role: GuessSchema.exactOptional().describe('from what it does; absent until something was seen'),
+  said: z
+    .object({ role: z.string(), by: z.string(), atMs: EpochMsSchema })
+    .exactOptional()
+    .describe('what a person said that it is'),
   zoneGuess: GuessSchema.exactOptional().describe('the kind of zone that it seems to stand in'),
 });
 export type Workload = z.infer<typeof WorkloadSchema>;

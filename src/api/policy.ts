@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { SimulationSchema } from './simulation.ts';
-import { CountSchema, EpochMsSchema, ModeSchema, ProtocolSchema } from './terms.ts';
+import { CountSchema, EpochMsSchema, ModeSchema } from './terms.ts';
 
 export const EvidenceSchema = z.object({
   conversations: CountSchema,
@@ -63,36 +62,6 @@ export type ModeRequest = z.infer<typeof ModeRequestSchema>;
 
 export const SimulateRequestSchema = ModeRequestSchema.omit({ reason: true });
 export type SimulateRequest = z.infer<typeof SimulateRequestSchema>;
-
-export const LeftOutSchema = z.object({
-  source: z.string(),
-  destination: z.string(),
-  protocol: ProtocolSchema,
-  port: z.int(),
-  connections: CountSchema,
-  lastSeenMs: EpochMsSchema,
-});
-export type LeftOut = z.infer<typeof LeftOutSchema>;
-
-export const ProposalSchema = z.object({
-  digest: z.string().describe('approve exactly what was reviewed: the approval names it'),
-  window: z.object({ firstMs: EpochMsSchema, lastMs: EpochMsSchema }),
-  rules: z.array(RuleSchema),
-  guardrails: z.array(GuardrailSchema),
-  belowThreshold: z.array(LeftOutSchema),
-  unanswered: z.array(LeftOutSchema),
-  refused: z.array(LeftOutSchema.extend({ guardrail: z.string() })),
-  findings: z.array(FindingSchema),
-  simulation: SimulationSchema,
-  files: z.array(z.object({ path: z.string(), text: z.string() })),
-});
-export type Proposal = z.infer<typeof ProposalSchema>;
-
-export const ApproveRequestSchema = z.object({
-  digest: z.string().max(100).describe('of the proposal that was reviewed; 409 when it has changed since'),
-  reason: z.string().max(2000).exactOptional(),
-});
-export type ApproveRequest = z.infer<typeof ApproveRequestSchema>;
 
 export const ReasonRequestSchema = z.object({ reason: z.string().max(2000).exactOptional() });
 export type ReasonRequest = z.infer<typeof ReasonRequestSchema>;

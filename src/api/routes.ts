@@ -12,10 +12,8 @@ import {
   ZonesSchema,
 } from './overview.ts';
 import {
-  ApproveRequestSchema,
   ModeRequestSchema,
   PolicyTextSchema,
-  ProposalSchema,
   PublishedSchema,
   PublishRequestSchema,
   ReasonRequestSchema,
@@ -23,6 +21,16 @@ import {
   RulesSchema,
   SimulateRequestSchema,
 } from './policy.ts';
+import { ApproveRequestSchema, ProposalDiffSchema, ProposalQuerySchema, ProposalSchema } from './proposal.ts';
+import {
+  ClassificationSchema,
+  DecidedSchema,
+  DecideRequestSchema,
+  GroupRequestSchema,
+  RoleEffectSchema,
+  RoleRequestSchema,
+  ZoneRequestSchema,
+} from './classification.ts';
 import { LoginRequestSchema, SessionSchema } from './session.ts';
 
 /** One call of the console. Without `response` it answers 204; without `isPublic` it needs a session. */
@@ -57,6 +65,40 @@ export const ROUTES = {
     summary: 'workloads, their role, agent and mode',
     response: WorkloadsSchema,
   },
+  classification: {
+    method: 'get',
+    path: '/classification',
+    summary: 'what to look at first, and which workloads behave the same',
+    response: ClassificationSchema,
+  },
+  previewRole: {
+    method: 'post',
+    path: '/workloads/{name}/role/preview',
+    summary: 'what saying the role of a workload would teach of others; nothing is kept',
+    body: RoleRequestSchema,
+    response: RoleEffectSchema,
+  },
+  sayRole: {
+    method: 'post',
+    path: '/workloads/{name}/role',
+    summary: 'say what a workload is, or take it back; the same twice changes nothing',
+    body: RoleRequestSchema,
+    response: RoleEffectSchema,
+  },
+  moveWorkload: {
+    method: 'post',
+    path: '/workloads/{name}/zone',
+    summary: 'publish the policy with the workload in another zone',
+    body: ZoneRequestSchema,
+    response: PublishedSchema,
+  },
+  acceptGroup: {
+    method: 'post',
+    path: '/groups',
+    summary: 'publish the policy with the label `group` on workloads that behave the same',
+    body: GroupRequestSchema,
+    response: PublishedSchema,
+  },
   conversations: {
     method: 'get',
     path: '/conversations',
@@ -90,6 +132,7 @@ export const ROUTES = {
     method: 'get',
     path: '/proposal',
     summary: 'a least-privilege policy from what was seen, checked and shown against the past',
+    query: ProposalQuerySchema,
     response: ProposalSchema,
   },
   approveProposal: {
@@ -98,6 +141,19 @@ export const ROUTES = {
     summary: 'publish the proposal that was reviewed',
     body: ApproveRequestSchema,
     response: PublishedSchema,
+  },
+  proposalDiff: {
+    method: 'get',
+    path: '/proposal/{digest}/difference',
+    summary: 'what a proposal that was looked at means beside the policy in force',
+    response: ProposalDiffSchema,
+  },
+  decide: {
+    method: 'post',
+    path: '/decisions',
+    summary: 'decide what is marked for it: the next proposal keeps to that',
+    body: DecideRequestSchema,
+    response: DecidedSchema,
   },
   setMode: {
     method: 'post',

@@ -11,6 +11,7 @@ import {
 import type { RuleEvidence } from './evidence.ts';
 import { describeStrangers } from './internet.ts';
 import type { Observed } from './request.ts';
+import { printSeenTraffic } from './services.ts';
 
 /**
  * What a person decides: telemetry does not tell whether it should be.
@@ -18,9 +19,20 @@ import type { Observed } from './request.ts';
  * `strangers`: guests of a host that nobody calls public; no rule permits it.
  * `management`: a rule permits a session on hosts, or control of them.
  */
-export type Decision =
+export type Decision = { readonly subject: string } & (
   | { readonly kind: 'one-off' | 'strangers'; readonly conversation: Observed; readonly words: string }
-  | { readonly kind: 'management'; readonly rule: string; readonly words: string };
+  | { readonly kind: 'management'; readonly rule: string; readonly words: string }
+);
+
+/** What names the conversation in a decision: it is the same when it is seen again. */
+export function subjectOf(conversation: Observed): string {
+  const { source, destination } = conversation;
+  return `${source.name} > ${destination.name} ${printSeenTraffic(conversation)}`;
+}
+
+export function subjectOfRule(rule: string): string {
+  return `rule ${rule}`;
+}
 
 /** Bastions are reached by the web as well, and the web is not theirs alone. */
 const WEB = toTrafficSet([toTraffic('tcp', 80, 80), toTraffic('tcp', 443, 443)]);
@@ -40,15 +52,20 @@ export function toDecisions(
     ...rules.flatMap(({ services, evidence }): Decision[] => {
       if (isEmptyTraffic(intersectTraffic(services, MANAGEMENT))) return [];
       const words = `it gives sessions on hosts: confirm who needs them, or let it expire (${evidence.words})`;
-      return [{ kind: 'management', rule: evidence.rule, words }];
+      return [{ kind: 'management', subject: subjectOfRule(evidence.rule), rule: evidence.rule, words }];
     }),
     ...strangers.map((conversation): Decision => {
-      return { kind: 'strangers', conversation, words: describeStrangers(conversation) };
+      return {
+        kind: 'strangers',
+        subject: subjectOf(conversation),
+        conversation,
+        words: describeStrangers(conversation),
+      };
     }),
     ...seldom.map((conversation): Decision => {
       const { connections } = conversation;
       const words = `${connections} answered connection${connections === 1 ? '' : 's'}: a habit that is rare, or none`;
-      return { kind: 'one-off', conversation, words };
+      return { kind: 'one-off', subject: subjectOf(conversation), conversation, words };
     }),
   ];
 }

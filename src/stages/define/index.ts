@@ -11,7 +11,7 @@ export {
 export { isSigning } from './signing.ts';
 export { type Proposal, proposePolicy, type Refusal } from './propose.ts';
 export { type ProposedChange, proposeChange } from './propose-change.ts';
-export type { Decision } from './decisions.ts';
+export { type Decision, subjectOf } from './decisions.ts';
 export type { RuleEvidence } from './evidence.ts';
 export { instantiateTemplate, TEMPLATE_DAY, type TemplateFile, TEMPLATES } from './template.ts';
 export type { Tightness } from './tightness.ts';

@@ -1,7 +1,7 @@
 import { EMPTY_POLICY, type Guardrail, type Policy, type Rule, type ServiceUse } from '#core/model';
 import { toTrafficSet } from '#core/net';
 import { type CompiledPolicy, compilePolicy } from '#core/semantics';
-import { type Decision, toDecisions } from './decisions.ts';
+import { type Decision, subjectOf, subjectOfRule, toDecisions } from './decisions.ts';
 import { type RuleEvidence, toEvidence, toJustification } from './evidence.ts';
 import { toGenerality } from './generality.ts';
 import { toCallerGuardrails, toControlPlaneUse, toFixedGuardrails, toKeyEgressGuardrail } from './guardrails.ts';
@@ -34,6 +34,8 @@ export interface Proposal {
   /** Attempts that nobody ever answered. */
   readonly unanswered: readonly Observed[];
   readonly refusedByGuardrail: readonly Refusal[];
+  /** Answered, and a person said that it should not be. */
+  readonly declined: readonly Observed[];
   readonly decisions: readonly Decision[];
   readonly tightness: Tightness;
 }
@@ -53,10 +55,14 @@ const LEASES: ReadonlySet<string> = new Set(['udp/67', 'udp/547']);
 export function proposePolicy(request: ProposalRequest): Proposal {
   const { zones, workloads, atMs, minFlows = DEFAULT_MIN_FLOWS } = request;
   const controlPlane = findControlPlane(request);
+  const { decided } = request;
   const unanswered = request.conversations.filter(({ answered }) => !answered);
-  const answered = request.conversations.filter((one) => one.answered);
+  const [declined, answered] = split(request.conversations, decided);
   const isHabit = (one: Observed) =>
-    one.connections >= minFlows || (one.longestMs ?? 0) >= LONG_MS || LEASES.has(printSeenTraffic(one));
+    decided?.get(subjectOf(one)) === 'accept' ||
+    one.connections >= minFlows ||
+    (one.longestMs ?? 0) >= LONG_MS ||
+    LEASES.has(printSeenTraffic(one));
   const generality = toGenerality(request.generality ?? DEFAULT_GENERALITY);
   const { conversations: frequent, strangers } = narrowInternet(
     answered.filter(isHabit),
@@ -87,10 +93,13 @@ export function proposePolicy(request: ProposalRequest): Proposal {
     const evidence = toEvidence(id, piece, membersOf, request.window);
     return { rule: toRule(id, piece, services, toJustification(piece, evidence, zoneClass), review), evidence };
   });
-  if (controlPlane) made.unshift(toControlPlaneRule(controlPlane, kept.filter(toServer), request, review, ids));
+  const isWanted = (one: (typeof made)[number] | undefined) =>
+    one !== undefined && decided?.get(subjectOfRule(one.rule.id)) !== 'refuse';
+  const wanted = made.filter(isWanted);
+  if (controlPlane) wanted.unshift(toControlPlaneRule(controlPlane, kept.filter(toServer), request, review, ids));
   const policy = {
     ...estate,
-    rules: made.map(({ rule }) => rule),
+    rules: wanted.map(({ rule }) => rule),
     guardrails,
     tests: toTests(guardrails, zones),
   };
@@ -99,20 +108,31 @@ export function proposePolicy(request: ProposalRequest): Proposal {
   const belowThreshold = below.filter((one) => !isPermitted(one));
   return {
     policy,
-    evidence: made.map(({ evidence }) => evidence),
+    evidence: wanted.map(({ evidence }) => evidence),
     belowThreshold,
     unanswered,
     refusedByGuardrail: refused,
+    declined,
     tightness: toTightness(
       workloads.length,
-      pieces.map(({ to, services }) => ({ names: membersOf(to), traffic: toTrafficSet(services.map(toSeenRange)) })),
+      pieces
+        .filter((_, i) => isWanted(made[i]))
+        .map(({ to, services }) => ({ names: membersOf(to), traffic: toTrafficSet(services.map(toSeenRange)) })),
     ),
     decisions: toDecisions(
       belowThreshold,
       strangers,
-      made.slice(controlPlane ? 1 : 0).map(({ rule, evidence }) => ({ services: rule.services.traffic, evidence })),
+      wanted.slice(controlPlane ? 1 : 0).map(({ rule, evidence }) => ({ services: rule.services.traffic, evidence })),
     ),
   };
+}
+
+/** What was answered: what a person declined, and the rest. */
+function split(conversations: readonly Observed[], decided: ProposalRequest['decided']): [Observed[], Observed[]] {
+  const answered = conversations.filter((one) => one.answered);
+  if (!decided) return [[], answered];
+  const isDeclined = (one: Observed) => decided.get(subjectOf(one)) === 'refuse';
+  return [answered.filter(isDeclined), answered.filter((one) => !isDeclined(one))];
 }
 
 function findForbidding({ decide }: CompiledPolicy, { pairs }: Observed, atMs: number): Guardrail | undefined {

@@ -66,6 +66,8 @@ export interface ProposalRequest {
   readonly generality?: number;
   /** Workloads of which nobody said where they stand; whether they serve the public is not known either. */
   readonly guessed?: ReadonlySet<string>;
+  /** What a person decided, by the subject of the decision (`subjectOf`). */
+  readonly decided?: ReadonlyMap<string, 'accept' | 'refuse'>;
   readonly controlPlane?: ControlPlane;
   /** Now: reviews are due 90 days from here. */
   readonly atMs: number;

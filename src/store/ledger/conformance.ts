@@ -46,6 +46,33 @@ async function enrol(ledger: Ledger, workload: string, serial: string, atMs = NO
 
 export const LEDGER_LAWS: readonly LedgerLaw[] = [
   {
+    name: 'the last word on a subject holds, is audited once, and can be taken back',
+    run: async (ledger) => {
+      const by = { actor: 'ada', reason: 'looked', atMs: NOW };
+      const said = { kind: 'role', subject: 'db', value: 'database' } as const;
+      assert.equal(await ledger.addStatements([said, { ...said, kind: 'traffic', value: 'later' }], by), 2);
+      assert.equal(await ledger.addStatements([said], { ...by, atMs: NOW + 1 }), 0);
+      assert.equal(await ledger.addStatements([{ ...said, value: 'cache' }], { ...by, actor: 'bob' }), 1);
+      assert.deepEqual(await ledger.listStatements(), [
+        { ...said, value: 'cache', actor: 'bob', atMs: NOW },
+        { ...said, kind: 'traffic', value: 'later', actor: 'ada', atMs: NOW },
+      ]);
+      assert.equal(await ledger.addStatements([{ kind: 'role', subject: 'db' }], by), 1);
+      assert.equal(await ledger.addStatements([{ kind: 'role', subject: 'db' }], by), 0);
+      assert.equal((await ledger.listStatements()).length, 1);
+      const { records } = await ledger.listAudit(0, 10);
+      assert.deepEqual(
+        records.map(({ action, subject, detail }) => `${action} ${subject} ${detail}`),
+        [
+          'take-back-role db looked',
+          'say-role db cache: looked',
+          'say-traffic db later: looked',
+          'say-role db database: looked',
+        ],
+      );
+    },
+  },
+  {
     name: 'revisions count up from 1 and keep their text, author, reason and evidence',
     run: async (ledger) => {
       assert.equal(await ledger.newestRevision(), undefined);

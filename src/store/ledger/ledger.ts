@@ -84,6 +84,21 @@ export interface AuditRecord extends AuditEntry {
   readonly hash: string;
 }
 
+/** What a person said of something; the last word on a subject holds. */
+export interface Statement {
+  /** `guessed-role`: the role that was a guess when its label was approved; nobody said it. */
+  readonly kind: 'role' | 'traffic' | 'guessed-role';
+  readonly subject: string;
+  /** Absent: what was said is taken back. */
+  readonly value?: string;
+}
+
+/** A statement that holds, and whose it is. */
+export interface HeldStatement extends Required<Statement> {
+  readonly actor: string;
+  readonly atMs: number;
+}
+
 export interface ReportFacts {
   readonly workload: string;
   readonly run: string;
@@ -133,6 +148,11 @@ export interface Ledger {
   openSession(login: string, session: { hash: string; expiresAtMs: number }, atMs: number): Promise<string | undefined>;
   findSession(hash: string, atMs: number): Promise<{ user: string; expiresAtMs: number } | undefined>;
   endSession(hash: string, atMs: number): Promise<void>;
+
+  /** All of them or none. Says how many were not said already: the others change nothing and are not audited. */
+  addStatements(statements: readonly Statement[], by: { actor: string; reason: string; atMs: number }): Promise<number>;
+  /** By kind, then by subject. */
+  listStatements(): Promise<readonly HeldStatement[]>;
 
   addAudit(entry: AuditEntry): Promise<AuditRecord>;
   /** Newest first. */

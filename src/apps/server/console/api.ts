@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { API_BASE, type Route, type RouteName, ROUTES, type Session } from '#api';
 import { check, readJson } from '../agents/index.ts';
+import { makeClassifying } from '../classification/index.ts';
 import { makeDrafts } from '../drafts/index.ts';
 import type { Parts } from '../parts.ts';
 import { PROBLEM_TYPE, RequestProblem, toProblem } from '../problem.ts';
@@ -25,7 +26,11 @@ type AnyHandler = (call: { user: string; params: unknown; query: unknown; body: 
 /** All routes of the contract, and nothing else, below `/api/v1`. */
 export function makeApi(parts: Parts, proposals: Proposals, logins: Logins, consoleUrl: string | undefined): Hono {
   const app = new Hono();
-  const handlers: Handlers = { ...makeReading(parts), ...makeChanging(parts, proposals, makeDrafts(parts)) };
+  const handlers: Handlers = {
+    ...makeReading(parts),
+    ...makeClassifying(parts),
+    ...makeChanging(parts, proposals, makeDrafts(parts)),
+  };
   const allowLogin = makeRateLimit(LOGINS_PER_MINUTE, 60_000, parts.now);
 
   app.use('*', async (context, next) => {

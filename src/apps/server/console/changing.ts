@@ -1,13 +1,11 @@
-import type { Published as PublishedView } from '#api';
 import type { Policy } from '#core/model';
-import type { Result } from '#core/result';
 import { simulate } from '#stages/enforce';
 import type { Drafts } from '../drafts/index.ts';
 import type { Parts } from '../parts.ts';
-import type { Published, PublishRefusal } from '../policy/index.ts';
+import { toAnswer } from '../policy/index.ts';
 import { RequestProblem } from '../problem.ts';
 import type { Proposals } from '../proposal/index.ts';
-import { toFindingView, toSimulationView } from '../views/index.ts';
+import { toSimulationView } from '../views/index.ts';
 import type { Handlers } from './handlers.ts';
 
 type Changing =
@@ -15,6 +13,8 @@ type Changing =
   | 'disableRule'
   | 'proposal'
   | 'approveProposal'
+  | 'proposalDiff'
+  | 'decide'
   | 'setMode'
   | 'simulate'
   | 'judgeDraft'
@@ -55,7 +55,9 @@ export function makeChanging(parts: Parts, proposals: Proposals, drafts: Drafts)
         body.reason ?? `revoke ${id}`,
       );
     },
-    proposal: () => proposals.make(),
+    proposal: ({ query: { generality } }) => proposals.make(generality),
+    proposalDiff: ({ params: { digest = '' } }) => proposals.diff(digest),
+    decide: ({ body, user }) => proposals.decide(body, user),
     approveProposal: async ({ body, user }) =>
       toAnswer(await proposals.approve(body.digest, user, body.reason ?? 'approve the proposal')),
     setMode: ({ body: { zones, mode, reason }, user }) => {
@@ -111,18 +113,4 @@ function needZones(policy: Policy, zones: readonly string[]): void {
 
 function withMode(policy: Policy, names: readonly string[], mode: Policy['zones'][number]['mode']): Policy {
   return { ...policy, zones: policy.zones.map((zone) => (names.includes(zone.name) ? { ...zone, mode } : zone)) };
-}
-
-const REFUSALS = {
-  'not-a-policy': [422, 'that is not a policy'],
-  unsafe: [422, 'the change is not safe'],
-  overtaken: [409, 'the policy was changed meanwhile'],
-} as const satisfies Record<PublishRefusal['kind'], readonly [number, string]>;
-
-function toAnswer(published: Result<Published, PublishRefusal>): PublishedView {
-  if (published.ok)
-    return { revision: published.value.revision, findings: published.value.findings.map(toFindingView) };
-  const { kind, errors } = published.error;
-  const [status, title] = REFUSALS[kind];
-  throw new RequestProblem(status, title, errors);
 }

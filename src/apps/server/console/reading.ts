@@ -3,7 +3,7 @@ import { printPolicy } from '#dialects/bulkhead';
 import { zoneMatrix } from '#stages/discover';
 import { byPriority } from '#stages/monitor';
 import type { Parts } from '../parts.ts';
-import { classifyWorkloads } from '../proposal/index.ts';
+import { classifyWorkloads, readSaid } from '../classification/index.ts';
 import {
   type AgentFacts,
   toAgentView,
@@ -38,8 +38,13 @@ export function makeReading(parts: Parts): Pick<Handlers, Reading> {
       toOverview(desk.current(), await ledger.listAgents(), facts, await ledger.listAlerts(), await observed()),
     zones: async () => ({ zones: toZoneViews(desk.current().policy, await ledger.listAgents(), facts) }),
     workloads: async () => {
-      const [agents, guesses] = await Promise.all([ledger.listAgents(), classifyWorkloads(parts)]);
-      return { workloads: toWorkloadViews(desk.current().policy, agents, contacts, guesses) };
+      const said = await readSaid(parts);
+      const roles = new Map([...said.roles].map(([workload, { value }]) => [workload, value]));
+      const [agents, { classifications }] = await Promise.all([
+        ledger.listAgents(),
+        classifyWorkloads(parts, { ...said, roles }),
+      ]);
+      return { workloads: toWorkloadViews(desk.current().policy, agents, contacts, classifications, said.roles) };
     },
     conversations: async ({ query }) => {
       const { conversations } = await observed();

@@ -9,4 +9,5 @@ export {
   type PublishRefusal,
 } from './desk.ts';
 export { type Seed, seedPolicy } from './seed.ts';
+export { toAnswer } from './to-answer.ts';
 export type { Plan } from './plans.ts';

@@ -3,7 +3,7 @@ import { type Policy, SEVERITIES } from '#core/model';
 import { printAddress, printPrefix } from '#core/net';
 import { modeOf } from '#core/semantics';
 import type { Classification, Guess } from '#stages/classify';
-import type { AgentRecord, AlertRecord } from '#store/ledger';
+import type { AgentRecord, AlertRecord, HeldStatement } from '#store/ledger';
 import type { Contacts } from '../agents/index.ts';
 import type { Observed } from '../observed.ts';
 
@@ -71,6 +71,7 @@ export function toWorkloadViews(
   agents: readonly AgentRecord[],
   contacts: Contacts,
   guesses: readonly Classification[],
+  said: ReadonlyMap<string, HeldStatement>,
 ): WorkloadView[] {
   const byName = new Map(agents.map((agent) => [agent.workload, agent]));
   const guessOf = new Map(guesses.map((guess) => [guess.workload, guess]));
@@ -86,13 +87,24 @@ export function toWorkloadViews(
       enforced: workload.enforced,
       agent: contacts.stateOf(agent),
       listeners: [...(agent?.status?.listeners ?? [])],
+      ...toSaid(said.get(workload.name)),
       ...(guess && { role: toGuessView(guess.role), zoneGuess: toGuessView(guess.zone) }),
     };
   });
 }
 
-function toGuessView({ value, confidence, evidence, contradictions }: Guess) {
-  return { value, confidence, evidence: [...evidence], contradictions: [...contradictions] };
+function toSaid(statement: HeldStatement | undefined): Pick<WorkloadView, 'said'> {
+  return statement ? { said: { role: statement.value, by: statement.actor, atMs: statement.atMs } } : {};
+}
+
+function toGuessView({ value, confidence, evidence, contradictions, settledBy }: Guess) {
+  return {
+    value,
+    confidence,
+    evidence: [...evidence],
+    contradictions: [...contradictions],
+    ...(settledBy && { settledBy: [...settledBy] }),
+  };
 }
 
 export function toAgentView(agent: AgentRecord, policy: Policy, facts: AgentFacts): Agent {

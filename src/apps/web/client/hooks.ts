@@ -3,7 +3,7 @@ import type { RouteName } from '#api';
 import { type ApiError, call, type Parts } from './call.ts';
 import type { AnswerOf, QueryOf } from './routes.ts';
 
-/** Routes that only tell; `simulate` and `judgeDraft` are such although their questions are in bodies. */
+/** Routes that only tell; `simulate`, `judgeDraft` and `previewRole` are such although their questions are in bodies. */
 export type Reading = Extract<
   RouteName,
   | 'session'
@@ -17,6 +17,9 @@ export type Reading = Extract<
   | 'proposal'
   | 'simulate'
   | 'judgeDraft'
+  | 'classification'
+  | 'previewRole'
+  | 'proposalDiff'
   | 'revisions'
   | 'agents'
   | 'alerts'

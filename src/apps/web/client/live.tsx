@@ -9,7 +9,7 @@ const TOUCHES: Readonly<Record<EventName, readonly string[] | undefined>> = {
   alert: ['alerts', 'overview'],
   revision: undefined,
   agent: ['agents', 'workloads', 'zones', 'overview'],
-  conversations: ['conversations', 'matrix', 'overview', 'workloads', 'simulate'],
+  conversations: ['conversations', 'matrix', 'overview', 'workloads', 'simulate', 'classification'],
 };
 /** Alerts and revisions are shown at once; what comes with every packet waits for company. */
 const WAIT_MS: Readonly<Record<EventName, number>> = { alert: 0, revision: 0, agent: 2000, conversations: 5000 };

@@ -6,6 +6,7 @@ import { toAlerts } from './alerts.ts';
 import { toAudit } from './audit.ts';
 import { openDatabase } from './database.ts';
 import { toRevisions } from './revisions.ts';
+import { toStatements } from './statements.ts';
 import { toSessions } from './sessions.ts';
 
 /** Makes the file when there is none. Errors: it cannot be opened, is damaged, or was written by a newer release. */
@@ -18,6 +19,7 @@ export function openSqliteLedger(path: string): Result<Ledger, string> {
     ...toAgents(database),
     ...toAlerts(database),
     ...toSessions(database),
+    ...toStatements(database),
     ...toAudit(database),
     close: () => database.destroy(),
   });

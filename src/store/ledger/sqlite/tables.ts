@@ -43,6 +43,7 @@ export interface Tables {
   };
   logins: { hash: string; user: string; expires_at_ms: number };
   sessions: { hash: string; user: string; expires_at_ms: number };
+  statements: { kind: string; subject: string; value: string; actor: string; at_ms: number };
   audit: {
     sequence: number;
     at_ms: number;
@@ -88,6 +89,12 @@ create table sessions (hash text primary key, user text not null, expires_at_ms 
 create table audit (
   sequence integer primary key, at_ms integer not null, actor text not null, action text not null,
   subject text not null, detail text not null, previous text not null, hash text not null
+) strict;
+`,
+  `
+create table statements (
+  kind text not null, subject text not null, value text not null, actor text not null, at_ms integer not null,
+  primary key (kind, subject)
 ) strict;
 `,
 ];
