@@ -1,4 +1,5 @@
-import type { ConnectionDecision, Verdict } from '#core/semantics';
+import type { FilterEntry } from '#core/model';
+import type { ConnectionDecision, FilterDecider, Verdict } from '#core/semantics';
 import type { Answer } from '../answer.ts';
 import { describeSteps, toDecidedBy } from './decided-by.ts';
 
@@ -18,8 +19,14 @@ const MOST_TOLD = 6;
 export function judgeCases(cases: Iterable<Case>): Judgement {
   const told = new Map<string, { verdict: Verdict; text: string; decidedBy: Judgement['decidedBy'] }>();
   const verdicts = new Set<Verdict>();
+  const met = new Set<string>();
+  const toSign = createSigner();
   for (const { what, decision } of cases) {
     verdicts.add(decision.verdict);
+    // Words cost more than a decision does, and very many cases are decided by the same rules.
+    const sign = what + toSign(decision);
+    if (met.has(sign)) continue;
+    met.add(sign);
     const why = describeSteps(decision);
     const key = `${decision.verdict} ${why}`;
     if (!told.has(key))
@@ -36,6 +43,20 @@ export function judgeCases(cases: Iterable<Case>): Judgement {
     decidedBy: [...new Map(decidedBy.map((one) => [JSON.stringify(one), one])).values()],
     why: (others.length > 0 ? 'it depends: ' : '') + [...texts, ...rest].join('; '),
   };
+}
+
+/** What decisions that are told in the same words share. */
+function createSigner(): (decision: ConnectionDecision) => string {
+  const numbers = new Map<FilterEntry, number>();
+  const toNumber = (entry: FilterEntry) => numbers.get(entry) ?? numbers.set(entry, numbers.size).size - 1;
+  const ofDecider = (decider: FilterDecider) =>
+    `${decider.verdict} ${decider.by === 'entry' ? toNumber(decider.entry) : `${decider.by} ${decider.chain}`}`;
+  return ({ verdict, steps, reasons }) =>
+    JSON.stringify([
+      verdict,
+      steps.map(({ point, leg, decision }) => [point, leg, decision.verdict, ...decision.deciders.map(ofDecider)]),
+      reasons,
+    ]);
 }
 
 /** What cannot be told, and why. */
