@@ -37,6 +37,58 @@ export function packetsWith<T>({ space, root, values }: PacketMap<T>, isMeant: (
   return space.toSet(mapAnswers(space.table, root, (answer) => changed[answerOf(answer) - 1] ?? OUTSIDE));
 }
 
+/** The packets with each value that some have. O(edges · values below them): for one value `packetsWith` is as fast. */
+export function packetsByValue<T>({ space, root, values }: PacketMap<T>): Map<T, PacketSet> {
+  const { table } = space;
+  const known = new Map<Node, ReadonlyMap<number, Node>>();
+  /** By answer, the diagram of the packets that have it. */
+  const visit = (node: Node): ReadonlyMap<number, Node> => {
+    const found = known.get(node);
+    if (found) return found;
+    const split = isAnswer(node) ? splitAnswer(node) : splitEdges(node);
+    known.set(node, split);
+    return split;
+  };
+  const splitEdges = (node: Node): Map<number, Node> => {
+    const edges = new Map<number, { before: number; bound: number; child: Node }[]>();
+    let before = -1;
+    for (let edge = table.firstEdge(node); edge < table.endEdge(node); edge++) {
+      const bound = table.boundOf(edge);
+      for (const [answer, child] of visit(table.childOf(edge))) {
+        const own = edges.get(answer);
+        if (own) own.push({ before, bound, child });
+        else edges.set(answer, [{ before, bound, child }]);
+      }
+      before = bound;
+    }
+    const last = before;
+    return new Map(
+      Array.from(edges, ([answer, own]) => {
+        const opened = table.open();
+        let covered = -1;
+        for (const { before: gap, bound, child } of own) {
+          if (gap > covered) table.push(gap, OUTSIDE, opened);
+          table.push(bound, child, opened);
+          covered = bound;
+        }
+        if (covered < last) table.push(last, OUTSIDE, opened);
+        return [answer, table.close(table.levelOf(node), opened)];
+      }),
+    );
+  };
+  const split = visit(root);
+  return new Map(
+    values.flatMap((value, i): [T, PacketSet][] => {
+      const own = split.get(i + 1);
+      return own === undefined ? [] : [[value, space.toSet(own)]];
+    }),
+  );
+}
+
+function splitAnswer(answer: Node): Map<number, Node> {
+  return new Map(answerOf(answer) === 0 ? [] : [[answerOf(answer), INSIDE]]);
+}
+
 /** The packets with any value. */
 export function packetsDecided<T>({ space, root }: PacketMap<T>): PacketSet {
   return space.toSet(space.apply(WITHIN, INSIDE, root));

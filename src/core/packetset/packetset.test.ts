@@ -8,6 +8,7 @@ import {
   type Expression,
   isIn,
   randomExpression,
+  randomProduct,
   toSpace,
   traffic,
   UNIVERSE,
@@ -22,13 +23,17 @@ import {
   isEmptyPackets,
   isSubsetOf,
   noPackets,
+  packetsByValue,
   type PacketSet,
+  packetsWith,
   printPackets,
   subtractPackets,
   toFewestProducts,
+  toFirstMatch,
   toPacketSet,
   toProducts,
   unionPackets,
+  valuesOf,
 } from './index.ts';
 
 const setsOf = (count: number) => fc.array(randomExpression, { minLength: count, maxLength: count });
@@ -63,6 +68,19 @@ describe('packet sets', () => {
         },
       ),
       { numRuns: 3000 },
+    );
+  });
+
+  test('a map is the same by all of its values at once and by one after the other', () => {
+    const entry = fc.record({ product: randomProduct, value: fc.nat(5) });
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 8 }), (entries) => {
+        const map = toFirstMatch(toSpace(), entries);
+        const byValue = packetsByValue(map);
+        expect([...byValue.keys()]).toEqual(valuesOf(map));
+        for (const [value, packets] of byValue) expect(packets).toBe(packetsWith(map, (one) => one === value));
+      }),
+      { numRuns: 1000 },
     );
   });
 

@@ -2,11 +2,10 @@ import type { Connection, Guardrail, Policy, Rule } from '#core/model';
 import {
   intersectPackets,
   packetsDecided,
-  packetsWith,
+  packetsByValue,
   type PacketSet,
   restrictMap,
   subtractPackets,
-  valuesOf,
 } from '#core/packetset';
 import {
   decide,
@@ -50,8 +49,7 @@ export function* eachDenied(denotation: Denotation, product: Product): Generator
 
 /** What each guardrail and rule decides of the set, in the order of the policy. */
 function* eachDecided({ decisions }: Denotation, asked: PacketSet) {
-  const map = restrictMap(decisions(), asked);
-  for (const decision of valuesOf(map)) yield { decision, packets: packetsWith(map, (value) => value === decision) };
+  for (const [decision, packets] of packetsByValue(restrictMap(decisions(), asked))) yield { decision, packets };
 }
 
 /**

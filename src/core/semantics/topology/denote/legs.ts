@@ -3,7 +3,7 @@ import { type Address, type AddressSet, ALL_ADDRESSES, hasAddress, NO_ADDRESSES,
 import {
   intersectPackets,
   noPackets,
-  packetsWith,
+  packetsByValue,
   type PacketSet,
   type PacketSpace,
   toFirstMatch,
@@ -197,6 +197,7 @@ function denoteBack(
       };
     }),
   );
+  const taken = packetsByValue(map);
   const replies = joinAll(
     space,
     ways
@@ -205,10 +206,7 @@ function denoteBack(
         const passed = way.visits
           .map((visit) => comeBack(visit, undefined, false))
           .reduce(meetBounds, everything(space));
-        const own = withinBounds(
-          passed,
-          packetsWith(map, (value) => value === way),
-        );
+        const own = withinBounds(passed, taken.get(way) ?? noPackets(space));
         return way.outcome === 'unknown' ? { allowed: noPackets(space), possible: own.possible } : own;
       }),
   );

@@ -7,7 +7,7 @@ import {
   toRange,
   unionAddresses,
 } from '#core/net';
-import { packetsWith, toFirstMatch } from '#core/packetset';
+import { noPackets, packetsByValue, toFirstMatch } from '#core/packetset';
 import { denoteForwards } from './forwards.ts';
 import type { Network, Request } from './legs.ts';
 import type { PlacedParty } from './parties.ts';
@@ -56,9 +56,10 @@ export function toRequests(
         value: way,
       })),
     );
+    const taken = packetsByValue(map);
     return ways.map((way): Request => ({
       way,
-      packets: packetsWith(map, (value) => value === way),
+      packets: taken.get(way) ?? noPackets(space),
       segment: way.to,
       targets: receiversIn(way.to),
     }));

@@ -12,6 +12,7 @@ import {
   isEmptyPackets,
   packetsDecided,
   type PacketSet,
+  packetsByValue,
   packetsWith,
   restrictMap,
   subtractPackets,
@@ -75,10 +76,7 @@ const BY_DEFAULT: Standing = { words: 'denied by default', by: [] };
 /** The parts of the set by what the policy says of them. */
 function eachStanding({ decisions }: Denotation, set: PacketSet): { packets: PacketSet; standing: Standing }[] {
   const map = restrictMap(decisions(), set);
-  const parts = valuesOf(map).map((decision) => ({
-    packets: packetsWith(map, (value) => value === decision),
-    standing: toStanding(decision),
-  }));
+  const parts = Array.from(packetsByValue(map), ([decision, packets]) => ({ packets, standing: toStanding(decision) }));
   const rest = subtractPackets(set, packetsDecided(map));
   return isEmptyPackets(rest) ? parts : [...parts, { packets: rest, standing: BY_DEFAULT }];
 }
@@ -140,10 +138,7 @@ function eachTerm(
   const inside = restrictMap(map, set);
   const open = subtractPackets(set, packetsDecided(map));
   return [
-    ...valuesOf(inside).map((terms) => ({
-      terms,
-      packets: packetsWith(inside, (value) => value === terms),
-    })),
+    ...Array.from(packetsByValue(inside), ([terms, packets]) => ({ terms, packets })),
     ...(isEmptyPackets(open) ? [] : [{ terms: undefined, packets: open }]),
   ];
 }
