@@ -1,5 +1,5 @@
 import type { Way } from '#core/model';
-import { addLoss, NO_ADDRESSES_TOLD, type Notes, toUntoldWay } from '#dialects/cloud';
+import { addLoss, NO_ADDRESSES_TOLD, type Notes, toNowhereWay, toUntoldWay } from '#dialects/cloud';
 import type { AzureEstate } from './estate.ts';
 import { isTold, missingTableOf } from './neighbourhood.ts';
 import { toName } from './resource.ts';
@@ -59,7 +59,7 @@ export function toUntold(estate: AzureEstate, isNowhere: boolean): Way[] {
   const frontends = estate.balancers.flatMap((balancer) => balancer.frontends);
   const isMissing = estate.interfaces.length === 0 || [...configurationsOf(estate), ...frontends].some(isUntold);
   return [
-    ...(isNowhere ? [toUntoldWay(INTERNET, NO_ADDRESSES_TOLD)] : []),
+    ...(isNowhere ? [toNowhereWay(INTERNET)] : []),
     ...(isMissing ? [toUntoldWay(INTERNET, 'public addresses that are named and not in the files')] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import type { ReadContext, Way } from '#core/model';
-import { addLoss, NO_ADDRESSES_TOLD, type Notes, toUntoldWay } from '#dialects/cloud';
+import { addLoss, NO_ADDRESSES_TOLD, type Notes, toNowhereWay, toUntoldWay } from '#dialects/cloud';
 import type { GcpEstate, Network } from './estate.ts';
 import { areRulesTold } from './points.ts';
 import { isSame } from './resource.ts';
@@ -57,7 +57,7 @@ export function noteMissing(
 
 /** Last: a public address that no file has may be anybody's who has one that is not told. */
 export function toUntold({ instances }: GcpEstate, networks: readonly Network[], sites: readonly Site[]): Way[] {
-  if (sites.length === 0) return [toUntoldWay(INTERNET, NO_ADDRESSES_TOLD)];
+  if (sites.length === 0) return [toNowhereWay(INTERNET)];
   const isOpen =
     networks.some((network) => !isPeopled(network, sites)) ||
     instances.some(({ interfaces }) => interfaces.some(({ external }) => external && external.address === undefined));

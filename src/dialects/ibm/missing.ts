@@ -1,6 +1,6 @@
 import type { Loss, Way } from '#core/model';
 import { intersectAddresses, isEmptyAddressSet, NO_ADDRESSES, toAddressSet, toRange } from '#core/net';
-import { NO_ADDRESSES_TOLD, toUntoldWay } from '#dialects/cloud';
+import { NO_ADDRESSES_TOLD, toNowhereWay, toUntoldWay } from '#dialects/cloud';
 import { type AclNames, entering, INTERNET, leaving } from './borders.ts';
 import type { Holder, IbmConfig, Leg, Subnet } from './config.ts';
 import { type Estate, type Place, shares } from './estate.ts';
@@ -99,7 +99,7 @@ export function liftUntold(estate: Estate, acls: AclNames): Way[] {
         .map((to) => join(from, to)),
     ),
     ...places.flatMap((place) => liftOutside(estate, place, acls)),
-    ...(places.length === 0 ? [toUntoldWay(INTERNET, NO_ADDRESSES_TOLD)] : []),
+    ...(places.length === 0 ? [toNowhereWay(INTERNET)] : []),
     ...(isOutsideTold(estate) ? [] : [toUntoldWay(INTERNET, FLOATING)]),
   ];
 }
