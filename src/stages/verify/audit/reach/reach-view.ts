@@ -17,7 +17,6 @@ import {
   intersectPackets,
   noPackets,
   type PacketSet,
-  type PacketSpace,
   subtractPackets,
   toPacketSet,
 } from '#core/packetset';
@@ -53,7 +52,7 @@ export interface Holder {
 export function toReachViews(topology: Topology): ReachView[] {
   const whole = denoteTopology(topology);
   const isStateless = topology.points.some(({ isTracking }) => !isTracking);
-  const requests = isStateless ? denoteTopology(topology, { isOneWay: true }) : undefined;
+  const requests = isStateless ? denoteTopology(topology, { isOneWay: true, space: whole.space }) : undefined;
   return whole.planes.map((plane, i) => toView(whole, plane, requests, i));
 }
 
@@ -70,7 +69,7 @@ function toView(
     topology,
     allowed: bounds.allowed,
     undecided: subtractPackets(bounds.possible, bounds.allowed),
-    unanswered: passed && requests ? subtractPackets(movePackets(space, passed), bounds.possible) : noPackets(space),
+    unanswered: passed ? subtractPackets(passed, bounds.possible) : noPackets(space),
     senders: [...new Set(plane.parties.flatMap(({ endpoint }) => endpoint ?? []))],
     networks: [...networks].map(([name, parties]) => ({
       name,
@@ -92,11 +91,6 @@ function toHolders(endpoints: readonly Endpoint[], arrivals: ReadonlyMap<string,
       ]),
     )
     .toSorted((a, b) => compareAddresses(a.address, b.address));
-}
-
-/** The same packets in another space. */
-function movePackets(space: PacketSpace, set: PacketSet): PacketSet {
-  return toPacketSet(space, [...eachProduct(set)]);
 }
 
 /** Those of the internet that send from the plane. */

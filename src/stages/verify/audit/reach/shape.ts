@@ -1,6 +1,14 @@
 import { type Endpoint, EVERY_PACKET } from '#core/model';
 import { printAddress, toAddressSet, toTraffic, toTrafficSet, unionAddresses } from '#core/net';
-import { findPacket, intersectPackets, isSubsetOf, toPacketSet, unionPackets } from '#core/packetset';
+import {
+  findPacket,
+  intersectPackets,
+  isSubsetOf,
+  type PacketSet,
+  type PacketSpace,
+  toPacketSet,
+  unionPackets,
+} from '#core/packetset';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import { printPacket } from '../points/packet-text.ts';
 import { addressesOf, findGrants, type ReachView } from './reach-view.ts';
@@ -14,32 +22,33 @@ const MANY = 3;
 
 /** Segments in which every known endpoint reaches every other on everything. */
 export function findFlatNetworks(view: ReachView): AuditFinding[] {
+  const possible = unionPackets(view.allowed, view.undecided);
   return view.networks.flatMap((segment) => {
     if (segment.isInternet) return [];
     const own = view.senders.filter((endpoint) => endpoint.interfaces.some((one) => one.segment === segment.name));
-    if (own.length < MANY) return [];
-    const set = unionAddresses(...own.map(addressesOf));
-    const { space } = view.allowed;
-    const every = toPacketSet(space, [{ ...EVERY_PACKET, sources: set, destinations: set, traffic: TCP }]);
-    const families = toPacketSet(
-      space,
-      [32, 128].map((bits) => {
-        const ofFamily = toAddressSet(set.ranges.filter((range) => range.bits === bits));
-        return { ...EVERY_PACKET, sources: ofFamily, destinations: ofFamily };
-      }),
-    );
-    if (!isSubsetOf(intersectPackets(every, families), unionPackets(view.allowed, view.undecided))) return [];
     const [first, second] = own;
-    if (!first || !second) return [];
+    if (!first || !second || own.length < MANY) return [];
+    // Most networks are closed, and two hosts show it sooner than all.
+    if (![[first, second], own].every((some) => isSubsetOf(toPairs(some, possible.space), possible))) return [];
     const grant = { endpoint: second, sources: addressesOf(first), traffic: TCP };
     return [
       toFinding('flat-network', {
         subject: segment.name,
         message: `all ${own.length} endpoints in \`${segment.name}\` reach each other on every tcp port`,
-        ...toEvidence(view, unionPackets(view.allowed, view.undecided), grant, TCP),
+        ...toEvidence(view, possible, grant, TCP),
       }),
     ];
   });
+}
+
+/** Everything over TCP between the endpoints, within each family of addresses. */
+function toPairs(endpoints: readonly Endpoint[], space: PacketSpace): PacketSet {
+  const { ranges } = unionAddresses(...endpoints.map(addressesOf));
+  const products = [32, 128].map((bits) => {
+    const ofFamily = toAddressSet(ranges.filter((range) => range.bits === bits));
+    return { ...EVERY_PACKET, sources: ofFamily, destinations: ofFamily, traffic: TCP };
+  });
+  return toPacketSet(space, products);
 }
 
 /** Key workloads that may open connections to the internet. */
