@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ReadContext } from '#core/model';
+import { printAddress } from '#core/net';
 import { unwrap } from '#core/result';
 import { ask } from '../../../test/ask-topology.ts';
 import { plan, refers } from '../../../test/terraform-plan.ts';
@@ -161,4 +162,38 @@ test('a template is what its parameters, variables and resource ids decide', () 
   expect(ask(reading('*'), '10.0.1.7', '10.0.2.4')).toBe('denied');
   expect(ask(reading('192.0.2.0/24'), '10.0.1.7', '10.0.2.4')).toBe('allowed');
   expect(ask(reading("[parameters('later')]"), '10.0.1.7', '10.0.2.4')).toBe('unknown');
+});
+
+test('an interface whose address is given when it starts is asked for by a free one of its subnet, which is a loss', () => {
+  const text = JSON.stringify(
+    plan(
+      {
+        'azurerm_virtual_network.n': { name: 'n', address_space: ['10.0.0.0/16'] },
+        'azurerm_subnet.a': { name: 'a', virtual_network_name: 'n', address_prefixes: ['10.0.1.0/24'] },
+        'azurerm_public_ip.p': { name: 'p', sku: 'Basic' },
+        'azurerm_network_interface.a': { name: 'a1', ip_configuration: [{ name: 'one' }] },
+        'azurerm_network_interface.b': {
+          name: 'b1',
+          ip_configuration: [{ name: 'one', private_ip_address: '10.0.1.4' }],
+        },
+      },
+      {
+        'azurerm_network_interface.a': {
+          ip_configuration: [
+            { subnet_id: refers('azurerm_subnet.a.id'), public_ip_address_id: refers('azurerm_public_ip.p.id') },
+          ],
+        },
+        'azurerm_network_interface.b': { ip_configuration: [{ subnet_id: refers('azurerm_subnet.a.id') }] },
+      },
+    ),
+  );
+  const reading = unwrap(AZURE.read([{ path: 'plan.json', text }]));
+  expect(
+    reading.topology.endpoints.map(({ name, interfaces: [own] }) => [name, own?.addresses.map(printAddress)]),
+  ).toEqual([
+    ['a1', ['10.0.1.5']],
+    ['b1', ['10.0.1.4']],
+  ]);
+  expect(ask(reading, '8.8.8.8', '10.0.1.5')).toBe('allowed');
+  expect(reading.losses.map(({ construct }) => construct)).toEqual(['interface a1']);
 });

@@ -6,6 +6,7 @@ import { findResources } from './find-resources.ts';
 import { liftEstate } from './lift.ts';
 import { readEstate } from './read-estate.ts';
 import type { ArmResource } from './resource.ts';
+import { addStandIns } from './stand-in.ts';
 
 export const AZURE: Dialect = { name: 'azure', scope: 'estate', recognises, read };
 
@@ -26,6 +27,6 @@ function read(files: readonly SourceFile[], context: ReadContext = {}): Result<R
     if (found.ok) resources.push(...found.value);
     else notes.errors.push(found.error);
   }
-  const reading = liftEstate(readEstate(resources, notes), context, notes);
+  const reading = liftEstate(addStandIns(readEstate(resources, notes), notes), context, notes);
   return notes.errors.length > 0 ? fail(notes.errors) : ok(reading);
 }

@@ -7,4 +7,5 @@ export * from './network.ts';
 export * from './notes.ts';
 export * from './port-words.ts';
 export * from './run-script.ts';
+export * from './stand-in.ts';
 export * from './untold.ts';

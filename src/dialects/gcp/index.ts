@@ -7,6 +7,7 @@ import { liftEstate } from './lift.ts';
 import { readEstate } from './read-estate.ts';
 import { recognises } from './recognise.ts';
 import type { GcpResource } from './resource.ts';
+import { addStandIns } from './stand-in.ts';
 
 export const GCP: Dialect = { name: 'gcp', scope: 'estate', recognises, read };
 
@@ -18,6 +19,6 @@ function read(files: readonly SourceFile[], context: ReadContext = {}): Result<R
     if (found.ok) resources.push(...found.value);
     else notes.errors.push(...found.error);
   }
-  const reading = liftEstate(readEstate(resources, notes), context, notes);
+  const reading = liftEstate(addStandIns(readEstate(resources, notes), notes), context, notes);
   return notes.errors.length > 0 ? fail(notes.errors) : ok(reading);
 }

@@ -169,3 +169,16 @@ test('SEM-21 one of everything, without one of its resources, guesses nothing', 
     ),
   ).toEqual([]);
 });
+
+test('an instance whose address is not known yet is asked for by a free one of its subnetwork, which is a loss', () => {
+  const planned = thing('instance', 'zones/z/instances', 'c', {
+    tags: { fingerprint: 'f' },
+    networkInterfaces: [
+      { name: 'nic0', network: NETWORK, subnetwork: `${PROJECT}/regions/r/subnetworks/s`, accessConfigs: [{}] },
+    ],
+  });
+  const reading = read([...PLACE, A, planned, firewall('f', { allowed: SSH })]);
+  expect(ask(reading, '8.8.8.8', '10.1.0.3')).toBe('allowed');
+  expect(ask(reading, '8.8.8.8', '10.1.0.2')).toBe('denied');
+  expect(reading.losses.map(({ construct }) => construct)).toContain('nic0 of c');
+});

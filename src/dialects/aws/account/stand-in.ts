@@ -1,5 +1,5 @@
-import { type Address, hasAddress, isSameAddress } from '#core/net';
-import { addLoss, type Notes } from '#dialects/cloud';
+import type { Address } from '#core/net';
+import { addLoss, findFreeAddress, type Notes, STAND_IN } from '#dialects/cloud';
 import type { Subnet } from './account.ts';
 import type { Draft } from './draft.ts';
 
@@ -16,8 +16,7 @@ export function addStandIns(draft: Draft, notes: Notes): void {
     const address = own.isPlanned && own.addresses.length === 0 && subnet ? findFree(subnet, taken) : undefined;
     if (!address) continue;
     draft.interfaces.set(own.id, { ...own, addresses: [address] });
-    const why = 'its address is not known before it exists: a free one of its subnet stands for it';
-    addLoss(notes, own.id, why, own.at);
+    addLoss(notes, own.id, STAND_IN, own.at);
   }
 }
 
@@ -26,14 +25,7 @@ const KEPT = 4n;
 
 function findFree(subnet: Subnet, taken: Map<string, Address[]>): Address | undefined {
   const used = taken.get(subnet.id) ?? [];
-  const [range] = subnet.addresses.ranges;
-  if (!range) return undefined;
-  const { bits } = range;
-  for (let value = range.first + KEPT; value <= range.last; value++) {
-    const address = { bits, value };
-    if (!hasAddress(subnet.addresses, address) || used.some((other) => isSameAddress(other, address))) continue;
-    taken.set(subnet.id, [...used, address]);
-    return address;
-  }
-  return undefined;
+  const address = findFreeAddress(subnet.addresses, used, KEPT);
+  if (address) taken.set(subnet.id, [...used, address]);
+  return address;
 }

@@ -49,8 +49,11 @@ export function bindGcloud(text: string, members: readonly GroupMember[]): Resul
       if (firewall.ok) firewalls.push(firewall.value);
       return firewall.ok ? ok('') : firewall;
     }
+    if (call === 'gcloud compute instances list') return ok(`zone of ${listOf(options, 'filter').join(',')}`);
     const [workload, ...more] = plain.slice(4);
-    if (call !== 'gcloud compute instances add-tags' || workload === undefined || more.length > 0 || options.size !== 1)
+    const isThere = listOf(options, 'zone').join(',') === `zone of name=${workload ?? ''}`;
+    const isTagging = call === 'gcloud compute instances add-tags' && more.length === 0 && options.size === 2;
+    if (workload === undefined || !isTagging || !isThere)
       return fail(`\`${words.join(' ')}\` is no call that is known`);
     tags.set(workload, [...(tags.get(workload) ?? []), ...listOf(options, 'tags')]);
     return ok('');

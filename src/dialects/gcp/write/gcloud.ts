@@ -2,7 +2,7 @@ import type { GcpPlan, GcpRule } from './lower.ts';
 
 /**
  * A shell script of `gcloud compute` calls; needs `NETWORK`. The denials of all else come last, so that nothing that is
- * permitted is cut meanwhile; then instances get their tags, each in the zone that `ZONE` names or the configured one.
+ * permitted is cut meanwhile; then instances get their tags, each in the zone in which it is found by its name.
  */
 export function printGcloud({ rules, attachments }: GcpPlan): string {
   const tags = Map.groupBy(attachments, ({ workload }) => workload);
@@ -11,10 +11,10 @@ export function printGcloud({ rules, attachments }: GcpPlan): string {
     'set -eu',
     ': "${NETWORK:?the network of the instances}"',
     ...rules.map(printRule),
-    ...[...tags].map(
-      ([workload, of]) =>
-        `gcloud compute instances add-tags ${quote(workload)} --tags=${[...new Set(of.map(({ tag }) => tag))].join(',')}`,
-    ),
+    ...[...tags].flatMap(([workload, of]) => [
+      `ZONE=$(gcloud compute instances list --filter=${quote(`name=${workload}`)} --format='value(zone.basename())')`,
+      `gcloud compute instances add-tags ${quote(workload)} --zone="$ZONE" --tags=${[...new Set(of.map(({ tag }) => tag))].join(',')}`,
+    ]),
   ];
   return `${lines.join('\n')}\n`;
 }
