@@ -4,8 +4,14 @@ import { AgentBadge, Chips, Dialog, Facts, ModeBadge, Words } from '../../parts/
 import { Confidence } from './confidence.tsx';
 import { IssueToken } from './issue-token.tsx';
 
-export function WorkloadDetails({ workload, onClose }: { readonly workload: Workload; readonly onClose: () => void }) {
-  const { name, zone, labels, addresses, mode, enforced, agent, listeners, role, zoneGuess } = workload;
+export interface WorkloadDetailsProps {
+  readonly workload: Workload;
+  readonly onCorrect: (what: 'role' | 'zone') => void;
+  readonly onClose: () => void;
+}
+
+export function WorkloadDetails({ workload, onCorrect, onClose }: WorkloadDetailsProps) {
+  const { name, zone, labels, addresses, mode, enforced, agent, listeners, role, zoneGuess, said } = workload;
   return (
     <Dialog title={name} shape="drawer" onClose={onClose}>
       <Facts
@@ -20,7 +26,17 @@ export function WorkloadDetails({ workload, onClose }: { readonly workload: Work
         ]}
       />
       <GuessSection title="Role" guess={role} />
+      <div>
+        <button type="button" className="button" onClick={() => onCorrect('role')}>
+          {said ? `Correct or take back: ${said.by} said ${said.role}` : 'Say what it is'}
+        </button>
+      </div>
       <GuessSection title="Zone by behaviour" guess={zoneGuess} />
+      <div>
+        <button type="button" className="button" onClick={() => onCorrect('zone')}>
+          Move it to another zone
+        </button>
+      </div>
       <section className="stack">
         <h3>Listens on</h3>
         {listeners.length === 0 ? (
@@ -72,6 +88,18 @@ function GuessSection({ title, guess }: { readonly title: string; readonly guess
           </li>
         ))}
       </ul>
+      {guess.settledBy && guess.settledBy.length > 0 && (
+        <>
+          <p>What would settle it:</p>
+          <ul className="reasons">
+            {guess.settledBy.map((words) => (
+              <li key={words}>
+                <Words text={words} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       {guess.evidence.length + guess.contradictions.length === 0 && (
         <p className="muted">Nothing speaks for anything.</p>
       )}

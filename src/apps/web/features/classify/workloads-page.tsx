@@ -17,6 +17,10 @@ import {
   Table,
 } from '../../parts/index.ts';
 import { Confidence } from './confidence.tsx';
+import { AttentionList } from './attention-list.tsx';
+import { GroupList } from './group-list.tsx';
+import { MoveWorkload } from './move-workload.tsx';
+import { SayRole } from './say-role.tsx';
 import { WorkloadDetails } from './workload-details.tsx';
 
 const AGENTS = [
@@ -29,6 +33,8 @@ type AgentChoice = (typeof AGENTS)[number][0];
 
 export function WorkloadsPage() {
   const workloads = useRead('workloads');
+  const classification = useRead('classification').data;
+  const [correcting, setCorrecting] = useState<'role' | 'zone'>();
   const inSync = useRead('agents').data?.agents;
   const { name: chosenName } = useSearch({ from: '/console/workloads' });
   const navigate = useNavigate({ from: '/workloads' });
@@ -49,6 +55,7 @@ export function WorkloadsPage() {
           const chosen = workloads.find(({ name }) => name === chosenName);
           return (
             <>
+              {classification && <AttentionList attention={classification.attention} onChoose={choose} />}
               <Filters>
                 <SearchField label="Search" value={text} onChange={setText} />
                 <Choice
@@ -72,7 +79,20 @@ export function WorkloadsPage() {
                   <Table label="Workloads" columns={columns} rows={found} keyOf={({ name }) => name} />
                 )}
               </Card>
-              {chosen && <WorkloadDetails workload={chosen} onClose={() => choose(undefined)} />}
+              {classification && <GroupList groups={classification.groups} />}
+              {chosen && correcting === undefined && (
+                <WorkloadDetails workload={chosen} onCorrect={setCorrecting} onClose={() => choose(undefined)} />
+              )}
+              {chosen && correcting === 'role' && (
+                <SayRole
+                  workload={chosen}
+                  roles={classification?.roles ?? []}
+                  onClose={() => setCorrecting(undefined)}
+                />
+              )}
+              {chosen && correcting === 'zone' && (
+                <MoveWorkload workload={chosen} onClose={() => setCorrecting(undefined)} />
+              )}
             </>
           );
         }}
@@ -120,7 +140,13 @@ function toColumns(choose: (name: string) => void, inSync: ReadonlyMap<string, b
   ];
 }
 
-function RoleCell({ workload: { role, labels } }: { readonly workload: Workload }) {
+function RoleCell({ workload: { role, labels, said: statement } }: { readonly workload: Workload }) {
+  if (statement)
+    return (
+      <>
+        {statement.role} <Badge tone="outline">{statement.by}</Badge>
+      </>
+    );
   const said = labels['role'];
   if (said !== undefined && (!role || role.value === 'unknown' || role.value === said))
     return (

@@ -16,7 +16,10 @@ import {
 } from '../../parts/index.ts';
 import { SimulationTables, SimulationWords, Time } from '../../parts/index.ts';
 import { Approve } from './approve.tsx';
+import { DecisionList } from './decision-list.tsx';
+import { Difference } from './difference.tsx';
 import { FindingList } from './finding-list.tsx';
+import { Generality } from './generality.tsx';
 import { GuardrailTable } from './guardrail-table.tsx';
 import { LeftOutSection } from './left-out.tsx';
 import { PolicyFiles } from './policy-files.tsx';
@@ -25,7 +28,12 @@ import { RuleTable } from './rule-table.tsx';
 
 export function ProposalPage() {
   // What is being reviewed does not change under the eyes of the reviewer; a new revision asks anew.
-  const proposal = useRead('proposal', {}, { staleMs: Infinity });
+  const [generality, setGenerality] = useState<number>();
+  const proposal = useRead(
+    'proposal',
+    { query: { ...(generality !== undefined && { generality }) } },
+    { staleMs: Infinity, keepsPrevious: true },
+  );
   const inForce = useRead('rules').data;
   const [isApproving, setApproving] = useState(false);
   const known = new Set(inForce?.rules.map(({ id }) => id));
@@ -47,7 +55,7 @@ export function ProposalPage() {
           <button
             type="button"
             className="button button-primary"
-            disabled={!proposal.data || !inForce || added.length === 0}
+            disabled={!proposal.data || proposal.isPlaceholderData || !inForce || added.length === 0}
             onClick={() => setApproving(true)}
           >
             <Icon name="check" />
@@ -59,7 +67,13 @@ export function ProposalPage() {
       <Loaded query={proposal} lines={14}>
         {(answer) => (
           <>
-            <Review proposal={answer} added={added} isFirst={known.size === 0} />
+            <Review
+              proposal={answer}
+              added={added}
+              isFirst={known.size === 0}
+              isFetching={proposal.isFetching}
+              onGenerality={setGenerality}
+            />
             {isApproving && (
               <Approve
                 proposal={answer}
@@ -82,9 +96,11 @@ interface ReviewProps {
   readonly proposal: Proposal;
   readonly added: Proposal['rules'];
   readonly isFirst: boolean;
+  readonly isFetching: boolean;
+  readonly onGenerality: (generality: number) => void;
 }
 
-function Review({ proposal, added, isFirst }: ReviewProps) {
+function Review({ proposal, added, isFirst, isFetching, onGenerality }: ReviewProps) {
   const [chosen, setChosen] = useState<string>();
   const { guardrails, belowThreshold, unanswered, refused, findings, simulation, window, files } = proposal;
   const rule = added.find(({ id }) => id === chosen);
@@ -126,6 +142,8 @@ function Review({ proposal, added, isFirst }: ReviewProps) {
           },
         ]}
       />
+      <Generality proposal={proposal} rules={added.length} isFetching={isFetching} onChange={onGenerality} />
+      <DecisionList proposal={proposal} />
       <FindingList findings={findings} />
       <Card title="New rules" note={printMany(added.length, 'rule')} isFlush>
         {added.length === 0 ? (
@@ -136,6 +154,7 @@ function Review({ proposal, added, isFirst }: ReviewProps) {
           <RuleTable rules={added} onChoose={setChosen} isProposal />
         )}
       </Card>
+      <Difference digest={proposal.digest} />
       <Card title="What it would have done to the past" isFlush>
         <div className="card-body stack">
           <SimulationWords simulation={simulation} />

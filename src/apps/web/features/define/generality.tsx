@@ -1,0 +1,59 @@
+import { useState } from 'react';
+import type { Proposal } from '#api';
+import { Card, printCount, printMany } from '../../parts/index.ts';
+
+export interface GeneralityProps {
+  readonly proposal: Proposal;
+  readonly rules: number;
+  readonly isFetching: boolean;
+  readonly onChange: (generality: number) => void;
+}
+
+interface Trade {
+  readonly rules: number;
+  readonly surplus: number;
+}
+
+const STEPS = ['exactly what was seen', 'tight', 'balanced', 'general', 'all that is alike'] as const;
+
+/** The trade between few rules and tight ones, with what the last move of it has changed. */
+export function Generality({ proposal, rules, isFetching, onChange }: GeneralityProps) {
+  const [before, setBefore] = useState<Trade>();
+  const now: Trade = { rules, surplus: proposal.permitted - proposal.seen };
+  const step = Math.round(proposal.generality * (STEPS.length - 1));
+  const [chosen, setChosen] = useState(step);
+  return (
+    <Card title="Generality" note="when what was seen of some speaks for all that are alike">
+      <div className="stack" aria-busy={isFetching}>
+        <label className="field">
+          <span>
+            {STEPS[chosen]}: {(chosen / (STEPS.length - 1)).toFixed(2)}
+          </span>
+          <input
+            type="range"
+            min={0}
+            max={STEPS.length - 1}
+            value={chosen}
+            aria-valuetext={STEPS[chosen]}
+            onChange={({ target }) => {
+              const next = Number(target.value);
+              if (!isFetching) setBefore(now);
+              setChosen(next);
+              onChange(next / (STEPS.length - 1));
+            }}
+          />
+        </label>
+        <p role="status">
+          {isFetching
+            ? 'Computing'
+            : `${printMany(now.rules, 'new rule')}${toChange(before?.rules, now.rules)}; ${printCount(now.surplus)} of ${printCount(proposal.permitted)} permitted combinations of source, destination and port were not seen${toChange(before?.surplus, now.surplus)}.`}
+        </p>
+      </div>
+    </Card>
+  );
+}
+
+function toChange(before: number | undefined, now: number): string {
+  if (before === undefined) return '';
+  return before === now ? ' (as before)' : ` (before: ${printCount(before)})`;
+}
