@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Connection, isTrafficOf, type Policy } from '#core/model';
-import { hasAddress } from '#core/net';
+import { type Connection, isTrafficOf, type Policy, type Rule } from '#core/model';
+import { ALL_TRAFFIC, hasAddress } from '#core/net';
 import { isEmptyPackets, PacketSpace, subtractPackets, unionPackets } from '#core/packetset';
 import { randomChange } from '../../../test/random-change.ts';
 import { randomConnection, randomMoment, randomPolicy } from '../../../test/random-policy.ts';
@@ -68,6 +68,27 @@ describe('findAffected', () => {
         expect(isEmptyPackets(findMissed({ policy, atMs }, next, affected))).toBe(true);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('SEM-4 what two rules permit that change places is decided by the other one', () => {
+    fc.assert(
+      fc.property(randomPolicy, randomConnections, fc.nat(3), (policy, connections, after) => {
+        const any = { kind: 'any' } as const;
+        const services = { names: [], traffic: ALL_TRAFFIC };
+        const [first, second] = ['first', 'second'].map((id): Rule => {
+          return { id, from: any, to: any, services, owner: '', justification: '', enabled: true };
+        });
+        if (!first || !second) return;
+        const others = policy.rules.toSpliced(after, 0, first);
+        const before = { policy: { ...policy, guardrails: [], rules: [...others, second] }, atMs: 0 };
+        const next = { policy: { ...policy, guardrails: [], rules: [second, ...others] }, atMs: 0 };
+        const affected = findAffected(before, next);
+        for (const connection of connections)
+          if (!affected.some((product) => holds(product, connection)))
+            expect(toWords(next.policy, connection, 0)).toBe(toWords(before.policy, connection, 0));
+      }),
+      { numRuns: 50 },
     );
   });
 
