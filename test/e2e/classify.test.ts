@@ -54,6 +54,20 @@ describe.skipIf(CHROMIUM_PATH === undefined)('corrections in Chromium (needs the
     await page.keyboard.press('Escape');
   });
 
+  test('what the server cannot say of groups is told above the workloads, with a way to try again', async () => {
+    const { page, open, shows } = session;
+    const body = '{"title":"the disk is full","status":507}';
+    await page.route('**/api/v1/classification', (route) =>
+      route.fulfill({ status: 507, contentType: 'application/problem+json', body }),
+    );
+    await open('/workloads', 'Workloads');
+    await shows('the disk is full');
+    await page.getByRole('button', { name: 'trading-db', exact: true }).waitFor();
+    await page.unroute('**/api/v1/classification');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('region', { name: 'Look at first' }).waitFor();
+  });
+
   test('a group gets a name, and keeps it', async () => {
     const { page, open } = session;
     await open('/workloads', 'Workloads');

@@ -35,6 +35,17 @@ describe.skipIf(CHROMIUM_PATH === undefined)('a draft in Chromium (needs the Deb
     await page.getByRole('table', { name: 'By what denies' }).getByText('default-deny').waitFor();
   });
 
+  test('is judged against as much of the history as is asked for', async () => {
+    const { page, shows } = session;
+    const judged = page.waitForRequest(
+      (request) => request.url().endsWith('/draft/verdicts') && request.postData()?.includes('sinceMs') === true,
+    );
+    await page.getByLabel('Judged against').selectOption('1');
+    await judged;
+    await shows('167 of 168');
+    await page.getByLabel('Judged against').selectOption('');
+  });
+
   test('that is no policy is refused with every reason, and cannot be published', async () => {
     const { page, shows } = session;
     const text = page.getByLabel('Text of zones.yaml');

@@ -9,6 +9,7 @@ import {
   Choice,
   type Column,
   Empty,
+  Failure,
   Filters,
   Loaded,
   ModeBadge,
@@ -33,7 +34,8 @@ type AgentChoice = (typeof AGENTS)[number][0];
 
 export function WorkloadsPage() {
   const workloads = useRead('workloads');
-  const classification = useRead('classification').data;
+  const classifying = useRead('classification');
+  const classification = classifying.data;
   const [correcting, setCorrecting] = useState<'role' | 'zone'>();
   const inSync = useRead('agents').data?.agents;
   const { name: chosenName } = useSearch({ from: '/console/workloads' });
@@ -55,6 +57,7 @@ export function WorkloadsPage() {
           const chosen = workloads.find(({ name }) => name === chosenName);
           return (
             <>
+              {classifying.error && <Failure error={classifying.error} onRetry={() => void classifying.refetch()} />}
               {classification && <AttentionList attention={classification.attention} onChoose={choose} />}
               <Filters>
                 <SearchField label="Search" value={text} onChange={setText} />

@@ -16,17 +16,28 @@ export function DraftPage() {
 }
 
 const TYPING_MS = 400;
+const DAY_MS = 86_400_000;
+const WINDOWS = [
+  ['', 'all that is stored'],
+  ['1', 'the last 24 hours'],
+  ['7', 'the last 7 days'],
+  ['30', 'the last 30 days'],
+] as const;
+type Days = (typeof WINDOWS)[number][0];
 
 /** What is edited stays while others publish: the server refuses to put it over what nobody here has seen. */
 function Editor({ inForce }: { readonly inForce: PolicyText }) {
   const [base, setBase] = useState(inForce);
   const [files, setFiles] = useState(inForce.files);
   const [path, setPath] = useState(inForce.files[0]?.path ?? '');
+  const [days, setDays] = useState<Days>('');
+  // Of the moment of the choice: a window that moves is another one with every question.
+  const [sinceMs, setSinceMs] = useState<number>();
   const [isPublishing, setPublishing] = useState(false);
   const asked = usePause(files, TYPING_MS);
   const verdicts = useRead(
     'judgeDraft',
-    { body: { files: [...asked] } },
+    { body: { files: [...asked], ...(sinceMs !== undefined && { sinceMs }) } },
     { keepsPrevious: true, isAsked: asked.length > 0 },
   );
   const file = files.find((one) => one.path === path);
@@ -81,6 +92,15 @@ function Editor({ inForce }: { readonly inForce: PolicyText }) {
                   value={path}
                   options={files.map((one) => [one.path, one.path] as const)}
                   onChange={setPath}
+                />
+                <Choice
+                  label="Judged against"
+                  value={days}
+                  options={WINDOWS}
+                  onChange={(next) => {
+                    setDays(next);
+                    setSinceMs(next === '' ? undefined : Date.now() - Number(next) * DAY_MS);
+                  }}
                 />
               </div>
               <label className="field">
