@@ -47,7 +47,12 @@ export const EVERY_PACKET: FilterMatch = {
  * `unknown`: something that is not modelled, which may accept, drop or continue.
  */
 export type FilterAction =
-  | { readonly kind: 'drop' | 'reject' | 'continue' | 'return' }
+  | { readonly kind: 'drop' | 'reject' | 'return' }
+  | {
+      readonly kind: 'continue';
+      /** It tells the tracker how to take the packet. Absent: it tells it nothing. */
+      readonly tracks?: Tracking;
+    }
   | {
       readonly kind: 'accept';
       /** The packet goes on as if another had sent it. Absent: it has the source that it had. */
@@ -60,6 +65,12 @@ export type FilterAction =
       /** The packet goes elsewhere behind it. Absent: it is the same packet whatever is done. */
       readonly redirects?: Redirect;
     };
+
+/**
+ * Not at all, or among the connections of a zone, whose replies must come in the same one; `zone` absent: nobody knows
+ * which. `unknown`: perhaps not at all.
+ */
+export type Tracking = { readonly as: 'untracked' | 'unknown' } | { readonly as: 'zone'; readonly zone?: number };
 
 /** As whom a packet goes on. `interface`: as the host, by an address of the interface by which it leaves. */
 export type Hiding = { readonly as: 'interface' | 'unknown' } | { readonly as: 'address'; readonly address: Address };

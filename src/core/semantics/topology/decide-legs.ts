@@ -8,6 +8,7 @@ import { type Opening, toReply } from './opening.ts';
 import { type End, endsOf } from './passage.ts';
 import { rulesAt } from './rules-at.ts';
 import { findWay, type Spot } from './spot.ts';
+import { isKnownReply, type Met } from './tracking/index.ts';
 
 /** SEM-17. There and back. `backTo`: what the routes of the reply look for. */
 export function decideLegs(asked: Asked, way: Way, target: Spot, backTo: Address): ConnectionDecision {
@@ -18,7 +19,7 @@ export function decideLegs(asked: Asked, way: Way, target: Spot, backTo: Address
     end,
     there: [...onTheWay(start.leave, way.visits), ...atTheEnd(end.arrive, way)],
   }));
-  const met = new Set(ends.flatMap(({ there }) => there.map(({ visit }) => visit.point)));
+  const met = ends.flatMap(({ there }) => there);
   return anyOf(ends.map(({ end, there }) => decideEnd(end, there)));
 
   function decideEnd(end: End, there: readonly SeenVisit[]): ConnectionDecision {
@@ -33,9 +34,18 @@ export function decideLegs(asked: Asked, way: Way, target: Spot, backTo: Address
     const back = findWay(topology, target, backTo, 'reply');
     if (!back) return allOf([passed, lost(`there is no way back from ${target.segment} to ${printAddress(backTo)}`)]);
     const homeward = [...atTheEnd(end.leave, way), ...onTheWay(back.visits, start.arrive)];
-    const answer = meet(topology, 'reply', back, homeward, (point, seenAs) =>
-      statesOfReply(point, met).map((known) => toPacket(target.address, seenAs ?? from.address, reply, known)),
-    );
+    const answer = meet(topology, 'reply', back, homeward, (point, seenAs, visit) => {
+      const requests = met
+        .filter((seen) => seen.visit.point === point.name)
+        .map(({ visit: own, seenAs: names }): Met => ({
+          visit: own,
+          packet: atVisit(toPacket(from.address, target.address, opening, state), own),
+          isSelf: isSelf(names),
+        }));
+      const plain = toPacket(target.address, seenAs ?? from.address, reply, 'established');
+      const answered: Met = { visit, packet: atVisit(plain, visit), isSelf: seenAs === undefined };
+      return statesOfReply(point, requests, answered).map((known) => ({ ...plain, state: known }));
+    });
     return allOf([passed, answer]);
   }
 }
@@ -55,10 +65,23 @@ function atTheEnd(visits: readonly Visit[] | undefined, { hides }: Way): SeenVis
   return onTheWay(visits).map((seen) => (hides ? { ...seen, seenAs: hides } : seen));
 }
 
+function isSelf(seenAs: SeenVisit['seenAs']): boolean {
+  return seenAs.every((address) => address === undefined);
+}
+
 /** A point that tracks and has not seen the first packet may take the reply for a new connection or for a wrong one. */
-function statesOfReply(point: EnforcementPoint, met: ReadonlySet<string>): readonly ConnectionState[] {
+const STRAY: readonly ConnectionState[] = ['new', 'invalid'];
+
+function statesOfReply(point: EnforcementPoint, requests: readonly Met[], reply: Met): readonly ConnectionState[] {
   if (!point.isTracking) return ['untracked'];
-  return met.has(point.name) ? ['established'] : ['new', 'invalid'];
+  if (requests.length === 0) return STRAY;
+  const belongs = isKnownReply(point.rules, requests, reply);
+  if (belongs === 'yes') return ['established'];
+  return belongs === 'no' ? STRAY : ['established', ...STRAY];
+}
+
+function atVisit(packet: Omit<Packet, 'in' | 'out'>, visit: Visit): Packet {
+  return { ...packet, in: visit.in ?? '', out: visit.out ?? '' };
 }
 
 function meet(
@@ -66,7 +89,11 @@ function meet(
   leg: ConnectionStep['leg'],
   way: Way,
   visits: readonly SeenVisit[],
-  toPackets: (point: EnforcementPoint, seenAs: Address | undefined) => readonly Omit<Packet, 'in' | 'out'>[],
+  toPackets: (
+    point: EnforcementPoint,
+    seenAs: Address | undefined,
+    visit: Visit,
+  ) => readonly Omit<Packet, 'in' | 'out'>[],
 ): ConnectionDecision {
   const reason = { text: way.why, ...(way.at && { at: way.at }) };
   if (way.outcome === 'lost') return { verdict: 'denied', steps: [], reasons: [reason] };
@@ -77,8 +104,8 @@ function meet(
     const rules = rulesAt(point.rules, visit);
     const decision = agree(
       seenAs
-        .flatMap((address) => toPackets(point, address))
-        .map((packet) => decideFilter(rules, { ...packet, in: visit.in ?? '', out: visit.out ?? '' }, visit.path)),
+        .flatMap((address) => toPackets(point, address, visit))
+        .map((packet) => decideFilter(rules, atVisit(packet, visit), visit.path)),
     );
     steps.push({ leg, point: point.name, decision });
     if (decision.verdict === 'denied') return { verdict: 'denied', steps, reasons: [reason] };

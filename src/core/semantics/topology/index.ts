@@ -7,3 +7,4 @@ export * from './denote/index.ts';
 export { type MergedTopology, mergeTopologies, renameTopology, type TopologyPart } from './merge/index.ts';
 export { addressesOfSegments } from './segment-addresses.ts';
 export { findSpots, type Spot } from './spot.ts';
+export { followTracking } from './tracking/index.ts';

@@ -1,4 +1,4 @@
-import type { FilterAction, FilterHook, Hiding, Redirect } from '#core/model';
+import type { FilterAction, FilterHook, Hiding, Redirect, Tracking } from '#core/model';
 import { parseAddress } from '#core/net';
 import { type Family, printRule, splitTranslation, type Target } from '../language/index.ts';
 
@@ -16,9 +16,17 @@ const HIDES = new Set('SNAT MASQUERADE SAME'.split(' '));
 /** The packet goes to somebody else. */
 const REDIRECTS = new Set('DNAT REDIRECT NETMAP BALANCE CLUSTERIP TPROXY'.split(' '));
 
-/** What the kernel does not track any more, from here on. */
-export function isUntracking({ module, options }: Target): boolean {
-  return module === 'NOTRACK' || (module === 'CT' && options.some(({ name }) => name === '--notrack'));
+/** What the tracker is told; undefined: nothing that is modelled. */
+export function toTracking({ module, options, unknown }: Target): Tracking | undefined {
+  if (module === 'NOTRACK') return { as: 'untracked' };
+  if (module !== 'CT' || unknown !== undefined) return undefined;
+  if (options.some(({ name }) => name === '--notrack')) return { as: 'untracked' };
+  const zones = options.filter(({ name }) => name.startsWith('--zone'));
+  const [zone] = zones;
+  if (!zone) return undefined;
+  const [value = ''] = zone.values;
+  const isKnown = zones.length === 1 && zone.name === '--zone' && /^\d+$/.test(value);
+  return { as: 'zone', ...(isKnown && { zone: Number(value) }) };
 }
 
 /** `nameOf`: a chain of the table as the rules name it; undefined: there is none. */
@@ -39,8 +47,9 @@ export function toAction(
   if (module === 'REJECT') return { kind: 'reject' };
   if (DROPS.has(module)) return { kind: 'drop' };
   if (HIDES.has(module)) return { kind: 'accept', hides: toHiding(target, family) };
-  if (CONTINUES.has(module) || (module === 'CT' && target.unknown === undefined && !isUntracking(target)))
-    return { kind: 'continue' };
+  const tracks = toTracking(target);
+  if (tracks) return { kind: 'continue', tracks };
+  if (CONTINUES.has(module) || (module === 'CT' && target.unknown === undefined)) return { kind: 'continue' };
   if (module === 'NETMAP' && hooks.size > 0 && [...hooks].every((hook) => hook === 'postrouting' || hook === 'input'))
     return { kind: 'accept', hides: { as: 'unknown' } };
   return unknown(target, family);

@@ -44,6 +44,8 @@ export interface Surroundings {
   readonly sets: ReadonlyMap<string, IpSet>;
   /** Whether the tracker has seen packets here: in the table `raw` it has not, and each counts as invalid. */
   readonly isTracked: boolean;
+  /** Whether some rule tells the tracker not to look at packets: each may then be untracked instead. */
+  readonly mayUntrack: boolean;
   /** From which packets get to the chain. */
   readonly hooks: ReadonlySet<FilterHook>;
 }
@@ -66,7 +68,9 @@ export function toConditions(part: Part, surroundings: Surroundings): Condition[
 
   function toStates(names: string): Regions {
     if (surroundings.isTracked) return toStateRegions(names);
-    return names.split(',').includes('INVALID') ? ALWAYS : NEVER;
+    const [isInvalid, isUntracked] = ['INVALID', 'UNTRACKED'].map((state) => names.split(',').includes(state));
+    if (surroundings.mayUntrack && isInvalid !== isUntracked) return PERHAPS;
+    return isInvalid ? ALWAYS : NEVER;
   }
 
   function toRegions(use: OptionUse): Regions {

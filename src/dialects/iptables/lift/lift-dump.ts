@@ -10,7 +10,7 @@ import {
 import { type Bits, fullRange, toAddressSet } from '#core/net';
 import { type Chain, type Dump, type Family, printRule, type Rule, type Table } from '../language/index.ts';
 import type { IpSet } from '../text/ipset.ts';
-import { isUntracking, toAction } from './actions.ts';
+import { toAction, toTracking } from './actions.ts';
 import { type Condition, toConditions } from './conditions.ts';
 import { PERHAPS, toMatches } from './region.ts';
 
@@ -34,38 +34,25 @@ export function toChainName(family: Family, table: string, chain: string): strin
 export function liftDump(dump: Dump, sets: ReadonlyMap<string, IpSet>): { chains: FilterChain[]; losses: Loss[] } {
   const losses: Loss[] = [];
   const lifted = dump.tables.map((table) => liftTable(table, dump, sets, losses));
-  const others = lifted.flatMap(({ table, chains }) => (table.name === 'raw' ? [] : chains));
-  const chains = lifted.flatMap((each) =>
-    each.table.name === 'raw' ? settleUntracking(each.chains, others, each.untracking) : each.chains,
-  );
+  const chains = lifted.flat();
   for (const entry of chains.flatMap((chain) => chain.entries)) losses.push(...toLosses(entry));
   return { chains, losses: dedupe(losses) };
 }
 
-interface LiftedTable {
-  readonly table: Table;
-  readonly chains: FilterChain[];
-  /** Entries after which a packet is not tracked. */
-  readonly untracking: ReadonlySet<FilterEntry>;
-}
-
-function liftTable(table: Table, dump: Dump, sets: ReadonlyMap<string, IpSet>, losses: Loss[]): LiftedTable {
+function liftTable(table: Table, dump: Dump, sets: ReadonlyMap<string, IpSet>, losses: Loss[]): FilterChain[] {
   const { family } = dump;
   const hooks = findHooks(table);
   const known = new Set(table.chains.map(({ name }) => name));
-  const untracking = new Set<FilterEntry>();
-  const chains = table.chains.map((chain): FilterChain => {
+  const mayUntrack = dump.tables.some(isUntracking);
+  return table.chains.map((chain): FilterChain => {
     const context = {
       family,
       sets,
       isTracked: table.name !== 'raw',
+      mayUntrack,
       hooks: hooks.get(chain.name) ?? new Set<FilterHook>(),
     };
-    const entries = chain.rules.flatMap((rule) => {
-      const lifted = liftRule(rule, chain.name);
-      if (rule.target && isUntracking(rule.target)) for (const entry of lifted) untracking.add(entry);
-      return lifted;
-    });
+    const entries = chain.rules.flatMap((rule) => liftRule(rule, chain.name));
     const cut = chain.cut === undefined ? [] : [toCut(chain.cut, chain.at)];
     const base = toBase(table.name, chain, family);
     return {
@@ -90,7 +77,10 @@ function liftTable(table: Table, dump: Dump, sets: ReadonlyMap<string, IpSet>, l
       return toMatches(conditions).map((match) => ({ match, ...facts }));
     }
   });
-  return { table, chains, untracking };
+}
+
+function isUntracking({ chains }: Table): boolean {
+  return chains.some(({ rules }) => rules.some(({ target }) => target && toTracking(target)));
 }
 
 /** Why the rule as a whole may not be there. */
@@ -153,29 +143,6 @@ function findHooks({ chains }: Table): Map<string, Set<FilterHook>> {
     }
   }
   return hooks;
-}
-
-/**
- * A packet that is not tracked any more goes the same way as before unless a later table tells the two apart: then
- * what becomes of it is not known.
- */
-function settleUntracking(
-  chains: readonly FilterChain[],
-  others: readonly FilterChain[],
-  untracking: ReadonlySet<FilterEntry>,
-): FilterChain[] {
-  const isTold = others.some(({ entries, base }) =>
-    [...entries.map(({ match }) => match), ...(base ? [base.scope] : [])].some(
-      ({ states }) =>
-        new Set(['new', 'established', 'untracked'].map((state) => states.some((each) => each === state))).size > 1,
-    ),
-  );
-  return chains.map((chain) => ({
-    ...chain,
-    entries: chain.entries.map((entry) =>
-      untracking.has(entry) && !isTold ? { ...entry, action: { kind: 'continue' } } : entry,
-    ),
-  }));
 }
 
 /** A whole rule, as far as it helps to find it. */

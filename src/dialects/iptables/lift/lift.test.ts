@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FilterRules, Packet } from '#core/model';
 import { parseAddress } from '#core/net';
 import { unwrap } from '#core/result';
-import { decideChain, decideFilter } from '#core/semantics';
+import { decideChain, decideFilter, followTracking } from '#core/semantics';
 import { SETS } from '../sample.fixture.ts';
 import { readIptables } from '../read.ts';
 
@@ -205,7 +205,7 @@ describe('a target', () => {
 describe('tables together', () => {
   const whole = (text: string, packet: Packet = TCP) => {
     const { topology } = unwrap(readIptables([{ path: 'dump', text }]));
-    return decideFilter(topology.points[0]?.rules ?? { chains: [] }, packet, 'input').verdict;
+    return decideFilter(followTracking(topology.points[0]?.rules ?? { chains: [] }), packet, 'input').verdict;
   };
   const FILTER = '*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n';
 
@@ -242,7 +242,12 @@ describe('tables together', () => {
     [
       'not tracked, and somebody asks',
       `*raw\n-A PREROUTING -j NOTRACK\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n-A INPUT -m state --state NEW -j ACCEPT\nCOMMIT\n`,
-      'unknown',
+      'denied',
+    ],
+    [
+      'not tracked, and asked for',
+      `*raw\n-A PREROUTING -j CT --notrack\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n-A INPUT -m state --state UNTRACKED -j ACCEPT\nCOMMIT\n`,
+      'allowed',
     ],
   ])('%s', (_name, text, verdict) => {
     expect(whole(text)).toBe(verdict);

@@ -116,6 +116,8 @@ function writeTable(
     const { match } = entry;
     const isPerhaps = match.unknown.length > 0;
     const kind = entry.action.kind === 'unknown' ? 'drop' : entry.action.kind;
+    if (entry.action.kind === 'continue' && entry.action.tracks)
+      return fail(`\`${entry.text}\` tells the tracker something, which is not written`);
     if (kind === 'continue') return ok(undefined);
     if (isPerhaps && kind !== 'accept' && kind !== 'drop' && kind !== 'reject')
       return fail(`\`${match.unknown[0]}\` is not modelled, and what \`${kind}\` leads to is not less`);

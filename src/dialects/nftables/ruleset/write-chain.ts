@@ -45,7 +45,7 @@ function toStatement(action: FilterAction): Result<Statement, string> {
     case 'drop':
       return ok({ drop: null });
     case 'continue':
-      return ok({ continue: null });
+      return action.tracks ? fail('what is told to the tracker is not written') : ok({ continue: null });
     case 'return':
       return ok({ return: null });
     case 'reject':

@@ -1,4 +1,12 @@
-import { type ConnectionState, EVERY_PACKET, type Passage, type Topology, type Visit, type Way } from '#core/model';
+import {
+  type ConnectionState,
+  EVERY_PACKET,
+  type FilterRules,
+  type Passage,
+  type Topology,
+  type Visit,
+  type Way,
+} from '#core/model';
 import { type Address, type AddressSet, ALL_ADDRESSES, hasAddress, NO_ADDRESSES, unionAddresses } from '#core/net';
 import {
   intersectPackets,
@@ -20,6 +28,8 @@ import {
   meetBounds,
   withinBounds,
 } from './bounds.ts';
+import { hasTracking } from '../tracking/index.ts';
+import { denoteKnownReplies, meetingsAt } from './known-replies.ts';
 import { toUnanswered } from './openings.ts';
 import type { PlacedParty } from './parties.ts';
 import { asAnywhere } from '../anywhere.ts';
@@ -62,6 +72,7 @@ export interface Network {
   /** What becomes of what a passage takes, from there on. */
   readonly onward: (passage: Passage, isOneWay: boolean) => Bounds;
   readonly isTracking: (point: string) => boolean;
+  readonly rulesOf: (point: string) => FilterRules;
   /** What points that track take first packets for. */
   readonly state: ConnectionState;
 }
@@ -86,7 +97,7 @@ export function denoteLegs(network: Network, legs: Legs): Bounds {
 
 /** Of ways that are all known, or all not. */
 function denoteSome(network: Network, legs: Legs): Bounds {
-  const { space, visitBounds, isTracking, state } = network;
+  const { space, visitBounds, isTracking, rulesOf, state } = network;
   const { senders, requests, isOneWay } = legs;
   const delivered = requests.filter(({ way }) => way.outcome !== 'lost');
   const met = toMet(network, legs);
@@ -108,6 +119,12 @@ function denoteSome(network: Network, legs: Legs): Bounds {
         possible: unanswered,
       });
     if (!isTracking(visit.point)) return see(['untracked']);
+    const rules = rulesOf(visit.point);
+    if (hasTracking(rules)) {
+      const meetings = meetingsAt(network, legs, visit.point);
+      const { sure, possible } = denoteKnownReplies(network, rules, meetings, visit, toSeen(visit, hides).seenAs);
+      return choose(sure, see(ESTABLISHED), choose(possible, see(DOUBTFUL), see(STRAY)));
+    }
     if (isMet) return see(ESTABLISHED);
     const region = met(visit.point);
     return region === noPackets(space) ? see(STRAY) : choose(region, see(ESTABLISHED), see(STRAY));
@@ -168,6 +185,7 @@ function denoteSome(network: Network, legs: Legs): Bounds {
 const ESTABLISHED: readonly ConnectionState[] = ['established'];
 /** A point that has not seen the first packet may take the reply for either. */
 const STRAY: readonly ConnectionState[] = ['new', 'invalid'];
+const DOUBTFUL: readonly ConnectionState[] = [...ESTABLISHED, ...STRAY];
 
 function toSeen({ as }: Visit, hides: readonly Address[] | undefined): Pick<Sighting, 'seenAs'> {
   if (hides) return { seenAs: hides };

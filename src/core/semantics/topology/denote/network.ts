@@ -3,6 +3,7 @@ import { NO_ADDRESSES } from '#core/net';
 import type { PacketSpace } from '#core/packetset';
 import { toFilterSpace } from '../../denote-filter.ts';
 import { followRedirects } from '../redirect/index.ts';
+import { followTracking } from '../tracking/index.ts';
 import { addressesOfSegments } from '../segment-addresses.ts';
 import type { Network } from './legs.ts';
 import type { Bounds } from './bounds.ts';
@@ -12,7 +13,9 @@ import { toVisitBounds } from './visit-bounds.ts';
 
 /** A space in which the points of all of these can be told apart, and what they allow compared. */
 export function toTopologySpace(...topologies: readonly Topology[]): PacketSpace {
-  return toFilterSpace(...topologies.flatMap(({ points }) => points.map(({ rules }) => followRedirects(rules))));
+  return toFilterSpace(
+    ...topologies.flatMap(({ points }) => points.map(({ rules }) => followRedirects(followTracking(rules)))),
+  );
 }
 
 /** The topology with what is looked up again and again. */
@@ -20,6 +23,7 @@ export function toNetwork(topology: Topology, state: ConnectionState, space: Pac
   const ways = Map.groupBy(topology.ways, ({ from }) => from);
   const addresses = addressesOfSegments(topology);
   const tracking = new Set(topology.points.filter(({ isTracking }) => isTracking).map(({ name }) => name));
+  const rules = new Map(topology.points.map((point) => [point.name, point.rules]));
   const receivers = new Map<string, readonly PlacedParty[]>();
   const passages = new Map<Passage, Map<boolean, Bounds>>();
   const network: Network = {
@@ -41,6 +45,11 @@ export function toNetwork(topology: Topology, state: ConnectionState, space: Pac
       return found;
     },
     isTracking: (point) => tracking.has(point),
+    rulesOf: (point) => {
+      const found = rules.get(point);
+      if (!found) throw new Error(`no point \`${point}\``);
+      return found;
+    },
     state,
   };
   return network;

@@ -14,6 +14,7 @@ import {
   unionAddresses,
 } from '#core/net';
 import { findSentOn, type SentOn, splitByHiding } from '../redirect/index.ts';
+import { followTracking } from '../tracking/index.ts';
 
 export interface Around {
   readonly endpoints: readonly Endpoint[];
@@ -27,9 +28,10 @@ export interface Around {
 export function toPassages(
   host: Endpoint,
   own: EndpointInterface,
-  { name, rules, at }: EnforcementPoint,
+  { name, rules: written, at }: EnforcementPoint,
   around: Around,
 ): Passage[] {
+  const rules = followTracking(written);
   const device = around.deviceOf(own);
   const here = toAddressSet(own.addresses.map(toRange));
   return findSentOn(rules, device).flatMap((sent): Passage[] => {

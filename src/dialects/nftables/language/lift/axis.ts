@@ -32,6 +32,8 @@ export interface Axis {
 export interface Place {
   /** Where the packet leaves is not decided yet. `mixed`: in some of the places from which the chain is called. */
   readonly out: 'known' | 'unknown' | 'mixed';
+  /** The tracker has not seen the packet yet. */
+  readonly state: 'known' | 'unknown' | 'mixed';
 }
 
 const WITH_PORTS = ['tcp', 'udp', 'sctp'] as const;
@@ -44,7 +46,7 @@ export function toAxis({ key }: Field, place: Place): Axis | undefined {
     case 'meta':
       return toMetaAxis(key.key, place);
     case 'ct':
-      return key.key === 'state' && key.direction === undefined ? STATES : undefined;
+      return key.key === 'state' && key.direction === undefined ? toStateAxis(place) : undefined;
     case 'raw':
     case 'extension':
     case 'tcp option':
@@ -200,6 +202,22 @@ function toIcmpAxis(protocol: 'icmp' | 'icmp6', field: 'type' | 'code'): Axis {
     },
   };
 }
+
+function toStateAxis({ state }: Place): Axis | undefined {
+  if (state === 'mixed') return undefined;
+  return state === 'known' ? STATES : STATES_UNSEEN;
+}
+
+/** What the tracker has not seen is invalid, and what it is told not to look at untracked: which of them, is not followed here. */
+const STATES_UNSEEN: Axis = {
+  has: {},
+  select: (keys, others) => {
+    const states = toStates(keys);
+    const isInvalid = states?.includes('invalid');
+    if (!states || isInvalid !== states.includes('untracked')) return undefined;
+    return isInvalid === others ? { states: [] } : {};
+  },
+};
 
 const STATES: Axis = {
   has: {},

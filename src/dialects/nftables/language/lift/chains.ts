@@ -22,7 +22,7 @@ export function liftTable(
   losses: Loss[],
 ): FilterChain[] {
   const prefix = `${table.family}/${table.name}/`;
-  const hooks = findHooks(table);
+  const bases = findBases(table);
   const changing = findChanging(table);
   const unnamed: FilterChain[] = [];
   const liftRules = (rules: readonly Rule[], place: Place): FilterChain['entries'] => {
@@ -44,16 +44,31 @@ export function liftTable(
   };
   const chains = [...table.chains.values()].map((chain): FilterChain => {
     const base = toBase(chain, table.family);
-    const entries = liftRules(chain.rules, toPlace(hooks.get(chain.name) ?? new Set()));
+    const entries = liftRules(chain.rules, toPlace(bases.get(chain.name) ?? new Set<Base>()));
     return { name: `${prefix}${chain.name}`, entries, ...(base && { base }) };
   });
   return [...chains, ...unnamed];
 }
 
-/** Where it leaves is known of a packet behind its routing. */
-function toPlace(hooks: ReadonlySet<string>): Place {
-  const early = [...hooks].filter((hook) => hook === 'prerouting' || hook === 'ingress').length;
-  return { out: early === 0 ? 'known' : early === hooks.size ? 'unknown' : 'mixed' };
+type Base = NonNullable<Chain['base']>;
+
+/** Where it leaves is known of a packet behind its routing, its state behind the tracker. */
+function toPlace(bases: ReadonlySet<Base>): Place {
+  const unrouted = [...bases].filter(({ hook }) => hook === 'prerouting' || hook === 'ingress').length;
+  const unseen = [...bases].filter(isBeforeTracker).length;
+  const isAtTracker = [...bases].some(({ hook, priority }) => TRACKED_AT.has(hook) && priority === TRACKER);
+  return {
+    out: unrouted === 0 ? 'known' : unrouted === bases.size ? 'unknown' : 'mixed',
+    state: isAtTracker ? 'mixed' : unseen === 0 ? 'known' : unseen === bases.size ? 'unknown' : 'mixed',
+  };
+}
+
+/** linux/netfilter_ipv4.h, `NF_IP_PRI_CONNTRACK`. */
+const TRACKER = -200;
+const TRACKED_AT: ReadonlySet<string> = new Set(['prerouting', 'output']);
+
+function isBeforeTracker({ hook, priority }: Base): boolean {
+  return hook === 'ingress' || (TRACKED_AT.has(hook) && priority < TRACKER);
 }
 
 function toBase({ base }: Chain, family: TableFamily): BaseChain | undefined {
@@ -79,23 +94,23 @@ function toScope(family: TableFamily, type: string, hook: string, devices: reado
   };
 }
 
-/** From which hooks packets may get to each chain. */
-function findHooks({ chains, sets }: Table): Map<string, Set<string>> {
+/** From which base chains packets may get to each chain. */
+function findBases({ chains, sets }: Table): Map<string, Set<Base>> {
   const calls = new Map(
     [...chains.values()].map(({ name, rules }) => [name, [...new Set(rules.flatMap((rule) => calledBy(rule, sets)))]]),
   );
-  const hooks = new Map<string, Set<string>>();
+  const bases = new Map<string, Set<Base>>();
   for (const { name, base } of chains.values()) {
     if (!base) continue;
     const open = [name];
     for (let chain = open.pop(); chain !== undefined; chain = open.pop()) {
-      const known = hooks.get(chain) ?? new Set();
-      if (known.has(base.hook)) continue;
-      hooks.set(chain, known.add(base.hook));
+      const known = bases.get(chain) ?? new Set<Base>();
+      if (known.has(base)) continue;
+      bases.set(chain, known.add(base));
       open.push(...(calls.get(chain) ?? []));
     }
   }
-  return hooks;
+  return bases;
 }
 
 function calledBy({ statements }: Rule, sets: Table['sets']): string[] {

@@ -7,6 +7,7 @@ import {
   type Position,
 } from '#core/model';
 import { toHiding, toRedirect } from './redirect.ts';
+import { toZone } from './zone.ts';
 import { keyOf } from '../check/sets.ts';
 import type { Expression, VerdictExpression } from '../syntax/expression.ts';
 import type { Rule, Statement } from '../syntax/statement.ts';
@@ -65,7 +66,7 @@ export function liftRule(rule: Rule, around: RulePlace): FilterEntry[] {
     } else if (effect.kind === 'act') {
       if (effect.action.kind === 'unknown') lose(rule, statement, text, effect.why ?? ACTION, around);
       emit(effect.action);
-      if (effect.action.kind !== 'unknown') return entries;
+      if (effect.action.kind !== 'unknown' && effect.action.kind !== 'continue') return entries;
     } else if (effect.why !== undefined) lose(rule, statement, text, effect.why, around);
   }
   return entries.length > 0 ? entries : matches.map((match) => ({ match, action: { kind: 'continue' }, ...facts }));
@@ -148,15 +149,15 @@ function toEffect(statement: Statement, around: RulePlace): Effect {
       return statement.statements.some(isLimit) ? { kind: 'narrow', alternatives: perhaps(text()) } : NOTHING;
     case 'meter':
       return isLimit(statement.statement) ? { kind: 'narrow', alternatives: perhaps(text()) } : NOTHING;
-    case 'mangle':
+    case 'mangle': {
+      const tracks = toZone(statement);
+      if (tracks) return { kind: 'act', action: { kind: 'continue', tracks } };
       return statement.key.kind === 'field' && ['payload', 'raw'].includes(statement.key.key.of)
         ? unknownAction('the packet is another one behind it; a verdict on it is unknown')
         : NOTHING;
+    }
     case 'notrack':
-      return {
-        kind: 'none',
-        why: 'the packets are untracked behind it; questions about other states do not follow it',
-      };
+      return { kind: 'act', action: { kind: 'continue', tracks: { as: 'untracked' } } };
     case 'tproxy':
     case 'synproxy':
     case 'queue':

@@ -73,7 +73,7 @@ function findAlike({ entries }: FilterChain, index: number): FilterEntry | undef
   // What a reject answers is not modelled: another answer is something else.
   if (!entry || entry.action.kind === 'reject') return undefined;
   for (const later of entries.slice(index + 1, index + 1 + AHEAD)) {
-    if (later.action.kind === 'continue') continue;
+    if (later.action.kind === 'continue' && !later.action.tracks) continue;
     if (later.action.kind !== entry.action.kind) return undefined;
     if (later.match.unknown.length === 0 && isWithin(entry.match, later.match)) return later;
   }

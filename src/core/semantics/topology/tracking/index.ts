@@ -1,0 +1,4 @@
+/** What rules tell the tracker: what it does not look at, and in which zone it keeps a connection. */
+export { hasTracking, type Marked } from './find-marked.ts';
+export { followTracking } from './follow-tracking.ts';
+export { isKnownReply, isOfConnection, isTranslating, markedIn, type Met } from './known-reply.ts';
