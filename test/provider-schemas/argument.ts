@@ -12,13 +12,16 @@ export interface ProviderSchema {
   readonly resources: Readonly<Record<string, Arguments>>;
 }
 
+/** Terraform's own, of every resource. */
+const META = new Set(['lifecycle', 'depends_on']);
+
 /**
  * What of a value is nothing that the provider takes: missing, unknown, or of another type. A list of blocks may be one
  * block. CloudFormation's functions stand for texts.
  */
 export function findFaults(value: unknown, known: Arguments, path: string): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${path}: no object`];
-  const given = Object.entries(value).filter(([name]) => name !== 'lifecycle');
+  const given = Object.entries(value).filter(([name]) => !META.has(name));
   const missing = Object.entries(known)
     .filter(([name, { required }]) => required && !Object.hasOwn(value, name))
     .map(([name]) => `${path}: needs \`${name}\``);

@@ -17,7 +17,11 @@ const TERRAFORM: Readonly<Record<string, readonly string[]>> = {
     'vpc-security-group-ingress-rule',
     'vpc-security-group-egress-rule',
     'network-interface-sg-attachment',
+    'network-acl',
+    'network-acl-rule',
+    'network-acl-association',
     'data-aws-network-interface',
+    'data-aws-subnet',
   ],
   azurerm: [
     'network-security-group',
@@ -58,8 +62,10 @@ function readInterface(text: string, name: string, field: RegExp, seen: readonly
       const type = written.replaceAll(/ \| (?:cdktf\.IResolvable|undefined)/g, '').replaceAll(/\s+/g, '');
       const block = /^([A-Z]\w+)(?:\[\])?$/.exec(type)?.[1];
       const inner = block === undefined ? undefined : readInterface(text, block, field, [...seen, name]);
+      // What is no interface is one of some words.
+      const isWords = block !== undefined && !text.includes(`export interface ${block} `);
       const plain = type.startsWith('{[key:string]') ? 'map of string' : type;
-      return [argument, { required: optional === undefined, type: inner ?? plain }];
+      return [argument, { required: optional === undefined, type: isWords ? 'string' : (inner ?? plain) }];
     }),
   );
 }
@@ -72,6 +78,11 @@ const EC2 = [
   'AuthorizeSecurityGroupEgressRequest',
   'DescribeNetworkInterfacesRequest',
   'ModifyNetworkInterfaceAttributeRequest',
+  'DescribeSubnetsRequest',
+  'CreateNetworkAclRequest',
+  'CreateNetworkAclEntryRequest',
+  'DescribeNetworkAclsRequest',
+  'ReplaceNetworkAclAssociationRequest',
 ];
 
 function extractEc2(): ProviderSchema {
@@ -101,6 +112,9 @@ const CLOUDFORMATION = new Set([
   'AWS::EC2::SecurityGroup',
   'AWS::EC2::SecurityGroupIngress',
   'AWS::EC2::SecurityGroupEgress',
+  'AWS::EC2::NetworkAcl',
+  'AWS::EC2::NetworkAclEntry',
+  'AWS::EC2::SubnetNetworkAclAssociation',
 ]);
 
 function extractCloudFormation(): ProviderSchema {

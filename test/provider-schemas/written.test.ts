@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Policy } from '#core/model';
+import type { Policy, Subnet } from '#core/model';
 import { ok, unwrap } from '#core/result';
 import { parsePolicy } from '#dialects/bulkhead';
 import { readOptions, runScript } from '#dialects/cloud';
 import { TEMPLATES } from '#stages/define';
-import { compileGroups, type GroupTargetName } from '#stages/enforce';
+import { compileGroups, type GroupTargetName, hasWalls } from '#stages/enforce';
 import { randomPolicy } from '../random-policy.ts';
 import { AT_MS, readPolicyOf } from '../templates/read-template.ts';
 import { type Arguments, findFaults, type ProviderSchema } from './argument.ts';
@@ -21,7 +21,12 @@ const EC2 = read('ec2');
 
 const ROOM = { rulesPerGroup: 2000, groupsPerInterface: 5, rulesPerNacl: 20 };
 const write = (policy: Policy, target: GroupTargetName, atMs: number) =>
-  unwrap(compileGroups(policy, policy.workloads, target, atMs, ROOM)).text;
+  unwrap(compileGroups(policy, policy.workloads, target, atMs, ROOM, subnetsOf(policy, target))).text;
+
+/** The networks of a zone, where the cloud has lists around subnets: one stack has room for few. */
+function subnetsOf({ zones }: Policy, target: GroupTargetName): readonly Subnet[] {
+  return hasWalls(target) ? zones.filter(({ networks }) => networks.length > 0).slice(0, 1) : [];
+}
 
 function checkResource(type: string, value: unknown, known: Readonly<Record<string, Arguments>>): string[] {
   const schema = known[type];
@@ -62,22 +67,37 @@ function checkArm(text: string): string[] {
 function checkScript(text: string): string[] {
   const faults: string[] = [];
   const ran = runScript(text, new Map([['VPC_ID', 'vpc-1']]), (words) => {
+    if (words[0] === 'echo') return ok('');
     const { plain, options } = readOptions(words);
     const request = `${(plain[2] ?? '').split('-').map(capital).join('')}Request`;
     const call = Object.fromEntries(
       [...options]
         .filter(([name]) => name !== 'query' && name !== 'output')
         .map(([name, values]) => {
+          if (name === 'ingress' || name === 'egress') return ['Egress', name === 'egress'];
           const member = name.split('-').map(capital).join('');
-          const isList = name === 'groups' || name.endsWith('-ids');
-          const isBlock = name === 'ip-permissions' || name === 'filters';
-          return [member, isList ? values : isBlock ? values.flatMap(toBlock) : values.join(' ')];
+          if (name === 'groups' || name.endsWith('-ids')) return [member, values];
+          if (BLOCKS.has(name)) return [member, values.flatMap(toBlock)];
+          if (name === 'port-range' || name === 'icmp-type-code') return [member, toNumbers(values.join(','))];
+          return [member, name === 'rule-number' ? Number(values.join()) : values.join(' ')];
         }),
     );
     faults.push(...checkResource(request, call, EC2));
     return ok(plain[2]?.startsWith('describe-network') === true ? `eni-${Math.random()}` : 'sg-1');
   });
   return ran.ok ? faults : [ran.error];
+}
+
+const BLOCKS = new Set(['ip-permissions', 'filters', 'tag-specifications']);
+
+/** The short form of a block of numbers: `From=1,To=2`. */
+function toNumbers(text: string): Record<string, unknown> {
+  return Object.fromEntries(
+    text.split(',').map((part) => {
+      const [name, value = ''] = part.split('=');
+      return [name, /^-?\d+$/.test(value) ? Number(value) : value];
+    }),
+  );
 }
 
 /** JSON, or the short form of filters. */
@@ -108,7 +128,7 @@ describe.each(CHECKS)('%s, by what the provider says itself', (target, check) =>
   test('random policies', () => {
     fc.assert(
       fc.property(randomPolicy, (policy) => {
-        const compiled = compileGroups(policy, policy.workloads, target, 0, ROOM);
+        const compiled = compileGroups(policy, policy.workloads, target, 0, ROOM, subnetsOf(policy, target));
         if (compiled.ok) expect(check(compiled.value.text)).toEqual([]);
       }),
       { numRuns: 40 },
@@ -120,6 +140,11 @@ test.each<[string, string, (text: string) => string[], RegExp, string]>([
   ['aws-terraform', 'an argument that there is not', checkTerraform, /"ip_protocol"/, '"protocol"'],
   ['aws-terraform', 'a text for a number', checkTerraform, /"from_port": (\d+)/, '"from_port": "$1"'],
   ['aws-cloudformation', 'a property that there is not', checkCloudFormation, /"GroupDescription"/, '"Descriptions"'],
+  ['aws-terraform', 'an argument of another list', checkTerraform, /"rule_number"/, '"rule_no"'],
+  ['aws-cloudformation', 'a text for a truth', checkCloudFormation, /"Egress": false/, '"Egress": "no"'],
+  ['aws-cloudformation', 'what must be there', checkCloudFormation, /"RuleNumber": 100,/, ''],
+  ['aws-cli', 'another name for it', checkScript, /--rule-action/, '--action'],
+  ['aws-cli', 'a word for a number', checkScript, /Type=3/, 'Type=unreachable'],
   ['azure-arm', 'a list for a text', checkArm, /"sourcePortRange": "\*"/, '"sourcePortRange": ["*"]'],
   ['aws-cli', 'an option that there is not', checkScript, /--group-name/, '--groupname'],
   ['aws-cli', 'a member that there is not', checkScript, /"IpProtocol"/, '"Protocol"'],
