@@ -20,6 +20,7 @@ export type CoarseNeed = WallNeed & { readonly subnet: string };
 /** What a cloud account may have; only AWS's is narrow enough to matter. */
 export type GroupQuotas = aws.AwsQuotas;
 export const DEFAULT_QUOTAS: GroupQuotas = aws.DEFAULT_QUOTAS;
+export const { findExcessiveQuotas } = aws;
 
 /** A language for the groups of a cloud. */
 export interface GroupTarget {

@@ -12,4 +12,11 @@ export type { PastConversation } from './past-conversation.ts';
 export { simulate, type SimulatedConversation } from './simulate.ts';
 export { createStanding, type Stand, type Standing } from './standing.ts';
 export { findUnused, type Missed, type SimulationSummary, summariseSimulation } from './simulation-summary.ts';
-export { DEFAULT_QUOTAS, GROUP_TARGETS, hasWalls, type GroupQuotas, type GroupTargetName } from './group-targets.ts';
+export {
+  DEFAULT_QUOTAS,
+  findExcessiveQuotas,
+  GROUP_TARGETS,
+  hasWalls,
+  type GroupQuotas,
+  type GroupTargetName,
+} from './group-targets.ts';

@@ -40,6 +40,36 @@ describe('bulkhead compile', () => {
     expect(compiled.stdout).toContain('bulkhead-');
   });
 
+  test('network ACLs around the networks of zones, or around subnets that are named', () => {
+    const groups = [exchange, '--target', 'aws-cli', '--rules-per-group', '150', ...AT];
+    const walled = compile(...groups, '--nacls');
+    expect(walled.status).toBe(0);
+    expect(walled.stderr).toMatch(/\nwider: aws-cli: [^\n]* of the network ACL of `production`: \d+ entries as \d+; /);
+    expect(walled.stdout).toContain('\nnow_production=$(aws ec2 replace-network-acl-association ');
+    const one = compile(...groups, '--subnet', '10.77.5.0/24,fd77:0:0:5::/64');
+    expect([...one.stdout.matchAll(/^now_(\w+)=/gm)].map(([, name]) => name)).toEqual(['production_10_77_5_0_24']);
+  });
+
+  test('only those who are within a network, with what the account can have', () => {
+    const within = compile(exchange, '--target', 'aws-cli', '--within', '10.77.5.0/24,fd77:0:0:5::/64', ...AT);
+    expect(within.status).toBe(0);
+    expect([...within.stdout.matchAll(/^eni_\w+=.*Values=([\d.]+)'/gm)].map(([, address]) => address)).not.toEqual([]);
+    expect(within.stdout).not.toMatch(/^eni_\w+=.*Values=10\.77\.[^5]\./m);
+    const excess = ['--groups-per-interface', '17', '--rules-per-group', '100', '--rules-per-nacl', '41'];
+    expect(
+      compile(exchange, '--target', 'aws-cli', ...excess)
+        .stderr.split('\n')
+        .slice(0, 3),
+    ).toEqual([
+      'bulkhead: an interface has at most 16 groups, not 17; expected quotas that can be had',
+      'bulkhead: rules per group times groups per interface are at most 1000, not 100 × 17; expected quotas that can be had',
+      'bulkhead: a network ACL has at most 40 rules, not 41; expected quotas that can be had',
+    ]);
+    expect(compile(exchange, '--target', 'azure-arm', '--nacls').stderr).toContain(
+      '`--nacls` and `--subnet` are for network ACLs; expected `--target` aws-terraform, aws-cloudformation, aws-cli',
+    );
+  });
+
   test('a workload without an address has no rules: status 1, with the reason', () => {
     const bare = join(folder, 'bare.yaml');
     writeFileSync(bare, 'zones: [{ name: dmz }]\nworkloads: [{ name: n0, zone: dmz }]\n');

@@ -22,7 +22,7 @@ import { countOf } from '../print.ts';
 import { printLoss } from '../read-input.ts';
 import { readPolicy } from '../read-policy.ts';
 import { readTime } from '../read-time.ts';
-import { type Account, ACCOUNT_OPTIONS, readAccount } from './account.ts';
+import { type Account, ACCOUNT_OPTIONS, chooseWithin, readAccount } from './account.ts';
 import { readTunnel, TUNNEL_OPTIONS } from './tunnel.ts';
 
 const TARGETS = [...HOST_TARGETS, ...ROUTER_TARGETS, 'wireguard', ...GROUP_TARGETS] as const;
@@ -39,7 +39,7 @@ between zones:
   iptables-router                  --out
 one peer of a tunnel:
   wireguard                        --for, --public-key KEY, --endpoint HOST:PORT, --behind NETWORK (several), --device wg0
-groups of a cloud, one file for all workloads (or --for one), to stdout or --out:
+groups of a cloud, one file for all workloads (or --for one, or --within NETWORK, several), to stdout or --out:
   aws-terraform, aws-cloudformation, aws-cli
                                    --rules-per-group N (${DEFAULT_QUOTAS.rulesPerGroup}), --groups-per-interface N (${DEFAULT_QUOTAS.groupsPerInterface}), --rules-per-nacl N (${DEFAULT_QUOTAS.rulesPerNacl}):
                                    quotas of the account
@@ -147,14 +147,17 @@ function writeProved(what: string, compiled: CompiledFiles, folder: string | und
 
 /** What does not fit into the account is refused whole: rules name groups that must be there. */
 function writeGroups(
-  { parsed, workloads, atMs, folder }: Call,
+  { parsed, workloads: all, atMs, folder }: Call,
   target: (typeof GROUP_TARGETS)[number],
   account: Account,
 ): number {
+  const workloads = chooseWithin(all, account);
   for (const { name } of workloads.filter(({ enforced }) => !enforced))
     process.stderr.write(`unsupported: workload \`${name}\`: nothing of ours enforces there (\`enforced: false\`)\n`);
   if (workloads.every(({ enforced }) => !enforced)) {
-    process.stderr.write('refused: there is nothing to compile; expected a workload without `enforced: false`\n');
+    process.stderr.write(
+      `refused: there is nothing to compile; expected a workload without \`enforced: false\`${account.within ? ' with all of its addresses in `--within`' : ''}\n`,
+    );
     return 1;
   }
   const subnets = account.isWalled ? chooseSubnets(parsed.policy, workloads, account.subnets) : ok([]);

@@ -76,17 +76,22 @@ export function printCloudFormation({ groups, attachments, acls }: AwsPlan): Res
     ),
   });
   const errors = [
-    ...findExcess(groups.length + lone.length + Object.keys(walls.resources).length, MOST_RESOURCES, 'resources'),
-    ...findExcess(outputs.length, MOST_OUTPUTS, 'outputs'),
-    ...findExcess(1 + acls.length, MOST_PARAMETERS, 'parameters'),
+    ...findExcess(
+      groups.length + lone.length + Object.keys(walls.resources).length,
+      MOST_RESOURCES,
+      'resources',
+      acls.length > 0,
+    ),
+    ...findExcess(outputs.length, MOST_OUTPUTS, 'outputs', false),
+    ...findExcess(1 + acls.length, MOST_PARAMETERS, 'parameters', true),
   ];
   return errors.length > 0 ? fail(errors) : ok(template);
 }
 
-function findExcess(count: number, most: number, what: string): string[] {
+function findExcess(count: number, most: number, what: string, isWalled: boolean): string[] {
   if (count <= most) return [];
   return [
-    `the template needs ${count} ${what}; a stack has at most ${most}: \`aws-terraform\` and \`aws-cli\` have no such limit`,
+    `the template needs ${count} ${what}; a stack has at most ${most}: \`aws-terraform\` and \`aws-cli\` have no such limit${isWalled ? ', and fewer entries a network ACL or fewer subnets take less' : ''}`,
   ];
 }
 

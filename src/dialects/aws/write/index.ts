@@ -6,6 +6,6 @@ export { findWall, type ReadWall } from './acls/find-wall.ts';
 export { type Estate, UNFILTERED } from './estate.ts';
 export { type AwsAttachment, type AwsGroup, type AwsPlan, type AwsRule, lowerToAws } from './lower.ts';
 export { printCloudFormation } from './cloudformation.ts';
-export { type AwsQuotas, DEFAULT_QUOTAS, isSubnetSize, SUBNET_SIZES } from './quotas.ts';
+export { type AwsQuotas, DEFAULT_QUOTAS, findExcessiveQuotas, isSubnetSize, SUBNET_SIZES } from './quotas.ts';
 export { printScript } from './script.ts';
 export { printTerraform } from './terraform.ts';
