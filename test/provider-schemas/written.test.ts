@@ -7,7 +7,7 @@ import { ok, unwrap } from '#core/result';
 import { parsePolicy } from '#dialects/bulkhead';
 import { readOptions, runScript } from '#dialects/cloud';
 import { TEMPLATES } from '#stages/define';
-import { compileGroups, type GroupTargetName, hasWalls } from '#stages/enforce';
+import { type CompiledGroups, compileGroups, type GroupTargetName, hasWalls } from '#stages/enforce';
 import { randomPolicy } from '../random-policy.ts';
 import { AT_MS, readPolicyOf } from '../templates/read-template.ts';
 import { type Arguments, findFaults, type ProviderSchema } from './argument.ts';
@@ -21,11 +21,20 @@ const EC2 = read('ec2');
 
 const ROOM = { rulesPerGroup: 2000, groupsPerInterface: 5, rulesPerNacl: 20 };
 const write = (policy: Policy, target: GroupTargetName, atMs: number) =>
-  unwrap(compileGroups(policy, policy.workloads, target, atMs, ROOM, subnetsOf(policy, target))).text;
+  printed(unwrap(compileGroups(policy, policy.workloads, target, atMs, ROOM, subnetsOf(policy, target))));
 
-/** The networks of a zone, where the cloud has lists around subnets: one stack has room for few. */
+/** Of several templates, all as one. */
+function printed({ text, more }: CompiledGroups): string {
+  if (more.length === 0) return text;
+  const resources = [text, ...more.map((file) => file.text)].map(
+    (one) => (JSON.parse(one) as { Resources: object }).Resources,
+  );
+  return JSON.stringify({ Resources: Object.assign({}, ...resources) as object }, undefined, 2);
+}
+
+/** The networks of each zone, where the cloud has lists around subnets. */
 function subnetsOf({ zones }: Policy, target: GroupTargetName): readonly Subnet[] {
-  return hasWalls(target) ? zones.filter(({ networks }) => networks.length > 0).slice(0, 1) : [];
+  return hasWalls(target) ? zones.filter(({ networks }) => networks.length > 0) : [];
 }
 
 function checkResource(type: string, value: unknown, known: Readonly<Record<string, Arguments>>): string[] {
@@ -129,7 +138,7 @@ describe.each(CHECKS)('%s, by what the provider says itself', (target, check) =>
     fc.assert(
       fc.property(randomPolicy, (policy) => {
         const compiled = compileGroups(policy, policy.workloads, target, 0, ROOM, subnetsOf(policy, target));
-        if (compiled.ok) expect(check(compiled.value.text)).toEqual([]);
+        if (compiled.ok) expect(check(printed(compiled.value))).toEqual([]);
       }),
       { numRuns: 40 },
     );

@@ -1,4 +1,4 @@
-import type { GroupMember, HostGroup, HostPolicy, Loss, Policy, Rule, Subnet, Workload } from '#core/model';
+import type { GroupMember, HostGroup, HostPolicy, Loss, Policy, Rule, SourceFile, Subnet, Workload } from '#core/model';
 import { hasAddress, printAddress, toAddressSet, toRange } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
 import { CLIENT_PORTS, createPlanner, groupHosts, isActive, nextChangeMs, planWalls } from '#core/semantics';
@@ -12,6 +12,8 @@ export interface CompiledGroups extends GroupProof {
   readonly file: string;
   /** May be applied when nothing is wider. */
   readonly text: string;
+  /** Files that belong to it, where one is too small. */
+  readonly more: readonly SourceFile[];
   /** How many. */
   readonly groups: number;
   readonly losses: readonly Loss[];
@@ -40,11 +42,12 @@ export function compileGroups(
   const walls = planWalls(lasting, subnets, nowMs);
   const written = TARGETS[target].write(groups, walls, quotas);
   if (!written.ok) return written;
-  const { text, coarse, losses } = written.value;
+  const { text, more, coarse, losses } = written.value;
   const plans = hosts.map((host) => host.plan);
   return ok({
     file: TARGETS[target].file,
     text,
+    more,
     groups: groups.length,
     losses: [
       ...findPartLosses(whole, TARGETS[target]),
@@ -52,7 +55,7 @@ export function compileGroups(
       ...findWallLosses(subnets),
       ...losses,
     ],
-    ...proveText(text, groups, plans, TARGETS[target], { policy: lasting, atMs: nowMs, walls, coarse }),
+    ...proveText(text, groups, plans, TARGETS[target], { policy: lasting, atMs: nowMs, walls, coarse, more }),
   });
 }
 
@@ -65,7 +68,8 @@ export function proveText(
   around?: Around,
 ): GroupProof {
   const walls = around?.walls ?? [];
-  const files = bind(text, { members: groups.flatMap(({ members }) => members), subnets: walls });
+  const members = groups.flatMap((group) => group.members);
+  const files = bind(text, { members, subnets: walls, more: around?.more ?? [] });
   // `bind` adds all who are to be members: nobody else gets a group by what is applied.
   const reading = files.ok ? dialect.read(files.value, { isComplete: true }) : fail([{ message: files.error }]);
   if (!reading.ok) return { wider: reading.error.map(({ message }) => message), narrower: [] };

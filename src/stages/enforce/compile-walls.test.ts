@@ -12,6 +12,7 @@ import { proveText } from './compile-groups.ts';
 import { type GroupTargetName, TARGETS } from './group-targets.ts';
 import { chooseSubnets, type CompiledGroups, compileGroups, DEFAULT_QUOTAS, GROUP_TARGETS, hasWalls } from './index.ts';
 
+const STACK = 'aws-cloudformation';
 const AWS = GROUP_TARGETS.filter(hasWalls);
 /** Room for whatever groups random policies ask; lists have what a new account has. */
 const ROOM = { ...DEFAULT_QUOTAS, rulesPerGroup: 2000 };
@@ -82,7 +83,7 @@ describe.each(AWS)('%s', (target) => {
         const compiled = compileGroups(policy, policy.workloads, target, atMs, ROOM, subnets);
         if (compiled.ok) expectEqual(compiled.value);
         // One stack may be too small for everything but a few protocols.
-        else expect([target, compiled.error.join()]).toEqual([AWS[1], expect.stringContaining('a stack')]);
+        else expect([target, compiled.error.join()]).toEqual([STACK, expect.stringContaining('a stack')]);
       }),
       { numRuns: 50 },
     );
@@ -112,11 +113,27 @@ test.each(TEMPLATES)(
   },
 );
 
+test('what does not fit one stack beside the groups is stacks of its own, proved together', () => {
+  const { policy } = unwrap(parsePolicy(readPolicyOf('custodian')));
+  const subnets = unwrap(chooseSubnets(policy, policy.workloads, []));
+  const compiled = unwrap(compileGroups(policy, policy.workloads, STACK, AT_MS, DEFAULT_QUOTAS, subnets));
+  expectEqual(compiled);
+  const stacks = [compiled.text, ...compiled.more.map(({ text }) => text)].map(
+    (text) => JSON.parse(text) as { Resources: Record<string, { Type: string }> },
+  );
+  expect(stacks.length).toBeGreaterThan(1);
+  for (const { Resources } of stacks) expect(Object.keys(Resources).length).toBeLessThanOrEqual(500);
+  const walls = stacks
+    .flatMap(({ Resources }) => Object.values(Resources))
+    .filter(({ Type }) => Type.endsWith('Association'));
+  expect(walls).toHaveLength(subnets.length);
+});
+
 const PLANS = planHosts(POLICY, 0, 0);
 const GROUPS = groupHosts(POLICY.workloads.map((one, i) => ({ workload: one, plan: PLANS[i] ?? fail() })));
 const WALLS = planWalls(POLICY, SUBNETS, 0);
 const prove = (target: GroupTargetName, text: string) =>
-  proveText(text, GROUPS, PLANS, TARGETS[target], { policy: POLICY, atMs: 0, walls: WALLS, coarse: [] });
+  proveText(text, GROUPS, PLANS, TARGETS[target], { policy: POLICY, atMs: 0, walls: WALLS, coarse: [], more: [] });
 
 function fail(): never {
   throw new Error('every workload has a plan');

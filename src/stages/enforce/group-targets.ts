@@ -10,6 +10,8 @@ import type { PlatformHabits } from './prove-groups.ts';
 
 export interface WrittenGroups {
   readonly text: string;
+  /** Files beside it, where one is too small. */
+  readonly more: readonly SourceFile[];
   /** What lists around subnets let pass together with what nobody needs. */
   readonly coarse: readonly CoarseNeed[];
   readonly losses: readonly Loss[];
@@ -42,7 +44,7 @@ export interface GroupTarget {
   readonly isByInterface: boolean;
 }
 
-const ofAws = (print: (plan: aws.AwsPlan) => Result<string, string[]>) => ({
+const ofAws = (print: Print<aws.AwsPlan>) => ({
   write: (groups: readonly HostGroup[], walls: readonly SubnetWall[], quotas: GroupQuotas) =>
     written(aws.lowerToAws(groups, walls, quotas), print),
   findWall: aws.findWall,
@@ -63,14 +65,16 @@ const ofGcp = (print: (plan: gcp.GcpPlan) => string) => ({
   isByInterface: false,
 });
 
+type Print<Plan> = (plan: Plan) => Result<Pick<WrittenGroups, 'text' | 'more'>, string[]>;
+
 function written<Plan>(
   lowered: Result<{ plan: Plan; coarse?: readonly CoarseNeed[]; losses: readonly Loss[] }, string[]>,
-  print: (plan: Plan) => Result<string, string[]>,
+  print: Print<Plan>,
 ): Result<WrittenGroups, string[]> {
   if (!lowered.ok) return lowered;
   const { plan, coarse = [], losses } = lowered.value;
-  const text = print(plan);
-  return text.ok ? ok({ text: text.value, coarse, losses }) : text;
+  const printed = print(plan);
+  return printed.ok ? ok({ ...printed.value, coarse, losses }) : printed;
 }
 
 /** A cloud whose groups are all that there is of a subnet. */
@@ -79,8 +83,8 @@ function alone(bind: (text: string, members: aws.Estate['members']) => Result<re
 }
 
 /** A language that has room for any plan. */
-function always<Plan>(print: (plan: Plan) => string): (plan: Plan) => Result<string, string[]> {
-  return (plan) => ok(print(plan));
+function always<Plan>(print: (plan: Plan) => string): Print<Plan> {
+  return (plan) => ok({ text: print(plan), more: [] });
 }
 
 export const GROUP_TARGETS = [

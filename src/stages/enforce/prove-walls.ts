@@ -3,6 +3,7 @@ import {
   EVERY_PACKET,
   type PacketProduct,
   type Policy,
+  type SourceFile,
   type SubnetWall,
   type Topology,
   type Visit,
@@ -29,6 +30,8 @@ export interface Around {
   readonly atMs: number;
   readonly walls: readonly SubnetWall[];
   readonly coarse: readonly CoarseNeed[];
+  /** What was written beside the text. */
+  readonly more: readonly SourceFile[];
 }
 
 /**

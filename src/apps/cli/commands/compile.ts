@@ -168,10 +168,16 @@ function writeGroups(
     for (const error of compiled.error) process.stderr.write(`refused: ${error}\n`);
     return 1;
   }
-  const { text, file, groups, ...proof } = compiled.value;
+  const { text, file, more, groups, ...proof } = compiled.value;
+  if (more.length > 0 && folder === undefined) {
+    process.stderr.write(
+      `refused: one file has no room for the network ACLs, it is ${more.length + 1}; expected \`--out\` with a folder\n`,
+    );
+    return 1;
+  }
   tellProof(target, proof);
   const isRefused = proof.wider.length > 0;
-  if (!isRefused) writeArtefact(text, file, folder);
+  if (!isRefused) for (const each of [{ path: file, text }, ...more]) writeArtefact(each.text, each.path, folder);
   process.stderr.write(`${countOf(groups, 'group')} compiled and ${isRefused ? 'refused' : 'proved'}\n`);
   return isRefused ? 1 : 0;
 }

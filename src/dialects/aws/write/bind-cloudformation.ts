@@ -14,8 +14,10 @@ interface Template {
  * The printed template with interfaces that have the groups which its outputs say they are to get, and the subnets that
  * its parameters ask for.
  */
-export function bindCloudFormation(text: string, { members, subnets }: Estate): Result<SourceFile[], string> {
-  const { Parameters, ...template } = JSON.parse(text) as Template;
+export function bindCloudFormation(text: string, { members, subnets, more }: Estate): Result<SourceFile[], string> {
+  const { Parameters: first, ...template } = JSON.parse(text) as Template;
+  const others = more.map((file) => JSON.parse(file.text) as Omit<Template, 'Outputs'>);
+  const Parameters = Object.assign({}, first, ...others.map((other) => other.Parameters)) as Template['Parameters'];
   const told = Object.values(template.Outputs);
   const groupsOf = (member: GroupMember) =>
     told.find(({ Description }) => Description.split(', ').includes(describeMember(member)))?.Value['Fn::Join'][1] ??
@@ -67,7 +69,10 @@ export function bindCloudFormation(text: string, { members, subnets }: Estate): 
       }),
     ),
   };
-  const bound = { ...template, Resources: { ...template.Resources, ...estate } };
+  const bound = {
+    ...template,
+    Resources: Object.assign({}, template.Resources, ...others.map(({ Resources }) => Resources), estate) as object,
+  };
   return ok([{ path: 'bulkhead.json', text: JSON.stringify(bound) }]);
 }
 

@@ -1,5 +1,7 @@
 import { fail, ok, type Result } from '#core/result';
+import type { SourceFile } from '#core/model';
 import { toCloudFormationAcls } from './acls/cloudformation-acls.ts';
+import type { AwsAcl } from './acls/lower-acls.ts';
 import { describeMember } from './bind-cloudformation.ts';
 import type { AwsAttachment, AwsGroup, AwsPlan, AwsRule } from './lower.ts';
 import { nameRule, printJson, toGroupName } from './names.ts';
@@ -9,12 +11,21 @@ const MOST_RESOURCES = 500;
 const MOST_OUTPUTS = 200;
 const MOST_PARAMETERS = 200;
 
+const VPC_PARAMETER = { Type: 'AWS::EC2::VPC::Id', Description: 'the VPC of the interfaces' };
+
+export interface PrintedStacks {
+  readonly text: string;
+  /** Stacks of network ACLs alone, which name nothing of another. None: all of it fits one stack. */
+  readonly more: readonly SourceFile[];
+}
+
 /**
  * A template of CloudFormation in JSON. A rule that names a group further down is a resource of its own, since groups
  * that name each other would be a cycle. A stack cannot change interfaces that it did not make: each output is the
- * groups of some. Errors: what does not fit one stack.
+ * groups of some. Network ACLs that do not fit beside the groups are stacks of their own. Errors: groups that do not fit
+ * one stack.
  */
-export function printCloudFormation({ groups, attachments, acls }: AwsPlan): Result<string, string[]> {
+export function printCloudFormation({ groups, attachments, acls }: AwsPlan): Result<PrintedStacks, string[]> {
   const ids = toLogicalIds(groups);
   const reference = (name: string) => ({ 'Fn::GetAtt': [ids(name), 'GroupId'] });
   const places = new Map(groups.map(({ name }, i) => [name, i]));
@@ -42,15 +53,15 @@ export function printCloudFormation({ groups, attachments, acls }: AwsPlan): Res
     );
   const wanted = Map.groupBy(attachments, (attachment) => attachment.groups.join(' '));
   const outputs = [...wanted.values()].flatMap(toOutputs);
-  const walls = toCloudFormationAcls(acls);
   const lone = [...apart('ingress'), ...apart('egress')];
+  const isWhole =
+    groups.length + lone.length + acls.reduce((sum, acl) => sum + countResources(acl), 0) <= MOST_RESOURCES &&
+    acls.length < MOST_PARAMETERS;
+  const walls = toCloudFormationAcls(isWhole ? acls : []);
   const template = printJson({
     AWSTemplateFormatVersion: '2010-09-09',
-    Description: `Security groups ${acls.length > 0 ? 'and network ACLs ' : ''}of a Bulkhead policy`,
-    Parameters: {
-      VpcId: { Type: 'AWS::EC2::VPC::Id', Description: 'the VPC of the interfaces' },
-      ...walls.parameters,
-    },
+    Description: `Security groups ${isWhole && acls.length > 0 ? 'and network ACLs ' : ''}of a Bulkhead policy`,
+    Parameters: { VpcId: VPC_PARAMETER, ...walls.parameters },
     Resources: Object.fromEntries([
       ...groups.map((group) => [
         ids(group.name),
@@ -76,22 +87,49 @@ export function printCloudFormation({ groups, attachments, acls }: AwsPlan): Res
     ),
   });
   const errors = [
-    ...findExcess(
-      groups.length + lone.length + Object.keys(walls.resources).length,
-      MOST_RESOURCES,
-      'resources',
-      acls.length > 0,
-    ),
-    ...findExcess(outputs.length, MOST_OUTPUTS, 'outputs', false),
-    ...findExcess(1 + acls.length, MOST_PARAMETERS, 'parameters', true),
+    ...findExcess(groups.length + lone.length, MOST_RESOURCES, 'resources'),
+    ...findExcess(outputs.length, MOST_OUTPUTS, 'outputs'),
   ];
-  return errors.length > 0 ? fail(errors) : ok(template);
+  const more = isWhole ? [] : divide(acls).map(printWalls);
+  return errors.length > 0 ? fail(errors) : ok({ text: template, more });
 }
 
-function findExcess(count: number, most: number, what: string, isWalled: boolean): string[] {
+/** Lists by the stack. */
+function divide(acls: readonly AwsAcl[]): AwsAcl[][] {
+  const stacks: AwsAcl[][] = [];
+  let room = 0;
+  for (const acl of acls) {
+    const last = stacks.at(-1);
+    const count = countResources(acl);
+    if (last && count <= room && last.length + 1 < MOST_PARAMETERS) last.push(acl);
+    else {
+      stacks.push([acl]);
+      room = MOST_RESOURCES;
+    }
+    room -= count;
+  }
+  return stacks;
+}
+
+function countResources(acl: AwsAcl): number {
+  return Object.keys(toCloudFormationAcls([acl]).resources).length;
+}
+
+function printWalls(acls: readonly AwsAcl[], i: number): SourceFile {
+  const { parameters, resources } = toCloudFormationAcls(acls);
+  const text = printJson({
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: 'Network ACLs of a Bulkhead policy',
+    Parameters: { VpcId: VPC_PARAMETER, ...parameters },
+    Resources: resources,
+  });
+  return { path: `bulkhead-nacls-${i + 1}.json`, text };
+}
+
+function findExcess(count: number, most: number, what: string): string[] {
   if (count <= most) return [];
   return [
-    `the template needs ${count} ${what}; a stack has at most ${most}: \`aws-terraform\` and \`aws-cli\` have no such limit${isWalled ? ', and fewer entries a network ACL or fewer subnets take less' : ''}`,
+    `the template needs ${count} ${what}; a stack has at most ${most}: \`aws-terraform\` and \`aws-cli\` have no such limit`,
   ];
 }
 

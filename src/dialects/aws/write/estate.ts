@@ -10,6 +10,8 @@ const SUBNET = 'subnet-estate';
 export interface Estate {
   readonly members: readonly GroupMember[];
   readonly subnets: readonly Subnet[];
+  /** What was written beside the text. */
+  readonly more: readonly SourceFile[];
 }
 
 /** Which of the subnets an interface is in; undefined: in another. */
@@ -33,7 +35,7 @@ export function toSubnetId(at: number | undefined): string {
 
 /** Interfaces of members as the API tells them, `eni-1` and so on, with the groups that each has. */
 export function toEstate(
-  { members, subnets }: Estate,
+  { members, subnets }: Pick<Estate, 'members' | 'subnets'>,
   groupsOf: (member: GroupMember, id: string) => readonly string[],
 ): SourceFile[] {
   const interfaces = members.map((member, i) => {

@@ -12,7 +12,7 @@ interface Acl {
 type Options = ReadonlyMap<string, readonly string[]>;
 
 /** What calls make of network ACLs and of which subnet has which; all have the default one at first. */
-export function bindAcls({ subnets }: Estate): {
+export function bindAcls({ subnets }: Pick<Estate, 'subnets'>): {
   /** Undefined: no such call is known. */
   readonly run: (call: string, options: Options) => Result<string, string> | undefined;
   /** As the API would tell them. */
