@@ -14,8 +14,8 @@ const find = (folder: string, pattern: string) =>
 
 /** What `bulkhead classify` says of hosts of which nothing is known, by their name. */
 function classifyFlows(flows: readonly Flow[]): Map<string, Classification> {
-  const { conversations, scans } = discover(flows);
-  const { classifications } = findEstate([], conversations, undefined, scans).classified;
+  const found = discover(flows);
+  const { classifications } = findEstate([], found.conversations, undefined, found).classified;
   return new Map(classifications.map((one) => [one.workload, one]));
 }
 

@@ -17,9 +17,10 @@ export function halve(flows: readonly Flow[]): { first: Flow[]; second: Flow[] }
 
 /** What is proposed by flows of which nothing else is known, as `bulkhead propose` does. */
 export function learn(flows: readonly Flow[], options: Partial<ProposalRequest> = {}): Proposal {
-  const { conversations, coverage } = discover(flows);
+  const found = discover(flows);
+  const { conversations, coverage } = found;
   const window = { firstMs: coverage?.firstMs ?? 0, lastMs: coverage?.lastMs ?? 0 };
-  return proposePolicy({ ...findEstate([], conversations), window, atMs: window.lastMs, ...options });
+  return proposePolicy({ ...findEstate([], conversations, undefined, found), window, atMs: window.lastMs, ...options });
 }
 
 /** Flows as the connections that they tell of, each by the end that opened it. */

@@ -22,6 +22,8 @@ export interface SeenConversation {
   readonly protocol: Protocol;
   readonly port: number;
   readonly answered: boolean;
+  /** Programs that answer, by name or path, where telemetry tells. */
+  readonly serverProcesses?: readonly string[];
 }
 
 /** Who is at the other end, by traffic (`tcp/443`); names in order, each once. */
@@ -29,7 +31,7 @@ export type Contacts = ReadonlyMap<string, readonly string[]>;
 
 export interface Host {
   readonly facts: HostFacts;
-  /** By `tcp/443`; undefined where only traffic shows the listener. */
+  /** The program by `tcp/443`; undefined where only traffic shows the listener. */
   readonly listens: ReadonlyMap<string, string | undefined>;
   /** What was answered. */
   readonly calls: Contacts;
@@ -45,16 +47,22 @@ export function toHosts(facts: readonly HostFacts[], conversations: readonly See
   const calls: Drafts = new Map();
   const callers: Drafts = new Map();
   const textOf = rememberTraffic();
-  for (const { source, destination, protocol, port, answered } of conversations) {
+  const answering = new Map<string, Map<string, string>>();
+  for (const { source, destination, protocol, port, answered, serverProcesses } of conversations) {
     if (!answered || (protocol !== 'tcp' && protocol !== 'udp')) continue;
     const traffic = textOf(protocol, port);
     const nameOf = (party: SeenConversation['source']) => (party.kind === 'internet' ? INTERNET : party.name);
     note(calls, source.name, traffic, nameOf(destination));
     note(callers, destination.name, traffic, nameOf(source));
+    const [program] = serverProcesses ?? [];
+    if (program === undefined) continue;
+    const own = answering.get(destination.name) ?? new Map<string, string>();
+    answering.set(destination.name, own.set(traffic, toProgramName(program)));
   }
   return facts.map((one) => {
     const inbound = toContacts(callers.get(one.name));
-    const shown = [...inbound.keys()].map((traffic) => [traffic, undefined] as const);
+    const programs = answering.get(one.name);
+    const shown = [...inbound.keys()].map((traffic) => [traffic, programs?.get(traffic)] as const);
     const declared = (one.listeners ?? [])
       .filter(({ port }) => port < FIRST_EPHEMERAL)
       .map(({ protocol, port, process }) => [`${protocol}/${port}`, process] as const);
@@ -62,6 +70,11 @@ export function toHosts(facts: readonly HostFacts[], conversations: readonly See
     for (const [traffic, process] of declared) if (process !== undefined) listens.set(traffic, process);
     return { facts: one, listens, calls: toContacts(calls.get(one.name)), callers: inbound };
   });
+}
+
+/** `C:\Windows\System32\lsass.exe` is `lsass`, `/usr/sbin/nginx` is `nginx`. */
+function toProgramName(program: string): string {
+  return (program.split(/[\\/]/).at(-1) ?? program).replace(/\.exe$/i, '').toLowerCase();
 }
 
 /** Peers as they come, by name and traffic: most conversations have a peer of their own. */

@@ -15,4 +15,5 @@ export {
 export { type Estate, nameParties, type Party } from './party.ts';
 export { type Remote } from './remotes.ts';
 export { type Noise, type Reason, type SetApart } from './set-apart.ts';
+export { toToldHosts, type ToldHost } from './told-hosts.ts';
 export { type MatrixCell, type MatrixService, zoneMatrix } from './matrix.ts';

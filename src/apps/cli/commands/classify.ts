@@ -57,7 +57,7 @@ Status 0: classified; 2: the call or a file is wrong.
       },
       { findsInside: true },
     );
-    const { classified } = findEstate(inventory, seen.conversations, undefined, seen.scans);
+    const { classified } = findEstate(inventory, seen.conversations, undefined, seen);
     const { classifications, groups, attention } = classified;
     if (values.groups && (values.json || values.ndjson)) printJson({ groups, attention });
     else if (values.json) printJson(classifications);

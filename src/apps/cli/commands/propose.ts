@@ -88,7 +88,7 @@ Status 0: proposed; 2: the call or a file is wrong.
         describeReading(seen),
       ]);
     const request = {
-      ...findEstate(inventory, seen.conversations, present, seen.scans),
+      ...findEstate(inventory, seen.conversations, present, seen),
       window,
       minFlows,
       generality,

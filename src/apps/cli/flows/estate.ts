@@ -1,8 +1,9 @@
 import type { Policy, Workload, Zone, ZoneClass } from '#core/model';
 import { printAddress } from '#core/net';
 import { parseHostAddress } from '#dialects/bulkhead';
-import { type Classified, classifyEstate, type HostFacts } from '#stages/classify';
-import type { Party, Scan, SeenConversation } from '#stages/discover';
+import { type Classification, type Classified, classifyEstate, type HostFacts } from '#stages/classify';
+import { DEFAULT_CONTROL_PLANE } from '#stages/define';
+import { type Party, type Scan, type SeenConversation, toToldHosts } from '#stages/discover';
 import { findServants, findStrangers, toServantTalk } from './outsiders.ts';
 import type { HostEntry } from './read-inventory.ts';
 
@@ -15,6 +16,15 @@ export interface NamedEstate {
   /** Names of the workloads of which nobody said where they stand. */
   readonly guessed: ReadonlySet<string>;
 }
+
+/** What telemetry tells beside conversations. */
+export interface ToldBeside {
+  readonly scans?: readonly Scan[];
+  /** By address. */
+  readonly names?: ReadonlyMap<string, string>;
+}
+
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 /** Of hosts whose zone is not known. They are treated as the office is: never near the keys. */
 const UNCLASSIFIED = 'unclassified';
@@ -52,10 +62,12 @@ export function findEstate(
   inventory: readonly HostEntry[],
   seen: readonly SeenConversation[],
   present?: Policy,
-  scans: readonly Scan[] = [],
+  { scans = [], names = NO_NAMES }: ToldBeside = {},
 ): NamedEstate {
-  const unknown = findUnknownHosts(seen);
-  const hosts = [...inventory, ...[...unknown.values()].map(({ entry }) => entry)];
+  const taken = new Set([...inventory.map(({ name }) => name), DEFAULT_CONTROL_PLANE.workload]);
+  const unknown = findUnknownHosts(seen, names, taken);
+  const owners = new Map([...unknown.values()].flatMap(({ entry, owner }) => (owner ? [[entry.name, owner]] : [])));
+  const hosts = [...inventory, ...new Set([...unknown.values()].map(({ entry }) => entry))];
   const conversations = seen.map((one) => withParties(one, (party) => rename(party, unknown)));
   const scansOf = Map.groupBy(scans, ({ source }) => source);
   const classified = classifyEstate(
@@ -70,12 +82,16 @@ export function findEstate(
   const { classifications } = classified;
   const isPresent = new Set(present?.workloads.map(({ name }) => name));
   const placeOf = (zoneClass: ZoneClass) => present?.zones.find((zone) => zone.class === zoneClass)?.name ?? zoneClass;
+  const zoneOfOwner = findZonesOfOwners(classifications, owners);
   const workloads = toKnownWorkloads(hosts, present).map((workload, i): Workload => {
     const { role, zone } = classifications[i] ?? {};
-    const guess = role && role.value !== 'unknown' ? { role: role.value } : {};
+    const owner = owners.get(workload.name);
+    // Replicas are one thing, whatever each of them was seen doing.
+    const guess = owner !== undefined ? { role: owner } : role && role.value !== 'unknown' ? { role: role.value } : {};
     const labels = { ...guess, ...workload.labels };
     if (isPresent.has(workload.name)) return { ...workload, labels };
-    const place = hosts[i]?.zone ?? (zone && zone.value !== 'unknown' ? zone.value : undefined);
+    const own = zone && zone.value !== 'unknown' ? zone.value : undefined;
+    const place = hosts[i]?.zone ?? (owner === undefined ? own : zoneOfOwner.get(owner));
     return { ...workload, zone: place === undefined ? UNCLASSIFIED : placeOf(place), labels };
   });
   const zoneOf = new Map(workloads.map(({ name, zone }) => [name, zone]));
@@ -118,30 +134,66 @@ function withParties(one: SeenConversation, change: (party: Party) => Party): Se
   return source === one.source && destination === one.destination ? one : { ...one, source, destination };
 }
 
+/** Where most of the replicas of each owner seem to stand; those that are nowhere have none. */
+function findZonesOfOwners(
+  classifications: readonly Classification[],
+  owners: ReadonlyMap<string, string>,
+): Map<string, ZoneClass> {
+  const byOwner = Map.groupBy(
+    classifications.filter(({ workload, zone }) => owners.has(workload) && zone.value !== 'unknown'),
+    ({ workload }) => owners.get(workload) ?? '',
+  );
+  return new Map(
+    [...byOwner].flatMap(([owner, own]) => {
+      const counts = [...Map.groupBy(own, ({ zone }) => zone.value)].toSorted(
+        ([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1),
+      );
+      const most = counts[0]?.[0];
+      return most === undefined || most === 'unknown' ? [] : [[owner, most] as const];
+    }),
+  );
+}
+
 /** A private address that no host has, as a host of its own. */
 interface UnknownHost {
   readonly entry: HostEntry;
   readonly party: Party;
+  readonly owner?: string;
 }
 
-/** By address text. */
-function findUnknownHosts(seen: readonly SeenConversation[]): Map<string, UnknownHost> {
+/** By address text. Telemetry may name them; two addresses of one host share its entry. */
+function findUnknownHosts(
+  seen: readonly SeenConversation[],
+  names: ReadonlyMap<string, string>,
+  taken: ReadonlySet<string>,
+): Map<string, UnknownHost> {
   const parties = new Map<string, Party>();
   for (const { source, destination, answered } of seen) {
     if (source.kind === 'address') parties.set(source.name, source);
     // An address that never answered may not be there at all.
     if (answered && destination.kind === 'address') parties.set(destination.name, destination);
   }
-  const sorted = [...parties].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return new Map(
-    sorted.flatMap(([text, party]) => {
-      // Broadcast and the like are addresses that no host has, whoever claims to have sent from them.
+  const found = [...parties]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    // Broadcast and the like are addresses that no host has, whoever claims to have sent from them.
+    .flatMap(([text, party]) => {
       const address = parseHostAddress(text);
-      const name = `host-${text.replaceAll(/[^0-9a-f]+/g, '-')}`;
-      const entry = address.ok && { name, addresses: [address.value], labels: {}, listeners: [] };
-      return entry ? [[text, { entry, party: { ...party, kind: 'workload', name } }] as const] : [];
-    }),
+      return address.ok ? [{ text, party, address: address.value }] : [];
+    });
+  const told = toToldHosts(
+    found.map(({ text }) => text),
+    names,
+    taken,
   );
+  const nameOf = (text: string) => told.get(text)?.name ?? `host-${text.replaceAll(/[^0-9a-f]+/g, '-')}`;
+  const hosts = [...Map.groupBy(found, ({ text }) => nameOf(text))].flatMap(([name, own]) => {
+    const entry = { name, addresses: own.map(({ address }) => address), labels: {}, listeners: [] };
+    return own.map(({ text, party }): [string, UnknownHost] => {
+      const owner = told.get(text)?.owner;
+      return [text, { entry, party: { ...party, kind: 'workload', name }, ...(owner !== undefined && { owner }) }];
+    });
+  });
+  return new Map(hosts);
 }
 
 function rename(party: Party, unknown: ReadonlyMap<string, UnknownHost>): Party {
