@@ -1,4 +1,8 @@
-/** Classify and propose for 5000 workloads and a million conversations, from the sightings to the policy. */
+/** Classify and propose for 5000 workloads and a million conversations: from the sightings to the policy, and as people call it, from a file. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseAddress } from '#core/net';
 import { unwrap } from '#core/result';
 import { proposePolicy } from '#stages/define';
@@ -34,6 +38,43 @@ const entries = Array.from({ length: WORKLOADS }, (_, host) => ({
   listeners: [],
   zone: host % 10 === 0 ? ('dmz' as const) : ('production' as const),
 }));
+
+/** As a flow each, in a file. Returns its path, in a folder of its own. */
+function writeFlows(): { readonly folder: string; readonly path: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-bench-'));
+  const path = join(folder, 'flows.ndjson');
+  const file = openSync(path, 'w');
+  let lines: string[] = [];
+  const flush = () => {
+    writeSync(file, lines.join(''));
+    lines = [];
+  };
+  for (const { port, firstSeenMs, lastSeenMs, answered, seenAt: _, ...rest } of makeSightings()) {
+    const times = { startMs: firstSeenMs, endMs: lastSeenMs };
+    const packets = { packets: 10, reversePackets: answered ? 9 : 0 };
+    const flow = { ...times, ...rest, sourcePort: 40_000, destinationPort: port, ...packets, initiator: 'source' };
+    lines.push(`${JSON.stringify(flow)}\n`);
+    if (lines.length >= 10_000) flush();
+  }
+  flush();
+  closeSync(file);
+  return { folder, path };
+}
+
+/** A program of its own that runs the command, and says at its end what it took. */
+function runCommand(args: readonly string[]): { readonly cpuS: number; readonly megabytes: number } {
+  const main = join(import.meta.dirname, '../src/apps/cli/main.ts');
+  const telling = `process.once('exit', () => { const { userCPUTime: u, systemCPUTime: s, maxRSS } = process.resourceUsage(); require('node:fs').writeSync(2, '\\ntook ' + (u + s) / 1e6 + ' ' + maxRSS / 1000); })`;
+  const preload = `data:text/javascript,${encodeURIComponent(`import { createRequire } from 'node:module'; const require = createRequire('file:///'); ${telling}`)}`;
+  const run = spawnSync(process.execPath, ['--import', preload, main, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    maxBuffer: 64_000_000,
+  });
+  const [, cpuS, megabytes] = /took ([\d.]+) ([\d.]+)/.exec(run.stderr) ?? [];
+  if (run.status !== 0 || cpuS === undefined) throw new Error(`${args[0]} failed: ${run.stderr}`);
+  return { cpuS: Number(cpuS), megabytes: Number(megabytes) };
+}
 
 /** Each a pair of hosts and a service that no other one is. */
 function* makeSightings(): Generator<Sighting> {
@@ -83,3 +124,14 @@ printPeer('rules', proposal.value.policy.rules.length, 'rules');
 printFigure('classify and propose', (estate.wallMs + proposal.wallMs) / 1000, 's', LIMIT_S);
 printFigure('  processor time on all threads', (estate.cpuMs + proposal.cpuMs) / 1000, 's', LIMIT_S);
 printFigure('  memory, conversations included', peakMegabytes(), 'MB', LIMIT_MB);
+
+const { folder, path } = writeFlows();
+for (const args of [
+  ['classify', '--flows', path, '--ndjson'],
+  ['propose', '--flows', path, '--out', join(folder, 'policy')],
+]) {
+  const { cpuS, megabytes } = runCommand(args);
+  printFigure(`bulkhead ${args[0]}: processor time`, cpuS, 's', LIMIT_S);
+  printFigure('  memory', megabytes, 'MB', LIMIT_MB);
+}
+rmSync(folder, { recursive: true });

@@ -5,6 +5,7 @@ import type { Flow } from '#core/model';
 import type { Classification } from '#stages/classify';
 import { findEstate } from '../../src/apps/cli/flows/index.ts';
 import { describeSet, readSetFile } from '../shared-data.ts';
+import { halve } from './learn.ts';
 import { discover, readFlows } from './read-flows.ts';
 
 const find = (folder: string, pattern: string) =>
@@ -34,6 +35,80 @@ describeSet('traffic/apt29-zeek', (folder) => {
     expect(found.get('host-192-168-0-4')?.role).toMatchObject({ value: 'unknown' });
     expect(found.get('host-192-168-0-4')?.role.settledBy?.length).toBeGreaterThan(1);
   });
+});
+
+/** Roles that are right of who knows names and accounts, the surest first. */
+const KNOWING = ['domain-controller', 'directory', 'dns-server'];
+
+/** Comparable telemetry: half of it, at other addresses, of a part of the time. */
+const PERTURBED: readonly (readonly [string, (flows: readonly Flow[]) => Flow[]])[] = [
+  ['every second flow', (flows) => flows.filter((_, i) => i % 2 === 0)],
+  ['the other half', (flows) => flows.filter((_, i) => i % 2 === 1)],
+  ['the first half of the time', (flows) => halve(flows).first],
+  ['the second half of the time', (flows) => halve(flows).second],
+  [
+    'other addresses',
+    (flows) => flows.map((flow) => ({ ...flow, source: shift(flow.source), destination: shift(flow.destination) })),
+  ],
+];
+
+/** To the address with another second octet. */
+function shift(address: string): string {
+  return address.replace(/^(\d+)\.(\d+)\./, (_, first: string, second: string) => `${first}.${Number(second) ^ 1}.`);
+}
+
+function expectKnowing(found: Classification | undefined): void {
+  if (found?.role.value === 'unknown') expect(found.role.settledBy?.length).toBeGreaterThan(0);
+  else if (found) expect(KNOWING).toContain(found.role.value);
+}
+
+describeSet('traffic/windows-connection-events', (folder) => {
+  const paths = find(folder, '*/connection-events.ndjson.gz');
+
+  test('the domain controller of all recordings is found, and the workstations', async () => {
+    const found = classifyFlows(await readFlows(paths));
+    const controllers = listOf(found, 'domain-controller');
+    // Each may have an address of the link beside, under which nobody knows it.
+    const known = ['host-172-18-38-5', 'host-192-168-1-4', 'host-192-168-56-4'];
+    expect(controllers.filter((name) => !name.startsWith('host-fe80-'))).toEqual(known);
+    expect(found.get('host-172-18-38-5')?.role.evidence).toContain('the process `lsass` listens there');
+    const workstations = [...listOf(found, 'workstation'), ...listOf(found, 'admin-workstation')];
+    expect(workstations).toEqual(expect.arrayContaining(['host-172-18-39-5', 'host-172-18-39-6']));
+    // Root servers that answer, and a resolver that asks them, look for nothing.
+    expect(listOf(found, 'scanner')).toEqual([]);
+  });
+
+  test('of each recording by itself it is what it was seen to be, or unclear with what would settle it', async () => {
+    const values: string[] = [];
+    for (const path of paths) {
+      const one = classifyFlows(await readFlows([path])).get('host-172-18-38-5');
+      expectKnowing(one);
+      if (one) values.push(one.role.value);
+    }
+    const count = values.filter((value) => value === 'domain-controller').length;
+    process.stdout.write(`a domain controller in ${count} of ${values.length} recordings that show it\n`);
+    expect(count).toBeGreaterThan(values.length / 2);
+  });
+
+  test.each(PERTURBED)('%s: the same', async (_, perturb) => {
+    const found = classifyFlows(perturb(await readFlows(paths)));
+    expectKnowing(found.get('host-172-18-38-5') ?? found.get('host-172-19-38-5'));
+    expect(listOf(found, 'domain-controller').length).toBeGreaterThan(0);
+  });
+});
+
+describeSet('traffic/apt29-zeek', (folder) => {
+  test.each(PERTURBED)(
+    '%s: the domain controller is found, and the attacker is nothing that is known',
+    async (_, perturb) => {
+      const found = classifyFlows(perturb(await readFlows(find(folder, 'day*/*conn*'))));
+      const controller = found.get('host-10-0-0-4') ?? found.get('host-10-1-0-4');
+      expect(controller).toBeDefined();
+      expectKnowing(controller);
+      const attacker = found.get('host-192-168-0-4') ?? found.get('host-192-169-0-4');
+      if (attacker) expect(['unknown', 'scanner']).toContain(attacker.role.value);
+    },
+  );
 });
 
 describeSet('traffic/zeek-sensor-3days', (folder) => {

@@ -28,6 +28,11 @@ describeSet('flow-logs/iptables-scan-logs', (folder) => {
     expect(await scansOf(join(folder, name))).toMatchObject([{ kind: 'vertical', protocol, first, last }]);
   });
 
+  test('a worm that tries passwords of devices is named, closed as the door was', async () => {
+    const scans = await scansOf(join(folder, 'mirai_default_credentials_scan.log'));
+    expect(scans).toMatchObject([{ kind: 'brute-force', protocol: 'tcp', first: 23 }]);
+  });
+
   test('IPv6 with options as well', async () => {
     const scans = await scansOf(join(folder, 'topera_ipv6_syn_scan_with_ip_opts.log.gz'));
     expect(scans).toMatchObject([{ kind: 'vertical', protocol: 'tcp' }]);
@@ -39,6 +44,7 @@ describeSet('flow-logs/iptables-scan-logs', (folder) => {
     'ipv6_invalid_icmp6_type_code.log',
     'fwknop_spa_pkt.log',
     'reputation_scan.log',
+    'syslog_time_fmt1.log',
   ])('%s is none: one or two packets look for nothing', async (name) => {
     expect(await scansOf(join(folder, name))).toEqual([]);
   });

@@ -110,7 +110,7 @@ function guessRole(host: Host, roleOf: ReadonlyMap<string, string>, examples: Ex
   const candidates = table
     .map((role) => toCandidate(host, role, roleOf, role.role === similar?.role.role ? [similar.sign] : []))
     .toSorted((a, b) => b.score - a.score || byText(a.role.role, b.role.role));
-  const [best, ...others] = candidates;
+  const [best, ...others] = putKindFirst(candidates);
   const { role: said } = host.facts;
   if (said !== undefined) return toSaid(said, best);
   const familyOf = ({ role }: Candidate) => role.kindOf ?? role.role;
@@ -140,6 +140,21 @@ function guessRole(host: Host, roleOf: ReadonlyMap<string, string>, examples: Ex
   };
 }
 
+/** Of a kind that says more of the host as much is known: who serves all that it requires is that, not the family. */
+function putKindFirst(candidates: readonly Candidate[]): readonly Candidate[] {
+  const [best] = candidates;
+  if (!best) return candidates;
+  const { role, requires = [] } = best.role;
+  const kind = candidates.find(
+    (one) =>
+      one.role.kindOf === role &&
+      (one.role.requires?.length ?? 0) > requires.length &&
+      one.score >= NEARLY_AS_MUCH * best.score,
+  );
+  return kind ? [kind, ...candidates.filter((one) => one !== kind)] : candidates;
+}
+
+const NEARLY_AS_MUCH = 0.8;
 const SAID = 0.95;
 
 /** What a person says stands; what speaks for something else is told beside it. */

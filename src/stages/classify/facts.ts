@@ -46,23 +46,30 @@ const FIRST_EPHEMERAL = 49_152;
 export function toHosts(facts: readonly HostFacts[], conversations: readonly SeenConversation[]): Host[] {
   const calls: Drafts = new Map();
   const callers: Drafts = new Map();
+  const own: Drafts = new Map();
   const textOf = rememberTraffic();
   const answering = new Map<string, Map<string, string>>();
   for (const { source, destination, protocol, port, answered, serverProcesses } of conversations) {
     if (!answered || (protocol !== 'tcp' && protocol !== 'udp')) continue;
     const traffic = textOf(protocol, port);
     const nameOf = (party: SeenConversation['source']) => (party.kind === 'internet' ? INTERNET : party.name);
-    note(calls, source.name, traffic, nameOf(destination));
-    note(callers, destination.name, traffic, nameOf(source));
+    // What it says to itself tells what it answers, and of nobody who asks.
+    if (source.kind !== 'internet' && source.name === destination.name) note(own, source.name, traffic, source.name);
+    else {
+      note(calls, source.name, traffic, nameOf(destination));
+      note(callers, destination.name, traffic, nameOf(source));
+    }
     const [program] = serverProcesses ?? [];
     if (program === undefined) continue;
-    const own = answering.get(destination.name) ?? new Map<string, string>();
-    answering.set(destination.name, own.set(traffic, toProgramName(program)));
+    const programs = answering.get(destination.name) ?? new Map<string, string>();
+    answering.set(destination.name, programs.set(traffic, toProgramName(program)));
   }
   return facts.map((one) => {
     const inbound = toContacts(callers.get(one.name));
     const programs = answering.get(one.name);
-    const shown = [...inbound.keys()].map((traffic) => [traffic, programs?.get(traffic)] as const);
+    const shown = [...inbound.keys(), ...(own.get(one.name)?.keys() ?? [])].map(
+      (traffic) => [traffic, programs?.get(traffic)] as const,
+    );
     const declared = (one.listeners ?? [])
       .filter(({ port }) => port < FIRST_EPHEMERAL)
       .map(({ protocol, port, process }) => [`${protocol}/${port}`, process] as const);

@@ -10,6 +10,8 @@ export interface RoleSigns {
   readonly listens?: readonly string[];
   /** It must serve one of each list to somebody, or it is none. */
   readonly requires?: readonly (readonly string[])[];
+  /** Or this program answers there on one of these: it does so in no other role. */
+  readonly proof?: { readonly process: string; readonly services: readonly string[] };
   /** A kind of that role: that both are right, or two kinds of one, is no doubt. */
   readonly kindOf?: string;
   readonly calls?: readonly string[];
@@ -278,9 +280,10 @@ export const ROLES: readonly RoleSigns[] = [
   {
     role: 'domain-controller',
     zone: 'management',
-    processes: ['samba', 'lsass'],
+    processes: ['samba', 'lsass', 'dns'],
     listens: ['kerberos', 'ldap', 'smb', 'msrpc-wmi'],
     requires: [['kerberos'], ['ldap'], ['smb', 'msrpc-wmi']],
+    proof: { process: 'lsass', services: ['kerberos', 'ldap'] },
     kindOf: 'directory',
     fanIn: { services: ['kerberos', 'ldap'], least: 2 },
     names: ['dc', 'ad'],
@@ -288,7 +291,7 @@ export const ROLES: readonly RoleSigns[] = [
   {
     role: 'dns-server',
     zone: 'management',
-    processes: ['named', 'unbound', 'dnsmasq', 'coredns', 'pdns_server', 'knotd', 'nsd'],
+    processes: ['named', 'unbound', 'dnsmasq', 'coredns', 'pdns_server', 'knotd', 'nsd', 'dns'],
     listens: ['dns'],
     requires: [['dns']],
     kindOf: 'directory',

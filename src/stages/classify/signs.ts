@@ -60,11 +60,19 @@ function toScanSigns([first = '', ...others]: readonly string[]): Sign[] {
   return [{ weight: SCAN, words: `it looks for what is there: ${first}${more}` }];
 }
 
-function isServing(host: Host, { requires = [] }: RoleSigns): boolean {
-  return requires.every((ids) => {
-    const ports = toServicePorts(ids);
-    return [...host.listens.keys()].some((traffic) => ports.has(traffic));
-  });
+function isServing(host: Host, { requires = [], proof }: RoleSigns): boolean {
+  return (
+    requires.every((ids) => isListening(host, ids)) ||
+    (proof !== undefined && isListening(host, proof.services, proof.process))
+  );
+}
+
+function isListening({ listens }: Host, ids: readonly string[], process?: string): boolean {
+  const ports = toServicePorts(ids);
+  return [...listens].some(
+    ([traffic, name]) =>
+      ports.has(traffic) && (process === undefined || (name !== undefined && isProcess(name, process))),
+  );
 }
 
 export function processesOf(host: Host): string[] {
@@ -235,6 +243,11 @@ export const CARE: ReadonlySet<string> = new Set(
     .filter((traffic) => !WEB.has(traffic)),
 );
 
+/** Kinds of one role do not contradict each other. */
+function familyOf({ role, kindOf = role }: RoleSigns): string {
+  return kindOf;
+}
+
 /** What contradicts the role: each lowers the confidence by its weight. */
 export function findContradictions(host: Host, role: RoleSigns): Sign[] {
   const contradictions: Sign[] = [];
@@ -254,7 +267,7 @@ export function findContradictions(host: Host, role: RoleSigns): Sign[] {
   const owner = (name: string) => ROLES.filter(({ processes }) => processes?.some((known) => isProcess(name, known)));
   const foreign = processesOf(host).find((name) => {
     const owners = owner(name);
-    return owners.length > 0 && !owners.includes(role);
+    return owners.length > 0 && !owners.some((one) => familyOf(one) === familyOf(role));
   });
   if (foreign !== undefined) {
     const others = owner(foreign).map((one) => one.role);

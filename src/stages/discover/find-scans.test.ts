@@ -76,3 +76,28 @@ describe('no scan is', () => {
     expect(scansOf(probes)).toEqual([]);
   });
 });
+
+describe('who asks for names', () => {
+  const asking = (rest: Partial<Probe>) =>
+    times(39, (i) => ({ protocol: 'udp', port: 53, destination: `192.0.2.${i}`, ...rest }));
+
+  test('is told of many servers of the internet, and not all of them answer', () => {
+    expect(scansOf(asking({}))).toEqual([]);
+  });
+
+  test('scans where they are inside, where it is another service, or where it is a stranger', () => {
+    const inside = times(39, (i) => ({ protocol: 'udp', port: 53, destination: `10.0.3.${i}` }));
+    for (const scans of [scansOf(inside), scansOf(asking({ port: 161 })), scansOf(asking({}), true)])
+      expect(scans).toMatchObject([{ kind: 'horizontal', destinationCount: 39 }]);
+  });
+});
+
+describe('who knocks at telnet', () => {
+  const knock = (rest: Partial<Probe> = {}) => [probe({ port: 23, unanswered: 10, lastSeenMs: 1000, ...rest })];
+
+  test('many times in a second is a worm; with time between, on another port or answered it is not', () => {
+    expect(scansOf(knock())).toMatchObject([{ kind: 'brute-force', attempts: 10, open: 0 }]);
+    for (const rest of [{ unanswered: 4 }, { lastSeenMs: 60_000 }, { port: 443 }, { answered: 1 }])
+      expect(scansOf(knock(rest))).toEqual([]);
+  });
+});

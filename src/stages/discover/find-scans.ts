@@ -1,4 +1,4 @@
-import { hasPorts, type Protocol } from '#core/net';
+import { hasPorts, isLocalAddress, parseAddress, type Protocol } from '#core/net';
 import type { Probe, ProbesOf } from './probes.ts';
 
 /**
@@ -50,6 +50,7 @@ export interface ScanThresholds {
 export const DEFAULT_THRESHOLDS: ScanThresholds = { ports: 10, hosts: 10, pings: 5, logins: 20 };
 
 const MAX_SHOWN = 20;
+const ASKED: ReadonlySet<number> = new Set([53, 123]);
 /** Who comes back to each end again and again uses it: a scan looks once or twice. */
 const MOST_TRIES = 8;
 /** What a scan finds is closed for the most part. */
@@ -58,6 +59,10 @@ const LEAST_CLOSED = 0.5;
 const MOST_GAP_OUTSIDE_MS = 5 * 60_000;
 /** Inside, programs log in as well, to look after hosts: every minute or so. */
 const MOST_GAP_INSIDE_MS = 30_000;
+
+const TELNET: ReadonlySet<number> = new Set([23, 2323]);
+const LEAST_KNOCKS = 5;
+const MOST_KNOCK_GAP_MS = 1000;
 
 /** Services that give whoever logs in a session; inside nothing else has many brief connections only from who guesses. */
 const SESSIONS: ReadonlySet<number> = new Set([21, 22, 23, 2222, 2323, 3389, 5900]);
@@ -74,10 +79,10 @@ export function findScans(of: ProbesOf, isOutside: boolean, thresholds = DEFAULT
   const rest: Probe[] = [];
   const scans: FoundScan[] = [];
   for (const [protocol, probes] of Map.groupBy(of.probes, (probe) => probe.protocol)) {
-    const logins = probes.filter((probe) => isGuessing(probe, isOutside, thresholds));
+    const logins = probes.filter((probe) => isGuessing(probe, isOutside, thresholds) || isKnocking(probe));
     scans.push(...logins.map((probe) => toScan('brute-force', of.source, [probe])));
     const others = logins.length === 0 ? probes : probes.filter((probe) => !logins.includes(probe));
-    if (hasPorts(protocol)) scans.push(...findPortScans(of.source, others, thresholds));
+    if (hasPorts(protocol)) scans.push(...findPortScans(of.source, others, isOutside, thresholds));
     else rest.push(...others);
   }
   const sweep = rest.filter(isLook);
@@ -87,12 +92,20 @@ export function findScans(of: ProbesOf, isOutside: boolean, thresholds = DEFAULT
   return scans;
 }
 
-function findPortScans(source: string, probes: readonly Probe[], thresholds: ScanThresholds): FoundScan[] {
+function findPortScans(
+  source: string,
+  probes: readonly Probe[],
+  isOutside: boolean,
+  thresholds: ScanThresholds,
+): FoundScan[] {
   const looks = probes.filter(isLook);
   const byHost = Map.groupBy(looks, ({ destination }) => destination);
   const vertical = [...byHost.values()].filter((group) => group.length >= thresholds.ports && isMostlyClosed(group));
   const tall = new Set(vertical.map((group) => group[0]?.destination));
-  const byPort = Map.groupBy(looks, ({ port }) => port);
+  const byPort = Map.groupBy(
+    looks.filter((probe) => isOutside || !isAsking(probe)),
+    ({ port }) => port,
+  );
   const horizontal = [...byPort.values()].filter((group) => group.length >= thresholds.hosts && isMostlyClosed(group));
   if (vertical.length > 1 && horizontal.length > 1)
     return [
@@ -106,6 +119,13 @@ function findPortScans(source: string, probes: readonly Probe[], thresholds: Sca
     ...vertical.map((group) => toScan('vertical', source, group)),
     ...horizontal.map((group) => toScan('horizontal', source, group)),
   ];
+}
+
+/** Names and time are asked of whom others named: many servers of the internet, and not all of them answer. */
+function isAsking({ protocol, port, destination }: Probe): boolean {
+  if (protocol !== 'udp' || !ASKED.has(port)) return false;
+  const address = parseAddress(destination);
+  return address.ok && !isLocalAddress(address.value);
 }
 
 function isLook({ unanswered, answered }: Probe): boolean {
@@ -128,6 +148,12 @@ function isGuessing(probe: Probe, isOutside: boolean, { logins }: ScanThresholds
     brief >= 0.9 * answered &&
     (lastSeenMs - firstSeenMs) / tries <= gap
   );
+}
+
+/** Worms of devices try telnet again and again within a second, open or not; nobody who has to do there does. */
+function isKnocking({ protocol, port, answered, unanswered, firstSeenMs, lastSeenMs }: Probe): boolean {
+  const isRushed = lastSeenMs - firstSeenMs <= unanswered * MOST_KNOCK_GAP_MS;
+  return protocol === 'tcp' && TELNET.has(port) && answered === 0 && unanswered >= LEAST_KNOCKS && isRushed;
 }
 
 function toScan(kind: Scan['kind'], source: string, probes: readonly Probe[]): FoundScan {
@@ -153,6 +179,8 @@ function describe(scan: Omit<Scan, 'evidence'>, ends: number): string {
   const where = destinationCount === 1 ? (destinations[0] ?? '') : `${destinationCount} addresses`;
   const what = ports.length > 0 ? `${protocol} ports ${printRanges(ports)}` : String(protocol);
   const minutes = Math.max(1, Math.round((scan.lastSeenMs - scan.firstSeenMs) / 60_000));
+  if (kind === 'brute-force' && open === 0)
+    return `${attempts} attempts on ${protocol}/${ports[0]?.first} of ${where} in ${minutes} min, which nobody answered`;
   if (kind === 'brute-force')
     return `${attempts} connections to ${protocol}/${ports[0]?.first} of ${where} in ${minutes} min, nearly all over at once`;
   return `${attempts} attempts on ${what} of ${where} in ${minutes} min; ${ends - open} of ${ends} ends did not answer`;

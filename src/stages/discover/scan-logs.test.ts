@@ -8,7 +8,7 @@ const vertical = (first: number, last: number) => ['vertical', 'tcp', [{ first, 
 
 /**
  * What the name of each recording says was scanned. The kernel's log tells flags, a flow does not: which kind of packet a
- * scan sent is not told. The others are single packets, and two ports of one host, which are no scan here.
+ * scan sent is not told. The others are single packets, which are no scan here.
  */
 const SCANS: Readonly<Record<string, readonly unknown[]>> = {
   'ack_scan_1000_1150.log.gz': [vertical(1000, 1150)],
@@ -16,6 +16,7 @@ const SCANS: Readonly<Record<string, readonly unknown[]>> = {
   'xmas_scan_1000_1150.log.gz': [vertical(1000, 1150)],
   'syn_scan_1000_1500_localhost.log.gz': [vertical(1000, 1500)],
   'syn_scan_1000_1500_zeroip.log.gz': [vertical(1000, 1500)],
+  'mirai_default_credentials_scan.log': [['brute-force', 'tcp', [{ first: 23, last: 23 }]]],
   'topera_ipv6_syn_scan_with_ip_opts.log.gz': [
     [
       'vertical',

@@ -83,3 +83,29 @@ describe('who began', () => {
     expect(turned.map((one) => one.flow)).toEqual(flows);
   });
 });
+
+describe('an answer of UDP that is told as if it began', () => {
+  const ask = flow({ protocol: 'udp', initiator: 'source', ...ports(50_000, 53) });
+  const answer = flow({
+    protocol: 'udp',
+    initiator: 'source',
+    source: ask.destination,
+    destination: ask.source,
+    ...ports(53, 50_001),
+  });
+
+  test('is of who asked there before', () => {
+    expect(turn([ask, ask, answer]).map(({ isReply }) => isReply)).toEqual([false, false, true]);
+  });
+
+  test('is what it says where nobody asked: who scans from port 53 begins', () => {
+    expect(turn([answer, ask]).map(({ isReply }) => isReply)).toEqual([false, false]);
+    const other = { ...ask, source: '10.0.0.9' };
+    expect(turn([other, other, answer]).at(-1)?.isReply).toBe(false);
+  });
+
+  test('is believed for TCP, which has first packets', () => {
+    const tcp = (one: Flow): Flow => ({ ...one, protocol: 'tcp' });
+    expect(turn([tcp(ask), tcp(ask), tcp(answer)]).at(-1)?.isReply).toBe(false);
+  });
+});

@@ -48,6 +48,13 @@ export function startTurning(emit: (turned: TurnedFlow) => void, mostWaiting = M
       return { flow, isReply: uses.near > uses.far, by: 'uses' };
     return ranks === 0 ? { flow, isReply: false, by: 'order' } : { flow, isReply: ranks < 0, by: 'port' };
   };
+  /** Who tells of UDP that it came in knows no more than that: from a port that was asked it is the answer. */
+  const isAnswer = ({ source, destination, protocol, sourcePort = 0, destinationPort = 0 }: Flow): boolean => {
+    if (protocol !== 'udp' || rankPort(protocol, destinationPort) - rankPort(protocol, sourcePort) < CLIENT_RANK)
+      return false;
+    const asked = ends.find(source, sourcePort, protocol);
+    return asked !== undefined && asked.uses > 1 && asked.peers.has(destination);
+  };
   const release = () => {
     const decided = waiting;
     waiting = [];
@@ -58,7 +65,7 @@ export function startTurning(emit: (turned: TurnedFlow) => void, mostWaiting = M
       const { source, destination, protocol, sourcePort, destinationPort, initiator } = flow;
       const told = initiator === 'unknown' ? toldByState(flow) : initiator;
       if (told !== undefined) {
-        const isReply = told === 'destination';
+        const isReply = told === 'destination' || isAnswer(flow);
         const port = isReply ? sourcePort : destinationPort;
         if (port !== undefined)
           ends.note(isReply ? source : destination, port, protocol, isReply ? destination : source);

@@ -76,3 +76,27 @@ describe('hosts that telemetry names', () => {
     expect(estate.workloads.map(({ name }) => name)).toEqual(['pc', 'bulkhead-server-2']);
   });
 });
+
+describe('addresses', () => {
+  const untold = { reversePackets: undefined } as unknown as Partial<Flow>;
+
+  test('to which somebody broadcasts are no hosts; one that ends alike and speaks is', () => {
+    const { estate } = propose(call(['pc', '10.0.1.1'], ['', '10.0.1.255'], 137, { protocol: 'udp', ...untold }));
+    expect(estate.workloads.map(({ name }) => name)).toEqual(['pc']);
+    const speaking = propose([
+      ...call(['pc', '10.0.1.1'], ['far', '10.0.1.255'], 137, { protocol: 'udp' }),
+      ...call(['far', '10.0.1.255'], ['pc', '10.0.1.1'], 445),
+    ]);
+    expect(speaking.estate.workloads.map(({ name }) => name)).toEqual(['pc', 'far']);
+  });
+
+  test('that talk to themselves alone are no hosts, and need no rule', () => {
+    const { estate, proposal } = propose([
+      ...call(['pc', '10.0.1.1'], ['pc', '10.0.1.1'], 445),
+      ...call(['pc', '10.0.1.1'], ['dc', '10.0.1.2'], 445),
+      ...call(['', 'fe80::1'], ['', 'fe80::1'], 389),
+    ]);
+    expect(estate.workloads.map(({ name }) => name)).toEqual(['pc', 'dc']);
+    expect(proposal.policy.rules).toHaveLength(1);
+  });
+});

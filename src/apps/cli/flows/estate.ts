@@ -107,7 +107,7 @@ export function findEstate(
   return {
     zones: toZones(workloads, present?.zones ?? []),
     workloads,
-    conversations: conversations.map((one) => withParties(one, place)),
+    conversations: conversations.flatMap((one) => (isOfItself(one) ? [] : [withParties(one, place)])),
     classified,
     guessed: new Set(hosts.flatMap(({ name, zone }) => (zone === undefined ? [name] : []))),
   };
@@ -126,6 +126,11 @@ function toFacts(host: HostEntry, scansOf: ReadonlyMap<string, readonly Scan[]>)
     ...(role !== undefined && { role }),
     ...(scans.length > 0 && { scans }),
   };
+}
+
+/** It tells what a host answers, and needs no rule. */
+function isOfItself({ source, destination }: SeenConversation): boolean {
+  return source.kind !== 'internet' && source.kind === destination.kind && source.name === destination.name;
 }
 
 /** As it is where the parties stay: there are millions of them. */
@@ -168,10 +173,14 @@ function findUnknownHosts(
   taken: ReadonlySet<string>,
 ): Map<string, UnknownHost> {
   const parties = new Map<string, Party>();
-  for (const { source, destination, answered } of seen) {
+  const between = seen.filter((one) => !isOfItself(one));
+  const speaking = new Set(between.flatMap(({ source }) => (source.kind === 'address' ? [source.name] : [])));
+  for (const { source, destination, protocol, answered } of between) {
     if (source.kind === 'address') parties.set(source.name, source);
-    // An address that never answered may not be there at all.
-    if (answered && destination.kind === 'address') parties.set(destination.name, destination);
+    if (destination.kind !== 'address') continue;
+    // An address that never answered may not be there at all; where telemetry does not tell, a broadcast seems answered.
+    const isAll = protocol === 'udp' && destination.name.endsWith('.255') && !speaking.has(destination.name);
+    if (answered && !isAll) parties.set(destination.name, destination);
   }
   const found = [...parties]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
