@@ -59,9 +59,9 @@ function toPolicy(object: Json): PeerPolicy {
   const spec = toJson(object['spec']);
   const namespace = textOf(toJson(object['metadata'])['namespace']);
   const selector = toSelector(spec['podSelector'] ?? spec['endpointSelector'] ?? {});
-  const types = listOf(spec['policyTypes']).map(String);
+  const types = new Set(listOf(spec['policyTypes']).map(String));
   const toDirection = (way: 'ingress' | 'egress', type: string): Direction => {
-    const isMeant = spec[way] !== undefined || types.includes(type);
+    const isMeant = spec[way] !== undefined || types.has(type);
     return isMeant ? { rules: listOf(spec[way]).map((rule) => toRule(toJson(rule), namespace)) } : {};
   };
   return {

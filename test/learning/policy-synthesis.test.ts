@@ -17,7 +17,6 @@ const isAccepted = ({ action }: Flow) => action !== 'drop' && action !== 'reject
 describeSet('configs/policy-synthesis', (folder) => {
   describe('flows of Hubble', () => {
     const cases = readdirSync(join(folder, 'hubble-flows-to-cnp')).filter((name) => name.startsWith('TC_'));
-    expect(cases.length).toBe(20);
 
     test.each(cases)('%s: every observed connection is admitted, and exactly those at generality 0', async (name) => {
       const path = join(folder, 'hubble-flows-to-cnp', name);
@@ -45,7 +44,6 @@ describeSet('configs/policy-synthesis', (folder) => {
 
   describe('connections of pods', () => {
     const cases = readdirSync(join(folder, 'connections-to-netpol'));
-    expect(cases.length).toBe(4);
 
     test.each(cases)('%s: every observed connection is admitted, and nothing that the peer denies', (name) => {
       const path = join(folder, 'connections-to-netpol', name);
