@@ -46,7 +46,7 @@ export interface Classified {
 /** As `classify`, with who behaves alike, and what to look at first. */
 export function classifyEstate(
   hosts: readonly HostFacts[],
-  conversations: readonly SeenConversation[],
+  conversations: Iterable<SeenConversation>,
   threshold = DEFAULT_THRESHOLD,
 ): Classified {
   const known = toHosts(hosts, conversations);
@@ -68,7 +68,7 @@ export function classifyEstate(
 /** Role and zone of each host, in the order of `hosts`. Pure and independent of the order of conversations. */
 export function classify(
   hosts: readonly HostFacts[],
-  conversations: readonly SeenConversation[],
+  conversations: Iterable<SeenConversation>,
   threshold = DEFAULT_THRESHOLD,
 ): readonly Classification[] {
   return classifyEstate(hosts, conversations, threshold).classifications;

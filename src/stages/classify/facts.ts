@@ -43,7 +43,7 @@ export const INTERNET = 'internet';
 const FIRST_EPHEMERAL = 49_152;
 
 /** What each host listens on, calls and is called on, from what was answered. */
-export function toHosts(facts: readonly HostFacts[], conversations: readonly SeenConversation[]): Host[] {
+export function toHosts(facts: readonly HostFacts[], conversations: Iterable<SeenConversation>): Host[] {
   const calls: Drafts = new Map();
   const callers: Drafts = new Map();
   const own: Drafts = new Map();

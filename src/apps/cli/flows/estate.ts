@@ -68,16 +68,16 @@ export function findEstate(
   const unknown = findUnknownHosts(seen, names, taken);
   const owners = new Map([...unknown.values()].flatMap(({ entry, owner }) => (owner ? [[entry.name, owner]] : [])));
   const hosts = [...inventory, ...new Set([...unknown.values()].map(({ entry }) => entry))];
-  const conversations = seen.map((one) => withParties(one, (party) => rename(party, unknown)));
+  const named = (party: Party) => rename(party, unknown);
   const scansOf = Map.groupBy(scans, ({ source }) => source);
   const classified = classifyEstate(
     [
       ...hosts.map((host) => toFacts(host, scansOf)),
       // Those outside that serve us or look for us: they are told, and are no workloads.
-      ...findServants(conversations),
+      ...findServants(seen),
       ...findStrangers(hosts, scansOf),
     ],
-    [...conversations, ...toServantTalk(conversations)],
+    nameAll(seen, named),
   );
   const { classifications } = classified;
   const isPresent = new Set(present?.workloads.map(({ name }) => name));
@@ -99,15 +99,16 @@ export function findEstate(
   const place = (party: Party): Party => {
     const known = placed.get(party);
     if (known) return known;
-    const zone = zoneOf.get(party.name) ?? party.zone;
-    const own = zone === party.zone ? party : { ...party, zone };
-    placed.set(party, own);
-    return own;
+    const own = named(party);
+    const zone = zoneOf.get(own.name) ?? own.zone;
+    const found = zone === own.zone ? own : { ...own, zone };
+    placed.set(party, found);
+    return found;
   };
   return {
     zones: toZones(workloads, present?.zones ?? []),
     workloads,
-    conversations: conversations.flatMap((one) => (isOfItself(one) ? [] : [withParties(one, place)])),
+    conversations: seen.map((one) => withParties(one, place)).filter((one) => !isOfItself(one)),
     classified,
     guessed: new Set(hosts.flatMap(({ name, zone }) => (zone === undefined ? [name] : []))),
   };
@@ -126,6 +127,12 @@ function toFacts(host: HostEntry, scansOf: ReadonlyMap<string, readonly Scan[]>)
     ...(role !== undefined && { role }),
     ...(scans.length > 0 && { scans }),
   };
+}
+
+/** One by one, so that a million of them are never there twice. */
+function* nameAll(seen: readonly SeenConversation[], named: (party: Party) => Party): Generator<SeenConversation> {
+  for (const one of seen) yield withParties(one, named);
+  for (const one of toServantTalk(seen)) yield withParties(one, named);
 }
 
 /** It tells what a host answers, and needs no rule. */
