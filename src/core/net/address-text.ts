@@ -8,14 +8,14 @@ const remembered = new Map<string, string | undefined>();
  * where it is none. Remembers what it saw: telemetry names the same few addresses again and again.
  */
 export function toAddressText(text: string): string | undefined {
+  const plain = parsePlainIpv4(text);
+  if (plain >= 0) return printRemembered(plain);
   const known = remembered.get(text);
   if (known !== undefined || remembered.has(text)) return known;
-  const plain = toPlainIpv4(text);
-  const canonical = plain ?? toCanonical(text);
+  const canonical = toCanonical(text);
   if (remembered.size >= MOST_REMEMBERED) remembered.clear();
   // A piece of a large text would keep all of it in memory.
-  if (plain !== undefined) remembered.set(plain, plain);
-  else if (text.length <= 64) remembered.set(copyText(text), canonical);
+  if (text.length <= 64) remembered.set(copyText(text), canonical);
   return canonical;
 }
 
@@ -27,29 +27,44 @@ function toCanonical(text: string): string | undefined {
 const ZERO = 48;
 const POINT = 46;
 
-/** Of most addresses: IPv4 as it is printed, made anew. Undefined for all others. */
-function toPlainIpv4(text: string): string | undefined {
-  if (text.length < 7 || text.length > 15) return undefined;
-  let printed = '';
+/** IPv4 as it is printed, which most addresses are, as a number of 32 bits; -1 for all others. Makes no text. */
+function parsePlainIpv4(text: string): number {
+  if (text.length < 7 || text.length > 15) return -1;
+  let value = 0;
   let octet = 0;
   let digits = 0;
   let octets = 0;
   for (let i = 0; i <= text.length; i++) {
     const code = i === text.length ? POINT : text.charCodeAt(i);
     if (code === POINT) {
-      if (digits === 0 || octet > 255) return undefined;
-      printed = octets === 0 ? String(octet) : `${printed}.${octet}`;
+      if (digits === 0 || octet > 255) return -1;
+      value = value * 256 + octet;
       octets += 1;
       octet = 0;
       digits = 0;
     } else {
       // A second digit after a 0 may be octal to others.
-      if (code < ZERO || code > ZERO + 9 || (digits > 0 && octet === 0)) return undefined;
+      if (code < ZERO || code > ZERO + 9 || (digits > 0 && octet === 0)) return -1;
       octet = octet * 10 + code - ZERO;
       digits += 1;
     }
   }
-  return octets === 4 ? printed : undefined;
+  return octets === 4 ? value : -1;
+}
+
+const MOST_PRINTED = 65_536;
+const printedValues = new Float64Array(MOST_PRINTED).fill(-1);
+const printedTexts: string[] = Array<string>(MOST_PRINTED).fill('');
+
+/** One text for all times that an address comes, as long as no other takes its place: flows that are kept share it. */
+function printRemembered(value: number): string {
+  const slot = (Math.imul(value | 0, 0x9e37_79b1) >>> 16) & (MOST_PRINTED - 1);
+  const known = printedTexts[slot];
+  if (known !== undefined && printedValues[slot] === value) return known;
+  const text = `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+  printedValues[slot] = value;
+  printedTexts[slot] = text;
+  return text;
 }
 
 function copyText(text: string): string {

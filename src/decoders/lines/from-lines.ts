@@ -57,14 +57,14 @@ function splitLines(readLine: LineReader, sink: DecodeSink): DecodeInput {
   let isSkipping = false;
   const tell = (line: string) => {
     number += 1;
-    const ended = line.endsWith('\r') ? line.slice(0, -1) : line;
-    const content = ended.includes(BYTE_ORDER_MARK) ? ended.replaceAll(BYTE_ORDER_MARK, '') : ended;
+    const content = line.endsWith('\r') ? line.slice(0, -1) : line;
     if (content.trim() === '') return;
     sink.read(1);
     if (content.length > MOST_LINE_LENGTH) sink.bad(sayTooLong(), { number });
     else readLine(content, number);
   };
-  const take = (piece: string) => {
+  const take = (decoded: string) => {
+    const piece = decoded.includes(BYTE_ORDER_MARK) ? decoded.replaceAll(BYTE_ORDER_MARK, '') : decoded;
     let first = 0;
     let last = piece.indexOf('\n');
     if (isSkipping) {
