@@ -63,10 +63,10 @@ describe('pairing', () => {
     ).toEqual(['1-1/1', '2-2/1', '3-5/2', '4-4/1']);
   });
 
-  test('a start is told after a day of the log, however little there is to hold', () => {
+  test('a start is told after a day of the log, once more than a few flows wait for it', () => {
     const day = 86_400_000;
     const told: number[] = [];
-    const pairing = startPairing({ flow: ({ startMs }) => told.push(startMs) });
+    const pairing = startPairing({ flow: ({ startMs }) => told.push(startMs) }, { fewHeld: 1 });
     pairing.begin('a', toFlow(1));
     pairing.begin('b', toFlow(2));
     pairing.tell(toFlow(day));
@@ -77,6 +77,12 @@ describe('pairing', () => {
     pairing.tell(toFlow(day + 3));
     expect(told).toEqual([1, 2, day, 99 * day, day + 3]);
     pairing.close();
+    const few = gather((other) => {
+      other.begin('a', toFlow(1));
+      other.tell(toFlow(9 * day));
+      other.finish('a', toFlow(2));
+    });
+    expect(few).toEqual(['1-2/2', `${9 * day}-${9 * day}/1`]);
   });
 
   test('every record is told once, in the order of the first ones, whatever comes', () => {

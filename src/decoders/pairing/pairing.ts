@@ -2,8 +2,12 @@ import type { DecodeSink, Flow } from '#core/model';
 
 /** Flows kept back at once: a start waits for its end, and what comes after it waits for its place. */
 export const MOST_HELD = 131_072;
-/** By the times of the records: a start that is older waits for no end, and nothing for it. */
+/**
+ * By the times of the records: a start that is older waits for no end, once so many flows wait for it. Fewer may wait for
+ * ever: a log of pieces from many days may be out of order.
+ */
 const MOST_OPEN_MS = 86_400_000;
+const FEW_HELD = 4096;
 
 export interface Pairing {
   /** A flow of one record, which waits for nothing. */
@@ -22,6 +26,8 @@ export interface PairingOptions {
   /** Of an earlier and a later record of one connection. */
   readonly join?: (earlier: Flow, later: Flow) => Flow;
   readonly mostHeld?: number;
+  /** Of so many the oldest may wait for days. */
+  readonly fewHeld?: number;
 }
 
 interface Place {
@@ -33,7 +39,7 @@ interface Place {
 
 export function startPairing(
   sink: Pick<DecodeSink, 'flow'>,
-  { join = joinFlows, mostHeld = MOST_HELD }: PairingOptions = {},
+  { join = joinFlows, mostHeld = MOST_HELD, fewHeld = FEW_HELD }: PairingOptions = {},
 ): Pairing {
   const open = new Map<string, Place>();
   // INVARIANT (order): places are in the order of their first records; those before `first` are told.
@@ -50,7 +56,7 @@ export function startPairing(
   const advance = (nowMs: number) => {
     while (first < places.length && places[first]?.key === undefined) tellFirst();
     // One at a time: a record of a wrong clock does not end all that is open.
-    const isOld = nowMs - (places[first]?.flow.endMs ?? nowMs) > MOST_OPEN_MS;
+    const isOld = places.length - first > fewHeld && nowMs - (places[first]?.flow.endMs ?? nowMs) > MOST_OPEN_MS;
     if (isOld || places.length - first > mostHeld) {
       // The oldest start has waited for as long as there is memory, or sense.
       tellFirst();
