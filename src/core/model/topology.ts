@@ -66,11 +66,15 @@ export interface Segment {
   readonly addresses: AddressSet;
   /** Any address that no other segment holds is here. At most one segment has this. */
   readonly isInternet: boolean;
+  /** Of the platform's own ends (health checks, consoles): nobody of the estate is there. */
+  readonly isPlatforms?: true;
 }
 
 export interface EnforcementPoint {
   /** Unique in the topology: `security groups of eni-1`, `network acl acl-2`, the host of a ruleset. */
   readonly name: string;
+  /** The list of which it is one case, where others are the same list for somebody else. Absent: its own. */
+  readonly list?: string;
   readonly rules: FilterRules;
   /** A reply of a connection that it let through has the state `established` here; else every packet is `untracked`. */
   readonly isTracking: boolean;

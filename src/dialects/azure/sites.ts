@@ -139,7 +139,7 @@ export function toRests(estate: AzureEstate, { isComplete }: ReadContext): Site[
 export function toSegments(sites: readonly Site[]): Segment[] {
   return [
     ...sites.map(({ segment, addresses }) => ({ name: segment, addresses, isInternet: false })),
-    { name: PLATFORM_SEGMENT, addresses: PLATFORM, isInternet: false },
+    { name: PLATFORM_SEGMENT, addresses: PLATFORM, isInternet: false, isPlatforms: true },
     { name: INTERNET, addresses: NO_ADDRESSES, isInternet: true },
   ];
 }

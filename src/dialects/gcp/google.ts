@@ -4,7 +4,7 @@ import { INTERNET, type Site } from './sites.ts';
 
 /** Google's own ends, which reach whoever is in a network by its inside address, as its firewall lets them. */
 export function toGoogleSegments(): Segment[] {
-  return GOOGLE.map(({ name, addresses }) => ({ name, addresses, isInternet: false }));
+  return GOOGLE.map(({ name, addresses }) => ({ name, addresses, isInternet: false, isPlatforms: true }));
 }
 
 /** Replies to them take ways of their own, past every route. */

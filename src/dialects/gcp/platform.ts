@@ -26,7 +26,7 @@ export const GOOGLE = [
   {
     name: 'Identity-Aware Proxy',
     addresses: networks('35.235.240.0/20', '2600:2d00:1:7::/64'),
-    why: 'TCP forwarding by Identity-Aware Proxy reaches inside addresses',
+    why: 'Identity-Aware Proxy (TCP forwarding) is a road for management to inside addresses, for whoever it admits',
   },
   {
     name: 'load balancers and health checks of Google',

@@ -34,8 +34,9 @@ export function createPoints(
   const at: Points['at'] = (target) => {
     const firewall = firewalls.get(target.network);
     if (!firewall) throw new Error(`no network \`${target.network}\``);
-    const name = `firewall of ${firewall.name}${printTarget(firewall, target)}`;
-    if (!made.has(name)) made.set(name, { name, isTracking: true, rules: liftFirewall(firewall, target) });
+    const list = `firewall of ${firewall.name}`;
+    const name = `${list}${printTarget(firewall, target)}`;
+    if (!made.has(name)) made.set(name, { name, list, isTracking: true, rules: liftFirewall(firewall, target) });
     return name;
   };
   noteUnresolved(estate, notes);

@@ -17,13 +17,14 @@ export function auditTopology({ topology, lone }: MergedTopology, nowMs: number)
   const ofPoints = topology.points.flatMap((point) => {
     const findings = auditPoint(point, nowMs);
     if (alone.has(point)) return findings;
-    return findings.map((finding) => toMilder(finding, met.has(point.name)));
+    return findings.map((finding) => toMilder(finding, met.has(point.name), topology.endpoints.length > 0));
   });
   return sortFindings([...auditReach(topology), ...ofPoints]);
 }
 
 /** Beside other points, what a list says is not what gets through: that is told by itself. */
-function toMilder(finding: AuditFinding, isMet: boolean): AuditFinding {
-  const message = isMet ? finding.message : `${finding.message} (nothing is attached to it)`;
+function toMilder(finding: AuditFinding, isMet: boolean, isPeopled: boolean): AuditFinding {
+  const around = isPeopled ? 'nothing is attached to it' : 'what it is attached to is not in the input';
+  const message = isMet ? finding.message : `${finding.message} (${around})`;
   return { ...finding, severity: 'low', message };
 }

@@ -21,11 +21,12 @@ export function findDefaultAccept({ point, byDefault }: PointView): AuditFinding
     // A packet that meets no chain is not accepted by one: that its family is not filtered is another finding.
     if (deciders.length === 0) return [];
     const { text, severity } = WORDS[path];
+    const list = point.list ?? point.name;
     return [
       toFinding('default-accept', {
         severity,
-        subject: point.name,
-        message: `what ${text} at ${point.name} is accepted when no entry decides`,
+        subject: list,
+        message: `what ${text} at ${list} is accepted when no entry decides`,
         at: point.at ? [point.at] : [],
         witness: printPacket(packet),
         isCertain: verdict === 'allowed',

@@ -8,6 +8,7 @@ import {
 } from '#core/model';
 import { parseRange, parseTraffic, toAddressSet, toInterfaces, toTrafficSet } from '#core/net';
 import { unwrap } from '#core/result';
+import { sortFindings } from '../audit-finding.ts';
 import { auditPoint } from './index.ts';
 
 const addresses = (...texts: string[]) => toAddressSet(texts.map((text) => unwrap(parseRange(text))));
@@ -51,6 +52,15 @@ describe('a closed list', () => {
 test('what no entry decides is accepted', () => {
   expect(find([SSH], 'accept')).toEqual([
     'default-accept | what comes in at fw is accepted when no entry decides | tcp 10.0.0.2 -> 10.0.0.1:443',
+  ]);
+});
+
+test('one list that is a point for each of several is told once', () => {
+  const base = { hook: 'output', priority: 0, policy: 'accept', scope: EVERY_PACKET } as const;
+  const rules = { chains: [{ name: 'OUT', entries: [], base }] };
+  const points = ['a', 'b'].map((name): EnforcementPoint => ({ name, list: 'fw', isTracking: true, rules }));
+  expect(sortFindings(points.flatMap((point) => auditPoint(point, NOW))).map(({ message }) => message)).toEqual([
+    'what goes out at fw is accepted when no entry decides',
   ]);
 });
 

@@ -2,14 +2,17 @@ import { nameService } from '#core/catalogue';
 import type { Endpoint } from '#core/model';
 import {
   type AddressSet,
+  intersectAddresses,
   intersectTraffic,
   isEmptyTraffic,
+  printPrefix,
   printRange,
   printTrafficSet,
   splitByProtocol,
   subtractAddresses,
   subtractTraffic,
   type TrafficSet,
+  toPrefixes,
   toTraffic,
   toTrafficSet,
   unionAddresses,
@@ -17,9 +20,17 @@ import {
 import type { PacketSet } from '#core/packetset';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import type { AuditRuleId, Severity } from '../audit-rules.ts';
-import { addressesOf, findGrants, type Grant, internetOf, type ReachView } from './reach-view.ts';
-import { isKeyWorkload, isManagementNetwork, isManager } from './recognise-role.ts';
-import { AMBIGUOUS, MANAGEMENT, NODE_RPC, PUBLIC, SIGNING } from './service-kinds.ts';
+import {
+  addressesOf,
+  findGrants,
+  type Grant,
+  insidersOf,
+  internetOf,
+  type Network,
+  type ReachView,
+} from './reach-view.ts';
+import { isKeyWorkload } from './recognise-role.ts';
+import { AMBIGUOUS, DATABASES, MANAGEMENT, NODE_RPC, PUBLIC, SIGNING } from './service-kinds.ts';
 import { toEvidence } from './witness-path.ts';
 
 const TCP_AND_UDP = toTrafficSet([toTraffic('tcp'), toTraffic('udp')]);
@@ -66,14 +77,14 @@ function describeOutside(sources: AddressSet): string {
 
 /** Management, node and signing listeners that others inside reach. A permission of everything is another finding. */
 export function findInsideExposed(view: ReachView): AuditFinding[] {
-  const inside = view.networks.filter(({ isInternet }) => !isInternet);
-  const sources = subtractAddresses(
-    unionAddresses(...inside.map(({ addresses }) => addresses)),
-    unionAddresses(
-      ...view.senders.filter(isManager).map(addressesOf),
-      ...inside.filter(isManagementNetwork).map(({ addresses }) => addresses),
-    ),
-  );
+  const platforms = view.networks.filter(({ isPlatforms }) => isPlatforms);
+  return [
+    ...findExposedTo(view, insidersOf(view)),
+    ...platforms.flatMap((network) => findExposedTo(view, network.addresses, network)),
+  ];
+}
+
+function findExposedTo(view: ReachView, sources: AddressSet, platform?: Network): AuditFinding[] {
   return bothCertainties(view, (set, isCertain) => {
     const exposures = findGrants(view, set, { sources, traffic: TCP_AND_UDP }).flatMap((grant) => {
       const listening = toListening(grant.endpoint, grant.traffic);
@@ -85,7 +96,12 @@ export function findInsideExposed(view: ReachView): AuditFinding[] {
       )
         return [];
       const traffic = intersectTraffic(known, SETS[rule]);
-      return { grant: { ...grant, traffic }, rule, isCertain, who: describe(view, grant.sources) };
+      const isNamed = !platform && !isOpenToMany(view, grant.sources);
+      // That named hosts ask a database is what it is there for.
+      if (isNamed && isEmptyTraffic(subtractTraffic(traffic, DATABASES))) return [];
+      const who = platform ? `${describePlatform(platform)} reaches` : describe(view, grant.sources);
+      const isMilder = platform !== undefined || (rule === 'management-exposed' && isNamed);
+      return { grant: { ...grant, traffic }, rule, isCertain, who, ...(isMilder && { severity: 'high' as const }) };
     });
     return toExposures(view, set, exposures);
   });
@@ -157,17 +173,25 @@ function isOpenToMany(view: ReachView, sources: AddressSet): boolean {
 
 const NAMED = 3;
 
-function listNames(names: readonly string[]): string {
+export function listNames(names: readonly string[]): string {
   const more = names.length - NAMED;
   return `${names.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-function describe(view: ReachView, sources: AddressSet): string {
+/** With its first networks: what to look for in a rule. */
+function describePlatform({ name, addresses }: Network): string {
+  return `\`${name}\` of the platform (${listNames(addresses.ranges.flatMap(toPrefixes).map(printPrefix))})`;
+}
+
+export function describe(view: ReachView, sources: AddressSet): string {
   const isWhole = (set: AddressSet) => set.ranges.length > 0 && subtractAddresses(set, sources).ranges.length === 0;
   const networks = view.networks.filter(({ addresses }) => isWhole(addresses)).map(({ name }) => `\`${name}\``);
   if (networks.length > 0) return `everybody in ${listNames(networks)} reaches`;
-  const callers = view.senders.filter((endpoint) => isWhole(addressesOf(endpoint))).map(({ name }) => `\`${name}\``);
+  const callers = view.senders
+    .filter((endpoint) => intersectAddresses(addressesOf(endpoint), sources).ranges.length > 0)
+    .map(({ name }) => `\`${name}\``);
   if (callers.length === 0) return 'somebody inside reaches';
+  if (isOpenToMany(view, sources)) return `${listNames(callers)} and others inside reach`;
   return `${listNames(callers)} ${callers.length === 1 ? 'reaches' : 'reach'}`;
 }
 

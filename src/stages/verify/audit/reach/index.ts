@@ -2,6 +2,7 @@
 import type { Topology } from '#core/model';
 import type { AuditFinding } from '../audit-finding.ts';
 import { findInsideExposed, findInternetExposed } from './exposed.ts';
+import { findOpenPairs } from './open-pairs.ts';
 import { toReachViews } from './reach-view.ts';
 import { findFlatTunnels, findOpenJumpHosts, findOpenMetadata } from './side-doors.ts';
 import { findBlockedReplies, findFlatNetworks, findKeyEgress, findMultiHomed } from './shape.ts';
@@ -13,6 +14,7 @@ export function auditReach(topology: Topology): AuditFinding[] {
       ...findInternetExposed(view),
       ...findInsideExposed(view),
       ...findFlatNetworks(view),
+      ...findOpenPairs(view),
       ...findKeyEgress(view),
       ...findBlockedReplies(view),
       ...findFlatTunnels(view),

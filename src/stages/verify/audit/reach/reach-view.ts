@@ -21,6 +21,7 @@ import {
   toPacketSet,
 } from '#core/packetset';
 import { addressesOfSegments, denoteTopology, type PlaneDenotation, type TopologyDenotation } from '#core/semantics';
+import { isManagementNetwork, isManager } from './recognise-role.ts';
 import { findSentOn, type SentOn, toReached } from './sent-on.ts';
 
 /** Client ports that replies are let back to where any are (RFC 6335 §6). */
@@ -36,12 +37,20 @@ export interface ReachView {
   readonly unanswered: PacketSet;
   /** The senders of the plane: endpoints, and the networks that they are in. */
   readonly senders: readonly Endpoint[];
-  readonly networks: readonly { readonly name: string; readonly addresses: AddressSet; readonly isInternet: boolean }[];
+  readonly networks: readonly Network[];
   /** Addresses beyond all networks that are known. */
   readonly outside: AddressSet;
   /** Who has which address, outside ones too, in order. */
   readonly holders: readonly Holder[];
   readonly sentOn: readonly SentOn[];
+}
+
+export interface Network {
+  readonly name: string;
+  readonly addresses: AddressSet;
+  readonly isInternet: boolean;
+  /** Of the platform's own ends. */
+  readonly isPlatforms: boolean;
 }
 
 export interface Holder {
@@ -63,6 +72,7 @@ function toView(
   place: number,
 ): ReachView {
   const internet = new Set(topology.segments.filter(({ isInternet }) => isInternet).map(({ name }) => name));
+  const platforms = new Set(topology.segments.filter(({ isPlatforms }) => isPlatforms).map(({ name }) => name));
   const networks = Map.groupBy(plane.parties, ({ segment }) => segment);
   const passed = requests?.planes[place]?.bounds.allowed;
   return {
@@ -75,6 +85,7 @@ function toView(
       name,
       addresses: unionAddresses(...parties.map(({ addresses }) => addresses)),
       isInternet: internet.has(name),
+      isPlatforms: platforms.has(name),
     })),
     outside: unionAddresses(...[...internet].map((name) => addressesOfSegments(topology).get(name) ?? NO_ADDRESSES)),
     holders: toHolders(topology.endpoints, arrivals),
@@ -96,6 +107,18 @@ function toHolders(endpoints: readonly Endpoint[], arrivals: ReadonlyMap<string,
 /** Those of the internet that send from the plane. */
 export function internetOf({ networks }: ReachView): AddressSet {
   return unionAddresses(...networks.filter(({ isInternet }) => isInternet).map(({ addresses }) => addresses));
+}
+
+/** Who is inside and not there to manage. */
+export function insidersOf({ networks, senders }: ReachView): AddressSet {
+  const inside = networks.filter(({ isInternet, isPlatforms }) => !isInternet && !isPlatforms);
+  return subtractAddresses(
+    unionAddresses(...inside.map(({ addresses }) => addresses)),
+    unionAddresses(
+      ...senders.filter(isManager).map(addressesOf),
+      ...inside.filter(isManagementNetwork).map(({ addresses }) => addresses),
+    ),
+  );
 }
 
 /** What an endpoint may be asked on, and by which others. */

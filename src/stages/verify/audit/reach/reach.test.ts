@@ -137,9 +137,53 @@ test.each<[string, readonly string[], readonly string[], readonly string[]]>([
     ['10.1.0.0/24'],
     ['critical key-listener-callers: everybody in `office` reaches `app-1` on tcp/13141 (dirk)'],
   ],
-  ['everything from inside', ['tcp'], INTERNAL, []],
+  [
+    'everything from inside',
+    ['tcp'],
+    INTERNAL,
+    ['high flat-network: everybody in `office` reaches `app-1` on every tcp port, management and databases included'],
+  ],
 ])('%s', (_, texts, sources, expected) => {
   expect(find([APP], [group('app', only(texts, ...sources))])).toEqual(expected);
+});
+
+test('a named host that asks a database is no finding, one that manages is a milder one', () => {
+  const shop = host('shop', 'office', '10.1.0.7', 'pc');
+  const points = (port: string) => [group('pc', []), group('app', only([port], '10.1.0.7'))];
+  expect(find([APP, shop], points('tcp/5432'))).toEqual([]);
+  expect(find([APP, shop], points('tcp/22'))).toEqual([
+    'high management-exposed: `shop` reaches `app-1` on tcp/22 (ssh)',
+  ]);
+  const more = { ...shop, interfaces: [...shop.interfaces, ...host('', 'apps', '10.2.0.7', 'pc').interfaces] };
+  expect(find([APP, more], points('tcp/22'))).toContain(
+    'high management-exposed: `shop` reaches `app-1` on tcp/22 (ssh)',
+  );
+});
+
+test('a named host that gets to every port of another network', () => {
+  const shop = host('shop', 'office', '10.1.0.7', 'pc');
+  const points = (...ports: string[]) => [group('pc', []), group('app', only(ports, '10.1.0.7'))];
+  expect(find([APP, shop], points('tcp'))).toEqual([
+    'high flat-network: `shop` reaches `app-1` on every tcp port, management and databases included',
+  ]);
+  expect(find([{ ...APP, listens: traffic('tcp/443') }, shop], points('tcp'))).toEqual([]);
+  expect(find([APP, shop], points('tcp/1-60000', 'tcp/60002-65535'))).toEqual([]);
+});
+
+test("the platform's own ends are named with their networks, and are no strangers", () => {
+  const topology: Topology = {
+    endpoints: [APP],
+    points: [group('app', only(['tcp/22'], '35.235.240.0/20'))],
+    ways: [way('proxy', 'apps'), way('apps', 'proxy', { only: 'replies' })],
+    segments: [
+      { name: 'apps', addresses: networks('10.2.0.0/24'), isInternet: false },
+      { name: 'proxy', addresses: networks('35.235.240.0/20'), isInternet: false, isPlatforms: true },
+      { name: 'internet', addresses: networks(), isInternet: true },
+    ],
+  };
+  expect(auditReach(topology).map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+    'high `proxy` of the platform (35.235.240.0/20) reaches `app-1` on tcp/22 (ssh)',
+  ]);
 });
 
 test('what is permitted and nobody listens on is no exposure, where listeners are known', () => {

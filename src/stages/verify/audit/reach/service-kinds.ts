@@ -31,6 +31,9 @@ export const MANAGEMENT = subtractTraffic(
   publicTraffic('dmz'),
 );
 
+/** Of these, where data is asked for, also by who is to. */
+export const DATABASES = collect(({ category }) => category === 'database');
+
 /** Interfaces of nodes that are for their gateway, their operators and each other. */
 export const NODE_RPC = collect(
   ({ category, direction, exposure }) => NODES.has(category) && direction !== 'metrics' && exposure !== 'public-ok',

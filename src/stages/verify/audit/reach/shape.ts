@@ -18,7 +18,7 @@ import { toEvidence } from './witness-path.ts';
 const TCP = toTrafficSet([toTraffic('tcp')]);
 const TCP_AND_UDP = toTrafficSet([toTraffic('tcp'), toTraffic('udp')]);
 /** Two hosts that trust each other are a pair, not a network. */
-const MANY = 3;
+export const MANY = 3;
 
 /** Segments in which every known endpoint reaches every other on everything. */
 export function findFlatNetworks(view: ReachView): AuditFinding[] {
