@@ -102,6 +102,8 @@ export interface Network {
   readonly isDescribed: boolean;
   /** It is there already: the platform has routes for it. */
   readonly isLive: boolean;
+  /** Key of the firewall policy that is attached to it. */
+  readonly policy?: string;
   /** Absent: nobody says whether there is one. */
   readonly hasDefaultRoute?: boolean;
   readonly at: Position;

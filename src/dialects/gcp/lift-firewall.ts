@@ -25,6 +25,8 @@ export interface NetworkFirewall {
   readonly policies: readonly FirewallPolicy[];
   /** Network policies come before the network's rules. Absent: nobody tells. */
   readonly policiesFirst?: boolean;
+  /** A policy that is attached, and of which no file tells. */
+  readonly missing?: string;
   /** Who has a network tag, or runs as a service account. */
   readonly tagged: (tag: string) => Bounds;
   readonly runningAs: (account: string) => Bounds;
@@ -56,6 +58,7 @@ export function liftFirewall(firewall: NetworkFirewall, target: Target): FilterR
           ...(direction === 'ingress' ? BEFORE_INGRESS : BEFORE_EGRESS),
           ...order.flatMap((stage, i) => [
             ...(isOpen && i === order.length - own.length ? [toUnknown(UNTOLD_ORDER)] : []),
+            ...(firewall.missing !== undefined && i === order.length - own.length ? [toUnknown(firewall.missing)] : []),
             ...(stage === 'rules'
               ? liftRules(firewall, target, direction)
               : [toJump(nameOf(stage, policies, direction), stage, target)]),

@@ -1,7 +1,7 @@
 import type { ReadContext, Way } from '#core/model';
 import { addLoss, NO_ADDRESSES_TOLD, type Notes, toNowhereWay, toUntoldWay } from '#dialects/cloud';
 import type { GcpEstate, Network } from './estate.ts';
-import { areRulesTold } from './points.ts';
+import { areRulesTold, isPolicyMissing } from './points.ts';
 import { isSame } from './resource.ts';
 import { INTERNET, type Site } from './sites.ts';
 import { isPeopled } from './ways.ts';
@@ -37,6 +37,13 @@ export function noteMissing(
         'they are not in the files; what they let pass is unknown (`gcloud compute firewall-rules list`)',
         at,
       );
+    if (isPolicyMissing(estate, network))
+      addLoss(
+        notes,
+        `firewall policy of network ${name}`,
+        'it is not in the files; what it lets pass is unknown (`gcloud compute network-firewall-policies list`)',
+        at,
+      );
     if (isLive && !estate.routes.some((route) => isSame(route.network, key)))
       addLoss(
         notes,
@@ -45,6 +52,12 @@ export function noteMissing(
         at,
       );
   }
+  if (estate.policies.length === 0 && networks.some(({ isLive }) => isLive))
+    addLoss(
+      notes,
+      'firewall policies',
+      'none are in the files, and none are taken to be there (`gcloud compute network-firewall-policies list`)',
+    );
   const untold = estate.instances.filter(({ tags }) => !tags);
   if (untold[0])
     addLoss(

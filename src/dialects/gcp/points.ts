@@ -13,7 +13,7 @@ import {
 import type { AppEngineRule, FirewallPolicy, GcpEstate, Instance, InstanceInterface, Network } from './estate.ts';
 import { liftFirewall, type NetworkFirewall, type Target } from './lift-firewall.ts';
 import { isTold } from './networks.ts';
-import { isSame, projectOf } from './resource.ts';
+import { isSame, projectOf, toName } from './resource.ts';
 
 /** The firewalls of networks as points: one for each set of rules that holds for somebody. */
 export interface Points {
@@ -91,6 +91,9 @@ function toFirewall(estate: GcpEstate, network: Network, { isComplete }: ReadCon
       rules: estate.firewalls.filter((rule) => isSame(rule.network, network.key)),
     }),
     policies: estate.policies.filter((policy) => holdsFor(policy, network)),
+    ...(isPolicyMissing(estate, network) && {
+      missing: `firewall policy ${toName(network.policy ?? '')}, which is not in the files`,
+    }),
     ...(network.policiesFirst !== undefined && { policiesFirst: network.policiesFirst }),
     tagged: (tag) =>
       members(
@@ -111,6 +114,10 @@ function toFirewall(estate: GcpEstate, network: Network, { isComplete }: ReadCon
 export function areRulesTold({ firewallsOf }: GcpEstate, { key }: Network): boolean {
   const project = projectOf(key);
   return firewallsOf.has(project) || firewallsOf.has('') || (project === '' && firewallsOf.size > 0);
+}
+
+export function isPolicyMissing({ policies }: GcpEstate, { policy }: Network): boolean {
+  return policy !== undefined && !policies.some(({ name }) => name === toName(policy));
 }
 
 /** SEM-21. Addresses of the network that no instance of the files has: whoever has one may have any tag or service account. */

@@ -4,6 +4,7 @@ import { type GcpResource, prop, propItems, propText, propTexts, propTruth, toKe
 
 export function readNetwork({ node, key, name, at }: GcpResource): Network {
   const order = propText(node, 'networkFirewallPolicyEnforcementOrder');
+  const policy = propText(node, 'firewallPolicy');
   const deletes = propTruth(node, 'deleteDefaultRoutesOnCreate');
   const subnetworks = propTexts(node, 'subnetworks').map(toKey);
   return {
@@ -13,6 +14,7 @@ export function readNetwork({ node, key, name, at }: GcpResource): Network {
     ...(subnetworks.length > 0 && { subnetworks }),
     isAuto: propTruth(node, 'autoCreateSubnetworks') ?? false,
     isDescribed: true,
+    ...(policy !== undefined && { policy: toKey(policy) }),
     isLive: propText(node, 'selfLink') !== undefined,
     policiesFirst: order === 'BEFORE_CLASSIC_FIREWALL',
     ...(deletes === true && { hasDefaultRoute: false }),

@@ -182,3 +182,10 @@ test('an instance whose address is not known yet is asked for by a free one of i
   expect(ask(reading, '8.8.8.8', '10.1.0.2')).toBe('denied');
   expect(reading.losses.map(({ construct }) => construct)).toContain('nic0 of c');
 });
+
+test('SEM-21 a firewall policy that a network names and no file has may let pass and deny anything', () => {
+  const firewallPolicy = `${PROJECT}/global/firewallPolicies/gone`;
+  const reading = read([network('n', { firewallPolicy }), ...PLACE.slice(1), A, B, firewall('f', { allowed: SSH })]);
+  expect(ask(reading, '10.1.0.3', '10.1.0.2')).toBe('unknown');
+  expect(reading.losses.map(({ construct }) => construct)).toContain('firewall policy of network n');
+});
