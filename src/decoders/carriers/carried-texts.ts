@@ -16,6 +16,9 @@ const KEYS = (
 /** Objects that shippers put all of it into: search engines, Splunk, APIs of log services. */
 const AROUND = ['_source', 'result', 'attributes', 'event', 'message', 'record', 'content'];
 
+/** Of logs that have an object in their own: AWS Network Firewall. */
+const OWN = ['firewall_name'];
+
 /** The texts that a record of a shipper carries, mostly one; none where it carries none. */
 export function carriedTexts(record: Fields): readonly string[] {
   const { stream, values } = record;
@@ -32,7 +35,7 @@ function carriedText(record: Fields, depth: number): string | undefined {
   );
   const told = own.find((text) => text !== '') ?? own[0];
   if (told !== undefined) return withHead(record, told);
-  if (depth === 0) return undefined;
+  if (depth === 0 || OWN.some((key) => record[key] !== undefined)) return undefined;
   for (const key of AROUND) {
     const inner = record[key];
     if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) continue;

@@ -150,6 +150,12 @@ test('what a shipper took off a line of syslog is put back: time, host, program'
   }
 });
 
+test('an event that stands in an object of its log stays in it', () => {
+  const event = { event_type: 'netflow', timestamp: '2026-01-01T00:00:00Z', src_ip: '10.0.0.1', dest_ip: '10.0.0.2' };
+  const line = toLine({ message: JSON.stringify({ firewall_name: 'fw', event }) });
+  expect(recogniseFormat(toHead(new TextEncoder().encode(line)))?.name).toBe('aws-vpc-flow');
+});
+
 test('what carries nothing is told as it is, and what is broken as bad', async () => {
   const decoder = findDecoder('pfsense');
   if (!decoder) throw new Error('no decoder');
