@@ -20,11 +20,12 @@ export const DIALECTS: readonly Dialect[] = [
   AZURE,
   GCP,
   IBM,
+  // Their files hold commands of others, and not the other way round.
+  WIREGUARD,
   IPTABLES,
   NFTABLES,
   OPENSSH,
   OPENVPN,
-  WIREGUARD,
   UFW,
   INVENTORY,
 ];

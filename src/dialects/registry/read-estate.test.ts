@@ -75,3 +75,9 @@ test('a file called by another name is of the machine whose folder it is in', ()
   expect(topology.endpoints.map(({ name }) => name)).toEqual(['r']);
   expect({ points: topology.points.map(({ name }) => name), lone }).toEqual({ points: ['r'], lone: [] });
 });
+
+test('a tunnel that runs iptables when it comes up is a tunnel', () => {
+  const text = '[Interface]\nAddress = 10.7.0.1/24\nListenPort = 51820\nPostUp = iptables -A FORWARD -i %i -j ACCEPT\n';
+  const { dialects } = unwrap(readEstate([{ path: 'gw/wg0.conf', text }], DIALECTS));
+  expect([...dialects.values()].map(({ name }) => name)).toEqual(['wireguard']);
+});

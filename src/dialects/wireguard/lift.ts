@@ -80,15 +80,20 @@ function toPeerEndpoints(device: WireGuardInterface): Endpoint[] {
   const owners = new Map(
     device.peers.flatMap((peer) => singlesOf(peer).map((address) => [printAddress(address), peer] as const)),
   );
+  const notes = device.peers.flatMap(({ note }) => note ?? []);
+  const isName = (note: string | undefined): note is string =>
+    note !== undefined && note.length <= LONGEST_NAME && notes.filter((other) => other === note).length === 1;
   return device.peers.flatMap((peer): Endpoint[] => {
+    const { note, publicKey } = peer;
+    const ofKey = `${device.name} peer ${publicKey}`;
     const addresses = singlesOf(peer).filter(
       (address) => !hasAddress(own, address) && owners.get(printAddress(address)) === peer,
     );
     if (addresses.length === 0) return [];
     return [
       {
-        name: `${device.name} peer ${peer.publicKey}`,
-        aliases: [peer.publicKey, ...(peer.note === undefined ? [] : [peer.note])],
+        name: isName(note) ? note : ofKey,
+        aliases: [...(isName(note) ? [ofKey] : []), publicKey, ...(note === undefined || isName(note) ? [] : [note])],
         kind: 'VPN peer',
         labels: peer.endpoint === undefined ? {} : { 'wireguard.endpoint': peer.endpoint },
         interfaces: [{ name: 'wireguard', segment: peersOf(device), addresses, leave: [], arrive: [] }],
@@ -98,6 +103,9 @@ function toPeerEndpoints(device: WireGuardInterface): Endpoint[] {
   });
 }
 
+/** What is longer is a remark and no name. */
+const LONGEST_NAME = 60;
+
 function singlesOf({ allowed }: WireGuardPeer): Address[] {
   return allowed.filter(({ bits, length }) => length === bits).map(({ bits, first }) => ({ bits, value: first }));
 }
@@ -105,13 +113,17 @@ function singlesOf({ allowed }: WireGuardPeer): Address[] {
 function liftOwnWays(host: string, device: WireGuardInterface): Way[] {
   const peers = peersOf(device);
   const whole = device.peers.find(({ allowed }) => allowed.some(({ length }) => length === 0));
-  const granted = `AllowedIPs of ${device.name}`;
+  const command = device.settings.find(({ name, value }) => STARTS.has(name) && mayFilter(value));
+  const granted = command
+    ? `AllowedIPs of ${device.name}, if \`${command.value}\` lets it pass`
+    : `AllowedIPs of ${device.name}`;
+  const outcome = command ? 'unknown' : 'delivered';
   const beyond = whole
     ? `AllowedIPs ${whole.allowed.map(printPrefix).join(', ')} of ${device.name}, if the peer passes packets on`
     : 'routes that are not in the file';
   return [
-    { from: device.name, to: peers, visits: [], outcome: 'delivered', why: granted, at: device.at },
-    { from: peers, to: device.name, visits: [], outcome: 'delivered', why: granted, at: device.at },
+    { from: device.name, to: peers, visits: [], outcome, why: granted, at: device.at },
+    { from: peers, to: device.name, visits: [], outcome, why: granted, at: device.at },
     ...[device.name, peers].flatMap((segment): Way[] => {
       const why = segment === peers ? forwarded(host) : beyond;
       return [
@@ -143,6 +155,15 @@ function liftForwarded(host: string, interfaces: readonly WireGuardInterface[]):
 
 function forwarded(host: string): string {
   return `through ${host}, if it passes packets on`;
+}
+
+const STARTS = new Set(['PreUp', 'PostUp']);
+const HARMLESS =
+  /^(?:(?:\/\S*\/)?ip6?tables(?:-\w+)?\s(?!.*\b(?:INPUT|OUTPUT|PREROUTING)\b).*\s(?:FORWARD|POSTROUTING)\s|(?:\/\S*\/)?(?:ip|sysctl|echo|logger|resolvectl|resolvconf|true|wg)(?:\s|$))/;
+
+/** Whether the commands may filter what comes to the host itself, or leaves it. */
+function mayFilter(commands: string): boolean {
+  return commands.split(/;|&&|\|\||\|/).some((command) => command.trim() !== '' && !HARMLESS.test(command.trim()));
 }
 
 const COMMANDS = new Set(['PreUp', 'PostUp', 'PreDown', 'PostDown']);

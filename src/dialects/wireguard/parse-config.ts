@@ -7,7 +7,10 @@ interface Section {
   readonly kind: 'interface' | 'peer';
   readonly at: Position;
   readonly settings: Setting[];
+  /** A comment before its settings. */
   note?: string;
+  /** A comment right above its heading. */
+  readonly above?: string;
 }
 
 /** Names in their canonical case. What is not among them is a loss: newer versions know more. */
@@ -48,6 +51,7 @@ export function parseConfigFile(file: SourceFile, name: string, findings: Findin
 
 function readSections({ path, text }: SourceFile, findings: Findings): Section[] {
   const sections: Section[] = [];
+  let above: string | undefined;
   for (const [index, line] of text.split('\n').entries()) {
     const at = { file: path, line: index + 1, column: line.length - line.trimStart().length + 1 };
     const hash = line.indexOf('#');
@@ -56,13 +60,18 @@ function readSections({ path, text }: SourceFile, findings: Findings): Section[]
     const current = sections.at(-1);
     const header = /^\[(interface|peer)\]$/i.exec(content)?.[1]?.toLowerCase();
     if (header === 'interface' || header === 'peer') {
-      sections.push({ kind: header, at, settings: [] });
+      sections.push({ kind: header, at, settings: [], ...(above !== undefined && { above }) });
+      above = undefined;
       continue;
     }
     if (content === '') {
-      if (note !== '' && current && current.note === undefined) current.note = note;
+      // Below the settings of a peer it is no more about that one, and without a gap about the next.
+      const isName = note !== '' && !isSetting(note);
+      if (isName && current && current.note === undefined && current.settings.length === 0) current.note = note;
+      above = isName ? note : note === '' ? undefined : above;
       continue;
     }
+    above = undefined;
     const [, key = '', value = ''] = /^([A-Za-z]+)\s*=\s*(.*)$/.exec(content) ?? [];
     if (key === '' || !current) {
       const expected = current ? '`Name = value`, `[Interface]` or `[Peer]`' : '`[Interface]`';
@@ -75,6 +84,12 @@ function readSections({ path, text }: SourceFile, findings: Findings): Section[]
     current.settings.push({ name: known ?? key, value, at });
   }
   return sections;
+}
+
+/** One that is commented out. */
+function isSetting(note: string): boolean {
+  const [, name = ''] = /^([A-Za-z]+)\s*=/.exec(note) ?? [];
+  return [...NAMES.interface, ...NAMES.peer].some((known) => known.toLowerCase() === name.toLowerCase());
 }
 
 const TOLD_APART = new Set(['Address', 'ListenPort', 'PublicKey', 'AllowedIPs', 'Endpoint']);
@@ -97,9 +112,10 @@ function toPeer(section: Section, findings: Findings): WireGuardPeer {
   const key = lastOf(section, 'PublicKey');
   if (!key) refuse(findings, section.at, 'a peer without `PublicKey`; expected one');
   const endpoint = lastOf(section, 'Endpoint')?.value;
+  const note = section.note ?? section.above;
   return {
     publicKey: key ? checkKey(key.value, key.at, findings) : '',
-    ...(section.note !== undefined && { note: section.note.replace(/^(?:Name|friendly_name)\s*[=:]\s*/i, '') }),
+    ...(note !== undefined && { note: note.replace(/^(?:Name|friendly_name)\s*[=:]\s*/i, '') }),
     allowed: allOf(section, 'AllowedIPs').flatMap(({ value, at }) => parseAllowed(value, at, findings)),
     ...(endpoint !== undefined && { endpoint }),
     settings: section.settings.filter((setting) => !TOLD_APART.has(setting.name)),

@@ -70,11 +70,51 @@ describe('what a tunnel connects', () => {
     expect(ask(SERVER, source, destination)).toBe(verdict);
   });
 
+  test('a comment right above a peer is about that one, and below its settings about none', () => {
+    const peer = (letter: string) => [
+      '[Peer]',
+      `PublicKey = ${KEY(letter)}`,
+      '# PersistentKeepalive = 25',
+      `AllowedIPs = 10.9.0.${letter.charCodeAt(0)}`,
+    ];
+    const text = [
+      '[Interface]',
+      `PrivateKey = ${KEY('p')}`,
+      '# office-pc',
+      ...peer('a'),
+      '',
+      '# signer-1',
+      ...peer('b'),
+      '# of nobody',
+      '',
+      ...peer('c'),
+    ];
+    expect(parseOk(text.join('\n'))[0]?.peers.map(({ note }) => note)).toEqual(['office-pc', 'signer-1', undefined]);
+    expect(readOk(text.join('\n')).topology.endpoints.map(({ name }) => name)).toEqual([
+      'gw/wg0.conf',
+      'office-pc',
+      'signer-1',
+      `wg0 peer ${KEY('c')}`,
+    ]);
+  });
+
+  test.each([
+    ['iptables -A FORWARD -i %i -j ACCEPT; iptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE', 'allowed'],
+    ['sysctl -w net.ipv4.ip_forward=1', 'allowed'],
+    ['iptables -I INPUT -i %i -j DROP', 'unknown'],
+    ['iptables -A FORWARD -i %i -j ACCEPT && /etc/wireguard/up.sh', 'unknown'],
+    ['iptables -P INPUT DROP', 'unknown'],
+    ['nft -f /etc/wg.nft', 'unknown'],
+  ])('after `%s` what comes to the host is %s', (command, verdict) => {
+    const text = SERVER.replace(/^PostUp = .*$/m, `PostUp = ${command}`);
+    expect(ask(text, '10.9.0.2', '10.9.0.1')).toBe(verdict);
+  });
+
   test('peers are known by their key and by the comment in their section', () => {
     const { topology, losses } = readOk(SERVER);
     expect(topology.endpoints.map(({ name, aliases }) => [name, ...aliases])).toEqual([
       ['gw/wg0.conf'],
-      [`wg0 peer ${KEY('a')}`, KEY('a'), 'alice'],
+      ['alice', `wg0 peer ${KEY('a')}`, KEY('a')],
       [`wg0 peer ${KEY('b')}`, KEY('b')],
     ]);
     expect(topology.endpoints[0]?.labels).toEqual({ 'wireguard.wg0.port': '51820' });

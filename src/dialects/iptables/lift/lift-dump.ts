@@ -69,7 +69,7 @@ function liftTable(table: Table, dump: Dump, sets: ReadonlyMap<string, IpSet>, l
         losses.push({
           kind: 'unsupported',
           construct: clip(text),
-          why: `${refusal.message}; whether the rule is there is not known`,
+          why: `${clip(refusal.message)}; whether the rule is there is not known`,
           at: refusal.at,
         });
       const conditions = [...rule.matches.flatMap((part) => toConditions(part, context)), ...toDoubts(rule)];

@@ -98,7 +98,12 @@ const ACTION = 'what it does is not modelled; a verdict that depends on it is un
 
 function lose(rule: Rule, statement: Statement, construct: string, why: string, around: RulePlace): void {
   const at = around.positionOf(rule, statement.at);
-  around.losses.push({ kind: 'unsupported', construct, why, ...(at && { at }) });
+  around.losses.push({ kind: 'unsupported', construct: clip(construct), why, ...(at && { at }) });
+}
+
+/** As much as it takes to find it. */
+function clip(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 type Effect =
