@@ -81,3 +81,14 @@ test('a tunnel that runs iptables when it comes up is a tunnel', () => {
   const { dialects } = unwrap(readEstate([{ path: 'gw/wg0.conf', text }], DIALECTS));
   expect([...dialects.values()].map(({ name }) => name)).toEqual(['wireguard']);
 });
+
+test('of several outputs in one file, those that are not read are told', () => {
+  const text = FILES.flatMap((file, i) => (i === 0 || i === 2 ? [file.text] : [])).join('');
+  const { losses } = unwrap(readEstate([{ path: 'web1.txt', text }], DIALECTS));
+  expect(losses.filter(({ why }) => why.includes('also holds')).map(({ construct, why }) => [construct, why])).toEqual([
+    [
+      'web1.txt',
+      'it also holds what `inventory` reads, which is not read here: expected each output in a file of its own',
+    ],
+  ]);
+});

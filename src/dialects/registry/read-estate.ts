@@ -23,10 +23,11 @@ export function readEstate(
 ): Result<Estate, readonly ReadError[]> {
   const chosen = new Map(files.map((file) => [file, recognise(file, only ? [only] : dialects)]));
   if (only && ![...chosen.values()].includes(only)) for (const file of files) chosen.set(file, only);
-  // Whose a file is, files of other dialects beside it tell too.
-  const hosts = groupByHost(files.filter((file) => chosen.get(file)?.scope === 'host'));
   const parts: TopologyPart[] = [];
   const losses: Loss[] = [];
+  for (const [file, dialect] of chosen) losses.push(...toUnreadParts(file, dialect, only ? [] : dialects));
+  // Whose a file is, files of other dialects beside it tell too.
+  const hosts = groupByHost(files.filter((file) => chosen.get(file)?.scope === 'host'));
   const errors: ReadError[] = [];
   for (const dialect of new Set(chosen.values())) {
     if (!dialect) continue;
@@ -57,6 +58,20 @@ export function readEstate(
     unread: files.filter((file) => !chosen.get(file)).map(({ path }) => path),
     dialects: new Map([...chosen].flatMap(([{ path }, dialect]) => (dialect ? [[path, dialect] as const] : []))),
   });
+}
+
+/** A file is read by one dialect: what it holds of others beside, several outputs one after the other, is not. */
+function toUnreadParts(file: SourceFile, own: Dialect | undefined, dialects: readonly Dialect[]): Loss[] {
+  if (own?.scope !== 'host') return [];
+  const others = dialects.filter((other) => other.scope === 'host' && other !== own && other.recognises(file));
+  // Rules of a tunnel's commands are told as such.
+  const left = others.filter((other) => !(own.name === 'wireguard' && other.name === 'iptables'));
+  return left.map(({ name }): Loss => ({
+    kind: 'unsupported',
+    construct: file.path,
+    why: `it also holds what \`${name}\` reads, which is not read here: expected each output in a file of its own`,
+    at: { file: file.path, line: 1, column: 1 },
+  }));
 }
 
 /** The first dialect that takes the file for one of its own. */

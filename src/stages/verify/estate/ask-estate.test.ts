@@ -26,6 +26,17 @@ function ask(question: object, ...files: readonly { path: string; text: string }
   );
 }
 
+const LOOPBACK = '*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n';
+
+test.each([
+  ['another machine', '10.1.1.1', '10.1.1.2', 'denied'],
+  ['the loopback', '127.0.0.1', '127.0.0.1', 'unknown'],
+  ['the host itself', '10.1.1.2', '10.1.1.2', 'unknown'],
+])('SEM-17 what comes from %s may come by the loopback or not', (_, source, destination, verdict) => {
+  const files = [{ path: 'web1/iptables-save', text: LOOPBACK }];
+  expect(ask({ source, destination, destinationPort: 99 }, ...files).verdict).toBe(verdict);
+});
+
 const ends = { source: '10.1.1.1', destination: '192.0.2.1' };
 
 describe('the rules of one host', () => {

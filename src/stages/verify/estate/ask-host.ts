@@ -1,8 +1,8 @@
 import type { EnforcementPoint } from '#core/model';
-import { type Address, printAddress } from '#core/net';
+import { type Address, printAddress, toAddressSet, toRange } from '#core/net';
 import type { Asked, Opening } from '#core/semantics';
 import { eachForClientPorts } from './client-ports.ts';
-import { BEFORE, type Interfaces, toHostTopology, toPaths } from './host-topology.ts';
+import { BEFORE, isBetweenMachines, type Interfaces, toHostTopology, toPaths } from './host-topology.ts';
 import { type Case, type Judgement, judgeCases, toUnknown } from './judgement.ts';
 
 /**
@@ -21,10 +21,14 @@ export function askHosts(
   function* eachCase(): Generator<Case> {
     for (const host of hosts)
       for (const path of paths) {
-        const topology = toHostTopology(host, path, interfaces);
+        const here = toHostTopology(host, path, interfaces);
+        const between = toHostTopology(host, path, { ...interfaces, isOverNetwork: true });
         for (const address of senders)
           for (const to of receivers) {
             if (to.bits !== address.bits) continue;
+            const topology = isBetweenMachines(toAddressSet([toRange(address)]), toAddressSet([toRange(to)]))
+              ? between
+              : here;
             const asked = { topology, from: { address, segment: BEFORE }, destination: to, opening, ...how };
             const ends =
               senders.length * receivers.length > 1 ? ` ${printAddress(address)} -> ${printAddress(to)}` : '';

@@ -25,7 +25,7 @@ import { CLIENT_PORTS, eachForClientPorts } from './client-ports.ts';
 import { describeDecider, describeUnknown, placeOf } from './decided-by.ts';
 import { decidePacket } from './decide-packet.ts';
 import { type End, parseEnd, splitBySide, withoutPlaces } from './end.ts';
-import { type Interfaces, toHostTopology, toPaths } from './host-topology.ts';
+import { type Interfaces, isBetweenMachines, toHostTopology, toPaths } from './host-topology.ts';
 
 /** The verdict and every point on the way. JSON-ready. */
 export interface EstateExplanation {
@@ -105,10 +105,12 @@ function findHostCases(
   traffic: TrafficSet,
   interfaces: Interfaces,
 ): EstateCase[] {
+  const isOverNetwork = isBetweenMachines(source.addresses, destination.addresses);
+  const asked: Interfaces = { ...interfaces, ...(isOverNetwork && { isOverNetwork }) };
   return lone.flatMap((point) =>
     toPaths(interfaces).flatMap((path) =>
       // Places of the estate are none of a host by itself.
-      findSetCases(toHostTopology(point, path, interfaces), withoutPlaces(source), destination, traffic),
+      findSetCases(toHostTopology(point, path, asked), withoutPlaces(source), destination, traffic),
     ),
   );
 }

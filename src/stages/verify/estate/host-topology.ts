@@ -1,10 +1,21 @@
 import type { EnforcementPoint, FilterPath, Topology, Visit } from '#core/model';
-import { ALL_ADDRESSES, NO_ADDRESSES } from '#core/net';
+import {
+  type AddressSet,
+  ALL_ADDRESSES,
+  intersectAddresses,
+  isEmptyAddressSet,
+  NO_ADDRESSES,
+  parseRange,
+  toAddressSet,
+} from '#core/net';
+import { unwrap } from '#core/result';
 
 /** The names of interfaces that a question gives. Absent: nobody knows. */
 export interface Interfaces {
   readonly in?: string;
   readonly out?: string;
+  /** Where it is not named, it is not the loopback: the ends are two machines. Absent: it may be. */
+  readonly isOverNetwork?: true;
 }
 
 /** Where packets are that a host by itself is asked about: before it, and behind it or in it. */
@@ -31,7 +42,11 @@ export function toHostTopology(point: EnforcementPoint, path: FilterPath, interf
 }
 
 /** A packet that comes in and stays leaves by no interface, one that is made here came in by none. */
-export function toVisit(point: string, path: FilterPath, { in: incoming, out: outgoing }: Interfaces): Visit {
+export function toVisit(
+  point: string,
+  path: FilterPath,
+  { in: incoming, out: outgoing, isOverNetwork }: Interfaces,
+): Visit {
   const comesBy = path === 'output' ? '' : incoming;
   const leavesBy = path === 'input' ? '' : outgoing;
   return {
@@ -39,6 +54,7 @@ export function toVisit(point: string, path: FilterPath, { in: incoming, out: ou
     path,
     ...(comesBy !== undefined && { in: comesBy }),
     ...(leavesBy !== undefined && { out: leavesBy }),
+    ...(isOverNetwork && { isOverNetwork }),
   };
 }
 
@@ -48,8 +64,12 @@ export function toPaths({ in: incoming, out: outgoing }: Interfaces): FilterPath
   return outgoing === undefined ? ['input', 'forward'] : ['output'];
 }
 
-function swap({ in: incoming, out: outgoing }: Interfaces): Interfaces {
-  return { ...(outgoing !== undefined && { in: outgoing }), ...(incoming !== undefined && { out: incoming }) };
+function swap({ in: incoming, out: outgoing, isOverNetwork }: Interfaces): Interfaces {
+  return {
+    ...(outgoing !== undefined && { in: outgoing }),
+    ...(incoming !== undefined && { out: incoming }),
+    ...(isOverNetwork && { isOverNetwork }),
+  };
 }
 
 const BACK: Readonly<Record<FilterPath, FilterPath>> = { input: 'output', forward: 'forward', output: 'input' };
@@ -58,3 +78,16 @@ const WORDS: Readonly<Record<FilterPath, string>> = {
   forward: 'it comes in and leaves',
   output: 'it is made here and leaves',
 };
+
+/** What a host sends to itself, by an address that it has or by a loopback one, alone goes by the loopback. */
+export function isBetweenMachines(sources: AddressSet, destinations: AddressSet): boolean {
+  const ends = [
+    [sources, destinations],
+    [sources, LOOPBACK_ADDRESSES],
+    [destinations, LOOPBACK_ADDRESSES],
+  ] as const;
+  return ends.every(([a, b]) => isEmptyAddressSet(intersectAddresses(a, b)));
+}
+
+/** RFC 1122 §3.2.1.3, RFC 4291 §2.5.3. */
+const LOOPBACK_ADDRESSES = toAddressSet(['127.0.0.0/8', '::1'].map((text) => unwrap(parseRange(text))));

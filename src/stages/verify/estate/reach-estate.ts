@@ -63,7 +63,7 @@ export function findEstateReach(
   const placeless = { source: withoutPlaces(source.value), destination: withoutPlaces(destination.value) };
   const hosts = lone.flatMap((point) =>
     (['input', 'forward', 'output'] as const).flatMap((path) => {
-      const host = toHostTopology(point, path, {});
+      const host = toHostTopology(point, path, { isOverNetwork: true });
       return toParts(host, denoteTopology(host), placeless).map((part) => ({
         ...part,
         senders: ANYBODY,
