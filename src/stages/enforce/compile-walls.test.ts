@@ -195,6 +195,21 @@ test('a subnet has its new list at once, when all of it is there, and the way ba
   );
 });
 
+test('what is not there ends the script before anything is changed', () => {
+  const { text } = unwrap(write('aws-cli'));
+  const lines = text.split('\n');
+  const members = GROUPS.flatMap((group) => group.members);
+  for (const [estate, said] of [
+    [{ members: members.slice(1), subnets: SUBNETS, more: [] }, '[ "$eni_web_1" != None ]'],
+    [{ members, subnets: SUBNETS.slice(1), more: [] }, '[ "$subnet_web" != None ]'],
+  ] as const) {
+    const bound = TARGETS['aws-cli'].bind(text, estate);
+    const line = lines.indexOf(said);
+    expect(bound).toEqual({ ok: false, error: `line ${line + 1}: \`${said}\` does not hold` });
+    expect(lines.slice(0, line).filter((one) => /aws ec2 (?!describe-)/.test(one))).toEqual([]);
+  }
+});
+
 test('a list with other entries is another list, one with the same is the same', () => {
   const labels = (policy: Policy) =>
     [...unwrap(write('aws-terraform', policy)).text.matchAll(/"(bulkhead_\w+_[0-9a-f]{8})": /g)].map(

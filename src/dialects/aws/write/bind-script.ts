@@ -30,7 +30,7 @@ export function bindScript(text: string, estate: Estate): Result<SourceFile[], s
     switch (call) {
       case 'describe-network-interfaces': {
         const found = findInterface(options.get('filters') ?? [], members);
-        return found === undefined ? unknown : ok(found);
+        return ok(found ?? 'None');
       }
       case 'create-security-group': {
         const id = `sg-${groups.size + 1}`;
