@@ -31,31 +31,37 @@ export function* eachPath(space: PacketSpace, root: Node): Generator<Path> {
     }
 }
 
+/** What paths share is one object in all of them. */
 function* eachOfFamily(space: PacketSpace, top: Node, bits: Bits): Generator<Path> {
+  for (const [product, afterPort] of eachBeforeAddresses(space, top))
+    for (const [afterDestination, to] of addressBranches(space, afterPort, DESTINATION, bits)) {
+      if (afterDestination === OUTSIDE) continue;
+      const destinations = toAddressSet(to);
+      for (const [answer, from] of addressBranches(space, afterDestination, SOURCE, bits))
+        if (answer !== OUTSIDE)
+          yield { bits, answer, product: { ...product, sources: toAddressSet(from), destinations } };
+    }
+}
+
+function* eachBeforeAddresses(
+  space: PacketSpace,
+  top: Node,
+): Generator<[product: Omit<PacketProduct, 'sources' | 'destinations'>, after: Node]> {
   for (const [afterTraffic, traffic] of branches(space, top, TRAFFIC))
     for (const [afterState, states] of branches(space, afterTraffic, STATE))
       for (const [afterIn, incoming] of branches(space, afterState, IN))
         for (const [afterOut, outgoing] of branches(space, afterIn, OUT))
           for (const [afterPort, sourcePorts] of branches(space, afterOut, SOURCE_PORT))
-            for (const [afterDestination, destinations] of addressBranches(space, afterPort, DESTINATION, bits))
-              if (afterDestination !== OUTSIDE)
-                for (const [answer, sources] of addressBranches(space, afterDestination, SOURCE, bits))
-                  if (answer !== OUTSIDE)
-                    yield {
-                      bits,
-                      answer,
-                      product: {
-                        sources: toAddressSet(sources),
-                        destinations: toAddressSet(destinations),
-                        traffic: toTrafficSet(traffic),
-                        sourcePorts: toPortSet(sourcePorts),
-                        states: CONNECTION_STATES.filter((_, i) =>
-                          states.some(({ first, last }) => first <= i && i <= last),
-                        ),
-                        in: toNames(space, incoming),
-                        out: toNames(space, outgoing),
-                      },
-                    };
+            yield [
+              {
+                traffic: toTrafficSet(traffic),
+                sourcePorts: toPortSet(sourcePorts),
+                states: CONNECTION_STATES.filter((_, i) => states.some(({ first, last }) => first <= i && i <= last)),
+                in: toNames(space, incoming),
+                out: toNames(space, outgoing),
+              },
+              afterPort,
+            ];
 }
 
 /** Where the answers to one question lead, other than nowhere. */

@@ -3,6 +3,8 @@ import {
   type Address,
   type AddressSet,
   compareAddresses,
+  intersectAddresses,
+  isEmptyAddressSet,
   NO_ADDRESSES,
   subtractAddresses,
   toAddressSet,
@@ -135,38 +137,60 @@ export function findGrants(view: ReachView, set: PacketSet, asked: Partial<Packe
   const client = toPortSet([{ first: CLIENT_PORT, last: CLIENT_PORT }]);
   const meant = intersectPackets(set, toPacketSet(set.space, [{ ...EVERY_PACKET, ...asked, sourcePorts: client }]));
   const staying = view.sentOn.map(({ packets }) => packets).reduce(subtractPackets, meant);
-  const direct = [...eachProduct(staying)].flatMap(({ sources, destinations, traffic }) =>
-    [...holdersIn(view, destinations)].map((endpoint): Grant => ({ endpoint, sources, traffic })),
-  );
-  const passed = view.sentOn.flatMap((through) =>
-    [...eachProduct(intersectPackets(meant, through.packets))].map(({ sources, traffic }): Grant => ({
-      endpoint: through.target,
-      sources,
-      traffic: toReached(traffic, through.passage),
-      through,
-    })),
-  );
-  return [...Map.groupBy([...direct, ...passed], ({ endpoint }) => endpoint).values()].flatMap((group) =>
-    [...Map.groupBy(group, ({ through }) => through?.gate).values()].flatMap(joinGrants),
+  // Pairs are very many: of each endpoint no more is kept than the sets that it shares with others.
+  const found = new Map<Endpoint, Map<Endpoint | undefined, Joined>>();
+  for (const { sources, destinations, traffic } of eachProduct(staying))
+    for (const endpoint of holdersIn(view, destinations)) join(found, endpoint, undefined, sources, traffic);
+  for (const through of view.sentOn)
+    for (const { sources, traffic } of eachProduct(intersectPackets(meant, through.packets)))
+      join(found, through.target, through, sources, toReached(traffic, through.passage));
+  return [...found].flatMap(([endpoint, ways]) =>
+    [...ways.values()].flatMap(({ through, sources, traffic }) =>
+      sources.size === 0
+        ? []
+        : [
+            {
+              endpoint,
+              sources: unionAddresses(...sources),
+              traffic: unionTraffic(...traffic),
+              ...(through && { through }),
+            },
+          ],
+    ),
   );
 }
 
-/** Of one endpoint by one way, as one; none where it is the host itself, which it always reaches. */
-function joinGrants(grants: readonly Grant[]): Grant[] {
-  const [first] = grants;
-  const hosts = first ? [first.endpoint, ...(first.through ? [first.through.gate] : [])] : [];
-  const own = unionAddresses(...hosts.map(addressesOf));
-  const others = grants
-    .map((grant) => ({ ...grant, sources: subtractAddresses(grant.sources, own) }))
-    .filter(({ sources }) => sources.ranges.length > 0);
-  if (!first || others.length === 0) return [];
-  return [
-    {
-      ...first,
-      sources: unionAddresses(...others.map(({ sources }) => sources)),
-      traffic: unionTraffic(...others.map(({ traffic }) => traffic)),
-    },
-  ];
+interface Joined {
+  readonly through: SentOn | undefined;
+  /** Of the host itself, which it always reaches. */
+  readonly own: AddressSet;
+  readonly sources: Set<AddressSet>;
+  readonly traffic: Set<TrafficSet>;
+}
+
+function join(
+  found: Map<Endpoint, Map<Endpoint | undefined, Joined>>,
+  endpoint: Endpoint,
+  through: SentOn | undefined,
+  sources: AddressSet,
+  traffic: TrafficSet,
+): void {
+  const ways = found.get(endpoint) ?? new Map<Endpoint | undefined, Joined>();
+  found.set(endpoint, ways);
+  const hosts = [endpoint, ...(through ? [through.gate] : [])];
+  const joined = ways.get(through?.gate) ?? {
+    through,
+    own: unionAddresses(...hosts.map(addressesOf)),
+    sources: new Set(),
+    traffic: new Set(),
+  };
+  ways.set(through?.gate, joined);
+  const others = isEmptyAddressSet(intersectAddresses(sources, joined.own))
+    ? sources
+    : subtractAddresses(sources, joined.own);
+  if (others.ranges.length === 0) return;
+  joined.sources.add(others);
+  joined.traffic.add(traffic);
 }
 
 /** Those who have one of the addresses, each once. */
