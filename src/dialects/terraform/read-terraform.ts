@@ -14,6 +14,8 @@ export interface TerraformResource {
    * `module.net.azurerm_subnet.keys.id`. Addresses have no indexes.
    */
   readonly references: References;
+  /** Of a plan, what of it is known only after it is applied: a tree like `values` with `true` at such places. */
+  readonly unknown?: JsonNode;
 }
 
 const NO_REFERENCES: References = new Map();
@@ -27,10 +29,25 @@ export function readTerraform(root: JsonNode): TerraformResource[] {
   const found = values
     ? readModule(memberOf(values, 'root_module'))
     : itemsOf(memberOf(root, 'resource_changes')).flatMap(readChange);
-  return found.map((resource) => ({
-    ...resource,
-    references: references.get(withoutIndexes(resource.address)) ?? NO_REFERENCES,
-  }));
+  const unknown = readUnknown(root);
+  return found.map((resource) => {
+    const open = unknown.get(resource.address);
+    return {
+      ...resource,
+      references: references.get(withoutIndexes(resource.address)) ?? NO_REFERENCES,
+      ...(open && { unknown: open }),
+    };
+  });
+}
+
+function readUnknown(root: JsonNode): Map<string, JsonNode> {
+  return new Map(
+    itemsOf(memberOf(root, 'resource_changes')).flatMap((node): [string, JsonNode][] => {
+      const address = textOf(memberOf(node, 'address'));
+      const unknown = memberOf(memberOf(node, 'change'), 'after_unknown');
+      return address === undefined || !unknown ? [] : [[address, unknown]];
+    }),
+  );
 }
 
 /** `a.b[0]` and `a.b["x"]` are both of the configuration's `a.b`. */

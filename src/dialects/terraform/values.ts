@@ -1,5 +1,8 @@
-import { type JsonNode, itemsOf, memberOf, textOf } from '#core/json';
+import { type JsonNode, itemsOf, memberOf, textOf, truthOf } from '#core/json';
 import { type TerraformResource, withoutIndexes } from './read-terraform.ts';
+
+/** `index`: of a resource of which there are several, which one is meant: `["web"]`, `[0]`. */
+export type Resolve = (address: string, attribute: string, index?: string) => string | undefined;
 
 /** A whole `${a.b.c}` of configuration. */
 const INTERPOLATION = /^\$\{([^{}]+)\}$/;
@@ -8,11 +11,7 @@ const INTERPOLATION = /^\$\{([^{}]+)\}$/;
  * The text at an attribute. A reference becomes what `resolve` says of the resource that it names and of its attribute;
  * undefined: it is not there, or nobody knows it yet.
  */
-export function textAt(
-  resource: TerraformResource,
-  path: string,
-  resolve: (address: string, attribute: string) => string | undefined,
-): string | undefined {
+export function textAt(resource: TerraformResource, path: string, resolve: Resolve): string | undefined {
   const text = textOf(nodeAt(resource.values, path));
   if (text !== undefined) return toText(text, resolve);
   return (resource.references.get(path) ?? [])
@@ -21,11 +20,7 @@ export function textAt(
 }
 
 /** The texts of a list (or of one text) at an attribute, references followed. Without any: what it refers to. */
-export function stringsAt(
-  resource: TerraformResource,
-  path: string,
-  resolve: (address: string, attribute: string) => string | undefined,
-): string[] {
+export function stringsAt(resource: TerraformResource, path: string, resolve: Resolve): string[] {
   const node = nodeAt(resource.values, path);
   const texts = (node?.kind === 'array' ? node.items : node ? [node] : []).flatMap((item) => textOf(item) ?? []);
   if (texts.length > 0) return texts.flatMap((text) => toText(text, resolve) ?? []);
@@ -36,11 +31,7 @@ export function stringsAt(
  * As `stringsAt`, but what nobody knows yet stays as `${…}` (`isOpen`): to leave it out of a rule would change who is
  * meant.
  */
-export function openStringsAt(
-  resource: TerraformResource,
-  path: string,
-  resolve: (address: string, attribute: string) => string | undefined,
-): string[] {
+export function openStringsAt(resource: TerraformResource, path: string, resolve: Resolve): string[] {
   const node = nodeAt(resource.values, path);
   const items = (node?.kind === 'array' ? node.items : node ? [node] : []).filter(
     (item) => item !== node || !isNull(item),
@@ -58,6 +49,29 @@ export function isOpen(text: string): boolean {
   return text.includes('${');
 }
 
+/**
+ * Whether an attribute has a value that only applying the plan tells. References alone say so where the plan leaves the
+ * value out; what is `null` is told.
+ */
+export function isUnknownAt(resource: TerraformResource, path: string): boolean {
+  const node = nodeAt(resource.values, path);
+  if (node) return textsOf(node).some(isOpen);
+  return resource.references.has(path) || isComputedAt(resource, path);
+}
+
+/** Whether only the plan says so: the configuration says nothing of it that we can see. */
+export function isComputedAt({ unknown, references }: TerraformResource, path: string): boolean {
+  return !references.has(path) && unknown !== undefined && holdsTrue(nodeAt(unknown, path));
+}
+
+function holdsTrue(node: JsonNode | undefined): boolean {
+  return node?.kind === 'array' ? node.items.some(holdsTrue) : truthOf(node) === true;
+}
+
+function textsOf(node: JsonNode): string[] {
+  return (node.kind === 'array' ? node.items : [node]).flatMap((item) => textOf(item) ?? []);
+}
+
 function isNull(node: JsonNode): boolean {
   return node.kind === 'scalar' && node.value === null;
 }
@@ -71,16 +85,15 @@ function nodeAt(values: JsonNode, path: string): JsonNode | undefined {
     );
 }
 
-function toText(text: string, resolve: (address: string, attribute: string) => string | undefined): string | undefined {
+function toText(text: string, resolve: Resolve): string | undefined {
   const inner = INTERPOLATION.exec(text)?.[1];
   return inner === undefined ? text : follow(inner, resolve);
 }
 
-function follow(
-  reference: string,
-  resolve: (address: string, attribute: string) => string | undefined,
-): string | undefined {
+function follow(reference: string, resolve: Resolve): string | undefined {
   const plain = withoutIndexes(reference);
   const parts = /^((?:module\.[^.]+\.)*[^.]+\.[^.]+)(?:\.(.+))?$/.exec(plain);
-  return parts?.[1] === undefined ? undefined : resolve(parts[1], parts[2] ?? 'id');
+  if (parts?.[1] === undefined) return undefined;
+  const index = /^(?:module\.[^.[]+(?:\[[^\]]*\])?\.)*[^.[]+\.[^.[]+(\[[^\]]*\])/.exec(reference)?.[1];
+  return resolve(parts[1], parts[2] ?? 'id', index);
 }

@@ -25,12 +25,16 @@ export interface SecurityGroup extends Resource {
   readonly vpc: string;
   readonly ingress: readonly GroupRule[];
   readonly egress: readonly GroupRule[];
+  /** Sides whose rules are not told where nothing else tells one. */
+  readonly open: readonly ('ingress' | 'egress')[];
 }
 
 /** One permission of a security group: one traffic, one other end. */
 export interface GroupRule {
   readonly traffic: TrafficSet;
   readonly peer: GroupPeer;
+  /** What decides whether it is there, or is as it is; not told. */
+  readonly unknown?: string;
   readonly text: string;
   readonly at: Position;
 }
@@ -57,6 +61,8 @@ export interface AclEntry {
   readonly traffic: TrafficSet;
   /** Absent: it cannot be told which. */
   readonly range?: AddressRange;
+  /** What decides whether it is there, or is as it is; not told. */
+  readonly unknown?: string;
   readonly text: string;
   readonly at: Position;
 }

@@ -10,7 +10,7 @@ import {
 import { type Notes, pickNames } from '#dialects/cloud';
 import type { Account, NetworkInterface, TransitAttachment } from './account.ts';
 import type { Draft } from './draft.ts';
-import { joinParts } from './join-parts.ts';
+import { isWords, joinParts } from './join-parts.ts';
 import { addStandIns } from './stand-in.ts';
 
 /** All lists have been read: what they say of each other's objects is put there. */
@@ -56,7 +56,13 @@ function completeSubnets({ interfaces, subnets }: Draft): void {
   }
 }
 
-function withElastic(own: NetworkInterface, { elasticAddresses }: Draft): NetworkInterface {
+function withElastic(own: NetworkInterface, draft: Draft): NetworkInterface {
+  const { elasticAddresses, instances, interfaces } = draft;
+  const isStray = elasticAddresses.some(
+    ({ interface: id, instance }) =>
+      (id !== undefined && isWords(id, 'eni-') && !interfaces.has(id)) ||
+      (instance !== undefined && isWords(instance, 'i-') && !instances.has(instance)),
+  );
   const mine = elasticAddresses.filter((elastic) =>
     elastic.interface === undefined
       ? elastic.instance !== undefined && elastic.instance === own.instance
@@ -67,7 +73,13 @@ function withElastic(own: NetworkInterface, { elasticAddresses }: Draft): Networ
     return inside && outside && !isTold ? [{ inside, outside }] : [];
   });
   const isTranslated = own.isTranslated || mine.some(({ outside }) => !outside);
-  return { ...own, outside: [...own.outside, ...more], ...(isTranslated && { isTranslated }) };
+  const mayBeTranslated = own.mayBeTranslated || isStray;
+  return {
+    ...own,
+    outside: [...own.outside, ...more],
+    ...(isTranslated && { isTranslated }),
+    ...(mayBeTranslated && { mayBeTranslated }),
+  };
 }
 
 /** Names are unique in an account and region at most. */

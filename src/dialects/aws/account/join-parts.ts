@@ -1,6 +1,7 @@
 import type { Position } from '#core/model';
-import { toAddressSet, unionAddresses } from '#core/net';
+import { ALL_TRAFFIC, toAddressSet, unionAddresses } from '#core/net';
 import { addLoss, type Notes } from '#dialects/cloud';
+import type { GroupRule } from './account.ts';
 import type { Draft } from './draft.ts';
 
 /** Parts are put into what they are of. What is of nothing in the input is a loss. */
@@ -8,8 +9,11 @@ export function joinParts(draft: Draft, notes: Notes): void {
   for (const { group: id, isEgress, rule } of draft.loneRules) {
     const side = isEgress ? 'egress' : 'ingress';
     const isThere = change(draft.groups, id, (group) => ({ ...group, [side]: [...group[side], rule] }));
-    if (!isThere) addStray(notes, rule, id);
+    if (isThere) continue;
+    addStray(notes, rule, id);
+    if (isWords(id, 'sg-')) addToAll(draft, side, { ...rule, unknown: `which group ${id} is` });
   }
+  addOpenSides(draft);
   for (const { vpc: id, ranges } of draft.networks)
     change(draft.vpcs, id, (vpc) => ({ ...vpc, addresses: unionAddresses(vpc.addresses, toAddressSet(ranges)) }));
   for (const { acl: id, entry } of draft.aclEntries) {
@@ -39,6 +43,27 @@ export function joinParts(draft: Draft, notes: Notes): void {
       if (known.id === attachment) draft.transitAttachments[i] = { ...known, routeTable: table };
 }
 
+/** A reference that a template leaves open: it may lead to whatever is in the input. An id of the platform does not. */
+export function isWords(id: string, start: string): boolean {
+  return !id.startsWith(start);
+}
+
+function addToAll({ groups }: Draft, side: 'ingress' | 'egress', rule: GroupRule): void {
+  for (const [id, group] of groups) groups.set(id, { ...group, [side]: [...group[side], rule] });
+}
+
+/** What a template does not tell of a side may be anything, unless its rules are written by themselves. */
+function addOpenSides({ groups }: Draft): void {
+  for (const [id, group] of groups)
+    for (const side of group.open) {
+      if (group[side].length > 0) continue;
+      const words = `the ${side} rules of ${group.name}`;
+      const peer = { kind: 'unresolved', id: words } as const;
+      const rule: GroupRule = { traffic: ALL_TRAFFIC, peer, text: words, at: group.at };
+      change(groups, id, (known) => ({ ...known, [side]: [rule] }));
+    }
+}
+
 function change<T>(map: Map<string, T>, id: string, to: (value: T) => T): boolean {
   const value = map.get(id);
   if (value === undefined) return false;
@@ -47,5 +72,5 @@ function change<T>(map: Map<string, T>, id: string, to: (value: T) => T): boolea
 }
 
 function addStray(notes: Notes, { text, at }: { readonly text: string; readonly at: Position }, id: string): void {
-  addLoss(notes, text, `it is of ${id}, which is not in the input: it is in no answer`, at);
+  addLoss(notes, text, `it is of ${id}, which is not in the input: what it changes is not known`, at);
 }

@@ -1,6 +1,6 @@
-import type { Notes } from '#dialects/cloud';
+import { addLoss, type Notes } from '#dialects/cloud';
 import type { Draft } from './draft.ts';
-import { isTrueAt, type Item, rangeAt, textAt } from './item.ts';
+import { isTrueAt, type Item, positionOf, rangeAt, textAt } from './item.ts';
 import { readSecurityGroup } from './read-groups.ts';
 import { readAclEntry } from './read-network.ts';
 import { readRoute } from './read-routes.ts';
@@ -15,6 +15,9 @@ export function toPartReaders(draft: Draft): Readonly<Record<string, (item: Item
       const group = readSecurityGroup(item, notes);
       for (const rule of group?.ingress ?? []) draft.loneRules.push({ group: group?.id ?? '', isEgress: false, rule });
       for (const rule of group?.egress ?? []) draft.loneRules.push({ group: group?.id ?? '', isEgress: true, rule });
+    },
+    PartLosses: (item, notes) => {
+      addLoss(notes, textAt(item, 'Construct') ?? '', textAt(item, 'Why') ?? '', positionOf(item));
     },
     PartNetworks: (item, notes) => {
       const ranges = ['CidrBlock', 'Ipv6CidrBlock'].flatMap((name) => rangeAt(item, name, notes) ?? []);

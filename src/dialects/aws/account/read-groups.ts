@@ -28,6 +28,7 @@ export function readSecurityGroup(item: Item, notes: Notes): SecurityGroup | und
     vpc: textAt(item, 'VpcId') ?? '',
     ingress: membersOf(item, 'IpPermissions').flatMap((permission) => readPermission(permission, 'from', notes)),
     egress: membersOf(item, 'IpPermissionsEgress').flatMap((permission) => readPermission(permission, 'to', notes)),
+    open: textsAt(item, 'OpenSides').flatMap((side) => (side === 'ingress' || side === 'egress' ? side : [])),
     tags: tagsOf(item),
     at: positionOf(item),
   };
@@ -37,7 +38,7 @@ export function readSecurityGroup(item: Item, notes: Notes): SecurityGroup | und
 function readPermission(item: Item, direction: 'from' | 'to', notes: Notes): GroupRule[] {
   const traffic = readTraffic(item, notes);
   if (!traffic) return [];
-  return eachPeer(item, notes).map(({ peer, at }) => toRule(traffic, peer, direction, at));
+  return eachPeer(item, notes).map(({ peer, at }) => toRule(traffic, peer, direction, at, unknownOf(item)));
 }
 
 function eachPeer(item: Item, notes: Notes): { peer: GroupPeer; at: Item }[] {
@@ -67,9 +68,21 @@ function readTraffic(item: Item, notes: Notes): TrafficSet | undefined {
   return trafficOf(item, 'IpProtocol', bounds, notes);
 }
 
-function toRule(traffic: TrafficSet, peer: GroupPeer, direction: 'from' | 'to', item: Item): GroupRule {
+/** Templates leave open what only a deployment decides: whether a rule is there, or what it is about. */
+export function unknownOf(item: Item): string | undefined {
+  return textAt(item, 'Perhaps') ?? textAt(item, 'Open');
+}
+
+function toRule(
+  traffic: TrafficSet,
+  peer: GroupPeer,
+  direction: 'from' | 'to',
+  item: Item,
+  unknown: string | undefined,
+): GroupRule {
   const other = peer.kind === 'network' ? printRange(peer.range) : peer.id;
-  return { traffic, peer, text: `${printTrafficSet(traffic).join(', ')} ${direction} ${other}`, at: positionOf(item) };
+  const text = `${printTrafficSet(traffic).join(', ')} ${direction} ${other}`;
+  return { traffic, peer, ...(unknown !== undefined && { unknown }), text, at: positionOf(item) };
 }
 
 /** DescribeSecurityGroupRules: rules by themselves, with the group that they are of. */
@@ -82,7 +95,7 @@ export function readLoneRule(
   if (group === undefined || !traffic) return undefined;
   const isEgress = isTrueAt(item, 'IsEgress');
   const peer = lonePeer(item, notes);
-  return { group, isEgress, rule: toRule(traffic, peer, isEgress ? 'to' : 'from', item) };
+  return { group, isEgress, rule: toRule(traffic, peer, isEgress ? 'to' : 'from', item, unknownOf(item)) };
 }
 
 function lonePeer(item: Item, notes: Notes): GroupPeer {

@@ -10,6 +10,7 @@ import {
 } from './account.ts';
 import type { Notes } from '#dialects/cloud';
 import { idOf, inside, isTrueAt, type Item, membersOf, numberAt, positionOf, rangeAt, tagsOf, textAt } from './item.ts';
+import { unknownOf } from './read-groups.ts';
 import { trafficOf } from './traffic.ts';
 
 /** DescribeVpcs. */
@@ -81,6 +82,7 @@ export function readAclEntry(item: Item, notes: Notes): AclEntry | undefined {
   }
   if (!traffic) return undefined;
   const isEgress = isTrueAt(item, 'Egress');
+  const unknown = unknownOf(item);
   const where = `${isEgress ? 'to' : 'from'} ${range ? printRange(range) : 'a network that is not told'}`;
   return {
     number,
@@ -88,6 +90,7 @@ export function readAclEntry(item: Item, notes: Notes): AclEntry | undefined {
     isAllow: action === 'allow',
     traffic,
     ...(range && { range }),
+    ...(unknown !== undefined && { unknown }),
     text: `${number === LAST_NUMBER ? '*' : number} ${action} ${printTrafficSet(traffic).join(', ')} ${where}`,
     at: positionOf(item),
   };

@@ -19,11 +19,13 @@ export interface Bounds {
 
 /**
  * Traffic of a protocol as rules name it: `-1` or `all`, a name, a number. Undefined for what is none; the error is
- * noted. Ports that nobody can have are none.
+ * noted. Ports that nobody can have are none; of what is `Open`, any.
  */
-export function trafficOf(item: Item, protocolName: string, bounds: Bounds, notes: Notes): TrafficSet | undefined {
+export function trafficOf(item: Item, protocolName: string, written: Bounds, notes: Notes): TrafficSet | undefined {
+  const isOpen = textAt(item, 'Open') !== undefined;
+  const bounds = isOpen ? {} : written;
   const text = textAt(item, protocolName)?.toLowerCase() ?? String(numberAt(item, protocolName) ?? '');
-  if (text === '-1' || text === 'all') return ALL_TRAFFIC;
+  if (text === '-1' || text === 'all' || (isOpen && text === '')) return ALL_TRAFFIC;
   const known = parseProtocol(text === 'icmpv6' ? 'icmp6' : text);
   if (!known.ok) {
     const at = positionOf(item, inside(item, protocolName).node);

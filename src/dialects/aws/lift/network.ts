@@ -10,6 +10,7 @@ import {
   unionAddresses,
 } from '#core/net';
 import type { Account, Gateway, NetworkInterface, RouteTable, Subnet } from '../account/account.ts';
+import { isWords } from '../account/join-parts.ts';
 import { isTold } from '../account/told.ts';
 import { ACL_POINT_MISSING, aclPointName } from './names.ts';
 import { type RoutePiece, toRoutePieces } from '../routing/route-pieces.ts';
@@ -41,13 +42,18 @@ export function toNetworkOf(account: Account, losses: Loss[]): Network {
   const byVpc = group([...account.subnets.values()], ({ vpc }) => vpc);
   const bySubnet = group([...account.interfaces.values()], ({ subnet }) => subnet);
   const tables = [...account.routeTables.values()];
+  const acls = [...account.acls.values()];
   const explicit = new Map(tables.flatMap((table) => table.subnets.map((subnet) => [subnet, table] as const)));
   const main = new Map(tables.filter(({ isMain }) => isMain).map((table) => [table.vpc, table]));
   const edge = new Map(tables.flatMap((table) => table.gateways.map((gateway) => [gateway, table] as const)));
   const addressesOfVpc = (vpc: string) =>
     account.vpcs.get(vpc)?.addresses ?? unionAddresses(...(byVpc.get(vpc) ?? []).map(({ addresses }) => addresses));
-  const tableOf = (subnet: Subnet) => explicit.get(subnet.id) ?? main.get(subnet.vpc);
-  const acls = [...account.acls.values()];
+  const isOpen = (owner: { readonly vpc: string; readonly subnets: readonly string[] }, vpc: string) =>
+    (owner.vpc === vpc || owner.vpc === '') &&
+    owner.subnets.some((id) => isWords(id, 'subnet-') && !account.subnets.has(id));
+  const openTables = memoize((vpc: string) => tables.some((table) => isOpen(table, vpc)));
+  const openAcls = memoize((vpc: string) => acls.some((acl) => isOpen(acl, vpc)));
+  const tableOf = ({ id, vpc }: Subnet) => explicit.get(id) ?? (openTables(vpc) ? undefined : main.get(vpc));
   const ownAcl = new Map(acls.flatMap(({ id, subnets }) => subnets.map((subnet) => [subnet, id] as const)));
   const defaultAcl = new Map(acls.filter(({ isDefault }) => isDefault).map(({ id, vpc }) => [vpc, id]));
   const pieces = new Map<string, readonly RoutePiece[]>();
@@ -57,7 +63,7 @@ export function toNetworkOf(account: Account, losses: Loss[]): Network {
     interfacesIn: (subnet) => bySubnet.get(subnet) ?? [],
     tableOf,
     aclPointOf: ({ id, vpc }) => {
-      const acl = ownAcl.get(id) ?? defaultAcl.get(vpc);
+      const acl = ownAcl.get(id) ?? (openAcls(vpc) ? undefined : defaultAcl.get(vpc));
       return acl === undefined ? ACL_POINT_MISSING : aclPointName(acl);
     },
     routesOf: (subnet) => {

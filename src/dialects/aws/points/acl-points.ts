@@ -23,16 +23,17 @@ function toChain(acl: NetworkAcl, isEgress: boolean, losses: Loss[]): FilterChai
 }
 
 function toEntry(acl: NetworkAcl, entry: AclEntry, losses: Loss[]): FilterEntry {
-  const { range, isEgress, isAllow, traffic, text, at } = entry;
-  const why = 'its network cannot be resolved';
-  if (!range) losses.push({ kind: 'unsupported', construct: text, why: `${why}: what it decides is unknown`, at });
+  const { range, isEgress, isAllow, traffic, text, at, unknown } = entry;
+  const why = unknown === undefined ? 'its network cannot be resolved' : `${unknown} is not told`;
+  const isCertain = range !== undefined && unknown === undefined;
+  if (!isCertain) losses.push({ kind: 'unsupported', construct: text, why: `${why}: what it decides is unknown`, at });
   const addresses = range ? toAddressSet([range]) : ALL_ADDRESSES;
   return {
     match: {
       ...EVERY_PACKET,
       traffic,
       [isEgress ? 'destinations' : 'sources']: addresses,
-      unknown: range ? [] : [why],
+      unknown: isCertain ? [] : [why],
     },
     action: { kind: isAllow ? 'accept' : 'drop' },
     text: `${titleOf(acl)}: ${text}`,

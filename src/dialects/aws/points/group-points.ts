@@ -7,7 +7,7 @@ import {
   type Loss,
   type Visit,
 } from '#core/model';
-import { ALL_ADDRESSES, type AddressSet, toAddressSet } from '#core/net';
+import { ALL_ADDRESSES, type AddressSet, NO_ADDRESSES, toAddressSet, unionAddresses } from '#core/net';
 import { unreachable } from '#core/result';
 import type { Account, GroupRule, NetworkInterface, SecurityGroup } from '../account/account.ts';
 import { groupPointName, titleOf } from '../lift/names.ts';
@@ -99,7 +99,8 @@ function toEntries(
   members: Members,
   losses: Loss[],
 ): FilterEntry[] {
-  const { certain, perhaps, why } = resolvePeer(rule, group, account, members);
+  const resolved = resolvePeer(rule, group, account, members);
+  const { certain, perhaps, why } = rule.unknown === undefined ? resolved : blur(resolved, rule.unknown);
   const toEntry = (addresses: AddressSet, unknown: readonly string[]): FilterEntry => {
     const match: FilterMatch = {
       ...EVERY_PACKET,
@@ -119,13 +120,19 @@ function toEntries(
   return [...(certain.ranges.length > 0 ? [toEntry(certain, [])] : []), toEntry(perhaps, [why])];
 }
 
+interface Resolved {
+  readonly certain: AddressSet;
+  readonly perhaps: AddressSet;
+  readonly why?: string;
+}
+
+/** A rule of which more than the other end is not known. */
+function blur({ certain, perhaps }: Resolved, unknown: string): Resolved {
+  return { certain: NO_ADDRESSES, perhaps: unionAddresses(certain, perhaps), why: `${unknown} is not told` };
+}
+
 /** `why`: what is not known, and `perhaps` who may be meant besides. */
-function resolvePeer(
-  { peer }: GroupRule,
-  group: SecurityGroup,
-  account: Account,
-  members: Members,
-): { certain: AddressSet; perhaps: AddressSet; why?: string } {
+function resolvePeer({ peer }: GroupRule, group: SecurityGroup, account: Account, members: Members): Resolved {
   const nobody = toAddressSet([]);
   const unresolved = (why: string) => ({ certain: nobody, perhaps: ALL_ADDRESSES, why });
   switch (peer.kind) {

@@ -94,6 +94,10 @@ export function waysOfNamedVpcs(network: Network, held: AddressSet): Way[] {
 
 /** Whatever is of a VPC names it; what names none may be of any. */
 function namedVpcs({ account }: Network): Set<string> {
-  const all = [account.groups, account.subnets, account.interfaces, account.acls, account.routeTables];
-  return new Set([...account.vpcs.keys(), ...all.flatMap((own) => [...own.values()].map(({ vpc }) => vpc))]);
+  const all = [account.groups, account.subnets, account.acls, account.routeTables];
+  const named = all.flatMap((own) => [...own.values()].map(({ vpc }) => vpc));
+  const interfaces = [...account.interfaces.values()].map(
+    ({ vpc, subnet }) => vpc || (account.subnets.get(subnet)?.vpc ?? ''),
+  );
+  return new Set([...account.vpcs.keys(), ...named, ...interfaces]);
 }

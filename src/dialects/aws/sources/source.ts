@@ -11,10 +11,18 @@ export interface Source {
   /** What a list refers to that the input does not tell, in its own words. */
   readonly unresolved: (path: string) => readonly string[];
   readonly number: (path: string) => number | undefined;
+  /** Something is written there that only the deployment tells. */
+  readonly isOpen: (path: string) => boolean;
+  /** Nothing is written there, and the platform may still put something. */
+  readonly isComputed: (path: string) => boolean;
+  /** What decides whether it is there at all, where that is not told. */
+  readonly perhaps?: string;
   readonly isTrue: (path: string) => boolean | undefined;
   readonly blocks: (path: string) => readonly Source[];
   /** Of which type a resource of the template with that id is. */
   readonly typeOf: (id: string) => string | undefined;
+  /** Whether a subnet gives those who say nothing of it a public address; undefined: nobody knows. */
+  readonly mapsPublic: (subnet: string) => boolean | undefined;
   /** The VPC of a subnet of the template. */
   readonly vpcOf: (subnet: string) => string | undefined;
 }

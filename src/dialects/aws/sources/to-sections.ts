@@ -1,7 +1,8 @@
 import type { Item } from '../account/item.ts';
 import type { Section } from '../account/section.ts';
 import { impliedBy } from './implied.ts';
-import type { Rewrite, Told, TypedSource } from './source.ts';
+import { tell } from './build.ts';
+import type { Rewrite, Source, Told, TypedSource } from './source.ts';
 
 /** Types that have interfaces or let traffic pass and are not rewritten: each is a loss. */
 const OF_NETWORKS =
@@ -15,7 +16,9 @@ export function toSections(
 ): Section[] {
   const told = sources.flatMap(({ type, source }): readonly Told[] => {
     const rewrite = Object.hasOwn(rewrites, type) ? rewrites[type] : undefined;
-    if (rewrite) return rewrite(source);
+    if (rewrite) return [...rewrite(source), ...undecided(type, source)];
+    if (MAKES_OTHERS.test(type))
+      return [tell('PartLosses', source.offset, { Construct: type, Why: 'what it makes is in no answer' })];
     return OF_NETWORKS.test(type) && !SILENT.has(type)
       ? [{ list: type, node: { kind: 'object', offset: source.offset, members: new Map() } }]
       : [];
@@ -29,6 +32,18 @@ export function toSections(
   }
   return [...lists].map(([list, items]) => ({ list, items }));
 }
+
+/** Their rewrites say themselves that they may not be there. */
+const WITH_DOUBT = /::(?:SecurityGroupIngress|SecurityGroupEgress|NetworkAclEntry|Route)$/;
+
+function undecided(type: string, { perhaps, id, offset }: Source): Told[] {
+  if (perhaps === undefined || WITH_DOUBT.test(type)) return [];
+  const Why = `whether it is there, ${perhaps} decides at deployment: taken to be`;
+  return [tell('PartLosses', offset, { Construct: `${type} ${id}`, Why })];
+}
+
+/** What makes resources that the template does not show. */
+const MAKES_OTHERS = /^(?:Custom::|AWS::CloudFormation::(?:CustomResource|Macro|StackSet)$|.*::MODULE$)/;
 
 /** Of those, what decides nothing. */
 const SILENT = new Set([

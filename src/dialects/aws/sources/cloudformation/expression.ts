@@ -1,4 +1,5 @@
 import { itemsOf, type JsonNode, memberOf, numberOf, textOf } from '#core/json';
+import { chooseAll } from './condition.ts';
 import { defaultAclOf, defaultGroupOf } from '../implied.ts';
 
 /** A template with what its expressions refer to. */
@@ -6,18 +7,20 @@ export interface Template {
   readonly resources: ReadonlyMap<string, JsonNode>;
   readonly parameters: JsonNode | undefined;
   readonly mappings: JsonNode | undefined;
+  readonly conditions: JsonNode | undefined;
 }
 
 /** Starts the words of what cannot be worked out from the template alone. */
 export const OPEN = '${';
 
-const MOST_DEPTH = 20;
+export const MOST_DEPTH = 20;
 
 /**
  * A value as text: references to resources are their names, parameters their defaults. What depends on the deployment
  * is its own words after `OPEN`. Undefined: no text.
  */
 export function evaluate(node: JsonNode | undefined, template: Template, depth = 0): string | undefined {
+  if (memberOf(node, 'Fn::If')) return choose(node, template, depth);
   if (node?.kind === 'scalar') return node.value === null ? undefined : String(node.value);
   if (node?.kind !== 'object' || node.members.size !== 1 || depth > MOST_DEPTH) return undefined;
   const [only] = [...node.members];
@@ -27,7 +30,7 @@ export function evaluate(node: JsonNode | undefined, template: Template, depth =
   const inner = (part: JsonNode | undefined) => evaluate(part, template, depth + 1);
   switch (name) {
     case 'Ref':
-      return refer(textOf(argument) ?? '', template, depth);
+      return textOf(argument) === 'AWS::NoValue' ? undefined : refer(textOf(argument) ?? '', template, depth);
     case 'Fn::GetAtt': {
       const dotted = textOf(argument)?.split('.');
       const [resource = '', ...attribute] = dotted ?? itemsOf(argument).map((item) => textOf(item) ?? '');
@@ -66,10 +69,25 @@ export function evaluate(node: JsonNode | undefined, template: Template, depth =
   }
 }
 
+/** One branch; both where they come to the same. */
+function choose(node: JsonNode | undefined, template: Template, depth: number): string | undefined {
+  if (depth > MOST_DEPTH) return `${OPEN}Fn::If}`;
+  const branches = chooseAll(node, template);
+  const texts = new Set(branches.map((branch) => evaluate(branch.node, template, depth + 1)));
+  if (texts.size === 0) return undefined;
+  const [only] = texts;
+  return texts.size === 1 && branches.every(({ perhaps }) => perhaps === undefined || branches.length > 1)
+    ? only
+    : `${OPEN}Fn::If}`;
+}
+
 function refer(name: string, template: Template, depth: number): string {
   if (template.resources.has(name)) return name;
-  const value = memberOf(memberOf(template.parameters, name), 'Default');
-  if (value?.kind === 'scalar' && depth <= MOST_DEPTH)
+  const parameter = memberOf(template.parameters, name);
+  const value = memberOf(parameter, 'Default');
+  // Its default is the name under which the value is kept.
+  const isKept = textOf(memberOf(parameter, 'Type'))?.startsWith('AWS::SSM::Parameter::Value') === true;
+  if (!isKept && value?.kind === 'scalar' && depth <= MOST_DEPTH)
     return String(numberOf(value) ?? textOf(value) ?? `${OPEN}${name}}`);
   return `${OPEN}${name}}`;
 }

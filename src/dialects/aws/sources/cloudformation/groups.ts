@@ -5,11 +5,16 @@ const ALL = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }], Ipv6Ranges:
 
 /** One rule has one other end. */
 function toPermission(rule: Source): Record<string, Value> {
+  if (!rule.node('IpProtocol'))
+    return { IpProtocol: '-1', UserIdGroupPairs: [{ Unresolved: 'rules of an expression' }] };
+  const openParts = ['IpProtocol', 'FromPort', 'ToPort'].filter(rule.isOpen);
   const groups = ['SourceSecurityGroupId', 'DestinationSecurityGroupId', 'SourceSecurityGroupName'];
   const lists = ['SourcePrefixListId', 'DestinationPrefixListId'];
   const open = ['CidrIp', 'CidrIpv6'].flatMap(rule.unresolved);
   return {
-    IpProtocol: rule.text('IpProtocol'),
+    Perhaps: rule.perhaps,
+    Open: openParts.length > 0 ? openParts.join(', ') : undefined,
+    IpProtocol: rule.isOpen('IpProtocol') ? undefined : rule.text('IpProtocol'),
     FromPort: rule.number('FromPort'),
     ToPort: rule.number('ToPort'),
     IpRanges: rule.texts('CidrIp').map((CidrIp) => ({ CidrIp })),
@@ -53,9 +58,25 @@ const prefixList: Rewrite = (source) => [
   }),
 ];
 
+/** What a stack in the stack may do to the groups that it is told of. */
+const nested: Rewrite = (source) => {
+  const parameters = source.node('Parameters');
+  const names = parameters?.kind === 'object' ? [...parameters.members.keys()] : [];
+  const told = names.flatMap((name) => source.texts(`Parameters.${name}`));
+  const groups = told.filter((id) => source.typeOf(id) === 'AWS::EC2::SecurityGroup');
+  const any = [{ IpProtocol: '-1', UserIdGroupPairs: [{ Unresolved: `what the stack ${source.id} adds` }] }];
+  return [
+    tell('PartLosses', source.offset, { Construct: `nested stack ${source.id}`, Why: 'what it makes is in no answer' }),
+    ...groups.map((GroupId) =>
+      tell('PartPermissions', source.offset, { GroupId, IpPermissions: any, IpPermissionsEgress: any }),
+    ),
+  ];
+};
+
 export const GROUP_REWRITES: Readonly<Record<string, Rewrite>> = {
   'AWS::EC2::SecurityGroup': group,
   'AWS::EC2::SecurityGroupIngress': lone('IpPermissions'),
   'AWS::EC2::SecurityGroupEgress': lone('IpPermissionsEgress'),
   'AWS::EC2::PrefixList': prefixList,
+  'AWS::CloudFormation::Stack': nested,
 };

@@ -1,5 +1,6 @@
 import { tell, type Value } from '../build.ts';
 import { defaultGroupOf } from '../implied.ts';
+import { toPublicity } from '../publicity.ts';
 import type { Rewrite, Source } from '../source.ts';
 
 function groupsOf(source: Source, names: readonly string[], subnet: string): { GroupId: string }[] {
@@ -37,7 +38,7 @@ function toInterface(source: Source, id: string): Record<string, Value> {
     Ipv6Addresses: sixes.map((Ipv6Address) => ({ Ipv6Address })),
     SourceDestCheck: source.isTrue('SourceDestCheck'),
     IsPlanned: own.length === 0 && sixes.length === 0,
-    IsTranslated: source.isTrue('AssociatePublicIpAddress') ?? false,
+    ...toPublicity(source, 'AssociatePublicIpAddress', subnet),
   };
 }
 

@@ -40,6 +40,8 @@ const acl: Rewrite = (source) => [
 const aclEntry: Rewrite = (source) => [
   tell('PartAclEntries', source.offset, {
     NetworkAclId: source.text('NetworkAclId'),
+    Perhaps: source.perhaps,
+    Open: ['Protocol', 'PortRange.From', 'PortRange.To'].find(source.isOpen),
     RuleNumber: source.number('RuleNumber'),
     RuleAction: source.text('RuleAction')?.toLowerCase(),
     Protocol: source.text('Protocol'),
@@ -81,6 +83,11 @@ const TARGETS = [
   'CoreNetworkArn',
 ];
 
+/** Whether the route is there is not known: nor where it leads. */
+function openTarget(perhaps: string): Record<string, string | undefined> {
+  return { ...Object.fromEntries(TARGETS.map((name) => [name, undefined])), Unresolved: perhaps };
+}
+
 const route: Rewrite = (source) => {
   const gateway = source.text('GatewayId');
   return [
@@ -92,6 +99,7 @@ const route: Rewrite = (source) => {
       GatewayId: gateway,
       GatewayKind: gateway === undefined ? undefined : kindOfGateway(source.typeOf(gateway)),
       ...Object.fromEntries(TARGETS.map((name) => [name, source.text(name)])),
+      ...(source.perhaps !== undefined && openTarget(source.perhaps)),
     }),
   ];
 };

@@ -9,8 +9,8 @@ const BEGINNING = 20_000;
 export function isYamlTemplate(text: string): boolean {
   const start = text.slice(0, BEGINNING);
   if (/^\ufeff?\s*[{[]/.test(start)) return false;
-  if (/^AWSTemplateFormatVersion\s*:/m.test(start)) return true;
-  return /^Resources\s*:/m.test(start) && /^\s+Type\s*:\s*['"]?AWS::\w+::/m.test(start);
+  if (/^['"]?AWSTemplateFormatVersion['"]?\s*:/m.test(start)) return true;
+  return /^['"]?Resources['"]?\s*:/m.test(start) && /\bType['"]?\s*:\s*['"]?AWS::\w+::/.test(start);
 }
 
 /**

@@ -1,35 +1,46 @@
-import { itemsOf, type JsonNode, memberOf, textOf } from '#core/json';
+import { type JsonNode, memberOf, textOf } from '#core/json';
 import type { Source, TypedSource } from '../source.ts';
+import { chooseAll, chooseOne, holds } from './condition.ts';
 import { evaluate, OPEN, type Template } from './expression.ts';
+import { expandMembers } from './for-each.ts';
 
 /** The resources of a template. Undefined: it is none. */
 export function toSources(root: JsonNode): TypedSource[] | undefined {
   const resources = memberOf(root, 'Resources');
   if (resources?.kind !== 'object') return undefined;
-  const template: Template = {
+  const written: Template = {
     resources: resources.members,
     parameters: memberOf(root, 'Parameters'),
     mappings: memberOf(root, 'Mappings'),
+    conditions: memberOf(root, 'Conditions'),
   };
-  const typed = [...resources.members].flatMap(([id, node]) => {
+  const template = { ...written, resources: expandMembers(resources.members, written) };
+  const typed = [...template.resources].flatMap(([id, node]) => {
     const type = textOf(memberOf(node, 'Type'));
-    return type?.startsWith('AWS::') === true ? [{ type, source: toSource(id, propertiesOf(node), template) }] : [];
+    const condition = textOf(memberOf(node, 'Condition'));
+    const isThere = condition === undefined ? true : holds(condition, template);
+    if (type === undefined || isThere === false || !IS_READ.test(type)) return [];
+    const perhaps = isThere === undefined ? `condition ${condition}` : undefined;
+    return [{ type, source: toSource(id, propertiesOf(node), template, perhaps) }];
   });
   return typed.length > 0 || memberOf(root, 'AWSTemplateFormatVersion') ? typed : undefined;
 }
+
+/** Types of the platform, and what makes others that we do not see. */
+const IS_READ = /^(?:AWS::|Custom::|.*::MODULE$)/;
 
 function propertiesOf(node: JsonNode): JsonNode {
   return memberOf(node, 'Properties') ?? { kind: 'object', offset: node.offset, members: new Map() };
 }
 
-function toSource(id: string, node: JsonNode, template: Template): Source {
+function toSource(id: string, node: JsonNode, template: Template, perhaps: string | undefined): Source {
   const at = (path: string) =>
-    path.split('.').reduce<JsonNode | undefined>((inner, part) => memberOf(inner, part), node);
+    path.split('.').reduce<JsonNode | undefined>((inner, part) => chooseOne(memberOf(inner, part), template), node);
   const texts = (path: string) => {
-    const found = at(path);
-    return (found?.kind === 'array' ? found.items : found ? [found] : []).flatMap(
-      (item) => evaluate(item, template) ?? [],
-    );
+    return chooseAll(at(path), template).flatMap(({ node: item, perhaps: own }) => {
+      const text = evaluate(item, template);
+      return text === undefined ? [] : own === undefined ? text : `${OPEN}${own}} ${text}`;
+    });
   };
   return {
     offset: node.offset,
@@ -42,14 +53,27 @@ function toSource(id: string, node: JsonNode, template: Template): Source {
       const text = evaluate(at(path), template);
       return text !== undefined && /^-?\d{1,9}$/.test(text) ? Number(text) : undefined;
     },
+    isOpen: (path) => {
+      const found = at(path);
+      return found !== undefined && (evaluate(found, template) ?? OPEN).includes(OPEN) && found.kind !== 'array';
+    },
+    isComputed: () => false,
+    ...(perhaps !== undefined && { perhaps }),
+    mapsPublic: (subnet) => {
+      const own = template.resources.get(subnet);
+      if (!own) return undefined;
+      const told = memberOf(propertiesOf(own), 'MapPublicIpOnLaunch');
+      const text = evaluate(told, template);
+      return told === undefined ? false : text === 'true' ? true : text === 'false' ? false : undefined;
+    },
     isTrue: (path) => {
       const text = evaluate(at(path), template);
-      return text === undefined ? undefined : text === 'true';
+      return text === undefined || text.includes(OPEN) ? undefined : text === 'true';
     },
-    blocks: (path) => {
-      const found = at(path);
-      return (found?.kind === 'object' ? [found] : itemsOf(found)).map((block) => toSource(id, block, template));
-    },
+    blocks: (path) =>
+      chooseAll(at(path), template).map(({ node: block, perhaps: own }) =>
+        toSource(id, block, template, own ?? perhaps),
+      ),
     typeOf: (name) => textOf(memberOf(template.resources.get(name), 'Type')),
     vpcOf: (subnet) => {
       const own = template.resources.get(subnet);

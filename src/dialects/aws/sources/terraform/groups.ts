@@ -9,7 +9,7 @@ function toPeers(
   names: { cidr: string; cidr6: string; lists: string; groups: string },
 ): Record<string, Value> {
   const networks = (path: string, member: string) => rule.texts(path).map((text) => ({ [member]: text }));
-  const open = [names.cidr, names.cidr6].flatMap(rule.unresolved);
+  const open = openPeers(rule, Object.values(names), [names.cidr, names.cidr6]);
   return {
     IpRanges: networks(names.cidr, 'CidrIp'),
     Ipv6Ranges: networks(names.cidr6, 'CidrIpv6'),
@@ -20,6 +20,14 @@ function toPeers(
       ...open.map((words) => ({ Unresolved: words })),
     ],
   };
+}
+
+/** Networks that are left open; where no other end is told either, whatever the platform is to put there. */
+function openPeers(rule: Source, all: readonly string[], networks: readonly string[]): string[] {
+  const isAnyTold = all.some((path) => rule.texts(path).length > 0) || rule.isTrue('self') === true;
+  const open = networks.flatMap(rule.unresolved);
+  if (isAnyTold || open.length > 0) return open;
+  return all.filter(rule.isComputed).map((path) => `what ${path} will be`);
 }
 
 /** A group of a peer may be named `123456789012/sg-1`. */
@@ -36,6 +44,7 @@ const BLOCK = { cidr: 'cidr_blocks', cidr6: 'ipv6_cidr_blocks', lists: 'prefix_l
 
 function toPermission(rule: Source, names = BLOCK): Record<string, Value> {
   return {
+    Open: openOf(rule, ['protocol', 'from_port', 'to_port']),
     IpProtocol: rule.text('protocol') ?? rule.node('protocol'),
     FromPort: rule.number('from_port'),
     ToPort: rule.number('to_port'),
@@ -43,13 +52,29 @@ function toPermission(rule: Source, names = BLOCK): Record<string, Value> {
   };
 }
 
+/** What of a rule only the deployment tells. */
+function openOf(rule: Source, paths: readonly string[]): string | undefined {
+  const open = paths.filter(rule.isOpen);
+  return open.length > 0 ? open.join(', ') : undefined;
+}
+
+const SIDES = ['ingress', 'egress'] as const;
+
+/** Rules of which nothing is known but that there may be some. */
+function toSide(source: Source, side: (typeof SIDES)[number]): Record<string, Value>[] {
+  if (!source.node(side) && source.isOpen(side) && !source.isComputed(side))
+    return [{ IpProtocol: '-1', UserIdGroupPairs: [{ Unresolved: `what ${side} will be` }] }];
+  return source.blocks(side).map((rule) => toPermission(rule));
+}
+
 const group: Rewrite = (source) => [
   tell('SecurityGroups', source.offset, {
     GroupId: source.id,
     GroupName: source.text('name') ?? source.id,
     VpcId: source.text('vpc_id'),
-    IpPermissions: source.blocks('ingress').map((rule) => toPermission(rule)),
-    IpPermissionsEgress: source.blocks('egress').map((rule) => toPermission(rule)),
+    IpPermissions: toSide(source, 'ingress'),
+    IpPermissionsEgress: toSide(source, 'egress'),
+    OpenSides: SIDES.filter((side) => source.isComputed(side) && !source.node(side)),
     Tags: toTags(source.node('tags')),
   }),
 ];
@@ -68,12 +93,15 @@ const rule: Rewrite = (source) => {
 
 function loneRule(isEgress: boolean): Rewrite {
   return (source): Told[] => {
-    const open = ['cidr_ipv4', 'cidr_ipv6'].flatMap(source.unresolved);
+    const networks = ['cidr_ipv4', 'cidr_ipv6'];
+    const ends = [...networks, 'prefix_list_id', 'referenced_security_group_id'];
+    const open = openPeers(source, ends, networks);
     const referenced = source.text('referenced_security_group_id');
     return [
       tell('SecurityGroupRules', source.offset, {
         GroupId: source.text('security_group_id'),
         IsEgress: isEgress,
+        Open: openOf(source, ['ip_protocol', 'from_port', 'to_port']),
         IpProtocol: source.text('ip_protocol') ?? source.node('ip_protocol'),
         FromPort: source.number('from_port'),
         ToPort: source.number('to_port'),

@@ -1,13 +1,15 @@
 import { tell } from '../build.ts';
 import { defaultGroupOf } from '../implied.ts';
 import type { Rewrite, Source } from '../source.ts';
+import { toPublicity } from '../publicity.ts';
 import { toTags } from '../tags.ts';
 
 const instance: Rewrite = (source) => {
   const own = source.text('primary_network_interface_id');
   const attached = source.blocks('network_interface').flatMap((block) => block.text('network_interface_id') ?? []);
   const subnet = source.text('subnet_id');
-  const isPublic = source.isTrue('associate_public_ip_address') === true && source.text('public_ip') === undefined;
+  const isNew = source.node('id') === undefined;
+  const isUntold = source.text('public_ip') === undefined;
   const first = {
     NetworkInterfaceId: own ?? `${source.id} eth0`,
     SubnetId: subnet,
@@ -17,7 +19,8 @@ const instance: Rewrite = (source) => {
     SourceDestCheck: source.isTrue('source_dest_check'),
     Ipv6Addresses: source.texts('ipv6_addresses').map((Ipv6Address) => ({ Ipv6Address })),
     IsPlanned: source.text('private_ip') === undefined,
-    IsTranslated: isPublic,
+    IsTranslated: isUntold && source.isTrue('associate_public_ip_address') === true,
+    ...(isNew && isUntold && toPublicity(source, 'associate_public_ip_address', subnet)),
   };
   return [
     tell('Instances', source.offset, {
@@ -34,7 +37,7 @@ const instance: Rewrite = (source) => {
 function groupsOf(source: Source): string[] {
   const all = ['vpc_security_group_ids', 'security_groups'].flatMap((name) => [
     ...source.texts(name),
-    ...source.unresolved(name),
+    ...(source.isComputed(name) ? [] : source.unresolved(name)),
   ]);
   const vpc = source.vpcOf(source.text('subnet_id') ?? '');
   return all.length === 0 && vpc !== undefined ? [defaultGroupOf(vpc)] : [...new Set(all)];

@@ -1,5 +1,13 @@
 import { itemsOf, type JsonNode, memberOf, numberOf, textOf, truthOf } from '#core/json';
-import { readTerraform, type TerraformResource, stringsAt, textAt } from '#dialects/terraform';
+import {
+  isComputedAt,
+  isUnknownAt,
+  readTerraform,
+  type Resolve,
+  type TerraformResource,
+  stringsAt,
+  textAt,
+} from '#dialects/terraform';
 import { defaultAclOf, defaultGroupOf, mainTableOf } from '../implied.ts';
 import type { Source, TypedSource } from '../source.ts';
 
@@ -7,26 +15,45 @@ import type { Source, TypedSource } from '../source.ts';
 export function toSources(root: JsonNode): TypedSource[] {
   const resources = readTerraform(root).filter(({ type }) => type.startsWith('aws_'));
   const resolve = toResolve(resources);
+  const maps = new Map(resources.filter(({ type }) => SUBNETS.has(type)).map((own) => [idOf(own), mapsPublic(own)]));
   const types = new Map(resources.map((resource) => [idOf(resource), resource.type]));
   const vpcs = new Map(
     resources.flatMap((resource): [string, string][] => {
-      const vpc = resource.type === 'aws_subnet' ? textAt(resource, 'vpc_id', resolve(undefined)) : undefined;
+      const vpc = resource.type === 'aws_subnet' ? textAt(resource, 'vpc_id', resolve(resource, undefined)) : undefined;
       return vpc === undefined ? [] : [[idOf(resource), vpc]];
     }),
   );
-  const lookUp: LookUp = { typeOf: (id) => types.get(id), vpcOf: (subnet) => vpcs.get(subnet) };
+  const lookUp: LookUp = {
+    typeOf: (id) => types.get(id),
+    vpcOf: (subnet) => vpcs.get(subnet),
+    mapsPublic: (subnet) => maps.get(subnet),
+  };
   return resources.map((resource) => ({
     type: resource.type,
     source: toSource(resource, '', resource.values, resolve, lookUp),
   }));
 }
 
-type LookUp = Pick<Source, 'typeOf' | 'vpcOf'>;
-type Resolve = (address: string, attribute: string) => string;
+type LookUp = Pick<Source, 'typeOf' | 'vpcOf' | 'mapsPublic'>;
+
+const SUBNETS = new Set(['aws_subnet', 'aws_default_subnet']);
+
+/** Source: provider's documentation of `aws_subnet` and `aws_default_subnet`. */
+function mapsPublic(resource: TerraformResource): boolean | undefined {
+  const told = truthOf(memberOf(resource.values, 'map_public_ip_on_launch'));
+  if (told !== undefined) return told;
+  const isOpen = isUnknownAt(resource, 'map_public_ip_on_launch') || resource.type === 'aws_default_subnet';
+  return isOpen ? undefined : false;
+}
 
 /** Terraform's words for "the one of several that goes with this one". */
 const OWN_INDEX = /(?:^|\.)(?:count\.index|each\.(?:key|value))(?:$|\.)/;
 const INDEX = /\[[^\]]*\]$/;
+
+/** `module.net["x"]` of `module.net["x"].aws_subnet.s[0]`. */
+function moduleOf(address: string): string {
+  return /^(?:module\.[^.[]+(?:\[[^\]]*\])?\.)*/.exec(address)?.[0] ?? '';
+}
 
 /** What has no id yet goes by its address. */
 function idOf({ address, values }: TerraformResource): string {
@@ -34,26 +61,38 @@ function idOf({ address, values }: TerraformResource): string {
 }
 
 /**
- * A reference as the id of what it names, or as the value of another attribute; of several, the one of the `index`. What
- * is not in the text, and one of several, goes by its own words, under which nothing else is found.
+ * A reference as the id of what it names, or as the value of another attribute: in the same instance of a module, and of
+ * several the one with the index that is written, else the one of `own`. What is not in the text, and one of several,
+ * goes by its own words, under which nothing else is found; a value that is not known is open.
  */
-function toResolve(resources: readonly TerraformResource[]): (index: string | undefined) => Resolve {
+function toResolve(
+  resources: readonly TerraformResource[],
+): (from: TerraformResource, own: string | undefined) => (...reference: Parameters<Resolve>) => string {
   const byAddress = new Map<string, TerraformResource[]>();
   for (const resource of resources) {
     const plain = resource.address.replaceAll(/\[[^\]]*\]/g, '');
     byAddress.set(plain, [...(byAddress.get(plain) ?? []), resource]);
   }
-  return (index) => (address, attribute) => {
-    const named = byAddress.get(address) ?? [];
-    const own = named.filter((resource) => index !== undefined && INDEX.exec(resource.address)?.[0] === index);
-    const [only, ...others] = own.length === 1 ? own : named;
-    const words = `${address}.${attribute}`;
-    if (!only || others.length > 0) return words.startsWith('data.') ? words.split('.').slice(0, 3).join('.') : words;
-    if (attribute === 'id' || attribute === 'arn') return idOf(only);
-    const value = textOf(memberOf(only.values, attribute));
-    if (value !== undefined && !value.includes('${')) return value;
-    return IMPLIED.get(`${only.type}.${attribute}`)?.(idOf(only)) ?? (attribute.endsWith('id') ? idOf(only) : words);
-  };
+  return (from, own) =>
+    (address, attribute, index = own) => {
+      const all = byAddress.get(address) ?? [];
+      const beside = all.filter((resource) => moduleOf(resource.address) === moduleOf(from.address));
+      const named = beside.length > 0 ? beside : all;
+      const indexed = named.filter((resource) => index !== undefined && INDEX.exec(resource.address)?.[0] === index);
+      const [only, ...others] = indexed.length === 1 ? indexed : named;
+      const words = `${address}.${attribute}`;
+      if (!only || others.length > 0) {
+        if (words.startsWith('data.')) return words.split('.').slice(0, 3).join('.');
+        return attribute === 'arn' || /(?:^|_)ids?$/.test(attribute) ? words : `\${${words}}`;
+      }
+      if (attribute === 'id' || attribute === 'arn') return idOf(only);
+      const value = textOf(memberOf(only.values, attribute));
+      if (value !== undefined && !value.includes('${')) return value;
+      return (
+        IMPLIED.get(`${only.type}.${attribute}`)?.(idOf(only)) ??
+        (attribute.endsWith('id') ? idOf(only) : `\${${words}}`)
+      );
+    };
 }
 
 const IMPLIED: ReadonlyMap<string, (vpc: string) => string> = new Map([
@@ -73,7 +112,7 @@ function toSource(
   const at = (path: string) => walk(node, path);
   const index = INDEX.exec(resource.address)?.[0];
   const resolve = (path: string) =>
-    resolveAs((resource.references.get(path) ?? []).some((name) => OWN_INDEX.test(name)) ? index : undefined);
+    resolveAs(resource, (resource.references.get(path) ?? []).some((name) => OWN_INDEX.test(name)) ? index : undefined);
   const texts = (path: string) => stringsAt(resource, prefix + path, resolve(prefix + path));
   return {
     offset: node.offset,
@@ -83,11 +122,15 @@ function toSource(
     text: (path) => textAt(resource, prefix + path, resolve(prefix + path)) || undefined,
     texts: (path) => texts(path).filter((text) => !isOpen(text)),
     unresolved: (path) => {
+      if (!at(path) && texts(path).length === 0 && resource.references.has(prefix + path))
+        return [`\${${prefix}${path}}`];
       const open = texts(path).filter(isOpen);
       const isIndexAlone = open.length < texts(path).length && open.every((text) => OWN_INDEX.test(text));
       return isIndexAlone ? [] : open;
     },
     number: (path) => numberOf(at(path)) ?? toNumber(textOf(at(path))),
+    isOpen: (path) => isUnknownAt(resource, prefix + path),
+    isComputed: (path) => isComputedAt(resource, prefix + path),
     isTrue: (path) => truthOf(at(path)),
     blocks: (path) => {
       const found = at(path);
