@@ -39,6 +39,42 @@ test.each([
   expect(read(lists).losses).toMatchObject([{ kind: 'unsupported', at: { file: 'all.json' } }]);
 });
 
+test('rules that are listed without their groups are the rules of the groups that they name', () => {
+  const { SecurityGroups: _groups, ...others } = SMALL;
+  const rule = (id: string, GroupId: string, more: object) => ({
+    SecurityGroupRuleId: id,
+    GroupId,
+    IsEgress: false,
+    IpProtocol: 'tcp',
+    FromPort: 5432,
+    ToPort: 5432,
+    ...more,
+  });
+  const lists = {
+    ...others,
+    SecurityGroupRules: [
+      rule('sgr-1', 'sg-db', { ReferencedGroupInfo: { GroupId: 'sg-web' } }),
+      rule('sgr-2', 'sg-web', { IsEgress: true, CidrIpv4: '0.0.0.0/0' }),
+    ],
+  };
+  expect(ask(lists, '10.0.1.5', '10.0.2.5', tcp(5432))).toBe('allowed');
+  expect(ask(lists, '10.0.1.5', '10.0.2.5', tcp(22))).toBe('denied');
+});
+
+test("an entry `*` of either family is the platform's, and metadata without a session token is told", () => {
+  const last = [32_767, 32_768].map((number) => entry(number, false, 'deny', '0.0.0.0/0'));
+  const MetadataOptions = { HttpTokens: 'optional', HttpEndpoint: 'enabled' };
+  const NetworkInterfaces = [{ NetworkInterfaceId: 'eni-web' }];
+  const { topology } = read({
+    ...SMALL,
+    NetworkAcls: [acl('vpc-a', [], [...OPEN, ...last])],
+    Reservations: [{ Instances: [{ InstanceId: 'i-1', MetadataOptions, NetworkInterfaces }] }],
+  });
+  const entries = topology.points.flatMap(({ rules }) => rules.chains.flatMap((chain) => chain.entries));
+  expect(entries.filter(({ isPlatforms }) => isPlatforms)).toHaveLength(2);
+  expect(topology.endpoints.find(({ name }) => name === 'i-1')?.labels).toEqual({ 'aws:metadata-tokens': 'optional' });
+});
+
 test('a prefix list means its networks', () => {
   const peer = { PrefixListIds: [{ PrefixListId: 'pl-1' }] };
   const lists = {

@@ -51,7 +51,7 @@ export interface NetworkAcl extends Resource {
   readonly entries: readonly AclEntry[];
 }
 
-/** Of the entry `*`, which denies the rest and stands in every list. */
+/** Of the entry `*`, which denies the rest and stands in every list; that of IPv6 has the next one. */
 export const LAST_NUMBER = 32_767;
 
 export interface AclEntry {
@@ -101,6 +101,8 @@ export interface Instance extends Resource {
   readonly aliases: readonly string[];
   readonly interfaces: readonly NetworkInterface[];
   readonly hasMetadataService: boolean;
+  /** `optional`: the metadata service answers without a session token. Absent: not told. */
+  readonly metadataTokens?: string;
 }
 
 export interface RouteTable extends Resource {

@@ -9,7 +9,8 @@ type Writable<T> = T extends ReadonlyMap<infer K, infer V> ? Map<K, V> : T exten
 export type Draft = { -readonly [K in keyof Omit<Account, 'lists' | 'toldOf'>]: Writable<Account[K]> } & {
   readonly lists: Set<string>;
   readonly toldOf: Map<string, Set<string>>;
-  readonly loneRules: { group: string; isEgress: boolean; rule: GroupRule }[];
+  /** `isListed`: as the API lists every rule of every group. */
+  readonly loneRules: { group: string; isEgress: boolean; rule: GroupRule; isListed?: boolean }[];
   readonly listeners: { balancer: string; listener: Listener }[];
   readonly networks: { vpc: string; ranges: AddressRange[] }[];
   readonly aclEntries: { acl: string; entry: AclEntry }[];

@@ -6,6 +6,7 @@ import type { Draft } from './draft.ts';
 
 /** Parts are put into what they are of. What is of nothing in the input is a loss. */
 export function joinParts(draft: Draft, notes: Notes): void {
+  addListedGroups(draft);
   for (const { group: id, isEgress, rule } of draft.loneRules) {
     const side = isEgress ? 'egress' : 'ingress';
     const isThere = change(draft.groups, id, (group) => ({ ...group, [side]: [...group[side], rule] }));
@@ -46,6 +47,16 @@ export function joinParts(draft: Draft, notes: Notes): void {
 /** A reference that a template leaves open: it may lead to whatever is in the input. An id of the platform does not. */
 export function isWords(id: string, start: string): boolean {
   return !id.startsWith(start);
+}
+
+/** Where only rules are listed, they are all of the groups that they name. */
+function addListedGroups({ groups, interfaces, lists, loneRules }: Draft): void {
+  if (lists.has('SecurityGroups')) return;
+  for (const { group: id, rule, isListed } of loneRules) {
+    if (!isListed || groups.has(id)) continue;
+    const vpc = [...interfaces.values()].find((own) => own.groups.includes(id))?.vpc ?? '';
+    groups.set(id, { id, name: id, vpc, ingress: [], egress: [], open: [], tags: {}, at: rule.at });
+  }
 }
 
 function addToAll({ groups }: Draft, side: 'ingress' | 'egress', rule: GroupRule): void {

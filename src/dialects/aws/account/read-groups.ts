@@ -89,13 +89,14 @@ function toRule(
 export function readLoneRule(
   item: Item,
   notes: Notes,
-): { group: string; isEgress: boolean; rule: GroupRule } | undefined {
+): { group: string; isEgress: boolean; rule: GroupRule; isListed: boolean } | undefined {
   const group = idOf(item, 'GroupId', notes);
   const traffic = readTraffic(item, notes);
   if (group === undefined || !traffic) return undefined;
   const isEgress = isTrueAt(item, 'IsEgress');
   const peer = lonePeer(item, notes);
-  return { group, isEgress, rule: toRule(traffic, peer, isEgress ? 'to' : 'from', item, unknownOf(item)) };
+  const rule = toRule(traffic, peer, isEgress ? 'to' : 'from', item, unknownOf(item));
+  return { group, isEgress, rule, isListed: textAt(item, 'SecurityGroupRuleId') !== undefined };
 }
 
 function lonePeer(item: Item, notes: Notes): GroupPeer {

@@ -78,12 +78,14 @@ function readAddresses(item: Item, notes: Notes): Pick<NetworkInterface, 'addres
 export function readInstance(item: Item, notes: Notes): Instance | undefined {
   const id = idOf(item, 'InstanceId', notes);
   if (id === undefined) return undefined;
+  const tokens = textAt(item, 'MetadataOptions', 'HttpTokens');
   const nested = membersOf(item, 'NetworkInterfaces').flatMap((own) => readInterface(own, notes) ?? []);
   return {
     id,
     state: textAt(item, 'State', 'Name') ?? 'running',
     aliases: ['PrivateDnsName', 'PublicDnsName'].flatMap((name) => textAt(item, name) || []),
     interfaces: (nested.length > 0 ? nested : onlyInterface(item, id, notes)).map((own) => ({ ...own, instance: id })),
+    ...(tokens !== undefined && { metadataTokens: tokens }),
     hasMetadataService: textAt(item, 'MetadataOptions', 'HttpEndpoint') !== 'disabled',
     tags: tagsOf(item),
     at: positionOf(item),

@@ -91,7 +91,7 @@ export function readAclEntry(item: Item, notes: Notes): AclEntry | undefined {
     traffic,
     ...(range && { range }),
     ...(unknown !== undefined && { unknown }),
-    text: `${number === LAST_NUMBER ? '*' : number} ${action} ${printTrafficSet(traffic).join(', ')} ${where}`,
+    text: `${number >= LAST_NUMBER ? '*' : number} ${action} ${printTrafficSet(traffic).join(', ')} ${where}`,
     at: positionOf(item),
   };
 }

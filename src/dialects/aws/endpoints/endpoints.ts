@@ -44,13 +44,14 @@ function nameInstances(endpoints: readonly Endpoint[]): Endpoint[] {
 }
 
 function toInstance(account: Account, instance: Instance): Endpoint {
-  const { id, tags, at, state } = instance;
+  const { id, tags, at, state, hasMetadataService, metadataTokens } = instance;
+  const isAnswering = hasMetadataService && RUNNING.has(state) && metadataTokens !== undefined;
   const own = instance.interfaces.map(({ id: name }) => account.interfaces.get(name)).filter((x) => x !== undefined);
   return {
     name: id,
     aliases: [...(tags['Name'] ? [tags['Name']] : []), ...instance.aliases],
     kind: 'instance',
-    labels: tags,
+    labels: { ...tags, ...(isAnswering && { 'aws:metadata-tokens': metadataTokens }) },
     interfaces: own.map((each) => toInterface(each)),
     ...(!RUNNING.has(state) && NOBODY),
     at,

@@ -39,7 +39,7 @@ function toEntry(acl: NetworkAcl, entry: AclEntry, losses: Loss[]): FilterEntry 
     text: `${titleOf(acl)}: ${text}`,
     at,
     // Source: Amazon VPC user guide, default and custom network ACLs: the entry `*` cannot be changed or removed.
-    ...(entry.number === LAST_NUMBER && { isPlatforms: true }),
+    ...(entry.number >= LAST_NUMBER && { isPlatforms: true }),
   };
 }
 

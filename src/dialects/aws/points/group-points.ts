@@ -10,6 +10,7 @@ import {
 import { ALL_ADDRESSES, type AddressSet, NO_ADDRESSES, toAddressSet, unionAddresses } from '#core/net';
 import { unreachable } from '#core/result';
 import type { Account, GroupRule, NetworkInterface, SecurityGroup } from '../account/account.ts';
+import { callFor } from '../account/told.ts';
 import { groupPointName, titleOf } from '../lift/names.ts';
 import { type Members, toMembers } from './members.ts';
 import { platformAddresses } from '../lift/platform.ts';
@@ -142,7 +143,9 @@ function resolvePeer({ peer }: GroupRule, group: SecurityGroup, account: Account
       const addresses = account.prefixLists.get(peer.id)?.addresses;
       return addresses
         ? { certain: addresses, perhaps: nobody }
-        : unresolved(`the entries of ${peer.id} are not in the input`);
+        : unresolved(
+            `the entries of ${peer.id} are not in the input (${callFor('Entries')}, in a file with that id in its name)`,
+          );
     }
     case 'group': {
       const certain = members.of(peer.id);

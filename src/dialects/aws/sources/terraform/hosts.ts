@@ -27,7 +27,10 @@ const instance: Rewrite = (source) => {
       InstanceId: source.id,
       State: { Name: source.text('instance_state') },
       NetworkInterfaces: attached.length > 0 ? attached.map((id) => ({ NetworkInterfaceId: id })) : [first],
-      MetadataOptions: { HttpEndpoint: source.text('metadata_options.0.http_endpoint') },
+      MetadataOptions: {
+        HttpEndpoint: source.text('metadata_options.0.http_endpoint'),
+        HttpTokens: source.text('metadata_options.0.http_tokens'),
+      },
       Tags: toTags(source.node('tags')),
     }),
   ];
