@@ -95,6 +95,25 @@ test('a public address that is given at launch, or by a reference with an index,
   expect(fromInternet('10.0.1.11', 22)).toBe('denied');
 });
 
+test('of several groups a reference with a key means the one of that key', () => {
+  const keyed = (key: string): Planned => ({ ...group, address: `aws_security_group.g["${key}"]` });
+  const ofKey = (key: string) => ({
+    security_group_id: to(
+      `aws_security_group.g["${key}"].id`,
+      `aws_security_group.g["${key}"]`,
+      'aws_security_group.g',
+    ),
+  });
+  const own = {
+    ...host,
+    expressions: { ...host.expressions, vpc_security_group_ids: ofKey('a').security_group_id },
+  };
+  const withRuleOf = (key: string) =>
+    plan([...network(true), keyed('a'), keyed('b'), own, { ...rule(RULE), expressions: ofKey(key) }]);
+  expect(withRuleOf('a').fromInternet('10.0.1.10', 22)).toBe('allowed');
+  expect(withRuleOf('b').fromInternet('10.0.1.10', 22)).toBe('denied');
+});
+
 test('what a plan does not know of a rule makes it unknown, and is a loss', () => {
   const { cidr_blocks: _networks, ...noNetworks } = RULE;
   const { from_port: _first, to_port: _last, ...noPorts } = RULE;

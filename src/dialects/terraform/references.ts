@@ -41,10 +41,10 @@ function readExpressions(expressions: JsonNode | undefined, prefix: string, vari
   return found;
 }
 
-/** `a.b.id` comes with `a.b`, which says nothing more; `var.x` is what the caller of the module gave. */
+/** `a.b[0].id` comes with `a.b[0]` and `a.b`, which say nothing more; `var.x` is what the caller of the module gave. */
 function toWhole(references: readonly string[], prefix: string, variables: References): readonly string[] {
   return references
-    .filter((reference) => !references.some((other) => other.startsWith(`${reference}.`)))
+    .filter((own) => !references.some((other) => other.startsWith(`${own}.`) || other.startsWith(`${own}[`)))
     .flatMap((reference) => {
       const variable = /^var\.([^.[]+)/.exec(reference)?.[1];
       return variable === undefined ? [prefix + reference] : (variables.get(variable) ?? []);
