@@ -45,7 +45,7 @@ function replace(node: JsonNode, name: string, value: string): JsonNode {
       return typeof node.value === 'string' ? { ...node, value: fill(node.value) } : node;
     case 'array':
       return { ...node, items: node.items.map((item) => replace(item, name, value)) };
-    default:
+    case 'object':
       if (textOf(memberOf(node, 'Ref')) === name) return { kind: 'scalar', offset, value };
       return replaceMembers(node, (key, inner) => [fill(key), replace(inner, name, value)]);
   }
