@@ -1,4 +1,5 @@
 import { itemsOf, type JsonNode, type JsonObject, memberOf, textOf } from '#core/json';
+import { unreachable } from '#core/result';
 import { evaluate, OPEN, type Template } from './expression.ts';
 
 const FOR_EACH = /^Fn::ForEach::/;
@@ -48,6 +49,8 @@ function replace(node: JsonNode, name: string, value: string): JsonNode {
     case 'object':
       if (textOf(memberOf(node, 'Ref')) === name) return { kind: 'scalar', offset, value };
       return replaceMembers(node, (key, inner) => [fill(key), replace(inner, name, value)]);
+    default:
+      return unreachable(node);
   }
 }
 
