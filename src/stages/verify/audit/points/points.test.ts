@@ -104,6 +104,36 @@ test('entries that decide nothing, with those that decide before them', () => {
   expect(find([SSH, all])).toEqual([]);
 });
 
+test('a rule of several entries is dead when all of them are, and alike when all of them are', () => {
+  const at = { file: 'fw', line: 4, column: 1 };
+  const parts = ['10.8.0.0/16', '10.9.0.0/16'].map((text) =>
+    entry('bad', 'drop', { sources: addresses(text) }, { at }),
+  );
+  const before = (...texts: string[]) => entry('before', 'accept', { sources: addresses(...texts) });
+  const after = (...texts: string[]) => entry('after', 'drop', { sources: addresses(...texts) });
+  expect(find([before('10.8.0.0/16'), ...parts])).toEqual([]);
+  expect(find([before('10.8.0.0/15'), ...parts])).toEqual([
+    'shadowed-rule | `bad` decides nothing: its packets are decided by `before` (fw:9:1)',
+  ]);
+  expect(find([...parts, after('10.8.0.0/16')], 'accept').filter((text) => text.startsWith('redundant'))).toEqual([]);
+  expect(find([...parts, after('10.8.0.0/15')], 'accept').filter((text) => text.startsWith('redundant'))).toEqual([
+    'redundant-rule | `bad` says what `after` (fw:9:1) says anyway',
+  ]);
+});
+
+test('why a rule is dead is not what another chain says of its packets', () => {
+  const all = entry('all', 'drop', {}, { at: { file: 'fw', line: 2, column: 1 } });
+  const base = { priority: 0, policy: 'drop', scope: EVERY_PACKET } as const;
+  const chains = [
+    { name: 'nat', entries: [entry('other', 'accept', {})], base: { ...base, hook: 'postrouting' as const } },
+    { name: 'INPUT', entries: [all, SSH], base: { ...base, hook: 'input' as const } },
+  ];
+  const found = auditPoint({ name: 'fw', isTracking: true, rules: { chains } }, NOW);
+  expect(found.filter(({ rule }) => rule === 'shadowed-rule').map(({ message }) => message)).toEqual([
+    '`ssh` decides nothing: its packets are decided by `all` (fw:2:1)',
+  ]);
+});
+
 test('entries that say what a later one says anyway, unless one between says otherwise', () => {
   const wide = entry('net', 'accept', { sources: addresses('10.0.0.0/8') });
   const between = entry('no tcp', 'drop', { traffic: traffic('tcp') });
