@@ -1,6 +1,6 @@
 import type { MergedTopology } from '#core/semantics';
 import { type AuditFinding, sortFindings } from './audit-finding.ts';
-import { auditPoint } from './points/index.ts';
+import { auditPoint, findOpenServices } from './points/index.ts';
 import { auditReach } from './reach/index.ts';
 
 /** Everything that the audit finds, worst first. `nowMs`: when temporary rules are over. */
@@ -16,7 +16,7 @@ export function auditTopology({ topology, lone }: MergedTopology, nowMs: number)
   );
   const ofPoints = topology.points.flatMap((point) => {
     const findings = auditPoint(point, nowMs);
-    if (alone.has(point)) return findings;
+    if (alone.has(point)) return [...findings, ...findOpenServices(point)];
     return findings.map((finding) => toMilder(finding, met.has(point.name), topology.endpoints.length > 0));
   });
   return sortFindings([...auditReach(topology), ...ofPoints]);

@@ -9,6 +9,8 @@ import { findOtherWriters } from './other-writers.ts';
 import { toPointView } from './point-view.ts';
 import { findWideEntries } from './wide-entries.ts';
 
+export { findOpenServices } from './open-services.ts';
+
 export function auditPoint(point: EnforcementPoint, nowMs: number): AuditFinding[] {
   const view = toPointView(point);
   return [

@@ -1,4 +1,3 @@
-import { nameService } from '#core/catalogue';
 import type { Endpoint } from '#core/model';
 import {
   type AddressSet,
@@ -8,7 +7,6 @@ import {
   printPrefix,
   printRange,
   printTrafficSet,
-  splitByProtocol,
   subtractAddresses,
   subtractTraffic,
   type TrafficSet,
@@ -20,6 +18,7 @@ import {
 import type { PacketSet } from '#core/packetset';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import type { AuditRuleId, Severity } from '../audit-rules.ts';
+import { countAddresses, FEW_ADDRESSES, isBroad, LISTENERS, printServices, toRule } from '../judge-traffic.ts';
 import {
   addressesOf,
   findGrants,
@@ -30,12 +29,10 @@ import {
   type ReachView,
 } from './reach-view.ts';
 import { isKeyWorkload } from './recognise-role.ts';
-import { AMBIGUOUS, DATABASES, MANAGEMENT, NODE_RPC, PUBLIC, SIGNING } from './service-kinds.ts';
+import { AMBIGUOUS, DATABASES, PUBLIC } from '../service-kinds.ts';
 import { toEvidence } from './witness-path.ts';
 
 const TCP_AND_UDP = toTrafficSet([toTraffic('tcp'), toTraffic('udp')]);
-/** A permission of so many ports names no service: which one listens there is not said. */
-const BROAD_PORTS = 1024;
 
 /** Services that the internet reaches and that are not for it. */
 export function findInternetExposed(view: ReachView): AuditFinding[] {
@@ -56,17 +53,6 @@ export function findInternetExposed(view: ReachView): AuditFinding[] {
     });
     return toExposures(view, set, exposures);
   });
-}
-
-/** So few are somebody's, not everybody's. */
-const FEW_ADDRESSES = 0x1_0000n;
-
-function countAddresses({ ranges }: AddressSet): bigint {
-  // A network of IPv6 is one network, however many addresses it has.
-  return ranges.reduce(
-    (sum, { bits, first, last }) => sum + (bits === 32 ? last - first + 1n : ((last - first) >> 64n) + 1n),
-    0n,
-  );
 }
 
 function describeOutside(sources: AddressSet): string {
@@ -95,7 +81,7 @@ function findExposedTo(view: ReachView, sources: AddressSet, platform?: Network)
         (rule === 'key-listener-callers' && !isOpenToMany(view, grant.sources) && !isKeyWorkload(grant.endpoint))
       )
         return [];
-      const traffic = intersectTraffic(known, SETS[rule]);
+      const traffic = intersectTraffic(known, LISTENERS[rule]);
       const isNamed = !platform && !isOpenToMany(view, grant.sources);
       // That named hosts ask a database is what it is there for.
       if (isNamed && isEmptyTraffic(subtractTraffic(traffic, DATABASES))) return [];
@@ -105,21 +91,6 @@ function findExposedTo(view: ReachView, sources: AddressSet, platform?: Network)
     });
     return toExposures(view, set, exposures);
   });
-}
-
-const SETS: Readonly<Record<'key-listener-callers' | 'management-exposed' | 'node-rpc-exposed', TrafficSet>> = {
-  'key-listener-callers': SIGNING,
-  'management-exposed': MANAGEMENT,
-  'node-rpc-exposed': NODE_RPC,
-};
-
-/** The worst kind of service that the traffic is sure to mean. */
-function toRule(traffic: TrafficSet, otherwise: AuditRuleId): AuditRuleId;
-function toRule(traffic: TrafficSet, otherwise: undefined): keyof typeof SETS | undefined;
-function toRule(traffic: TrafficSet, otherwise: AuditRuleId | undefined): AuditRuleId | undefined {
-  if (isBroad(traffic)) return otherwise;
-  const kinds = Object.keys(SETS) as (keyof typeof SETS)[];
-  return kinds.find((kind) => !isEmptyTraffic(intersectTraffic(traffic, SETS[kind]))) ?? otherwise;
 }
 
 interface Exposure {
@@ -162,10 +133,6 @@ function toListening({ listens }: Endpoint, traffic: TrafficSet): TrafficSet {
   return listens ? intersectTraffic(traffic, listens) : traffic;
 }
 
-function isBroad(traffic: TrafficSet): boolean {
-  return splitByProtocol(traffic).reduce((sum, { first, last }) => sum + last - first + 1, 0) >= BROAD_PORTS;
-}
-
 /** More than endpoints that are known one by one. */
 function isOpenToMany(view: ReachView, sources: AddressSet): boolean {
   return subtractAddresses(sources, unionAddresses(...view.senders.map(addressesOf))).ranges.length > 0;
@@ -193,17 +160,6 @@ export function describe(view: ReachView, sources: AddressSet): string {
   if (callers.length === 0) return 'somebody inside reaches';
   if (isOpenToMany(view, sources)) return `${listNames(callers)} and others inside reach`;
   return `${listNames(callers)} ${callers.length === 1 ? 'reaches' : 'reach'}`;
-}
-
-/** `tcp/22 (ssh), tcp/8545 (geth-http-rpc)` */
-function printServices(traffic: TrafficSet): string {
-  const parts = splitByProtocol(traffic);
-  const texts = parts.slice(0, 4).map(({ protocol, first, last }) => {
-    const text = printTrafficSet(toTrafficSet([toTraffic(protocol, first, last)])).join(', ');
-    const name = first === last ? nameService(protocol, first, undefined) : text;
-    return name === text ? text : `${text} (${name})`;
-  });
-  return `${texts.join(', ')}${parts.length > 4 ? ` and ${parts.length - 4} ranges more` : ''}`;
 }
 
 /** What is sure, then what nobody can tell and is not sure already. */

@@ -245,6 +245,9 @@ test('legs in two networks, unless it is a gateway', () => {
     'medium multi-homed: `app-1` has legs in 2 networks: eth0 in `apps` (10.2.0.1), eth1 in `office` (10.1.0.9)',
   ]);
   expect(find([{ ...both, name: 'fw-1' }], [group('app', [])], [])).toEqual([]);
+  // The two families of one device are one wire.
+  const sixth = host('x', 'office', 'fd00::9', 'app').interfaces.map((own) => ({ ...own, name: 'eth0 2' }));
+  expect(find([{ ...APP, interfaces: [...APP.interfaces, ...sixth] }], [group('app', [])], [])).toEqual([]);
 });
 
 test('a tunnel into several networks, and a jump host that forwards anywhere', () => {

@@ -1,11 +1,13 @@
-import { type Endpoint, EVERY_PACKET } from '#core/model';
+import { type Endpoint, type EndpointInterface, EVERY_PACKET } from '#core/model';
 import { printAddress, toAddressSet, toTraffic, toTrafficSet, unionAddresses } from '#core/net';
 import {
   findPacket,
   intersectPackets,
+  isEmptyPackets,
   isSubsetOf,
   type PacketSet,
   type PacketSpace,
+  subtractPackets,
   toPacketSet,
   unionPackets,
 } from '#core/packetset';
@@ -30,11 +32,15 @@ export function findFlatNetworks(view: ReachView): AuditFinding[] {
     if (!first || !second || own.length < MANY) return [];
     // Most networks are closed, and two hosts show it sooner than all.
     if (![[first, second], own].every((some) => isSubsetOf(toPairs(some, possible.space), possible))) return [];
+    // Of whom nothing is known for sure, it is not known that they are in one network.
+    const others = subtractPackets(view.allowed, toOwnPackets(own, possible.space));
+    if (isEmptyPackets(intersectPackets(toPairs(own, possible.space), others))) return [];
     const grant = { endpoint: second, sources: addressesOf(first), traffic: TCP };
     return [
       toFinding('flat-network', {
         subject: segment.name,
         message: `all ${own.length} endpoints in \`${segment.name}\` reach each other on every tcp port`,
+        isCertain: isSubsetOf(toPairs(own, possible.space), view.allowed),
         ...toEvidence(view, possible, grant, TCP),
       }),
     ];
@@ -49,6 +55,12 @@ function toPairs(endpoints: readonly Endpoint[], space: PacketSpace): PacketSet 
     return { ...EVERY_PACKET, sources: ofFamily, destinations: ofFamily, traffic: TCP };
   });
   return toPacketSet(space, products);
+}
+
+/** Of each endpoint with itself: that is no network. */
+function toOwnPackets(endpoints: readonly Endpoint[], space: PacketSpace): PacketSet {
+  const own = endpoints.map(addressesOf).map((set) => ({ ...EVERY_PACKET, sources: set, destinations: set }));
+  return toPacketSet(space, own);
 }
 
 /** Key workloads that may open connections to the internet. */
@@ -93,17 +105,33 @@ export function findBlockedReplies(view: ReachView): AuditFinding[] {
 /** Endpoints with legs in several networks that are not there to connect them. */
 export function findMultiHomed(endpoints: readonly Endpoint[]): AuditFinding[] {
   return endpoints.flatMap((endpoint) => {
-    const segments = new Set(endpoint.interfaces.map(({ segment }) => segment));
-    if (segments.size < 2 || isGateway(endpoint) || endpoint.forwards) return [];
-    const legs = endpoint.interfaces.map(
+    const legs = toLegs(endpoint);
+    if (legs.length < 2 || isGateway(endpoint) || endpoint.forwards) return [];
+    const texts = legs.map(
       ({ name, segment, addresses: [first] }) => `${name} in \`${segment}\`${first ? ` (${printAddress(first)})` : ''}`,
     );
     return [
       toFinding('multi-homed', {
         subject: endpoint.name,
-        message: `\`${endpoint.name}\` has legs in ${segments.size} networks: ${legs.join(', ')}`,
+        message: `\`${endpoint.name}\` has legs in ${legs.length} networks: ${texts.join(', ')}`,
         at: endpoint.at ? [endpoint.at] : [],
       }),
     ];
   });
+}
+
+/** One interface for each network: what a device has of IPv6 beside IPv4 is the same wire. */
+function toLegs({ interfaces }: Endpoint): EndpointInterface[] {
+  const isOld = ({ addresses }: EndpointInterface) =>
+    addresses.length === 0 || addresses.some(({ bits }) => bits === 32);
+  const old = new Map(interfaces.filter(isOld).map((own) => [own.segment, own]));
+  const wired = new Set([...old.values()].map(deviceOf));
+  const segments = new Set(old.keys());
+  const others = interfaces.filter((own) => !isOld(own) && !wired.has(deviceOf(own)) && !segments.has(own.segment));
+  return [...old.values(), ...new Map(others.map((own) => [deviceOf(own), own])).values()];
+}
+
+/** `eth0` of `eth0 2`, which is what it has in a second network. */
+function deviceOf({ name }: EndpointInterface): string {
+  return name.replace(/ \d+$/, '');
 }

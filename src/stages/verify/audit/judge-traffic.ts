@@ -1,0 +1,59 @@
+import { nameService } from '#core/catalogue';
+import {
+  type AddressSet,
+  intersectTraffic,
+  isEmptyTraffic,
+  printTrafficSet,
+  splitByProtocol,
+  toTraffic,
+  type TrafficSet,
+  toTrafficSet,
+} from '#core/net';
+import type { AuditRuleId } from './audit-rules.ts';
+import { MANAGEMENT, NODE_RPC, SIGNING } from './service-kinds.ts';
+
+/** A permission of so many ports names no service: which one listens there is not said. */
+const BROAD_PORTS = 1024;
+
+export const LISTENERS: Readonly<
+  Record<'key-listener-callers' | 'management-exposed' | 'node-rpc-exposed', TrafficSet>
+> = {
+  'key-listener-callers': SIGNING,
+  'management-exposed': MANAGEMENT,
+  'node-rpc-exposed': NODE_RPC,
+};
+
+/** The worst kind of service that the traffic is sure to mean. */
+export function toRule(traffic: TrafficSet, otherwise: AuditRuleId): AuditRuleId;
+export function toRule(traffic: TrafficSet, otherwise: undefined): keyof typeof LISTENERS | undefined;
+export function toRule(traffic: TrafficSet, otherwise: AuditRuleId | undefined): AuditRuleId | undefined {
+  if (isBroad(traffic)) return otherwise;
+  const kinds = Object.keys(LISTENERS) as (keyof typeof LISTENERS)[];
+  return kinds.find((kind) => !isEmptyTraffic(intersectTraffic(traffic, LISTENERS[kind]))) ?? otherwise;
+}
+
+/** So few are somebody's, not everybody's. */
+export const FEW_ADDRESSES = 0x1_0000n;
+
+export function countAddresses({ ranges }: AddressSet): bigint {
+  // A network of IPv6 is one network, however many addresses it has.
+  return ranges.reduce(
+    (sum, { bits, first, last }) => sum + (bits === 32 ? last - first + 1n : ((last - first) >> 64n) + 1n),
+    0n,
+  );
+}
+
+export function isBroad(traffic: TrafficSet): boolean {
+  return splitByProtocol(traffic).reduce((sum, { first, last }) => sum + last - first + 1, 0) >= BROAD_PORTS;
+}
+
+/** `tcp/22 (ssh), tcp/8545 (geth-http-rpc)` */
+export function printServices(traffic: TrafficSet): string {
+  const parts = splitByProtocol(traffic);
+  const texts = parts.slice(0, 4).map(({ protocol, first, last }) => {
+    const text = printTrafficSet(toTrafficSet([toTraffic(protocol, first, last)])).join(', ');
+    const name = first === last ? nameService(protocol, first, undefined) : text;
+    return name === text ? text : `${text} (${name})`;
+  });
+  return `${texts.join(', ')}${parts.length > 4 ? ` and ${parts.length - 4} ranges more` : ''}`;
+}
