@@ -4,6 +4,7 @@ import { DIALECTS, type Estate, readEstate, recognise } from '#dialects/registry
 import { statSync } from 'node:fs';
 import { findPolicyFiles, readSourceFiles, readText } from '../files/index.ts';
 import { CallError } from './command.ts';
+import { looksForeign, looksLikePolicy } from './looks-like-policy.ts';
 import { showProgress } from './progress.ts';
 import { readPolicy } from './read-policy.ts';
 
@@ -29,8 +30,7 @@ export function readInput(path: string, dialectName?: string): Input {
   if (dialect === OWN || (dialect === undefined && isPolicy(path))) return { kind: 'policy', ...readPolicy(path) };
   const files = needFiles([path]);
   if (!dialect && !files.some((file) => recognise(file, DIALECTS))) {
-    if (findPolicyFiles(path).paths.some((file) => /\.ya?ml$/i.test(file)))
-      return { kind: 'policy', ...readPolicy(path) };
+    if (findPolicyFiles(path).paths.some(isPerhapsOurs)) return { kind: 'policy', ...readPolicy(path) };
     throw new CallError([`bulkhead: ${sayUnrecognised(path, files.length)}`]);
   }
   return { kind: 'estate', path, estate: needEstate(path, files, dialect) };
@@ -84,15 +84,18 @@ export function isPolicyPath(path: string, dialect?: string): boolean {
   return dialect === OWN || (dialect === undefined && isPolicy(path));
 }
 
-/** Keys that stand at the beginning of a line in policies of ours. */
-const OWN_KEY = /^(zones|workloads|services|rules|manages|guardrails|tests|include)\s*:/m;
-
-/** Whether somebody wrote a policy of ours there; foreign YAML has none of its keys where a policy has them. */
+/** Whether somebody wrote a policy of ours there. */
 function isPolicy(path: string): boolean {
   return findPolicyFiles(path).paths.some((file) => {
     const text = readText(file);
-    return text.ok && OWN_KEY.test(text.value) && !recognise({ path: file, text: text.value }, DIALECTS);
+    return text.ok && looksLikePolicy(text.value) && !recognise({ path: file, text: text.value }, DIALECTS);
   });
+}
+
+/** YAML of nobody else: as a policy that is wrong, its errors say what would be right. */
+function isPerhapsOurs(path: string): boolean {
+  const text = readText(path);
+  return /\.ya?ml$/i.test(path) && text.ok && !looksForeign(text.value);
 }
 
 function sayUnrecognised(path: string, files: number): string {
