@@ -10,26 +10,35 @@ import {
   toTrafficSet,
 } from '#core/net';
 import type { AuditRuleId } from './audit-rules.ts';
-import { MANAGEMENT, NODE_RPC, SIGNING } from './service-kinds.ts';
+import { MANAGEMENT, NODE_RPC, SIGNING, SIGNING_OF_KEYS } from './service-kinds.ts';
 
 /** A permission of so many ports names no service: which one listens there is not said. */
 const BROAD_PORTS = 1024;
 
-export const LISTENERS: Readonly<
+export type Listeners = Readonly<
   Record<'key-listener-callers' | 'management-exposed' | 'node-rpc-exposed', TrafficSet>
-> = {
+>;
+
+export const LISTENERS: Listeners = {
   'key-listener-callers': SIGNING,
   'management-exposed': MANAGEMENT,
   'node-rpc-exposed': NODE_RPC,
 };
 
+/** At a host that is known to hold keys, a signing port is one, whoever else has it. */
+export const LISTENERS_OF_KEYS: Listeners = { ...LISTENERS, 'key-listener-callers': SIGNING_OF_KEYS };
+
 /** The worst kind of service that the traffic is sure to mean. */
-export function toRule(traffic: TrafficSet, otherwise: AuditRuleId): AuditRuleId;
-export function toRule(traffic: TrafficSet, otherwise: undefined): keyof typeof LISTENERS | undefined;
-export function toRule(traffic: TrafficSet, otherwise: AuditRuleId | undefined): AuditRuleId | undefined {
+export function toRule(traffic: TrafficSet, otherwise: AuditRuleId, listeners?: Listeners): AuditRuleId;
+export function toRule(traffic: TrafficSet, otherwise: undefined, listeners?: Listeners): keyof Listeners | undefined;
+export function toRule(
+  traffic: TrafficSet,
+  otherwise: AuditRuleId | undefined,
+  listeners = LISTENERS,
+): AuditRuleId | undefined {
   if (isBroad(traffic)) return otherwise;
-  const kinds = Object.keys(LISTENERS) as (keyof typeof LISTENERS)[];
-  return kinds.find((kind) => !isEmptyTraffic(intersectTraffic(traffic, LISTENERS[kind]))) ?? otherwise;
+  const kinds = Object.keys(listeners) as (keyof Listeners)[];
+  return kinds.find((kind) => !isEmptyTraffic(intersectTraffic(traffic, listeners[kind]))) ?? otherwise;
 }
 
 /** So few are somebody's, not everybody's. */

@@ -45,9 +45,12 @@ const open = unionTraffic(
 );
 const strict = collect(({ exposure }) => exposure !== 'public-ok');
 
-/** Listeners that sign, or hold what signs. A port that nodes, databases and web servers have says nothing of keys. */
+/** Listeners that sign, or hold what signs, at a host that is known to hold keys. */
+export const SIGNING_OF_KEYS = collect(({ direction }) => direction === 'signing');
+
+/** Of those the ones that tell of keys by themselves. A port that nodes, databases and web servers have says nothing of keys. */
 export const SIGNING = subtractTraffic(
-  collect(({ direction }) => direction === 'signing'),
+  SIGNING_OF_KEYS,
   unionTraffic(
     NODE_RPC,
     publicTraffic('dmz'),

@@ -18,7 +18,16 @@ import {
 import type { PacketSet } from '#core/packetset';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import type { AuditRuleId, Severity } from '../audit-rules.ts';
-import { countAddresses, FEW_ADDRESSES, isBroad, LISTENERS, printServices, toRule } from '../judge-traffic.ts';
+import {
+  countAddresses,
+  FEW_ADDRESSES,
+  isBroad,
+  type Listeners,
+  LISTENERS,
+  LISTENERS_OF_KEYS,
+  printServices,
+  toRule,
+} from '../judge-traffic.ts';
 import {
   addressesOf,
   findGrants,
@@ -45,7 +54,7 @@ export function findInternetExposed(view: ReachView): AuditFinding[] {
       const traffic = isBroad(excess) ? listening : excess;
       return {
         grant: { ...grant, traffic },
-        rule: toRule(excess, 'internet-exposed'),
+        rule: toRule(excess, 'internet-exposed', listenersOf(grant.endpoint)),
         isCertain: isCertain && !isEmptyTraffic(subtractTraffic(excess, PUBLIC)),
         who: describeOutside(grant.sources),
         ...(countAddresses(grant.sources) < FEW_ADDRESSES && { severity: 'high' as const }),
@@ -75,13 +84,14 @@ function findExposedTo(view: ReachView, sources: AddressSet, platform?: Network)
     const exposures = findGrants(view, set, { sources, traffic: TCP_AND_UDP }).flatMap((grant) => {
       const listening = toListening(grant.endpoint, grant.traffic);
       const known = grant.endpoint.listens ? listening : isBroad(listening) ? toTrafficSet([]) : listening;
-      const rule = toRule(known, undefined);
+      const listeners = listenersOf(grant.endpoint);
+      const rule = toRule(known, undefined, listeners);
       if (
         !rule ||
         (rule === 'key-listener-callers' && !isOpenToMany(view, grant.sources) && !isKeyWorkload(grant.endpoint))
       )
         return [];
-      const traffic = intersectTraffic(known, LISTENERS[rule]);
+      const traffic = intersectTraffic(known, listeners[rule]);
       const isNamed = !platform && !isOpenToMany(view, grant.sources);
       // That named hosts ask a database is what it is there for.
       if (isNamed && isEmptyTraffic(subtractTraffic(traffic, DATABASES))) return [];
@@ -91,6 +101,10 @@ function findExposedTo(view: ReachView, sources: AddressSet, platform?: Network)
     });
     return toExposures(view, set, exposures);
   });
+}
+
+function listenersOf(endpoint: Endpoint): Listeners {
+  return isKeyWorkload(endpoint) ? LISTENERS_OF_KEYS : LISTENERS;
 }
 
 interface Exposure {

@@ -269,6 +269,37 @@ test('a tunnel into several networks, and a jump host that forwards anywhere', (
   );
 });
 
+test('a tunnel with networks behind its peers, and with one', () => {
+  const laptop = host('laptop', 'office', '10.1.0.1', 'pc', { kind: 'VPN peer' });
+  const flat = (...behind: string[]) => {
+    const segments = [{ name: 'office', addresses: networks('10.1.0.1', ...behind), isInternet: false }];
+    const topology = { endpoints: [laptop], points: [group('pc', [])], segments, ways: [way('office', 'office')] };
+    return auditReach(topology).map(({ rule, message }) => `${rule}: ${message}`);
+  };
+  expect(flat('10.8.0.0/24')).toEqual([]);
+  expect(flat('10.8.0.0/24', '10.9.0.0/24')).toEqual([
+    'vpn-flattens: whoever comes in by `office` gets into `10.8.0.0/24`, `10.9.0.0/24`: 512 addresses',
+  ]);
+});
+
+test('a signing port that others use as well, at a host that holds keys and at another', () => {
+  const open = (name: string) =>
+    find([host(name, 'apps', '10.2.0.1', 'app')], [group('app', only(['tcp/9000'], '10.1.0.0/24'))]).filter((text) =>
+      text.includes('reaches'),
+    );
+  expect(open('web3signer-1')).toEqual([expect.stringMatching(/^critical key-listener-callers: .*web3signer-1/)]);
+  expect(open('app-1').filter((text) => text.includes('key-listener'))).toEqual([]);
+});
+
+test('hosts of whom nobody knows whether they are in one network', () => {
+  const three = ['1', '2', '3'].map((i) => host(`app-${i}`, 'apps', `10.2.0.${i}`, 'app'));
+  const points = [group('app', only(['tcp'], ...INTERNAL))];
+  const flat = (outcome: Way['outcome']) =>
+    find(three, points, [way('apps', 'apps', { outcome })]).filter((text) => text.includes('flat-network'));
+  expect(flat('delivered')).toHaveLength(1);
+  expect(flat('unknown')).toEqual([]);
+});
+
 test('a database that a gateway sends strangers on to, and a web server', () => {
   const passage = (port: number) => ({
     packets: { ...EVERY_PACKET, traffic: traffic('tcp/15432') },

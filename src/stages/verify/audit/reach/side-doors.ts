@@ -1,5 +1,5 @@
 import { type Endpoint, EVERY_PACKET } from '#core/model';
-import { type AddressSet, intersectAddresses, subtractAddresses, unionAddresses } from '#core/net';
+import { type AddressSet, intersectAddresses, printRange, subtractAddresses, unionAddresses } from '#core/net';
 import { eachProduct, intersectPackets, toPacketSet, unionPackets } from '#core/packetset';
 import { addressesOfSegments } from '#core/semantics';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
@@ -7,6 +7,8 @@ import { addressesOf, type ReachView } from './reach-view.ts';
 
 /** A grant of so many addresses is no list of hosts. */
 const WIDE = 0x1_0000n;
+/** Fewer are the hosts of a tunnel. */
+const SMALL = 255n;
 const NAMED = 4;
 
 /** Tunnels whose users get into several networks, or into one of the size of a firm. */
@@ -22,25 +24,40 @@ export function findFlatTunnels(view: ReachView): AuditFinding[] {
       ([name, addresses]) => name !== network && intersectAddresses(addresses, reached).ranges.length > 0,
     );
     const inside = others.filter(
-      ([name]) => !view.topology.segments.some((segment) => segment.name === name && segment.isInternet),
+      ([name, { ranges }]) =>
+        !view.topology.segments.some((segment) => segment.name === name && segment.isInternet) &&
+        // The server of the tunnel is no network.
+        ranges.some(({ first, last }) => first < last),
     );
-    const size = inside.reduce((sum, [, addresses]) => sum + sizeOf(intersectAddresses(addresses, reached)), 0n);
-    if (inside.length < 2 && size < WIDE) return [];
-    const names = inside.map(([name]) => `\`${name}\``);
+    const behind = networksBehind(view, network, reached);
+    const all = [...inside.map(([, addresses]) => intersectAddresses(addresses, reached)), ...behind];
+    const size = all.reduce((sum, addresses) => sum + sizeOf(addresses), 0n);
+    if (all.length < 2 && size < WIDE) return [];
+    const names = [
+      ...inside.map(([name]) => `\`${name}\``),
+      ...behind.flatMap(({ ranges }) => ranges.map((range) => `\`${printRange(range)}\``)),
+    ];
     const more = names.length - NAMED;
     return [
       toFinding('vpn-flattens', {
         subject: network,
         message: `whoever comes in by \`${network}\` gets into ${names.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}: ${size} addresses`,
         at: own.flatMap(({ at }) => at ?? []).slice(0, 1),
-        isCertain:
-          subtractAddresses(
-            unionAddresses(...inside.map(([, addresses]) => intersectAddresses(addresses, reached))),
-            certain,
-          ).ranges.length === 0,
+        isCertain: subtractAddresses(unionAddresses(...all), certain).ranges.length === 0,
       }),
     ];
   });
+}
+
+/** Of the tunnel's own network what is more than single hosts, range by range. */
+function networksBehind({ topology }: ReachView, network: string, reached: AddressSet): AddressSet[] {
+  const own = addressesOfSegments(topology).get(network);
+  if (!own) return [];
+  const hosts = unionAddresses(...topology.endpoints.map(addressesOf));
+  return subtractAddresses(own, hosts)
+    .ranges.filter(({ first, last }) => last - first >= SMALL)
+    .map((range) => intersectAddresses({ ranges: [range] }, reached))
+    .filter(({ ranges }) => ranges.length > 0);
 }
 
 function reachedFrom(view: ReachView, sources: AddressSet, isPossible: boolean): AddressSet {
