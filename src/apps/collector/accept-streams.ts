@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { toAddressText } from '#core/net';
 import { frameStream } from '#decoders/carriers';
 import type { Address } from './options.ts';
@@ -13,6 +14,7 @@ export interface StreamListener {
 
 const MOST_CONNECTIONS = 1024;
 const PAUSE_MS = 50;
+const TURN_MS = 5;
 
 /**
  * Takes messages of connections over TCP. `take` returns whether more may come at once; `cut` is called for a message
@@ -26,6 +28,7 @@ export async function acceptStreams(
   const connections = new Set<Socket>();
   let lastMs = 0;
   const server = createServer((socket) => {
+    lastMs = Date.now();
     connections.add(socket);
     const exporter = toAddressText(socket.remoteAddress ?? '') ?? '';
     let mayGoOn = true;
@@ -57,10 +60,13 @@ export async function acceptStreams(
       for (const socket of connections) socket.resume();
     },
     close: async (untilMs) => {
-      server.close();
       lastMs = Date.now();
-      while (connections.size > 0 && Date.now() < Math.min(untilMs, lastMs + PAUSE_MS))
-        await new Promise((resolve) => setTimeout(resolve, 5));
+      while (Date.now() < Math.min(untilMs, lastMs + PAUSE_MS)) {
+        await wait(TURN_MS);
+        // The kernel has been asked for what came meanwhile, connections included, before this goes on.
+        await new Promise(setImmediate);
+      }
+      server.close();
       const closed = Array.from(connections, (socket) => once(socket, 'close'));
       for (const socket of connections) socket.destroy();
       await Promise.all(closed);
