@@ -52,19 +52,25 @@ function parsePlainIpv4(text: string): number {
   return octets === 4 ? value : -1;
 }
 
+const OCTETS: readonly string[] = Array.from({ length: 256 }, (_, octet) => String(octet));
 const MOST_PRINTED = 65_536;
 const printedValues = new Float64Array(MOST_PRINTED).fill(-1);
-const printedTexts: string[] = Array<string>(MOST_PRINTED).fill('');
+const printedTexts = Array<string | undefined>(MOST_PRINTED).fill(undefined);
 
-/** One text for all times that an address comes, as long as no other takes its place: flows that are kept share it. */
+/**
+ * One text for all times that an address comes, from the second on, as long as no other takes its place: flows that are
+ * kept share it. What comes once is not remembered, for that costs more than its text.
+ */
 function printRemembered(value: number): string {
   const slot = (Math.imul(value | 0, 0x9e37_79b1) >>> 16) & (MOST_PRINTED - 1);
-  const known = printedTexts[slot];
-  if (known !== undefined && printedValues[slot] === value) return known;
-  const text = `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+  if (printedValues[slot] === value) return (printedTexts[slot] ??= printValue(value));
   printedValues[slot] = value;
-  printedTexts[slot] = text;
-  return text;
+  if (printedTexts[slot] !== undefined) printedTexts[slot] = undefined;
+  return printValue(value);
+}
+
+function printValue(value: number): string {
+  return `${OCTETS[value >>> 24]}.${OCTETS[(value >>> 16) & 255]}.${OCTETS[(value >>> 8) & 255]}.${OCTETS[value & 255]}`;
 }
 
 function copyText(text: string): string {
