@@ -7,7 +7,7 @@ import { printAddress } from '#core/net';
 import { unwrap } from '#core/result';
 import { resolveSelector } from '#core/semantics';
 import { foldConversations } from '#stages/discover';
-import { createStanding, simulate, summariseSimulation } from '#stages/enforce';
+import { keepVerdicts, simulate, summariseSimulation } from '#stages/enforce';
 import { openEmbeddedFlowStore } from '#store/flows/clickhouse';
 import { measure, percentile, printFigure, printPeer } from './figure.ts';
 import { ROLES, toEstate, toRandom } from './parts/estate.ts';
@@ -48,8 +48,8 @@ const folding = measure(
 );
 printPeer('folded by workload', folding.wallMs / 1000, 's');
 const history = folding.value;
-const standing = createStanding(history);
-const judging = measure(() => standing.move(first, AT_MS));
+const kept = keepVerdicts(history);
+const judging = measure(() => kept.move(first, AT_MS));
 printPeer(`judged at first, ${name}`, judging.wallMs / 1000, 's');
 
 let policy: Policy = first;
@@ -72,7 +72,7 @@ function printFigures(what: string, change: () => Policy): void {
   const scratch: number[] = [];
   for (let i = 0; i < CHANGES; i++) {
     policy = change();
-    const moved = measure(() => standing.move(policy, AT_MS));
+    const moved = measure(() => kept.move(policy, AT_MS));
     const rows = moved.value.rows.flat();
     moves.push(moved.wallMs);
     cpus.push(moved.cpuMs);

@@ -1,11 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { execFileSync } from 'node:child_process';
 import type { Topology } from '#core/model';
 import { ALL_ADDRESSES, NO_ADDRESSES, parseAddress } from '#core/net';
 import { unwrap } from '#core/result';
 import { decideConnection } from '#core/semantics';
 import { NFTABLES } from '#dialects/nftables/language';
+import { startProber } from './start-prober.ts';
 
 // Runs inside its own user, mount and network namespaces (see nftables.test.ts) and prints one JSON line of results.
 // A client, a router and a server; random rules at the router that redirect and filter; every fate of a real connection
@@ -112,21 +111,10 @@ function toTopology(text: string): Topology {
 }
 
 const address = (text: string) => unwrap(parseAddress(text));
-const child = spawn('ip', [
-  'netns',
-  'exec',
-  'client',
-  process.execPath,
-  fileURLToPath(new URL('prober.ts', import.meta.url)),
-]);
-const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 const probes = CLIENT.flatMap((from) =>
   [...ROUTER, ...SERVER].flatMap((to) => PORTS.map((port) => ({ from, to, protocol: 'tcp', port }) as const)),
 );
-async function probe(): Promise<boolean[]> {
-  child.stdin.write(`${JSON.stringify(probes)}\n`);
-  return JSON.parse(String((await lines.next()).value)) as boolean[];
-}
+const { probe, end } = startProber('client', probes);
 for (let i = 0; i < 40 && !(await probe()).every(Boolean); i++);
 
 const isIgnored = process.argv[4] === 'ignored';
@@ -151,5 +139,5 @@ for (let round = 0; round < rounds; round++) {
     if (said !== 'unknown' && (said === 'allowed') !== results[i]) mismatches.push({ from, to, port, said, text });
   }
 }
-child.kill();
+end();
 console.log(JSON.stringify({ ...counts, mismatches: mismatches.slice(0, 3), mismatched: mismatches.length }));

@@ -1,11 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { execFileSync } from 'node:child_process';
 import { parseAddress } from '#core/net';
 import { unwrap } from '#core/result';
 import { decideConnection, findSpots } from '#core/semantics';
 import { DIALECTS, readEstate } from '#dialects/registry';
 import { createRandom } from './judge/random.ts';
+import { startProber } from './start-prober.ts';
 
 // Runs inside its own user, mount and network namespaces (see nftables.test.ts) and prints one JSON line of results.
 // A client, a gateway and two servers behind it; random rules at the gateway that send on, hide and filter, random rules and
@@ -101,21 +100,10 @@ ${chance(0.3) ? toChain('output', ['accept', 'drop'], '') : ''}
 }
 
 const address = (text: string) => unwrap(parseAddress(text));
-const child = spawn('ip', [
-  'netns',
-  'exec',
-  'client',
-  process.execPath,
-  fileURLToPath(new URL('prober.ts', import.meta.url)),
-]);
-const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 const probes = CLIENT.flatMap((from) =>
   GATE.flatMap((to) => PORTS.map((port) => ({ from, to, protocol: 'tcp', port }) as const)),
 );
-async function probe(): Promise<boolean[]> {
-  child.stdin.write(`${JSON.stringify(probes)}\n`);
-  return JSON.parse(String((await lines.next()).value)) as boolean[];
-}
+const { probe, end } = startProber('client', probes);
 for (let i = 0; i < 40 && !(await probe()).every(Boolean); i++);
 
 /** What the host says of itself; of servers sometimes without their routes. */
@@ -159,5 +147,5 @@ for (let round = 0; round < rounds; round++) {
       mismatches.push({ from, to, port, verdict, reasons: reasons.map(({ text }) => text), rules });
   }
 }
-child.kill();
+end();
 console.log(JSON.stringify({ ...counts, sent, mismatches: mismatches.slice(0, 3), mismatched: mismatches.length }));

@@ -7,14 +7,26 @@ const FEWEST = 4;
 
 /** Waits for the first bytes that say something, and reads with what is chosen by them. */
 export function openByBeginning(choose: (beginning: Uint8Array) => DecodeInput): DecodeInput {
+  return openWhenKnown((waiting, _, isWhole) => {
+    const isTelling = waiting.length >= FEWEST && firstByteOf(waiting) !== undefined;
+    return isTelling || isWhole || waiting.length > MOST_WAITING ? choose(waiting) : undefined;
+  });
+}
+
+/**
+ * Waits until something is chosen, and reads with that, from the beginning on. `choose`: is asked with all that has come,
+ * and with what of it is new; undefined: more is needed. It must choose where that is `isWhole`, the whole input.
+ */
+export function openWhenKnown(
+  choose: (waiting: Uint8Array, fresh: Uint8Array, isWhole: boolean) => DecodeInput | undefined,
+): DecodeInput {
   let waiting = new Uint8Array();
   let input: DecodeInput | undefined;
-  const begin = (): DecodeInput => {
-    const chosen = choose(waiting);
-    chosen.push(waiting);
-    waiting = new Uint8Array();
-    input = chosen;
-    return chosen;
+  const begin = (fresh: Uint8Array, isWhole: boolean): DecodeInput | undefined => {
+    input = choose(waiting, fresh, isWhole);
+    input?.push(waiting);
+    if (input) waiting = new Uint8Array();
+    return input;
   };
   return {
     push: (bytes) => {
@@ -26,10 +38,9 @@ export function openByBeginning(choose: (beginning: Uint8Array) => DecodeInput):
       both.set(waiting);
       both.set(bytes, waiting.length);
       waiting = both;
-      const isTelling = waiting.length >= FEWEST && firstByteOf(waiting) !== undefined;
-      if (isTelling || waiting.length > MOST_WAITING) begin();
+      begin(bytes, false);
     },
-    end: (pause) => (input ?? begin()).end(pause),
+    end: (pause) => (input ?? begin(new Uint8Array(), true))?.end(pause),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { DecodeInput, Decoder, DecodeSink, InputHead } from '#core/model';
+import { openWhenKnown } from '#decoders/by-beginning';
 import type { Carrier } from './carrier.ts';
 import { headsOf, mayCarry } from './find-carriers.ts';
 
@@ -27,40 +28,20 @@ export function openCarried(decoder: Decoder): Decoder {
 
 /** Waits until it is seen what the input is carried in: at once where nothing can be. */
 function openByLayers(decoder: Decoder, open: (carriers: readonly Carrier[]) => DecodeInput): DecodeInput {
-  let waiting = new Uint8Array();
-  let input: DecodeInput | undefined;
-  const begin = (carriers: readonly Carrier[]): DecodeInput => {
-    const chosen = open(carriers);
-    chosen.push(waiting);
-    waiting = new Uint8Array();
-    input = chosen;
-    return chosen;
-  };
-  const choose = (isWhole: boolean): readonly Carrier[] | undefined => {
-    if (!mayCarry(waiting)) return waiting.some((byte) => byte > 0x20) || isWhole ? [] : undefined;
+  const choose = (waiting: Uint8Array, isEnough: boolean): readonly Carrier[] | undefined => {
+    if (!mayCarry(waiting)) return waiting.some((byte) => byte > 0x20) || isEnough ? [] : undefined;
     const heads = headsOf(toHead(waiting));
     const found = heads.find(({ head }) => decoder.recognises(head)) ?? heads.at(-1);
-    return found && (found.carriers.length > 0 || isWhole || decoder.recognises(found.head))
+    return found && (found.carriers.length > 0 || isEnough || decoder.recognises(found.head))
       ? found.carriers
       : undefined;
   };
-  return {
-    push: (bytes) => {
-      if (input) {
-        input.push(bytes);
-        return;
-      }
-      const both = new Uint8Array(waiting.length + bytes.length);
-      both.set(waiting);
-      both.set(bytes, waiting.length);
-      waiting = both;
-      const isEnough = waiting.length >= MOST_WAITING;
-      if (!isEnough && mayCarry(waiting) && !bytes.includes(NEWLINE)) return;
-      const carriers = choose(isEnough);
-      if (carriers) begin(carriers);
-    },
-    end: (pause) => (input ?? begin(choose(true) ?? [])).end(pause),
-  };
+  return openWhenKnown((waiting, fresh, isWhole) => {
+    const isEnough = isWhole || waiting.length >= MOST_WAITING;
+    if (!isEnough && mayCarry(waiting) && !fresh.includes(NEWLINE)) return undefined;
+    const carriers = choose(waiting, isEnough) ?? (isWhole ? [] : undefined);
+    return carriers && open(carriers);
+  });
 }
 
 function openWith(carrier: Carrier, inner: DecodeInput, sink: DecodeSink): DecodeInput {

@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import type { Reading } from '#core/model';
-import { unwrap } from '#core/result';
 import { AZURE } from './index.ts';
 import {
   group,
@@ -15,15 +13,14 @@ import {
   ref,
   resource,
   rule,
+  readResources,
 } from './sample.fixture.ts';
 import { ask } from '../../../test/ask-topology.ts';
 import { mutateJson } from '../../../test/mutate-json.ts';
 import { mutate, toRandom } from '../../../test/mutate.ts';
 import { findTopologyErrors } from '../../../test/topology-errors.ts';
 
-function read(...resources: readonly unknown[]): Reading {
-  return unwrap(AZURE.read([{ path: 'a.json', text: JSON.stringify(resources, undefined, 1) }]));
-}
+const read = (...resources: readonly unknown[]) => readResources(resources);
 
 test('without a security group the platform allows everything, and an answer says so', () => {
   const reading = read(network('n', '10.0.0.0/16', PLAIN), ...HOSTS);

@@ -1,3 +1,7 @@
+import type { Reading } from '#core/model';
+import { unwrap } from '#core/result';
+import { AZURE } from './index.ts';
+
 export type Json = Record<string, unknown>;
 
 export const id = (type: string, name: string) =>
@@ -134,3 +138,8 @@ export const ESTATE: readonly Json[] = [
     ],
   }),
 ];
+
+/** As one file. */
+export function readResources(resources: readonly unknown[]): Reading {
+  return unwrap(AZURE.read([{ path: 'a.json', text: JSON.stringify(resources, undefined, 1) }]));
+}

@@ -2,12 +2,22 @@ import { expect, test } from 'vitest';
 import type { ReadContext } from '#core/model';
 import { unwrap } from '#core/result';
 import { AZURE } from './index.ts';
-import { group, HOSTS, id, type Json, network, nic, PLAIN, ref, resource, rule } from './sample.fixture.ts';
+import {
+  group,
+  HOSTS,
+  id,
+  type Json,
+  network,
+  nic,
+  PLAIN,
+  ref,
+  resource,
+  rule,
+  readResources,
+} from './sample.fixture.ts';
 import { ask } from '../../../test/ask-topology.ts';
 
-function read(...resources: readonly unknown[]) {
-  return unwrap(AZURE.read([{ path: 'a.json', text: JSON.stringify(resources) }]));
-}
+const read = (...resources: readonly unknown[]) => readResources(resources);
 
 test('SEM-21 application security groups are their interfaces, and perhaps whoever near is in no file', () => {
   const web = { applicationSecurityGroups: [ref('applicationSecurityGroups', 'web')] };

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { Reading } from '#core/model';
 import { unwrap } from '#core/result';
 import { describeSet, readSet } from '../../../test/shared-data.ts';
 import { ask } from '../../../test/ask-topology.ts';
@@ -17,11 +16,8 @@ import {
   ref,
   resource,
   rule,
+  readResources,
 } from './sample.fixture.ts';
-
-function read(resources: readonly unknown[]): Reading {
-  return unwrap(AZURE.read([{ path: 'a.json', text: JSON.stringify(resources, undefined, 1) }]));
-}
 
 /** Hub, spoke and whatever filters, forwards and translates between them. */
 const HUB: readonly Json[] = [
@@ -72,9 +68,9 @@ test.each([
 ])('SEM-21 without one of its resources, an estate guesses nothing: %s', (_, estate) => {
   const parts = estate.map((left) => ({
     name: String(left['name']),
-    reading: read(estate.filter((other) => other !== left)),
+    reading: readResources(estate.filter((other) => other !== left)),
   }));
-  expect(findGuesses(read(estate), parts)).toEqual([]);
+  expect(findGuesses(readResources(estate), parts)).toEqual([]);
 });
 
 describeSet('configs/azure-nsg', (folder) => {
@@ -93,10 +89,10 @@ describeSet('configs/azure-nsg', (folder) => {
 test('SEM-21 interfaces of one network are in VirtualNetwork, though the network itself is in no file', () => {
   const guarded = { networkSecurityGroup: ref('networkSecurityGroups', 'g') };
   const own = [nic('a1', 'n/subnets/a', '10.0.1.4', guarded), nic('b1', 'n/subnets/b', '10.0.2.4', guarded)];
-  const reading = read([group('g'), ...own]);
+  const reading = readResources([group('g'), ...own]);
   expect(ask(reading, '10.0.1.4', '10.0.2.4')).toBe('unknown');
   expect(ask(reading, '10.9.9.9', '10.0.2.4')).toBe('unknown');
-  const denied = read([
+  const denied = readResources([
     group('g', rule('none', 100, 'Inbound', 'Deny', { sourceAddressPrefix: '10.0.1.0/24' })),
     ...own,
   ]);
@@ -104,7 +100,7 @@ test('SEM-21 interfaces of one network are in VirtualNetwork, though the network
 });
 
 test('SEM-21 a route table that is named and in no file decides nothing, and is a loss', () => {
-  const reading = read([
+  const reading = readResources([
     network('n', '10.0.0.0/16', { ...PLAIN, a: { ...PLAIN.a, routeTable: ref('routeTables', 'gone') } }),
     ...HOSTS,
   ]);
@@ -115,7 +111,7 @@ test('SEM-21 a route table that is named and in no file decides nothing, and is 
 
 test('SEM-21 a public address of a kind that nobody tells opens nothing, and closes nothing', () => {
   const reading = (...more: Json[]) =>
-    read([
+    readResources([
       network('n', '10.0.0.0/16', PLAIN),
       nic('a1', 'n/subnets/a', '10.0.1.4', {}, { publicIPAddress: ref('publicIPAddresses', 'p') }),
       ...more,
@@ -128,7 +124,7 @@ test('SEM-21 a public address of a kind that nobody tells opens nothing, and clo
 
 test('SEM-21 whoever has an address of no interface may have a group; where the subnet lists all, it is nobody', () => {
   const listed = (...ipConfigurations: Json[]) =>
-    read([network('n', '10.0.0.0/16', { ...PLAIN, b: { ...PLAIN.b, ipConfigurations } }), ...HOSTS]);
+    readResources([network('n', '10.0.0.0/16', { ...PLAIN, b: { ...PLAIN.b, ipConfigurations } }), ...HOSTS]);
   expect(ask(listed(), '10.0.1.4', '10.0.2.9')).toBe('unknown');
   expect(ask(listed(ref('networkInterfaces', 'b1/ipConfigurations/one')), '10.0.1.4', '10.0.2.9')).toBe('allowed');
   expect(ask(listed(ref('networkInterfaces', 'b2/ipConfigurations/one')), '10.0.1.4', '10.0.2.9')).toBe('unknown');
@@ -136,7 +132,7 @@ test('SEM-21 whoever has an address of no interface may have a group; where the 
 });
 
 test('SEM-21 rules alone say nothing of any address', () => {
-  const reading = read([group('g', rule('ssh', 100, 'Inbound', 'Allow'))]);
+  const reading = readResources([group('g', rule('ssh', 100, 'Inbound', 'Allow'))]);
   expect(ask(reading, '10.0.0.1', '10.0.0.2')).toBe('unknown');
   expect(ask(reading, '8.8.8.8', '10.0.0.2')).toBe('unknown');
   expect(reading.losses.map(({ construct }) => construct)).toContain('addresses');

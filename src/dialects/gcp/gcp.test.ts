@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { Reading } from '#core/model';
 import { unwrap } from '#core/result';
 import { GCP } from './index.ts';
 import {
@@ -19,15 +18,14 @@ import {
   SSH,
   subnetwork,
   thing,
+  readResources,
 } from './sample.fixture.ts';
 import { ask } from '../../../test/ask-topology.ts';
 import { mutateJson } from '../../../test/mutate-json.ts';
 import { mutate, toRandom } from '../../../test/mutate.ts';
 import { findTopologyErrors } from '../../../test/topology-errors.ts';
 
-function read(...resources: readonly unknown[]): Reading {
-  return unwrap(GCP.read([{ path: 'a.json', text: JSON.stringify(resources, undefined, 1) }]));
-}
+const read = (...resources: readonly unknown[]) => readResources(resources);
 
 test('in is denied and out is allowed where no rule says anything', () => {
   const reading = read(...PLACE, A, instance('c', '10.1.0.9', {}, EXTERNAL));

@@ -1,3 +1,7 @@
+import type { Reading } from '#core/model';
+import { unwrap } from '#core/result';
+import { GCP } from './index.ts';
+
 export type Json = Record<string, unknown>;
 
 export const PROJECT = 'https://www.googleapis.com/compute/v1/projects/p';
@@ -79,3 +83,8 @@ export const ESTATE: readonly Json[] = [
   }),
   thing('forwardingRule', 'regions/r/forwardingRules', 'lb', { IPAddress: '198.51.100.9' }),
 ];
+
+/** As one file. */
+export function readResources(resources: readonly unknown[]): Reading {
+  return unwrap(GCP.read([{ path: 'a.json', text: JSON.stringify(resources, undefined, 1) }]));
+}

@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import type { Reading } from '#core/model';
-import { unwrap } from '#core/result';
 import { ask } from '../../../test/ask-topology.ts';
 import { describeSet, readSet } from '../../../test/shared-data.ts';
 import { findGuesses } from '../../../test/without-one.ts';
@@ -22,11 +20,8 @@ import {
   SSH,
   subnetwork,
   thing,
+  readResources,
 } from './sample.fixture.ts';
-
-function read(resources: readonly unknown[]): Reading {
-  return unwrap(GCP.read([{ path: 'a.json', text: JSON.stringify(resources, undefined, 1) }]));
-}
 
 const peered = (name: string, other: string) =>
   network(name, {
@@ -61,9 +56,9 @@ const LISTS: Readonly<Record<string, readonly Json[]>> = {
 test('SEM-21 without one of its lists, an estate guesses nothing', () => {
   const parts = Object.keys(LISTS).map((name) => ({
     name,
-    reading: read(Object.entries(LISTS).flatMap(([other, list]) => (other === name ? [] : list))),
+    reading: readResources(Object.entries(LISTS).flatMap(([other, list]) => (other === name ? [] : list))),
   }));
-  expect(findGuesses(read(Object.values(LISTS).flat()), parts)).toEqual([]);
+  expect(findGuesses(readResources(Object.values(LISTS).flat()), parts)).toEqual([]);
 });
 
 test.each([
@@ -72,9 +67,9 @@ test.each([
 ])('SEM-21 without %s, an estate guesses nothing', (name, member) => {
   const estate = Object.values(LISTS).flat();
   const less = estate.map(({ [member]: _, ...rest }) => rest);
-  const full = read(estate);
+  const full = readResources(estate);
   // A network that lists no peerings has none: the API leaves the list out then.
-  const found = findGuesses(full, [{ name, reading: read(less) }]);
+  const found = findGuesses(full, [{ name, reading: readResources(less) }]);
   expect(found.filter((text) => member === 'tags' || !text.includes('10.2.0.2'))).toEqual([]);
 });
 
@@ -96,29 +91,31 @@ describeSet('configs/gcp-firewall', (folder) => {
 test('SEM-21 no rules are known where no file lists them; an empty list says that there are none', () => {
   const place = PLACE.filter((item) => item !== RULES);
   const open = instance('c', '10.1.0.9', {}, EXTERNAL);
-  expect(ask(read([...place, A, open]), '8.8.8.8', '203.0.113.5')).toBe('unknown');
-  expect(read([...place, A, open]).losses.map(({ construct }) => construct)).toContain('firewall rules of network n');
-  expect(ask(read([...place, A, open, RULES]), '8.8.8.8', '203.0.113.5')).toBe('denied');
+  expect(ask(readResources([...place, A, open]), '8.8.8.8', '203.0.113.5')).toBe('unknown');
+  expect(readResources([...place, A, open]).losses.map(({ construct }) => construct)).toContain(
+    'firewall rules of network n',
+  );
+  expect(ask(readResources([...place, A, open, RULES]), '8.8.8.8', '203.0.113.5')).toBe('denied');
 });
 
 test('SEM-21 of a network that no file describes, any other network may be a peer', () => {
   const other = instance('c', '10.2.0.2', {}, { ...FAR, subnetwork: `${PROJECT}/regions/r/subnetworks/t` });
   const open = [firewall('f', { allowed: SSH }), firewall('g', { ...FAR, allowed: SSH })];
-  expect(ask(read([A, B, other, ...open]), '10.1.0.2', '10.2.0.2')).toBe('unknown');
-  expect(ask(read([A, B, other, ...open]), '10.1.0.2', '10.1.0.3')).toBe('allowed');
+  expect(ask(readResources([A, B, other, ...open]), '10.1.0.2', '10.2.0.2')).toBe('unknown');
+  expect(ask(readResources([A, B, other, ...open]), '10.1.0.2', '10.1.0.3')).toBe('allowed');
 });
 
 test('SEM-21 an instance without tags in the files may have any; one with a fingerprint has what it lists', () => {
   const { tags: _, ...untold } = instance('c', '10.1.0.9');
   const rule = firewall('f', { allowed: SSH, targetTags: ['web'] });
-  expect(ask(read([...PLACE, B, untold, rule]), '10.1.0.3', '10.1.0.9')).toBe('unknown');
-  expect(ask(read([...PLACE, B, instance('c', '10.1.0.9'), rule]), '10.1.0.3', '10.1.0.9')).toBe('denied');
+  expect(ask(readResources([...PLACE, B, untold, rule]), '10.1.0.3', '10.1.0.9')).toBe('unknown');
+  expect(ask(readResources([...PLACE, B, instance('c', '10.1.0.9'), rule]), '10.1.0.3', '10.1.0.9')).toBe('denied');
   const from = firewall('f', { allowed: SSH, sourceTags: ['web'] });
-  expect(ask(read([...PLACE, B, untold, from]), '10.1.0.9', '10.1.0.3')).toBe('unknown');
+  expect(ask(readResources([...PLACE, B, untold, from]), '10.1.0.9', '10.1.0.3')).toBe('unknown');
 });
 
 test("Google's own ends reach instances without an external address, as the firewall lets them", () => {
-  const reading = read([
+  const reading = readResources([
     ...PLACE,
     A,
     firewall('iap', { allowed: SSH, sourceRanges: ['35.235.240.0/20'] }),
@@ -129,7 +126,7 @@ test("Google's own ends reach instances without an external address, as the fire
   expect(ask(reading, '35.191.0.7', '10.1.0.2', 8080)).toBe('allowed');
   expect(ask(reading, '35.191.0.7', '10.1.0.2')).toBe('denied');
   expect(ask(reading, '8.8.8.8', '10.1.0.2')).toBe('denied');
-  const open = read([...PLACE, instance('c', '10.1.0.9', {}, EXTERNAL), firewall('f', { allowed: SSH })]);
+  const open = readResources([...PLACE, instance('c', '10.1.0.9', {}, EXTERNAL), firewall('f', { allowed: SSH })]);
   expect(ask(open, '35.235.240.7', '203.0.113.5')).toBe('allowed');
 });
 
@@ -142,29 +139,29 @@ test('whom a load balancer passes on to is not known; the firewall still decides
     });
   const passed = front({ loadBalancingScheme: 'EXTERNAL', portRange: '22-22', region: `${PROJECT}/regions/r` });
   const all = firewall('f', { allowed: [{ IPProtocol: 'tcp' }] });
-  expect(ask(read([...PLACE, A, all, passed]), '8.8.8.8', '10.1.0.2')).toBe('unknown');
-  expect(ask(read([...PLACE, A, all, passed]), '8.8.8.8', '10.1.0.2', 23)).toBe('denied');
-  expect(ask(read([...PLACE, A, passed]), '8.8.8.8', '10.1.0.2')).toBe('denied');
+  expect(ask(readResources([...PLACE, A, all, passed]), '8.8.8.8', '10.1.0.2')).toBe('unknown');
+  expect(ask(readResources([...PLACE, A, all, passed]), '8.8.8.8', '10.1.0.2', 23)).toBe('denied');
+  expect(ask(readResources([...PLACE, A, passed]), '8.8.8.8', '10.1.0.2')).toBe('denied');
   const elsewhere = front({ loadBalancingScheme: 'EXTERNAL', region: `${PROJECT}/regions/q` });
-  expect(ask(read([...PLACE, A, all, elsewhere]), '8.8.8.8', '10.1.0.2')).toBe('denied');
+  expect(ask(readResources([...PLACE, A, all, elsewhere]), '8.8.8.8', '10.1.0.2')).toBe('denied');
   const proxied = front({ loadBalancingScheme: 'EXTERNAL_MANAGED', portRange: '443-443' });
   const hc = firewall('hc', { allowed: SSH, sourceRanges: ['35.191.0.0/16', '130.211.0.0/22'] });
-  expect(ask(read([...PLACE, A, hc, proxied]), '8.8.8.8', '10.1.0.2')).toBe('unknown');
-  expect(ask(read([...PLACE, A, hc, proxied]), '8.8.8.8', '10.1.0.2', 23)).toBe('denied');
+  expect(ask(readResources([...PLACE, A, hc, proxied]), '8.8.8.8', '10.1.0.2')).toBe('unknown');
+  expect(ask(readResources([...PLACE, A, hc, proxied]), '8.8.8.8', '10.1.0.2', 23)).toBe('denied');
   const inside = front({ loadBalancingScheme: 'INTERNAL' });
-  expect(ask(read([...PLACE, A, all, inside]), '8.8.8.8', '10.1.0.2')).toBe('denied');
+  expect(ask(readResources([...PLACE, A, all, inside]), '8.8.8.8', '10.1.0.2')).toBe('denied');
 });
 
 test('SEM-21 one of everything, without one of its resources, guesses nothing', () => {
   const parts = ESTATE.map((left) => ({
     name: String(left['name']),
-    reading: read(ESTATE.filter((other) => other !== left)),
+    reading: readResources(ESTATE.filter((other) => other !== left)),
   }));
   // A rule or a route that is left out of a list is not missing: there is none.
   const whole = new Set(['f', 'g', 'r', 'web', 'o', 'lb', 'nat', 'router']);
   expect(
     findGuesses(
-      read(ESTATE),
+      readResources(ESTATE),
       parts.filter(({ name }) => !whole.has(name)),
     ),
   ).toEqual([]);
@@ -177,7 +174,7 @@ test('an instance whose address is not known yet is asked for by a free one of i
       { name: 'nic0', network: NETWORK, subnetwork: `${PROJECT}/regions/r/subnetworks/s`, accessConfigs: [{}] },
     ],
   });
-  const reading = read([...PLACE, A, planned, firewall('f', { allowed: SSH })]);
+  const reading = readResources([...PLACE, A, planned, firewall('f', { allowed: SSH })]);
   expect(ask(reading, '8.8.8.8', '10.1.0.3')).toBe('allowed');
   expect(ask(reading, '8.8.8.8', '10.1.0.2')).toBe('denied');
   expect(reading.losses.map(({ construct }) => construct)).toContain('nic0 of c');
@@ -185,7 +182,13 @@ test('an instance whose address is not known yet is asked for by a free one of i
 
 test('SEM-21 a firewall policy that a network names and no file has may let pass and deny anything', () => {
   const firewallPolicy = `${PROJECT}/global/firewallPolicies/gone`;
-  const reading = read([network('n', { firewallPolicy }), ...PLACE.slice(1), A, B, firewall('f', { allowed: SSH })]);
+  const reading = readResources([
+    network('n', { firewallPolicy }),
+    ...PLACE.slice(1),
+    A,
+    B,
+    firewall('f', { allowed: SSH }),
+  ]);
   expect(ask(reading, '10.1.0.3', '10.1.0.2')).toBe('unknown');
   expect(reading.losses.map(({ construct }) => construct)).toContain('firewall policy of network n');
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EMPTY_POLICY, type Policy, type Rule, type Selector } from '#core/model';
+import { EMPTY_POLICY, type Policy, type Selector } from '#core/model';
 import { parseAddress, parseTraffic, toTrafficSet } from '#core/net';
 import { unwrap } from '#core/result';
 import { groupHosts, planHosts } from '#core/semantics';
@@ -11,6 +11,7 @@ import { randomMoment, randomPolicy } from '../../../test/random-policy.ts';
 import { proveText } from './compile-groups.ts';
 import { TARGETS } from './group-targets.ts';
 import { compileGroups, GROUP_TARGETS } from './index.ts';
+import { toRule } from './policy.fixture.ts';
 
 /** Enough room for whatever random policies ask: what does not fit is another test's matter. */
 const STACK = 'aws-cloudformation';
@@ -24,15 +25,6 @@ const workload = (name: string, role: string, ...addresses: readonly string[]) =
   enforced: true,
 });
 const role = (...roles: string[]): Selector => ({ kind: 'workloads', labels: { role: roles } });
-const rule = (id: string, from: Selector, to: Selector, ...services: readonly string[]): Rule => ({
-  id,
-  from,
-  to,
-  services: { names: services, traffic: toTrafficSet(services.map((text) => unwrap(parseTraffic(text)))) },
-  owner: 'o',
-  justification: 'j',
-  enabled: true,
-});
 const POLICY: Policy = {
   ...EMPTY_POLICY,
   zones: [{ name: 'production', class: 'production', isolation: 'vlan', mode: 'enforce', networks: [] }],
@@ -42,8 +34,8 @@ const POLICY: Policy = {
     workload('db', 'db', '10.2.0.9', 'fd00:2::9'),
   ],
   rules: [
-    rule('web-asks-db', role('web'), role('db'), 'tcp/5432'),
-    rule(
+    toRule('web-asks-db', role('web'), role('db'), 'tcp/5432'),
+    toRule(
       'db-updates',
       role('db'),
       { kind: 'network', networks: [{ bits: 32, first: 0xc6336400n, length: 24 }] },
@@ -193,7 +185,7 @@ describe('quotas of AWS', () => {
     ...EMPTY_POLICY,
     zones: POLICY.zones,
     workloads: [workload('db', 'db', '10.200.0.9'), ...callers],
-    rules: [rule('many', role('caller'), role('db'), 'tcp/5432')],
+    rules: [toRule('many', role('caller'), role('db'), 'tcp/5432')],
   };
 
   test('what does not fit one group is several', () => {
@@ -225,7 +217,7 @@ test('parts of a workload with different rules are members of their own, and it 
     ...POLICY,
     guardrails: [],
     workloads: [workload('two', 'two', '10.1.0.1', '10.1.0.2'), workload('db', 'db', '10.2.0.9')],
-    rules: [rule('one', { kind: 'network', networks }, role('db'), 'tcp/5432')],
+    rules: [toRule('one', { kind: 'network', networks }, role('db'), 'tcp/5432')],
   };
   const { losses, groups, wider } = unwrap(compileGroups(split, split.workloads, 'aws-cli', 0));
   expect({ groups, wider }).toEqual({ groups: 3, wider: [] });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EMPTY_POLICY, type Policy, type Rule, type Selector, type Subnet, type Workload } from '#core/model';
+import { EMPTY_POLICY, type Policy, type Selector, type Subnet, type Workload } from '#core/model';
 import { parseAddress, parsePrefix, parseTraffic, toTrafficSet } from '#core/net';
 import { unwrap } from '#core/result';
 import { groupHosts, planHosts, planWalls } from '#core/semantics';
@@ -11,6 +11,7 @@ import { AT_MS, readPolicyOf } from '../../../test/templates/read-template.ts';
 import { proveText } from './compile-groups.ts';
 import { type GroupTargetName, TARGETS } from './group-targets.ts';
 import { chooseSubnets, type CompiledGroups, compileGroups, DEFAULT_QUOTAS, GROUP_TARGETS, hasWalls } from './index.ts';
+import { toRule } from './policy.fixture.ts';
 
 const STACK = 'aws-cloudformation';
 const AWS = GROUP_TARGETS.filter(hasWalls);
@@ -39,15 +40,6 @@ const zone = (name: string, ...networks: readonly string[]): Policy['zones'][num
   networks: networks.map((text) => unwrap(parsePrefix(text))),
 });
 const of = (...names: readonly string[]): Selector => ({ kind: 'workloads', names, labels: {} });
-const rule = (id: string, from: Selector, to: Selector, ...services: readonly string[]): Rule => ({
-  id,
-  from,
-  to,
-  services: { names: services, traffic: toTrafficSet(services.map((text) => unwrap(parseTraffic(text)))) },
-  owner: 'o',
-  justification: 'j',
-  enabled: true,
-});
 const POLICY: Policy = {
   ...EMPTY_POLICY,
   zones: [
@@ -61,14 +53,14 @@ const POLICY: Policy = {
     workload('db-1', 'db', '10.2.0.9', 'fd00:2::9'),
   ],
   rules: [
-    rule('web-asks-db', of('web-1', 'web-2'), of('db-1'), 'tcp/5432'),
-    rule(
+    toRule('web-asks-db', of('web-1', 'web-2'), of('db-1'), 'tcp/5432'),
+    toRule(
       'web-asks-time',
       of('web-1'),
       { kind: 'network', networks: [unwrap(parsePrefix('198.51.100.0/24'))] },
       'udp/123',
     ),
-    rule('all-the-world', { kind: 'internet' }, of('web-1'), 'tcp/443'),
+    toRule('all-the-world', { kind: 'internet' }, of('web-1'), 'tcp/443'),
   ],
 };
 const SUBNETS = unwrap(chooseSubnets(POLICY, POLICY.workloads, []));
@@ -241,7 +233,7 @@ describe('quotas', () => {
       zone('strangers', ...many.map((i) => `10.9.${2 * i + 1}.0/24`)),
     ],
     workloads: [workload('db-1', 'db', '10.2.0.9')],
-    rules: [rule('many', { kind: 'workloads', zones: ['callers'], labels: {} }, of('db-1'), 'tcp/5432')],
+    rules: [toRule('many', { kind: 'workloads', zones: ['callers'], labels: {} }, of('db-1'), 'tcp/5432')],
   };
   const subnets = unwrap(chooseSubnets(policy, policy.workloads, []));
 

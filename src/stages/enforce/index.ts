@@ -10,7 +10,7 @@ export { type HostChange, toHostChanges } from './host-change.ts';
 export { type AgentState, type ChangePlan, type ChangeStage, planChange } from './plan-change.ts';
 export type { PastConversation } from './past-conversation.ts';
 export { simulate, type SimulatedConversation } from './simulate.ts';
-export { createStanding, type Stand, type Standing } from './standing.ts';
+export { keepVerdicts, type KeptVerdicts, type VerdictsNow } from './kept-verdicts.ts';
 export { findUnused, type Missed, type SimulationSummary, summariseSimulation } from './simulation-summary.ts';
 export {
   DEFAULT_QUOTAS,

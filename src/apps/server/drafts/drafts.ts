@@ -1,7 +1,7 @@
 import type { DraftRequest, DraftVerdicts } from '#api';
 import type { Policy } from '#core/model';
 import { parsePolicy, printPolicyError } from '#dialects/bulkhead';
-import { createStanding, type Standing } from '#stages/enforce';
+import { keepVerdicts, type KeptVerdicts } from '#stages/enforce';
 import { readObserved } from '../observed.ts';
 import type { Parts } from '../parts.ts';
 import { RequestProblem } from '../problem.ts';
@@ -17,8 +17,8 @@ export interface Drafts {
 /** One reading of the history, with the verdicts of the policy in force and of the draft that was asked about last. */
 interface Reading {
   readonly atMs: number;
-  readonly inForce: Standing;
-  readonly draft: Standing;
+  readonly inForce: KeptVerdicts;
+  readonly draft: KeptVerdicts;
 }
 
 /** Who edits asks after every pause; what came meanwhile is in the next reading. */
@@ -33,7 +33,7 @@ export function makeDrafts(parts: Pick<Parts, 'flows' | 'desk' | 'now'>): Drafts
 
   const read = async (window: Window): Promise<Reading> => {
     const { conversations } = await readObserved(flows, desk.current().policy, window);
-    return { atMs: now(), inForce: createStanding(conversations), draft: createStanding(conversations) };
+    return { atMs: now(), inForce: keepVerdicts(conversations), draft: keepVerdicts(conversations) };
   };
   const find = async (window: Window): Promise<Reading> => {
     const key = JSON.stringify([desk.current().revision, window]);

@@ -4,7 +4,7 @@ import type { Connection } from '#core/model';
 import { hasPorts, printAddress } from '#core/net';
 import { randomChange } from '../../../test/random-change.ts';
 import { randomConnection, randomPolicy } from '../../../test/random-policy.ts';
-import { createStanding, type PastConversation, simulate } from './index.ts';
+import { keepVerdicts, type PastConversation, simulate } from './index.ts';
 
 /** A conversation of the address pairs; with `isRemote` each address at the far end has a verdict of its own. */
 function toPast(pairs: readonly Connection[], answered: boolean, isRemote: boolean): PastConversation {
@@ -37,13 +37,13 @@ describe('verdicts that are kept while the policy changes', () => {
         randomHistory,
         fc.array(randomChange, { minLength: 1, maxLength: 6 }),
         (first, history, changes) => {
-          const standing = createStanding(history);
+          const kept = keepVerdicts(history);
           let [policy, atMs] = [first, 0];
-          expect(standing.move(policy, atMs).rows.flat()).toEqual(simulate(policy, history, atMs));
+          expect(kept.move(policy, atMs).rows.flat()).toEqual(simulate(policy, history, atMs));
           for (const { apply, waitMs } of changes) {
             policy = apply(policy);
             atMs += waitMs;
-            expect(standing.move(policy, atMs).rows.flat()).toEqual(simulate(policy, history, atMs));
+            expect(kept.move(policy, atMs).rows.flat()).toEqual(simulate(policy, history, atMs));
           }
         },
       ),
@@ -54,10 +54,10 @@ describe('verdicts that are kept while the policy changes', () => {
   test('are judged once: the same policy in other objects, and going nowhere, judges nothing', () => {
     fc.assert(
       fc.property(randomPolicy, randomHistory, (policy, history) => {
-        const standing = createStanding(history);
-        const first = standing.move(policy, 0);
+        const kept = keepVerdicts(history);
+        const first = kept.move(policy, 0);
         expect(first.judged).toBe(history.length);
-        const second = standing.move(structuredClone(policy), 0);
+        const second = kept.move(structuredClone(policy), 0);
         expect(second.judged).toBe(0);
         for (const [i, rows] of second.rows.entries()) expect(rows).toBe(first.rows[i]);
       }),

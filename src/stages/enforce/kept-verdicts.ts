@@ -5,12 +5,12 @@ import { type JudgedPart, type PastConversation, toJudged } from './past-convers
 import { judgePart, type PartVerdict, type SimulatedConversation, toSimulated } from './simulate.ts';
 
 /** The verdicts on what was seen, which are kept while the policy changes. */
-export interface Standing {
+export interface KeptVerdicts {
   /** Moves on to another policy, or to another moment; judges anew what that may change alone. */
-  readonly move: (policy: Policy, atMs: number) => Stand;
+  readonly move: (policy: Policy, atMs: number) => VerdictsNow;
 }
 
-export interface Stand {
+export interface VerdictsNow {
   /** As `simulate` gives them, one list for each conversation. A list that is the same object as before says the same. */
   readonly rows: readonly (readonly SimulatedConversation[])[];
   /** How many conversations were judged for it. */
@@ -28,7 +28,7 @@ interface Held {
 const MOST_PRODUCTS = 200;
 
 /** Twin of `simulate`. Cost of a move follows the policy, and the conversations that the change may affect. */
-export function createStanding(conversations: readonly PastConversation[]): Standing {
+export function keepVerdicts(conversations: readonly PastConversation[]): KeptVerdicts {
   const held = conversations.map((conversation): Held => {
     return { conversation, parts: toJudged(conversation), verdicts: [], rows: [] };
   });
