@@ -31,7 +31,7 @@ describe.skipIf(reason !== undefined)(`nftables in the kernel${reason === undefi
     expect({ seed, mismatches }).toEqual({ seed, mismatches: [] });
     expect(allowed).toBeGreaterThan(30);
     expect(denied).toBeGreaterThan(30);
-    expect(sent).toMatchObject({ allowed: expect.toSatisfy((count: number) => count > 5) as number });
+    expect(sent).toMatchObject({ allowed: expect.toSatisfy((count: number) => count > 0) as number });
     expect((await runInBottle('sent-on-bottle.ts', '3', '12', 'ignored'))['mismatched']).toBeGreaterThan(5);
   }, 120_000);
 
