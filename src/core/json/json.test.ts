@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { unwrap } from '#core/result';
-import { itemsOf, memberOf, parseJson, toPositions, toValue } from './index.ts';
+import { itemsOf, memberOf, parseJson, parseJsonTexts, toPositions, toValue } from './index.ts';
 
 const parse = (text: string) => parseJson({ path: 'a.json', text });
 
@@ -80,4 +80,32 @@ test.each([
   ['['.repeat(100_000), 'nested more than 500 deep; expected less', 1, 502],
 ])('%.20j is refused', (text, message, line, column) => {
   expect(parse(text)).toEqual({ ok: false, error: { message, at: { file: 'a.json', line, column } } });
+});
+
+test('texts one after the other are each read, with places in the whole; what is wrong is all said', () => {
+  const all = (text: string) => parseJsonTexts({ path: 'a.json', text });
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.array(fc.jsonValue())), { minLength: 1 }),
+      fc.constantFrom('', '\n', ' ', '\r\n\n'),
+      (values, between) => {
+        const texts = values.map((value) => JSON.stringify(value));
+        const text = texts.join(between);
+        const nodes = unwrap(all(text));
+        expect(JSON.stringify(nodes.map(toValue))).toBe(
+          JSON.stringify(values.map((_, i) => JSON.parse(texts[i] ?? ''))),
+        );
+        for (const [i, { offset }] of nodes.entries())
+          expect(text.slice(offset, offset + (texts[i] ?? '').length)).toBe(texts[i]);
+      },
+    ),
+  );
+  const places = (text: string) => {
+    const read = all(text);
+    return read.ok ? [] : read.error.map(({ at }) => `${at?.line}:${at?.column}`);
+  };
+  expect(places('{}\n{"a": x}\n[1]\n{"b"\n{"c": 1}')).toEqual(['2:7', '5:1']);
+  expect(places('{} 1')).toEqual(['1:4']);
+  expect(places('{bad}\n{bad}')).toEqual(['1:2']);
+  expect(places('')).toEqual(['1:1']);
 });

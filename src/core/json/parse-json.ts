@@ -7,6 +7,7 @@ import type { JsonNode } from './node.ts';
 export const MOST_DEPTH = 500;
 
 const SPACE = /[ \t\n\r]*/y;
+const NEXT_TEXT = /(?<=\n)[{[]/g;
 // A token ends where these do; what lies between is checked by JSON.parse itself.
 const PLAIN = /-?[\d.eE+-]+|true|false|null/y;
 
@@ -22,6 +23,29 @@ export function parseJson({ path, text }: SourceFile): Result<JsonNode, ReadErro
     if (!(error instanceof Refusal)) throw error;
     return fail({ message: error.message, at: toPositions(path, text)(error.offset) });
   }
+}
+
+/**
+ * Several JSON objects and arrays one after the other, as many calls that write to one file leave them, and as one a
+ * line: each with offsets in the whole text. Errors: the first place of each text that is no JSON; what follows it is
+ * read on where a line begins with the next one.
+ */
+export function parseJsonTexts({ path, text }: SourceFile): Result<readonly JsonNode[], readonly ReadError[]> {
+  const parser = new Parser(text);
+  const locate = toPositions(path, text);
+  const found: JsonNode[] = [];
+  const errors: ReadError[] = [];
+  do {
+    try {
+      found.push(parser.parseNext(found.length === 0));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      errors.push({ message: error.message, at: locate(error.offset) });
+      // A text that does not begin as JSON is no list of JSON texts: one error says so.
+      if (found.length === 0 || !parser.skipToNext(error.offset)) break;
+    }
+  } while (!parser.isAtEnd());
+  return errors.length > 0 ? fail(errors) : ok(found);
 }
 
 class Refusal extends Error {
@@ -46,6 +70,27 @@ class Parser {
     this.#skip();
     if (this.#at < this.#text.length) throw this.#refuse('the end of the text');
     return node;
+  }
+
+  /** The value that begins here. One that is not the first must be an object or an array. */
+  parseNext(isFirst: boolean): JsonNode {
+    this.#skip();
+    const first = this.#text[this.#at];
+    if (!isFirst && first !== '{' && first !== '[') throw this.#refuse('the end of the text, or the next `{` or `[`');
+    return this.#value(0);
+  }
+
+  isAtEnd(): boolean {
+    this.#skip();
+    return this.#at >= this.#text.length;
+  }
+
+  /** False: no line after the offset begins with an object or array. */
+  skipToNext(offset: number): boolean {
+    NEXT_TEXT.lastIndex = offset;
+    const next = NEXT_TEXT.exec(this.#text);
+    if (next) this.#at = next.index;
+    return next !== null;
   }
 
   #value(depth: number): JsonNode {

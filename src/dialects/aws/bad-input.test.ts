@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Reading } from '#core/model';
 import { parseAddress } from '#core/net';
 import { unwrap } from '#core/result';
 import { decideConnection, findFilterErrors, findSpots } from '#core/semantics';
@@ -119,4 +120,28 @@ test('files with odd values never crash, nor do questions about them', () => {
         }
   }
   expect(asked).toBeGreaterThan(1000);
+});
+
+test('a text of something else beside answers is a loss at its place; nothing but such texts is refused', () => {
+  const text = `${JSON.stringify(SMALL)}\n{"weather": {"today": "rain"}}\n[]\n`;
+  const { losses } = unwrap(AWS.read([{ path: 'all.json', text }]));
+  expect(losses.filter(({ why }) => why.includes('nothing of AWS')).map(({ at }) => at?.line)).toEqual([2]);
+  expect(AWS.read([{ path: 'all.json', text: '{"weather": {"today": "rain"}}\n[]\n' }]).ok).toBe(false);
+});
+
+test('SEM-21 a page that ends with a token is no whole list, unless the last page follows', () => {
+  const { NetworkInterfaces: all = [], ...others } = SMALL;
+  const page = (list: readonly unknown[], NextToken?: string) => ({ NetworkInterfaces: list, NextToken });
+  const readPages = (...pages: readonly object[]) =>
+    unwrap(AWS.read([others, ...pages].map((content, i) => ({ path: `a/${i}`, text: JSON.stringify(content) }))));
+  const at = unwrap(parseAddress('10.0.1.77'));
+  const isTold = ({ topology }: Reading) => {
+    const [from] = findSpots(topology, unwrap(parseAddress('10.0.1.5')));
+    if (!from) throw new Error('nobody there');
+    const opening = { protocol: 'tcp', sourcePort: 40_000, destinationPort: 22 } as const;
+    return decideConnection({ topology, from, destination: at, opening, isOneWay: false }).verdict === 'denied';
+  };
+  expect(isTold(readPages(page(all)))).toBe(true);
+  expect(isTold(readPages(page(all.slice(0, 1), 'more')))).toBe(false);
+  expect(isTold(readPages(page(all.slice(0, 1), 'more'), page(all.slice(1))))).toBe(true);
 });

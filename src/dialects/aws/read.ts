@@ -1,4 +1,4 @@
-import { type JsonNode, parseJson, toPositions } from '#core/json';
+import { type JsonNode, parseJsonTexts, toPositions } from '#core/json';
 import type { ReadContext, Reading, ReadError, SourceFile } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
 import type { Account } from './account/account.ts';
@@ -8,7 +8,7 @@ import type { Section } from './account/section.ts';
 import { tellEverything } from './account/told.ts';
 import { liftAccount } from './lift/lift.ts';
 import { isYamlTemplate, parseTemplate } from './sources/cloudformation/index.ts';
-import { findSections } from './sources/find-sections.ts';
+import { findSections, toUnread } from './sources/find-sections.ts';
 
 /** What the files say of accounts, and what of it is not said. */
 export function readAccounts(
@@ -33,22 +33,23 @@ export function readAws(
 }
 
 function readSections(file: SourceFile, notes: Notes): Section[] {
-  const root = parseRoot(file);
-  if (!root.ok) {
-    notes.errors.push(...root.error);
+  const roots = parseRoots(file);
+  if (!roots.ok) {
+    notes.errors.push(...roots.error);
     return [];
   }
   const locate = toPositions(file.path, file.text);
-  const sections = findSections({ node: root.value, locate }, file.path);
-  if (sections) return sections;
+  const found = roots.value.map((node) => ({ node, sections: findSections({ node, locate }, file.path) }));
+  if (found.some(({ sections }) => sections))
+    return found.flatMap(({ node, sections }) => sections ?? toUnread({ node, locate }, '', node));
   const message = `\`${file.path}\` tells nothing of AWS; expected an answer of the API (\`{"SecurityGroups": […]}\`), a Terraform plan, state or configuration, or a CloudFormation template`;
-  notes.errors.push({ message, at: locate(root.value.offset) });
+  notes.errors.push({ message, at: locate(roots.value[0]?.offset ?? 0) });
   return [];
 }
 
-/** JSON, or a template in YAML. */
-function parseRoot(file: SourceFile): Result<JsonNode, readonly ReadError[]> {
-  if (isYamlTemplate(file.text)) return parseTemplate(file);
-  const root = parseJson(file);
-  return root.ok ? root : fail([root.error]);
+/** JSON, several texts of it, or a template in YAML. */
+function parseRoots(file: SourceFile): Result<readonly JsonNode[], readonly ReadError[]> {
+  if (!isYamlTemplate(file.text)) return parseJsonTexts(file);
+  const template = parseTemplate(file);
+  return template.ok ? ok([template.value]) : template;
 }

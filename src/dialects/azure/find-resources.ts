@@ -1,4 +1,4 @@
-import { type JsonNode, itemsOf, memberOf, parseJson, textOf, toPositions } from '#core/json';
+import { type JsonNode, itemsOf, memberOf, parseJsonTexts, textOf, toPositions } from '#core/json';
 import type { ReadError, SourceFile } from '#core/model';
 import { isTerraform, readTerraform, type TerraformResource } from '#dialects/terraform';
 import { fail, ok, type Result } from '#core/result';
@@ -8,26 +8,46 @@ import { isTemplate, resolveTemplate } from './template.ts';
 import { toArmResources } from './terraform.ts';
 
 /** Where answers of the API, of `az` and of recorders keep resources. */
-const WRAPPERS = ['value', 'Value', 'data', 'body', 'response', 'interactions', 'resources', 'items'];
+const WRAPPERS: ReadonlySet<string> = new Set([
+  'value',
+  'Value',
+  'data',
+  'body',
+  'response',
+  'interactions',
+  'resources',
+  'items',
+]);
 
-/** The resources of one file, whichever of the forms it has. */
-export function findResources(file: SourceFile, notes: Notes): Result<ArmResource[], ReadError> {
-  const root = parseJson(file);
-  if (!root.ok) return root;
+/** The resources of one file, whichever of the forms it has. Errors: all texts in it that are no JSON. */
+export function findResources(file: SourceFile, notes: Notes): Result<ArmResource[], readonly ReadError[]> {
+  const roots = parseJsonTexts(file);
+  if (!roots.ok) return roots;
   const toPosition = toPositions(file.path, file.text);
   const locate = (node: JsonNode) => toPosition(node.offset);
-  if (isTerraform(root.value)) {
-    const resources = readTerraform(root.value);
+  const texts = roots.value.map((root) => ({ root, found: readText(root, locate, notes) }));
+  const isOurs = ({ root, found }: (typeof texts)[number]) => found.length > 0 || isEmptyAnswer(root);
+  if (!texts.some(isOurs))
+    return fail([
+      {
+        message: `\`${file.path}\` holds no Azure resource; expected \`type\` or \`id\` of resources, as \`az\` or the API print them`,
+        at: toPosition(roots.value[0]?.offset ?? 0),
+      },
+    ]);
+  for (const text of texts)
+    if (!isOurs(text)) addLoss(notes, `a JSON ${text.root.kind}`, 'it holds no Azure resource', locate(text.root));
+  return ok(texts.flatMap(({ found }) => found));
+}
+
+function readText(root: JsonNode, locate: ArmResource['locate'], notes: Notes): ArmResource[] {
+  if (isTerraform(root)) {
+    const resources = readTerraform(root);
     noteOthers(resources, locate, notes);
-    return ok(toArmResources(resources, locate, notes));
+    return toArmResources(resources, locate, notes);
   }
   const found: ArmResource[] = [];
-  collect(isTemplate(root.value) ? resolveTemplate(root.value, locate, notes) : root.value, '', locate, found);
-  if (found.length > 0 || isEmptyAnswer(root.value)) return ok(found);
-  return fail({
-    message: `\`${file.path}\` holds no Azure resource; expected \`type\` or \`id\` of resources, as \`az\` or the API print them`,
-    at: locate(root.value),
-  });
+  collect(isTemplate(root) ? resolveTemplate(root, locate, notes) : root, '', locate, found);
+  return found;
 }
 
 /** One file may make resources of several clouds; it is read as Azure's alone. */
@@ -49,10 +69,15 @@ function collect(node: JsonNode, parent: string, locate: ArmResource['locate'], 
     if (nested) collect(nested, '', locate, found);
     return;
   }
-  for (const name of WRAPPERS) {
-    const inner = memberOf(node, name);
-    if (inner) collect(inner, parent, locate, found);
-  }
+  for (const [name, inner] of node.members)
+    if (WRAPPERS.has(name) || isAnswer(inner)) collect(inner, parent, locate, found);
+}
+
+/** What a script put under the name of its call or subscription; an object alone may be a mere reference. */
+function isAnswer(node: JsonNode): boolean {
+  return (
+    node.kind === 'array' || (node.kind === 'object' && [...node.members.keys()].some((name) => WRAPPERS.has(name)))
+  );
 }
 
 function toResource(node: JsonNode, parent: string, locate: ArmResource['locate']): ArmResource | undefined {

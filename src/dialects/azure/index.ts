@@ -25,7 +25,7 @@ function read(files: readonly SourceFile[], context: ReadContext = {}): Result<R
   for (const file of files) {
     const found = findResources(file, notes);
     if (found.ok) resources.push(...found.value);
-    else notes.errors.push(found.error);
+    else notes.errors.push(...found.error);
   }
   const reading = liftEstate(addStandIns(readEstate(resources, notes), notes), context, notes);
   return notes.errors.length > 0 ? fail(notes.errors) : ok(reading);

@@ -1,11 +1,10 @@
-import { type JsonNode, memberOf, textOf, toPositions } from '#core/json';
+import { type JsonNode, memberOf, parseJsonTexts, textOf, toPositions } from '#core/json';
 import type { Position, ReadError, SourceFile } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
 import { addLoss, type Notes } from '#dialects/cloud';
 import { isTerraform, readTerraform } from '#dialects/terraform';
 import { hasSigns } from './recognise.ts';
 import { type GcpResource, type Kind, propText, toKey, toName } from './resource.ts';
-import { splitLines } from './split-lines.ts';
 import { toComputeResources } from './terraform.ts';
 
 /** `compute#firewall`, `compute.googleapis.com/Firewall`, `…/firewalls/x`: the kind of what they name. */
@@ -41,12 +40,12 @@ const UNREAD =
 
 /** The resources of one file, whichever of the forms it has. Errors: all texts in it that are no JSON. */
 export function findResources(file: SourceFile, notes: Notes): Result<GcpResource[], readonly ReadError[]> {
-  const texts = splitLines(file);
+  const texts = parseJsonTexts(file);
   if (!texts.ok) return texts;
   const toPosition = toPositions(file.path, file.text);
   const found: GcpResource[] = [];
-  for (const { root, base } of texts.value) {
-    const locate = (node: JsonNode): Position => toPosition(base + node.offset);
+  const locate = (node: JsonNode): Position => toPosition(node.offset);
+  for (const root of texts.value) {
     if (isTerraform(root)) found.push(...toComputeResources(readTerraform(root), locate, notes));
     else collect(root, contextOf(root, file.path), locate, found, notes);
   }

@@ -223,8 +223,8 @@ test('what is wrong is said with its place, all of it', () => {
     '8: `tpc` is no protocol; expected tcp, udp, icmp, esp, ah, sctp, ipip, all or a number',
     '14: `10.0.0.0/40` is no network; expected for example `10.0.0.0/8`',
   ]);
-  const broken = GCP.read([{ path: 'b.json', text: '{"kind": "compute#firewall"}\n{"kind"\n' }]);
-  expect(broken.ok ? [] : broken.error.map(({ at }) => at?.line)).toEqual([2]);
+  const broken = GCP.read([{ path: 'b.json', text: '{"kind": "compute#firewall"}\n{"kind" 1}\n{}\n[1' }]);
+  expect(broken.ok ? [] : broken.error.map(({ at }) => at?.line)).toEqual([2, 4]);
 });
 
 test('a file of something else is refused; an empty list is not', () => {

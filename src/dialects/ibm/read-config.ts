@@ -6,7 +6,7 @@ import { readAcls, readGroups } from './read-filters.ts';
 import { readEndpointGateways, readServers, readWorkers } from './read-holders.ts';
 import { readFloating, readGateways, readSubnets, readTables, readTunnels, readVpcs } from './read-network.ts';
 import { readTransits } from './read-transit.ts';
-import { lose, openSource, type Source } from './source.ts';
+import { lose, openSources, type Source } from './source.ts';
 
 /** Lists that are read, and what says nothing about reachability. */
 const KNOWN = new Set([
@@ -39,17 +39,31 @@ export function readConfig(
   const losses: Loss[] = [];
   const parts: IbmConfig[] = [];
   for (const file of files) {
-    const source = openSource(file);
-    if (!source.ok) {
-      errors.push(source.error);
+    const sources = openSources(file);
+    if (!sources.ok) {
+      errors.push(...sources.error);
       continue;
     }
-    parts.push(readOne(source.value));
-    for (const error of source.value.errors) errors.push(error);
-    for (const loss of source.value.losses) losses.push(loss);
+    for (const source of sources.value.flatMap(toAnswers)) {
+      parts.push(readOne(source));
+      for (const error of source.errors) errors.push(error);
+      for (const loss of source.losses) losses.push(loss);
+    }
   }
   if (errors.length > 0) return fail(errors);
   return ok({ config: join(parts), losses });
+}
+
+/** Configurations by region, or answers by the name of their call: each by itself. */
+function toAnswers(source: Source): Source[] {
+  const { root } = source;
+  if (root.kind !== 'object') return [source];
+  const inner = [...root.members.values()].filter(
+    (member) => member.kind === 'object' && [...member.members.keys()].some((name) => KNOWN.has(name)),
+  );
+  if (inner.length === 0) return [source];
+  const others = new Map([...root.members].filter(([, member]) => !inner.includes(member)));
+  return [{ ...source, root: { ...root, members: others } }, ...inner.map((member) => ({ ...source, root: member }))];
 }
 
 function readOne(source: Source): IbmConfig {

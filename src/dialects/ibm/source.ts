@@ -1,4 +1,4 @@
-import { itemsOf, type JsonNode, memberOf, numberOf, parseJson, textOf, toPositions } from '#core/json';
+import { itemsOf, type JsonNode, memberOf, numberOf, parseJsonTexts, textOf, toPositions } from '#core/json';
 import type { Loss, Position, ReadError, SourceFile } from '#core/model';
 import {
   type Address,
@@ -19,14 +19,15 @@ export interface Source {
   readonly losses: Loss[];
 }
 
-export function openSource(file: SourceFile): Result<Source, ReadError> {
-  const root = parseJson(file);
-  if (!root.ok) return root;
+/** The texts of a file, one source each. */
+export function openSources(file: SourceFile): Result<readonly Source[], readonly ReadError[]> {
+  const roots = parseJsonTexts(file);
+  if (!roots.ok) return roots;
   const positions = toPositions(file.path, file.text);
   const at = (node: JsonNode) => positions(node.offset);
-  if (root.value.kind !== 'object')
-    return fail({ message: 'expected an object with `vpcs`, `subnets` and so on', at: at(root.value) });
-  return ok({ root: root.value, at, errors: [], losses: [] });
+  const wrong = roots.value.find((root) => root.kind !== 'object');
+  if (wrong) return fail([{ message: 'expected an object with `vpcs`, `subnets` and so on', at: at(wrong) }]);
+  return ok(roots.value.map((root) => ({ root, at, errors: [], losses: [] })));
 }
 
 /** By which other objects name this one: id and CRN. */

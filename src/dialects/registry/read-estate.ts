@@ -1,6 +1,7 @@
 import type { Dialect, Endpoint, Loss, ReadError, SourceFile, Topology } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
 import { type MergedTopology, mergeTopologies, renameTopology, type TopologyPart } from '#core/semantics';
+import { splitByDialect } from './split-by-dialect.ts';
 import { groupByHost } from './group-by-host.ts';
 
 /** What all files of an estate say together, whatever they are written in. */
@@ -17,11 +18,16 @@ export interface Estate extends MergedTopology {
  * Errors: all of all files; that nothing is recognised is no error here.
  */
 export function readEstate(
-  files: readonly SourceFile[],
+  paths: readonly SourceFile[],
   dialects: readonly Dialect[],
   only?: Dialect,
 ): Result<Estate, readonly ReadError[]> {
-  const chosen = new Map(files.map((file) => [file, recognise(file, only ? [only] : dialects)]));
+  const chosen = new Map(
+    paths
+      .flatMap((file) => splitByDialect(file, only ? [only] : dialects))
+      .map(({ file, dialect }) => [file, dialect] as const),
+  );
+  const files = [...chosen.keys()];
   if (only && ![...chosen.values()].includes(only)) for (const file of files) chosen.set(file, only);
   const parts: TopologyPart[] = [];
   const losses: Loss[] = [];
@@ -74,9 +80,9 @@ function toUnreadParts(file: SourceFile, own: Dialect | undefined, dialects: rea
   }));
 }
 
-/** The first dialect that takes the file for one of its own. */
+/** The first dialect that takes the file, or a text in it, for one of its own. */
 export function recognise(file: SourceFile, dialects: readonly Dialect[]): Dialect | undefined {
-  return dialects.find((dialect) => dialect.recognises(file));
+  return splitByDialect(file, dialects)[0]?.dialect;
 }
 
 /**

@@ -2,7 +2,7 @@ import { toAddressSet } from '#core/net';
 import type { Account } from './account.ts';
 import { addTo, type Draft, toDraft } from './draft.ts';
 import { finish } from './finish.ts';
-import type { Notes } from '#dialects/cloud';
+import { addLoss, type Notes } from '#dialects/cloud';
 import { type Item, membersOf, positionOf, textAt, toNetwork, inside } from './item.ts';
 import {
   readAttributes,
@@ -69,12 +69,16 @@ export function isKnownList(list: string): boolean {
   return WITHOUT_MEANING.has(list) || NOT_READ.has(list) || READ.has(list);
 }
 
+const CUT =
+  'this answer is one page of several (`NextToken`): where the last one is not here too, what is on the others is unknown';
+
 /** Reads every list; what is in several is one. Lists that nobody reads are losses. */
 export function readAccount(sections: readonly Section[], notes: Notes): Account {
   const draft = toDraft();
   const readers = toReaders(draft);
-  for (const { list, items, about } of sections) {
+  for (const { list, items, about, isCut } of sections) {
     draft.lists.add(list);
+    if (isCut && items[0]) addLoss(notes, list, CUT, positionOf(items[0]));
     const read = Object.hasOwn(readers, list) ? readers[list] : undefined;
     if (read) for (const item of items) read(item, notes, about);
     else if (items[0] && !WITHOUT_MEANING.has(list))
@@ -89,11 +93,19 @@ export function readAccount(sections: readonly Section[], notes: Notes): Account
   return finish(draft, notes);
 }
 
-/** A folder is of one account and region: what is listed there, is so for each VPC that is named there. */
+/**
+ * A folder is of one account and region: what is listed there, is so for each VPC that is named there. A list that goes
+ * on on a page which does not follow is not.
+ */
 function noteTold({ toldOf }: Draft, sections: readonly Section[]): void {
   const lists = new Map<string, Set<string>>();
-  for (const { list, folder } of sections)
-    if (folder !== undefined) lists.set(folder, (lists.get(folder) ?? new Set()).add(list));
+  for (const { list, folder, isCut } of sections) {
+    if (folder === undefined) continue;
+    const told = lists.get(folder) ?? new Set();
+    lists.set(folder, told);
+    if (isCut) told.delete(list);
+    else told.add(list);
+  }
   for (const { items, folder } of sections)
     for (const list of lists.get(folder ?? '') ?? [])
       for (const item of folder === undefined ? [] : items) {

@@ -10,8 +10,10 @@ const WHOLE = new Set(['TargetHealthDescriptions', 'Attributes']);
 export function findApiSections(root: Item, path: string): Section[] | undefined {
   const answer = unwrapAnswer(root.node);
   if (answer?.kind !== 'object') return undefined;
-  if (![...answer.members.keys()].some(isKnownList)) return undefined;
   const lists = [...answer.members].filter(([, member]) => member.kind === 'array');
+  if (!lists.some(([list]) => isKnownList(list))) return undefined;
+  const token = answer.members.get('NextToken') ?? answer.members.get('NextMarker') ?? answer.members.get('Marker');
+  const isCut = token?.kind === 'scalar' && Boolean(token.value);
   const about = aboutOf(path);
   return lists.map(([list, member]) => ({
     list,
@@ -19,6 +21,7 @@ export function findApiSections(root: Item, path: string): Section[] | undefined
       ? [{ ...root, node: answer }]
       : (member.kind === 'array' ? member.items : []).map((node) => ({ ...root, node })),
     folder: folderOf(path),
+    ...(isCut && { isCut }),
     ...(about !== undefined && { about }),
   }));
 }
