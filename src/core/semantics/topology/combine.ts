@@ -1,3 +1,4 @@
+import type { FilterDecision } from '../decide-filter.ts';
 import type { ConnectionDecision } from './connection-decision.ts';
 
 /** All must hold: the first that denies decides; none known to deny, the open ones do. */
@@ -22,4 +23,11 @@ function join(verdict: ConnectionDecision['verdict'], parts: readonly Connection
     steps: parts.flatMap(({ steps }) => steps),
     reasons: parts.flatMap(({ reasons }) => reasons),
   };
+}
+
+/** What holds whichever of the packets it is. */
+export function agree(decisions: readonly FilterDecision[]): FilterDecision {
+  const [first] = decisions;
+  if (first && decisions.every(({ verdict }) => verdict === first.verdict)) return first;
+  return { verdict: 'unknown', deciders: decisions.flatMap(({ deciders }) => deciders) };
 }

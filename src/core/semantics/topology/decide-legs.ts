@@ -1,12 +1,13 @@
 import type { ConnectionState, EnforcementPoint, Packet, Topology, Visit, Way } from '#core/model';
 import { type Address, printAddress } from '#core/net';
-import { decideFilter, type FilterDecision } from '../decide-filter.ts';
+import { decideFilter } from '../decide-filter.ts';
 import { asAnywhere, isElsewhere } from './anywhere.ts';
-import { allOf, anyOf } from './combine.ts';
+import { agree, allOf, anyOf } from './combine.ts';
 import { type Asked, type ConnectionDecision, type ConnectionStep, lost } from './connection-decision.ts';
+import { decideGoingOn, type MetRequest } from './going-on.ts';
 import { type Opening, toReply } from './opening.ts';
 import { type End, endsOf } from './passage.ts';
-import { rulesAt } from './rules-at.ts';
+import { findPoint, rulesAt } from './rules-at.ts';
 import { findWay, type Spot } from './spot.ts';
 import { isKnownReply, type Met } from './tracking/index.ts';
 
@@ -19,7 +20,7 @@ export function decideLegs(asked: Asked, way: Way, target: Spot, backTo: Address
     end,
     there: [...onTheWay(start.leave, way.visits), ...atTheEnd(end.arrive, way)],
   }));
-  const met = ends.flatMap(({ there }) => there);
+  const seenThere = ends.flatMap(({ there }) => there);
   return anyOf(ends.map(({ end, there }) => decideEnd(end, there)));
 
   function decideEnd(end: End, there: readonly SeenVisit[]): ConnectionDecision {
@@ -34,19 +35,27 @@ export function decideLegs(asked: Asked, way: Way, target: Spot, backTo: Address
     const back = findWay(topology, target, backTo, 'reply');
     if (!back) return allOf([passed, lost(`there is no way back from ${target.segment} to ${printAddress(backTo)}`)]);
     const homeward = [...atTheEnd(end.leave, way), ...onTheWay(back.visits, start.arrive)];
-    const answer = meet(topology, 'reply', back, homeward, (point, seenAs, visit) => {
-      const requests = met
-        .filter((seen) => seen.visit.point === point.name)
-        .map(({ visit: own, seenAs: names }): Met => ({
-          visit: own,
-          packet: atVisit(toPacket(from.address, target.address, opening, state), own),
+    const met = (point: string): MetRequest[] =>
+      seenThere
+        .filter((seen) => seen.visit.point === point)
+        .map(({ visit, seenAs: names }) => ({
+          visit,
+          packet: atVisit(toPacket(from.address, target.address, opening, state), visit),
           isSelf: isSelf(names),
+          seenAs: names.map((address) => address ?? from.address),
         }));
-      const plain = toPacket(target.address, seenAs ?? from.address, reply, 'established');
+    const toAnswer = (seenAs: Address | undefined) =>
+      toPacket(target.address, seenAs ?? from.address, reply, 'established');
+    const answer = meet(topology, 'reply', back, homeward, (point, seenAs, visit) => {
+      const plain = toAnswer(seenAs);
       const answered: Met = { visit, packet: atVisit(plain, visit), isSelf: seenAs === undefined };
-      return statesOfReply(point, requests, answered).map((known) => ({ ...plain, state: known }));
+      return statesOfReply(point, met(point.name), answered).map((known) => ({ ...plain, state: known }));
     });
-    return allOf([passed, answer]);
+    if (opening.protocol !== 'tcp' || answer.verdict === 'denied') return allOf([passed, answer]);
+    const answers = homeward.map(({ visit, seenAs }): Met => {
+      return { visit, packet: atVisit(toAnswer(seenAs[0]), visit), isSelf: isSelf(seenAs) };
+    });
+    return allOf([passed, answer, decideGoingOn(topology, met, answers)]);
   }
 }
 
@@ -99,8 +108,7 @@ function meet(
   if (way.outcome === 'lost') return { verdict: 'denied', steps: [], reasons: [reason] };
   const steps: ConnectionStep[] = [];
   for (const { visit, seenAs } of visits) {
-    const point = topology.points.find(({ name }) => name === visit.point);
-    if (!point) throw new Error(`no point \`${visit.point}\``);
+    const point = findPoint(topology, visit.point);
     const rules = rulesAt(point.rules, visit);
     const decision = agree(
       seenAs
@@ -112,13 +120,6 @@ function meet(
   }
   const isOpen = way.outcome === 'unknown' || steps.some(({ decision }) => decision.verdict === 'unknown');
   return { verdict: isOpen ? 'unknown' : 'allowed', steps, reasons: [reason] };
-}
-
-/** What holds whichever of the packets it is. */
-function agree(decisions: readonly FilterDecision[]): FilterDecision {
-  const [first] = decisions;
-  if (first && decisions.every(({ verdict }) => verdict === first.verdict)) return first;
-  return { verdict: 'unknown', deciders: decisions.flatMap(({ deciders }) => deciders) };
 }
 
 function toPacket(

@@ -1,4 +1,4 @@
-import type { FilterRules, Visit } from '#core/model';
+import type { EnforcementPoint, FilterRules, Topology, Visit } from '#core/model';
 import { blurInterfaces } from './blur.ts';
 import { followRedirects, sendOn } from './redirect/index.ts';
 import { followTracking } from './tracking/index.ts';
@@ -7,4 +7,11 @@ import { followTracking } from './tracking/index.ts';
 export function rulesAt(rules: FilterRules, visit: Visit): FilterRules {
   const tracked = followTracking(rules);
   return blurInterfaces(visit.translation ? sendOn(tracked, visit.translation) : followRedirects(tracked), visit);
+}
+
+/** Throws for a name that the topology does not have. */
+export function findPoint({ points }: Topology, name: string): EnforcementPoint {
+  const point = points.find((one) => one.name === name);
+  if (!point) throw new Error(`no point \`${name}\``);
+  return point;
 }

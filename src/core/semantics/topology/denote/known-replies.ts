@@ -18,11 +18,13 @@ import type { Legs, Network } from './legs.ts';
 import { toOpenings } from './openings.ts';
 
 /** First packets that a point meets by one visit. */
-interface Meeting {
+export interface Meeting {
   readonly packets: PacketSet;
   readonly visit: Visit;
   /** By the addresses by which they are asked about. */
   readonly isSelf: boolean;
+  /** By what addresses the opener goes there; empty: nobody knows. Absent: by its own. */
+  readonly seenAs?: readonly Address[];
 }
 
 export function meetingsAt(network: Network, { senders, requests, isOneWay }: Legs, point: string): Meeting[] {
@@ -31,19 +33,24 @@ export function meetingsAt(network: Network, { senders, requests, isOneWay }: Le
   const from = (product: Partial<typeof EVERY_PACKET>) => toPacketSet(space, [{ ...EVERY_PACKET, ...product }]);
   return [
     ...senders.flatMap(({ addresses, leave }) =>
-      at(leave).map((visit) => ({ visit, packets: from({ sources: addresses }), isSelf: !visit.as })),
+      at(leave).map((visit) => ({ visit, packets: from({ sources: addresses }), ...toSelf(visit) })),
     ),
     ...requests.flatMap(({ way, packets, targets }) => [
-      ...at(way.visits).map((visit) => ({ visit, packets, isSelf: !visit.as })),
+      ...at(way.visits).map((visit) => ({ visit, packets, ...toSelf(visit) })),
       ...targets.flatMap((target) =>
         toEnds(network, target, way, isOneWay).flatMap((end) => {
           const arriving = intersectPackets(packets, from({ destinations: target.addresses }));
           const own = end.packets ? intersectPackets(arriving, end.packets) : arriving;
-          return at(end.arrive).map((visit) => ({ visit, packets: own, isSelf: !way.hides && !visit.as }));
+          return at(end.arrive).map((visit) => ({ visit, packets: own, ...toSelf(visit, way.hides) }));
         }),
       ),
     ]),
   ];
+}
+
+function toSelf({ as }: Visit, hides?: readonly Address[]): Pick<Meeting, 'isSelf' | 'seenAs'> {
+  const seenAs = hides ?? (as && [as]);
+  return seenAs ? { isSelf: false, seenAs } : { isSelf: true };
 }
 
 /**

@@ -29,6 +29,7 @@ import {
   withinBounds,
 } from './bounds.ts';
 import { hasTracking } from '../tracking/index.ts';
+import { denoteGoingOn } from './going-on.ts';
 import { denoteKnownReplies, meetingsAt } from './known-replies.ts';
 import { toUnanswered } from './openings.ts';
 import type { PlacedParty } from './parties.ts';
@@ -122,8 +123,10 @@ function denoteSome(network: Network, legs: Legs): Bounds {
     const rules = rulesOf(visit.point);
     if (hasTracking(rules)) {
       const meetings = meetingsAt(network, legs, visit.point);
-      const { sure, possible } = denoteKnownReplies(network, rules, meetings, visit, toSeen(visit, hides).seenAs);
-      return choose(sure, see(ESTABLISHED), choose(possible, see(DOUBTFUL), see(STRAY)));
+      const { seenAs } = toSeen(visit, hides);
+      const { sure, possible } = denoteKnownReplies(network, rules, meetings, visit, seenAs);
+      const answered = choose(sure, see(ESTABLISHED), choose(possible, see(DOUBTFUL), see(STRAY)));
+      return meetBounds(answered, denoteGoingOn(network, rules, meetings, visit, seenAs));
     }
     if (isMet) return see(ESTABLISHED);
     const region = met(visit.point);

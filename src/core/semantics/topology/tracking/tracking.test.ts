@@ -133,6 +133,21 @@ describe('SEM-25 what the tracker is told', () => {
       ],
     ],
     [
+      'what goes on behind a reply that is not tracked is invalid, and must pass where it is tcp',
+      'unknown',
+      [replies, chain('input', 0, [accept('new', 'established')])],
+    ],
+    ['it passes as what it is', 'allowed', [replies, chain('input', 0, [accept('new', 'invalid')])]],
+    [
+      'or as what is not tracked either',
+      'allowed',
+      [
+        notTracked,
+        replies,
+        chain('input', 0, [accept('untracked'), toEntry({ kind: 'drop' }, { states: ['invalid'] })]),
+      ],
+    ],
+    [
       'nor is it said for sure of a zone that nobody knows',
       'unknown',
       [chain('prerouting', -300, [track({ as: 'zone' })]), chain('input', 0, [accept('new')])],
@@ -154,8 +169,14 @@ describe('SEM-25 what the tracker is told', () => {
 });
 
 const part = fc.record({
-  sources: fc.constantFrom(EVERY_PACKET.sources, addresses('10.0.0.1')),
-  traffic: fc.constantFrom(EVERY_PACKET.traffic, traffic('tcp/80'), traffic('udp', 'icmp/8'), traffic('tcp/40000')),
+  sources: fc.constantFrom(EVERY_PACKET.sources, EVERY_PACKET.sources, addresses('10.0.0.1')),
+  traffic: fc.constantFrom(
+    EVERY_PACKET.traffic,
+    EVERY_PACKET.traffic,
+    traffic('tcp/80'),
+    traffic('udp', 'icmp/8'),
+    traffic('tcp/40000'),
+  ),
 });
 const states = fc.subarray<ConnectionState>(['new', 'established', 'invalid', 'untracked'], { minLength: 1 });
 const told = fc.constantFrom<Tracking[]>(UNTRACKED, UNTRACKED, { as: 'zone', zone: 1 }, { as: 'zone' });
@@ -166,14 +187,29 @@ const early = fc.oneof(
     .record({ part, kind: fc.constantFrom('accept' as const, 'drop' as const) })
     .map((one) => toEntry({ kind: one.kind }, one.part)),
 );
-const late = fc.record({ part, states, kind: fc.constantFrom('accept' as const, 'drop' as const) });
+const late = fc.record({
+  part,
+  states,
+  kind: fc.constantFrom('accept' as const, 'accept' as const, 'accept' as const, 'drop' as const),
+});
 const earlyList = fc.array(early, { maxLength: 3 });
 const lateList = fc.array(
   late.map((one) => toEntry({ kind: one.kind }, { ...one.part, states: one.states })),
   { maxLength: 4 },
 );
+/** Often the replies alone are what the tracker does not see. */
+const replyList = fc.oneof(
+  earlyList,
+  part.map((own) => [track(UNTRACKED, own)]),
+);
 const randomRules = fc
-  .record({ coming: earlyList, made: earlyList, input: lateList, forward: lateList, output: lateList })
+  .record({
+    coming: earlyList,
+    made: replyList,
+    input: lateList,
+    forward: lateList,
+    output: fc.oneof(lateList, fc.constant([accept(...CONNECTION_STATES)])),
+  })
   .map(({ coming, made, input, forward, output }): FilterRules => ({
     chains: [
       chain('prerouting', -300, coming),
@@ -200,7 +236,7 @@ test('SEM-25 sets of connections say what the definition says of what is told to
       const found = hasPacket(allowed, packet) ? 'allowed' : hasPacket(possible, packet) ? 'unknown' : 'denied';
       expect(found).toBe(decide(rules, asked, path));
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
 });
 
