@@ -70,6 +70,14 @@ export interface ConversationMap {
   readonly conversations: readonly StoredConversation[];
 }
 
+/** The newest flows, and from when on they are all. */
+export interface RecentFlows {
+  /** What ended before it is known as sums alone, and sums end there; absent: all of the window are there. */
+  readonly sinceMs?: number;
+  /** Piece by piece, in the order of their ends. */
+  readonly pieces: AsyncIterable<readonly Flow[]>;
+}
+
 export interface FlowStore {
   /** Resolves when all of it is on disk. Rejects when that is not known: send it again. */
   readonly store: (batch: FlowBatch) => Promise<void>;
@@ -79,6 +87,11 @@ export interface FlowStore {
   readonly countsBy: (level: Level, window: Window) => Promise<SourceCount[]>;
   /** The flows as they came, those that ended last first. */
   readonly flows: (window: Window, limit: number) => Promise<Flow[]>;
+  /**
+   * All flows that ended in the window and are kept as they came; of more than `most` those that ended last. Together
+   * with `conversations` until `sinceMs` they are all that is known, each once.
+   */
+  readonly recent: (window: Window, most: number) => Promise<RecentFlows>;
   /** Forgets what was kept long enough. */
   readonly expire: () => Promise<void>;
   readonly close: () => Promise<void>;

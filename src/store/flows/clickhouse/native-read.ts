@@ -1,7 +1,12 @@
 import type { Buffer } from 'node:buffer';
 
 /** The values of one column of a block; names of an enumeration are their numbers. */
-export type Values = readonly string[] | Readonly<Uint8Array> | Readonly<Uint16Array> | Readonly<Float64Array>;
+export type Values =
+  | readonly string[]
+  | readonly (number | undefined)[]
+  | Readonly<Uint8Array>
+  | Readonly<Uint16Array>
+  | Readonly<Float64Array>;
 
 export interface Block {
   readonly rows: number;
@@ -33,11 +38,15 @@ export function* decodeBlocks(bytes: Buffer): Generator<Block> {
     return Uint8Array.prototype.slice.call(bytes, at - length, at);
   };
   const readValues = (type: string, rows: number): Values => {
+    const [, inner] = NULLABLE.exec(type) ?? [];
+    if (inner !== undefined) return withoutNulls(take(rows), readValues(inner, rows));
     if (type === 'String') return Array.from({ length: rows }, readText);
     if (type === 'UInt8' || type.startsWith('Enum8(')) return take(rows);
     if (type === 'UInt16') return new Uint16Array(take(rows * 2).buffer);
     if (type === 'Int64' || type === 'UInt64') return toNumbers(take(rows * 8));
-    throw new TypeError(`a column of the type ${type}; expected String, UInt8, UInt16, Int64, UInt64 or Enum8`);
+    throw new TypeError(
+      `a column of the type ${type}; expected String, UInt8, UInt16, Int64, UInt64, Enum8 or Nullable`,
+    );
   };
   while (at < bytes.length) {
     const [width, rows] = [readNumber(), readNumber()];
@@ -47,6 +56,12 @@ export function* decodeBlocks(bytes: Buffer): Generator<Block> {
     });
     yield { rows, columns };
   }
+}
+
+const NULLABLE = /^Nullable\((.+)\)$/;
+
+function withoutNulls(isNull: Uint8Array, values: Values): (number | undefined)[] {
+  return Array.from(isNull, (flag, i) => (flag === 1 ? undefined : Number(values[i])));
 }
 
 /** As far as numbers are exact, unsigned ones are signed ones. */

@@ -34,6 +34,26 @@ export function selectFlows({ sinceMs = EVER.sinceMs, untilMs = EVER.untilMs }: 
     WHERE place > 0 AND end_ms >= ${sinceMs} AND end_ms < ${untilMs} ORDER BY end_ms DESC LIMIT ${limit}`;
 }
 
+/** When a flow ended: the period of sums to which it belongs says the same. */
+const END = 'greatest(start_ms, end_ms)';
+
+/** Rows for `parseFlows`, in the order of their ends. */
+export function selectFlowsOf({ sinceMs, untilMs }: Required<Window>): string {
+  return `SELECT ${FLOW_COLUMNS} FROM ${FLOWS.name}
+    WHERE place > 0 AND ${END} >= ${sinceMs} AND ${END} < ${untilMs} ORDER BY ${END}, batch, place`;
+}
+
+/** Rows of the start of a minute, and how many flows ended in it. */
+export function countMinutes({ sinceMs = EVER.sinceMs, untilMs = EVER.untilMs }: Window): string {
+  return `SELECT ${toStart(END, LEVEL_MS.minute)} AS minute_ms, count() FROM ${FLOWS.name}
+    WHERE place > 0 AND ${END} >= ${sinceMs} AND ${END} < ${untilMs} GROUP BY minute_ms ORDER BY minute_ms`;
+}
+
+/** Rows of the start of a day, and how many flows that ended in it were ever summed. */
+export function countDays(): string {
+  return `SELECT period_ms, sum(flows) FROM ${SUMS.day.name} WHERE batch = '' GROUP BY period_ms ORDER BY period_ms`;
+}
+
 /** Rows of a table and one of the batches that it has. */
 export function selectTablesWith(batches: readonly string[]): string {
   const ids = batches.map(quoteText).join(', ');
@@ -63,14 +83,14 @@ const REPORTED = {
  */
 export function insertSums(level: Level, batches: readonly string[]): string {
   const { name, columns } = SUMS[level];
-  const period = toStart('greatest(start_ms, end_ms)', LEVEL_MS[level]);
+  const period = toStart(END, LEVEL_MS[level]);
   const told = Object.values(REPORTED).map((amount, i) => `isNotNull(${amount}) * ${2 ** i}`);
   const sums = Object.values(REPORTED).map((amount) => `sum(ifNull(${amount}, 0))`);
   return `INSERT INTO ${name} (${Object.keys(columns).join(', ')})
     SELECT any(received), if(place = 0, batch, '') AS of_batch, ${period} AS of_period, client, server, protocol, port,
       exporter, side, action, toUInt8(${told.join(' + ')}) AS told_by, count(),
       sum(if(is_reply, 0, ifNull(connections, 1))), sum(if(is_reply, ifNull(connections, 1), 0)), sum(is_answered),
-      ${sums.join(', ')}, minState(least(start_ms, end_ms)), maxState(greatest(start_ms, end_ms))
+      ${sums.join(', ')}, minState(least(start_ms, end_ms)), maxState(${END})
     FROM ${FLOWS.name} WHERE batch IN (${batches.map(quoteText).join(', ')})
     GROUP BY of_batch, of_period, client, server, protocol, port, exporter, side, action, told_by`;
 }

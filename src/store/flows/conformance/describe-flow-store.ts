@@ -11,6 +11,12 @@ const RETENTION: Retention = { flowDays: 2, minuteDays: 4, hourDays: 8, dayDays:
 /** Opens an empty store. */
 export type OpenFlowStore = (options: { now: () => number; retention: Retention }) => Promise<FlowStore>;
 
+async function readAll(pieces: AsyncIterable<readonly Flow[]>): Promise<Flow[]> {
+  const flows: Flow[] = [];
+  for await (const piece of pieces) flows.push(...piece);
+  return flows;
+}
+
 export function describeFlowStore(name: string, open: OpenFlowStore): void {
   describe(`${name} as a flow store`, () => {
     let nowMs = DAY_MS + HOUR_MS;
@@ -141,6 +147,53 @@ export function describeFlowStore(name: string, open: OpenFlowStore): void {
         const naive = toStored([...sumByMinute(inside).values()].flatMap((period) => [...period.values()]));
         expect(conversations).toEqual(naive.toSorted(compareStored));
       }
+    });
+
+    test('recent flows and the sums before them are all that is known, each once', async () => {
+      const flows = scatter(400, 11);
+      for (let i = 0; i < 4; i += 1) await store.store(batch(flows.slice(i * 100, i * 100 + 100)));
+      for (const most of [0, 1, 50, 399, 400]) {
+        const { sinceMs, pieces } = await store.recent({}, most);
+        const ends = (await readAll(pieces)).map(({ endMs }) => endMs);
+        expect(ends).toEqual(ends.toSorted((a, b) => a - b));
+        expect(ends).toHaveLength(flows.filter(({ endMs }) => endMs >= (sinceMs ?? -Infinity)).length);
+        expect(ends.length).toBeLessThanOrEqual(most);
+        expect(sinceMs === undefined).toBe(most === 400);
+        if (sinceMs === undefined) continue;
+        const { window, conversations: before } = await store.conversations({ untilMs: sinceMs });
+        expect(window.untilMs).toBe(sinceMs);
+        const sums = sumByMinute(flows.filter(({ endMs }) => endMs < sinceMs));
+        expect(before).toEqual(
+          toStored([...sums.values()].flatMap((period) => [...period.values()])).toSorted(compareStored),
+        );
+      }
+      const window = { sinceMs: DAY_MS, untilMs: DAY_MS + 3 * HOUR_MS };
+      const { sinceMs, pieces } = await store.recent(window, 400);
+      const inside = flows.filter(({ endMs }) => endMs >= window.sinceMs && endMs < window.untilMs);
+      expect(sinceMs).toBeUndefined();
+      expect(await readAll(pieces)).toHaveLength(inside.length);
+    });
+
+    test('a day of which some flows are forgotten is known by its sums', async () => {
+      const old = { startMs: DAY_MS + HOUR_MS, endMs: DAY_MS + HOUR_MS };
+      await store.store(batch([{ ...FLOW, ...old }]));
+      const late = { receivedMs: DAY_MS + 48 * HOUR_MS };
+      const after = { startMs: DAY_MS + 24 * HOUR_MS, endMs: DAY_MS + 24 * HOUR_MS };
+      await store.store(
+        batch(
+          [
+            { ...FLOW, ...old },
+            { ...FLOW, ...after },
+          ],
+          late,
+        ),
+      );
+      nowMs = DAY_MS + 49 * HOUR_MS;
+      await store.expire();
+      const { sinceMs, pieces } = await store.recent({}, 10);
+      expect(sinceMs).toBe(DAY_MS + 24 * HOUR_MS);
+      expect(await readAll(pieces)).toEqual([{ ...FLOW, ...after }]);
+      expect((await store.conversations({ untilMs: sinceMs! })).conversations).toMatchObject([{ connections: 2 }]);
     });
 
     test('late flows are found where they belong', async () => {
