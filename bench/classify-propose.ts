@@ -7,7 +7,7 @@ import { parseAddress } from '#core/net';
 import { unwrap } from '#core/result';
 import { proposePolicy } from '#stages/define';
 import { type Sighting, startFold } from '#stages/discover';
-import { findEstate } from '../src/apps/cli/flows/index.ts';
+import { findEstate } from '../src/apps/learning/index.ts';
 import { measure, peakMegabytes, printFigure, printPeer } from './figure.ts';
 
 const WORKLOADS = 5000;

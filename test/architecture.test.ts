@@ -39,6 +39,12 @@ const TABLE: readonly { folder: string; ours: readonly string[]; packages: reado
   },
   { folder: 'src/apps/lab', ours: ['src/core'], packages: [], node: true },
   { folder: 'src/apps/files', ours: ['src/core', 'src/decoders', 'src/dialects/bulkhead'], packages: [], node: true },
+  {
+    folder: 'src/apps/learning',
+    ours: ['src/core', 'src/dialects/bulkhead', 'src/stages'],
+    packages: [],
+    node: false,
+  },
   { folder: 'src/apps/collector', ours: ['src/core', 'src/decoders'], packages: [], node: true },
   { folder: 'src/apps/setup', ours: [], packages: [], node: true },
   { folder: 'src/apps/web-build', ours: [], packages: ['vite', '@vitejs/plugin-react'], node: true },
@@ -49,8 +55,8 @@ const TABLE: readonly { folder: string; ours: readonly string[]; packages: reado
 
 /** Programs that start other programs. */
 const STARTERS = ['src/apps/cli/', 'src/apps/demo/'];
-/** What several programs read with. */
-const SHARED = new Set(['src/apps/files/index.ts', 'src/apps/collector/index.ts']);
+/** What several programs read and learn with. */
+const SHARED = new Set(['files', 'collector', 'learning'].map((name) => `src/apps/${name}/index.ts`));
 
 const SOURCES = globSync('src/**/*.{ts,tsx}', { cwd: root }).filter((file) => !/\.test\.tsx?$/.test(file));
 const IMPORT = /^(?:import|export)\s[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\('([^']+)'\)/gm;

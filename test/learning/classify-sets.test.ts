@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Flow } from '#core/model';
 import type { Classification } from '#stages/classify';
-import { findEstate } from '../../src/apps/cli/flows/index.ts';
+import { findEstate } from '../../src/apps/learning/index.ts';
 import { describeSet, readSetFile } from '../shared-data.ts';
 import { halve } from './learn.ts';
 import { discover, readFlows } from './read-flows.ts';

@@ -2,7 +2,7 @@ import type { Connection, Flow, Policy } from '#core/model';
 import { hasPorts, parseAddress } from '#core/net';
 import { compilePolicy } from '#core/semantics';
 import { type Proposal, proposePolicy, type ProposalRequest } from '#stages/define';
-import { findEstate } from '../../src/apps/cli/flows/index.ts';
+import { findEstate } from '../../src/apps/learning/index.ts';
 import { discover } from './read-flows.ts';
 
 /** Flows by the moment in which they began: before the middle of the time that they span, and after. */

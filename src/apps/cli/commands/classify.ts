@@ -1,16 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Attention, Classification, Group, Guess } from '#stages/classify';
+import { findEstate, toKnownWorkloads } from '../../learning/index.ts';
 import { CallError, type Command } from '../command.ts';
-import {
-  describeReading,
-  findEstate,
-  FLOW_HELP,
-  FLOW_OPTIONS,
-  readInventory,
-  readSeen,
-  toFlowFiles,
-  toKnownWorkloads,
-} from '../flows/index.ts';
+import { describeReading, FLOW_HELP, FLOW_OPTIONS, readInventory, readSeen, toFlowFiles } from '../flows/index.ts';
 import { countOf, printJson, printLines } from '../print.ts';
 
 const USAGE = 'classify --flows FILE… [--format FORMAT] [--inventory FILE] [--groups] [--json|--ndjson]';

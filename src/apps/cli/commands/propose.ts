@@ -5,19 +5,16 @@ import { EMPTY_POLICY } from '#core/model';
 import { printPolicy } from '#dialects/bulkhead';
 import { DEFAULT_GENERALITY, DEFAULT_MIN_FLOWS, proposeChange } from '#stages/define';
 import { makeFolder } from '../../files/index.ts';
+import { findEstate, type HostEntry, toHostEntries, toKnownWorkloads } from '../../learning/index.ts';
 import { CallError, type Command } from '../command.ts';
 import {
   describeReading,
-  findEstate,
   FLOW_HELP,
   FLOW_OPTIONS,
-  type HostEntry,
   parseWindow,
   readInventory,
   readSeen,
   toFlowFiles,
-  toHostEntries,
-  toKnownWorkloads,
 } from '../flows/index.ts';
 import { printReport, toReport } from '../proposal-report.ts';
 import { readPolicy } from '../read-policy.ts';

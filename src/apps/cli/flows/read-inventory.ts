@@ -1,15 +1,7 @@
-import { type ZoneClass, ZONE_CLASSES } from '#core/model';
+import { ZONE_CLASSES } from '#core/model';
 import { type Address, parseAddress, printAddress, toUnmapped } from '#core/net';
+import type { HostEntry } from '../../learning/index.ts';
 import { parseObject, readLines, startErrors } from './lines.ts';
-
-/** A host of an inventory. */
-export interface HostEntry {
-  readonly name: string;
-  readonly addresses: readonly Address[];
-  readonly labels: Readonly<Record<string, string>>;
-  readonly zone?: ZoneClass;
-  readonly listeners: readonly { readonly protocol: string; readonly port: number; readonly process?: string }[];
-}
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 

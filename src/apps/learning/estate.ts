@@ -3,15 +3,17 @@ import { printAddress } from '#core/net';
 import { parseHostAddress } from '#dialects/bulkhead';
 import { type Classification, type Classified, classifyEstate, type HostFacts } from '#stages/classify';
 import { DEFAULT_CONTROL_PLANE } from '#stages/define';
-import { type Party, type Scan, type SeenConversation, toToldHosts } from '#stages/discover';
+import { type Party, type Scan, type SeenConversation, type SetApart, toToldHosts } from '#stages/discover';
+import type { HostEntry } from './host-entry.ts';
 import { findServants, findStrangers, toServantTalk } from './outsiders.ts';
-import type { HostEntry } from './read-inventory.ts';
 
 /** Hosts with the zones and roles that were found, and the conversations in their names. */
 export interface NamedEstate {
   readonly zones: Policy['zones'];
   readonly workloads: Policy['workloads'];
   readonly conversations: readonly SeenConversation[];
+  /** Those that are scans. */
+  readonly setApart: readonly SetApart[];
   readonly classified: Classified;
   /** Names of the workloads of which nobody said where they stand. */
   readonly guessed: ReadonlySet<string>;
@@ -20,6 +22,7 @@ export interface NamedEstate {
 /** What telemetry tells beside conversations. */
 export interface ToldBeside {
   readonly scans?: readonly Scan[];
+  readonly setApart?: readonly SetApart[];
   /** By address. */
   readonly names?: ReadonlyMap<string, string>;
 }
@@ -33,15 +36,6 @@ const UNCLASSIFIED = 'unclassified';
 export function toKnownWorkloads(inventory: readonly HostEntry[], present?: Policy): Workload[] {
   const known = new Map(present?.workloads.map((workload) => [workload.name, workload]));
   return inventory.map((host) => known.get(host.name) ?? toWorkload(host));
-}
-
-/** Hosts of a policy as an inventory has them. */
-export function toHostEntries({ workloads, zones }: Policy): HostEntry[] {
-  const classes = new Map(zones.map((zone) => [zone.name, zone.class]));
-  return workloads.map(({ name, addresses, labels, zone }) => {
-    const zoneClass = classes.get(zone);
-    return { name, addresses, labels, listeners: [], ...(zoneClass && { zone: zoneClass }) };
-  });
 }
 
 function toWorkload({ name, addresses, labels, zone }: HostEntry): Workload {
@@ -62,12 +56,15 @@ export function findEstate(
   inventory: readonly HostEntry[],
   seen: readonly SeenConversation[],
   present?: Policy,
-  { scans = [], names = NO_NAMES }: ToldBeside = {},
+  { scans = [], setApart = [], names = NO_NAMES }: ToldBeside = {},
 ): NamedEstate {
   const taken = new Set([...inventory.map(({ name }) => name), DEFAULT_CONTROL_PLANE.workload]);
   const unknown = findUnknownHosts(seen, names, taken);
   const owners = new Map([...unknown.values()].flatMap(({ entry, owner }) => (owner ? [[entry.name, owner]] : [])));
   const hosts = [...inventory, ...new Set([...unknown.values()].map(({ entry }) => entry))];
+  const standing = new Map(
+    [...unknown.values()].flatMap(({ entry, party }) => (entry.zone === undefined ? [] : [[entry.name, party.zone]])),
+  );
   const named = (party: Party) => rename(party, unknown);
   const scansOf = Map.groupBy(scans, ({ source }) => source);
   const classified = classifyEstate(
@@ -92,7 +89,8 @@ export function findEstate(
     if (isPresent.has(workload.name)) return { ...workload, labels };
     const own = zone && zone.value !== 'unknown' ? zone.value : undefined;
     const place = hosts[i]?.zone ?? (owner === undefined ? own : zoneOfOwner.get(owner));
-    return { ...workload, zone: place === undefined ? UNCLASSIFIED : placeOf(place), labels };
+    const zoneName = standing.get(workload.name) ?? (place === undefined ? UNCLASSIFIED : placeOf(place));
+    return { ...workload, zone: zoneName, labels };
   });
   const zoneOf = new Map(workloads.map(({ name, zone }) => [name, zone]));
   const placed = new Map<Party, Party>();
@@ -109,6 +107,7 @@ export function findEstate(
     zones: toZones(workloads, present?.zones ?? []),
     workloads,
     conversations: seen.map((one) => withParties(one, place)).filter((one) => !isOfItself(one)),
+    setApart: setApart.map((one) => ({ ...one, conversation: withParties(one.conversation, place) })),
     classified,
     guessed: new Set(hosts.flatMap(({ name, zone }) => (zone === undefined ? [name] : []))),
   };
@@ -203,7 +202,10 @@ function findUnknownHosts(
   );
   const nameOf = (text: string) => told.get(text)?.name ?? `host-${text.replaceAll(/[^0-9a-f]+/g, '-')}`;
   const hosts = [...Map.groupBy(found, ({ text }) => nameOf(text))].flatMap(([name, own]) => {
-    const entry = { name, addresses: own.map(({ address }) => address), labels: {}, listeners: [] };
+    // An address of a zone's network stands there.
+    const zone = own[0]?.party.class;
+    const addresses = own.map(({ address }) => address);
+    const entry = { name, addresses, labels: {}, listeners: [], ...(zone && { zone }) };
     return own.map(({ text, party }): [string, UnknownHost] => {
       const owner = told.get(text)?.owner;
       return [text, { entry, party: { ...party, kind: 'workload', name }, ...(owner !== undefined && { owner }) }];

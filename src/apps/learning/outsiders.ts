@@ -1,7 +1,7 @@
 import { printAddress } from '#core/net';
 import type { HostFacts } from '#stages/classify';
 import type { Party, Scan, SeenConversation } from '#stages/discover';
-import type { HostEntry } from './read-inventory.ts';
+import type { HostEntry } from './host-entry.ts';
 
 /** What an estate may have served from outside, and would do well to know by whom: names and time. */
 const SERVED: ReadonlySet<string> = new Set(['udp/53', 'tcp/53', 'tcp/853', 'udp/123']);
