@@ -1,9 +1,9 @@
 import type { Endpoint } from '#core/model';
 import {
   type AddressSet,
-  intersectAddresses,
   intersectTraffic,
   isEmptyTraffic,
+  isWithinAddresses,
   printPrefix,
   printRange,
   printTrafficSet,
@@ -13,7 +13,6 @@ import {
   toPrefixes,
   toTraffic,
   toTrafficSet,
-  unionAddresses,
 } from '#core/net';
 import type { PacketSet } from '#core/packetset';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
@@ -28,15 +27,9 @@ import {
   printServices,
   toRule,
 } from '../judge-traffic.ts';
-import {
-  addressesOf,
-  findGrants,
-  type Grant,
-  insidersOf,
-  internetOf,
-  type Network,
-  type ReachView,
-} from './reach-view.ts';
+import { findGrants, type Grant, insidersOf, type ReachView } from './reach-view.ts';
+import { internetOf, type Network } from './network.ts';
+import { holdersIn } from './holders.ts';
 import { isKeyWorkload } from './recognise-role.ts';
 import { AMBIGUOUS, DATABASES, PUBLIC } from '../service-kinds.ts';
 import { toEvidence } from './witness-path.ts';
@@ -47,19 +40,21 @@ const TCP_AND_UDP = toTrafficSet([toTraffic('tcp'), toTraffic('udp')]);
 export function findInternetExposed(view: ReachView): AuditFinding[] {
   const forAll = subtractTraffic(PUBLIC, AMBIGUOUS);
   return bothCertainties(view, (set, isCertain) => {
-    const exposures = findGrants(view, set, { sources: internetOf(view), traffic: TCP_AND_UDP }).flatMap((grant) => {
-      const listening = toListening(grant.endpoint, grant.traffic);
-      const excess = subtractTraffic(listening, forAll);
-      if (isEmptyTraffic(excess)) return [];
-      const traffic = isBroad(excess) ? listening : excess;
-      return {
-        grant: { ...grant, traffic },
-        rule: toRule(excess, 'internet-exposed', listenersOf(grant.endpoint)),
-        isCertain: isCertain && !isEmptyTraffic(subtractTraffic(excess, PUBLIC)),
-        who: describeOutside(grant.sources),
-        ...(countAddresses(grant.sources) < FEW_ADDRESSES && { severity: 'high' as const }),
-      };
-    });
+    const exposures = findGrants(view, set, { sources: internetOf(view.networks), traffic: TCP_AND_UDP }).flatMap(
+      (grant) => {
+        const listening = toListening(grant.endpoint, grant.traffic);
+        const excess = subtractTraffic(listening, forAll);
+        if (isEmptyTraffic(excess)) return [];
+        const traffic = isBroad(excess) ? listening : excess;
+        return {
+          grant: { ...grant, traffic },
+          rule: toRule(excess, 'internet-exposed', listenersOf(grant.endpoint)),
+          isCertain: isCertain && !isEmptyTraffic(subtractTraffic(excess, PUBLIC)),
+          who: describeOutside(grant.sources),
+          ...(countAddresses(grant.sources) < FEW_ADDRESSES && { severity: 'high' as const }),
+        };
+      },
+    );
     return toExposures(view, set, exposures);
   });
 }
@@ -149,7 +144,7 @@ function toListening({ listens }: Endpoint, traffic: TrafficSet): TrafficSet {
 
 /** More than endpoints that are known one by one. */
 function isOpenToMany(view: ReachView, sources: AddressSet): boolean {
-  return subtractAddresses(sources, unionAddresses(...view.senders.map(addressesOf))).ranges.length > 0;
+  return !isWithinAddresses(sources, view.known);
 }
 
 const NAMED = 3;
@@ -168,9 +163,7 @@ export function describe(view: ReachView, sources: AddressSet): string {
   const isWhole = (set: AddressSet) => set.ranges.length > 0 && subtractAddresses(set, sources).ranges.length === 0;
   const networks = view.networks.filter(({ addresses }) => isWhole(addresses)).map(({ name }) => `\`${name}\``);
   if (networks.length > 0) return `everybody in ${listNames(networks)} reaches`;
-  const callers = view.senders
-    .filter((endpoint) => intersectAddresses(addressesOf(endpoint), sources).ranges.length > 0)
-    .map(({ name }) => `\`${name}\``);
+  const callers = [...holdersIn(view.callers, sources)].map(({ name }) => `\`${name}\``);
   if (callers.length === 0) return 'somebody inside reaches';
   if (isOpenToMany(view, sources)) return `${listNames(callers)} and others inside reach`;
   return `${listNames(callers)} ${callers.length === 1 ? 'reaches' : 'reach'}`;

@@ -10,7 +10,8 @@ import {
 import { isSubsetOf, type PacketSet, toPacketSet } from '#core/packetset';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import { bothCertainties, describe, listNames } from './exposed.ts';
-import { addressesOf, findGrants, insidersOf, type ReachView } from './reach-view.ts';
+import { addressesOf } from './holders.ts';
+import { findGrants, insidersOf, type ReachView } from './reach-view.ts';
 import { MANY } from './shape.ts';
 import { toEvidence } from './witness-path.ts';
 

@@ -1,8 +1,6 @@
 import { type Endpoint, EVERY_PACKET, type PacketProduct, type Topology } from '#core/model';
 import {
-  type Address,
   type AddressSet,
-  compareAddresses,
   intersectAddresses,
   isEmptyAddressSet,
   NO_ADDRESSES,
@@ -23,6 +21,9 @@ import {
   toPacketSet,
 } from '#core/packetset';
 import { addressesOfSegments, denoteTopology, type PlaneDenotation, type TopologyDenotation } from '#core/semantics';
+import { addressesOf, type Holder, holdersIn, toReceivers, toSenders } from './holders.ts';
+import { toLikely } from './likely-packets.ts';
+import type { Network } from './network.ts';
 import { isManagementNetwork, isManager } from './recognise-role.ts';
 import { findSentOn, type SentOn, toReached } from './sent-on.ts';
 
@@ -39,25 +40,18 @@ export interface ReachView {
   readonly unanswered: PacketSet;
   /** The senders of the plane: endpoints, and the networks that they are in. */
   readonly senders: readonly Endpoint[];
+  /** Them by their addresses. */
+  readonly callers: readonly Holder[];
+  /** The addresses that they have. */
+  readonly known: AddressSet;
   readonly networks: readonly Network[];
   /** Addresses beyond all networks that are known. */
   readonly outside: AddressSet;
   /** Who has which address, outside ones too, in order. */
   readonly holders: readonly Holder[];
+  /** What a packet that happens is like, the likeliest first. */
+  readonly likely: readonly Partial<PacketProduct>[];
   readonly sentOn: readonly SentOn[];
-}
-
-export interface Network {
-  readonly name: string;
-  readonly addresses: AddressSet;
-  readonly isInternet: boolean;
-  /** Of the platform's own ends. */
-  readonly isPlatforms: boolean;
-}
-
-export interface Holder {
-  readonly address: Address;
-  readonly endpoint: Endpoint;
 }
 
 export function toReachViews(topology: Topology): ReachView[] {
@@ -77,38 +71,29 @@ function toView(
   const platforms = new Set(topology.segments.filter(({ isPlatforms }) => isPlatforms).map(({ name }) => name));
   const networks = Map.groupBy(plane.parties, ({ segment }) => segment);
   const passed = requests?.planes[place]?.bounds.allowed;
+  const senders = [...new Set(plane.parties.flatMap(({ endpoint }) => endpoint ?? []))];
+  const callers = toSenders(senders);
+  const known = toAddressSet(callers.map(({ address }) => toRange(address)));
+  const inPlane = [...networks].map(([name, parties]): Network => ({
+    name,
+    addresses: unionAddresses(...parties.map(({ addresses }) => addresses)),
+    isInternet: internet.has(name),
+    isPlatforms: platforms.has(name),
+  }));
   return {
     topology,
     allowed: bounds.allowed,
     undecided: subtractPackets(bounds.possible, bounds.allowed),
     unanswered: passed ? subtractPackets(passed, bounds.possible) : noPackets(space),
-    senders: [...new Set(plane.parties.flatMap(({ endpoint }) => endpoint ?? []))],
-    networks: [...networks].map(([name, parties]) => ({
-      name,
-      addresses: unionAddresses(...parties.map(({ addresses }) => addresses)),
-      isInternet: internet.has(name),
-      isPlatforms: platforms.has(name),
-    })),
+    senders,
+    callers,
+    known,
+    networks: inPlane,
     outside: unionAddresses(...[...internet].map((name) => addressesOfSegments(topology).get(name) ?? NO_ADDRESSES)),
-    holders: toHolders(topology.endpoints, arrivals),
+    holders: toReceivers(topology.endpoints, arrivals),
+    likely: toLikely(inPlane, known),
     sentOn: findSentOn(topology, space),
   };
-}
-
-function toHolders(endpoints: readonly Endpoint[], arrivals: ReadonlyMap<string, unknown>): Holder[] {
-  return endpoints
-    .flatMap((endpoint) =>
-      endpoint.interfaces.flatMap(({ segment, addresses, outside = [] }) => [
-        ...(arrivals.has(segment) ? addresses : []).map((address) => ({ address, endpoint })),
-        ...outside.map((pair) => ({ address: pair.outside, endpoint })),
-      ]),
-    )
-    .toSorted((a, b) => compareAddresses(a.address, b.address));
-}
-
-/** Those of the internet that send from the plane. */
-export function internetOf({ networks }: ReachView): AddressSet {
-  return unionAddresses(...networks.filter(({ isInternet }) => isInternet).map(({ addresses }) => addresses));
 }
 
 /** Who is inside and not there to manage. */
@@ -140,7 +125,7 @@ export function findGrants(view: ReachView, set: PacketSet, asked: Partial<Packe
   // Pairs are very many: of each endpoint no more is kept than the sets that it shares with others.
   const found = new Map<Endpoint, Map<Endpoint | undefined, Joined>>();
   for (const { sources, destinations, traffic } of eachProduct(staying))
-    for (const endpoint of holdersIn(view, destinations)) join(found, endpoint, undefined, sources, traffic);
+    for (const endpoint of holdersIn(view.holders, destinations)) join(found, endpoint, undefined, sources, traffic);
   for (const through of view.sentOn)
     for (const { sources, traffic } of eachProduct(intersectPackets(meant, through.packets)))
       join(found, through.target, through, sources, toReached(traffic, through.passage));
@@ -191,28 +176,4 @@ function join(
   if (others.ranges.length === 0) return;
   joined.sources.add(others);
   joined.traffic.add(traffic);
-}
-
-/** Those who have one of the addresses, each once. */
-export function holdersIn({ holders }: ReachView, set: AddressSet): Set<Endpoint> {
-  const found = new Set<Endpoint>();
-  for (const { bits, first, last } of set.ranges) {
-    let low = 0;
-    for (let high = holders.length; low < high;) {
-      const middle = (low + high) >> 1;
-      const address = holders[middle]?.address;
-      if (address && compareAddresses(address, { bits, value: first }) < 0) low = middle + 1;
-      else high = middle;
-    }
-    for (let i = low; i < holders.length; i++) {
-      const holder = holders[i];
-      if (!holder || holder.address.bits !== bits || holder.address.value > last) break;
-      found.add(holder.endpoint);
-    }
-  }
-  return found;
-}
-
-export function addressesOf(endpoint: Endpoint): AddressSet {
-  return toAddressSet(endpoint.interfaces.flatMap(({ addresses }) => addresses.map(toRange)));
 }

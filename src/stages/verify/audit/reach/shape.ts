@@ -13,7 +13,8 @@ import {
 } from '#core/packetset';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import { printPacket } from '../points/packet-text.ts';
-import { addressesOf, findGrants, type ReachView } from './reach-view.ts';
+import { addressesOf } from './holders.ts';
+import { findGrants, type ReachView } from './reach-view.ts';
 import { isGateway, isKeyWorkload } from './recognise-role.ts';
 import { toEvidence } from './witness-path.ts';
 
@@ -92,8 +93,7 @@ export function findKeyEgress(view: ReachView): AuditFinding[] {
 
 /** First packets that pass between known endpoints and whose replies do not. */
 export function findBlockedReplies(view: ReachView): AuditFinding[] {
-  const known = unionAddresses(...view.senders.map(addressesOf));
-  return findGrants(view, view.unanswered, { sources: known, traffic: TCP_AND_UDP }).map((grant) =>
+  return findGrants(view, view.unanswered, { sources: view.known, traffic: TCP_AND_UDP }).map((grant) =>
     toFinding('reply-blocked', {
       subject: grant.endpoint.name,
       message: `connections to \`${grant.endpoint.name}\` are let in, and their replies are dropped on the way back`,

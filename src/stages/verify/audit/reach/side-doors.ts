@@ -3,7 +3,8 @@ import { type AddressSet, intersectAddresses, printRange, subtractAddresses, uni
 import { eachProduct, intersectPackets, toPacketSet, unionPackets } from '#core/packetset';
 import { addressesOfSegments } from '#core/semantics';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
-import { addressesOf, type ReachView } from './reach-view.ts';
+import { addressesOf } from './holders.ts';
+import { type ReachView } from './reach-view.ts';
 
 /** A grant of so many addresses is no list of hosts. */
 const WIDE = 0x1_0000n;

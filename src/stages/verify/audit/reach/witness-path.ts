@@ -1,19 +1,11 @@
-import { EVERY_PACKET, type Packet, type PacketProduct, type Position, printPosition } from '#core/model';
-import {
-  type AddressSet,
-  complementAddresses,
-  subtractAddresses,
-  toAddressSet,
-  toRange,
-  type TrafficSet,
-  unionAddresses,
-} from '#core/net';
-import { NOT_ON_INTERNET } from '#dialects/cloud';
+import { EVERY_PACKET, type Packet, type Position, printPosition } from '#core/model';
+import { type AddressSet, toAddressSet, toRange, type TrafficSet } from '#core/net';
 import { findPacket, intersectPackets, type PacketSet, toPacketSet } from '#core/packetset';
 import { decideConnection, findSpots } from '#core/semantics';
 import type { FindingDetails } from '../audit-finding.ts';
 import { printPacket } from '../points/packet-text.ts';
-import { addressesOf, type Grant, internetOf, type ReachView } from './reach-view.ts';
+import { addressesOf } from './holders.ts';
+import { type Grant, type ReachView } from './reach-view.ts';
 
 /** One connection of the grant with the points that let it pass and where that is written, the last point first. */
 export function toEvidence(
@@ -40,13 +32,12 @@ export function toEvidence(
     opening: packet,
     isOneWay: true,
   });
-  const places = new Map(view.topology.points.map(({ name, at }) => [name, at]));
   const passed = steps.flatMap(({ point, decision }) =>
     decision.deciders.map((decider) => ({
       point,
       text: decider.by === 'entry' ? decider.entry.text : 'its default',
       at: decider.by === 'entry' ? decider.entry.at : undefined,
-      place: decider.by === 'entry' ? decider.entry.at : places.get(point),
+      place: decider.by === 'entry' ? decider.entry.at : view.topology.points.find(({ name }) => name === point)?.at,
     })),
   );
   return {
@@ -60,28 +51,12 @@ export function toEvidence(
   };
 }
 
-/** One that happens: from somebody who is known, or from anybody else of the internet to an address that is known there. */
-function findLikely(view: ReachView, set: PacketSet): Packet | undefined {
-  const among = (part: Partial<PacketProduct>) =>
-    intersectPackets(set, toPacketSet(set.space, [{ ...EVERY_PACKET, ...part }]));
-  const known = unionAddresses(...view.senders.map(addressesOf));
-  const sources = subtractAddresses(internetOf(view), NOT_ON_INTERNET);
-  const destinations = complementAddresses(NOT_ON_INTERNET);
-  const hosts = complementAddresses(unionAddresses(...view.networks.map(({ addresses }) => endsOf(addresses))));
-  const choices = [{ sources, destinations }, { sources }, { sources: known }, { sources: hosts }, {}];
-  for (const choice of choices) {
-    const packet = findPacket(among(choice));
+function findLikely({ likely }: ReachView, set: PacketSet): Packet | undefined {
+  for (const part of likely) {
+    const packet = findPacket(intersectPackets(set, toPacketSet(set.space, [{ ...EVERY_PACKET, ...part }])));
     if (packet) return packet;
   }
   return undefined;
-}
-
-/** The first and the last address of a network: nobody's in IPv4. */
-function endsOf({ ranges }: AddressSet): AddressSet {
-  const wide = ranges.filter(({ bits, first, last }) => bits === 32 && last - first > 2n);
-  return toAddressSet(
-    wide.flatMap(({ bits, first, last }) => [toRange({ bits, value: first }), toRange({ bits, value: last })]),
-  );
 }
 
 function toSuffix(at: Position | undefined): string {
