@@ -73,10 +73,11 @@ function toRecordOf(message: AsaMessage, groups: Groups, atMs: number, host: str
     if (toAddressText(address ?? '') === undefined)
       return { kind: 'skipped', why: 'a name stands in place of an address' };
   const protocol = (message.protocol ?? groups['protocol'] ?? '').toLowerCase().replace(' state-bypass', '');
-  const isRefused = groups['verdict'] === 'denied' || groups['verdict'] === 'dropped';
-  const action = isRefused ? 'drop' : message.action;
+  const interval = Number(groups['interval'] ?? 0);
+  const action = toAction(groups['verdict']) ?? message.action;
   const [hours, minutes, seconds] = (groups['duration'] ?? '').split(':').map(Number);
-  const durationMs = seconds === undefined ? 0 : ((hours ?? 0) * 3600 + (minutes ?? 0) * 60 + seconds) * 1000;
+  const durationMs =
+    seconds === undefined ? interval * 1000 : ((hours ?? 0) * 3600 + (minutes ?? 0) * 60 + seconds) * 1000;
   const isReset = /Reset|RST/i.test(groups['reason'] ?? '');
   const flow = buildFlow({
     startMs: Math.max(0, atMs - durationMs),
@@ -85,22 +86,34 @@ function toRecordOf(message: AsaMessage, groups: Groups, atMs: number, host: str
     // Of IP itself no protocol is told: 0 stands for any.
     protocol: protocol === 'ip' ? '0' : protocol,
     ...toIcmp(message, groups),
-    action,
-    state: isReset ? 'reset' : action === 'accept' ? message.state : 'rejected',
+    ...(action && { action }),
+    state: isReset ? 'reset' : action === 'drop' || action === 'reject' ? 'rejected' : message.state,
     exporter: host,
     rule: groups['rule'],
   });
   if (!flow.ok) return { kind: 'bad', why: flow.error };
   const { kind } = message;
-  if (!kind) return { kind: 'flow', flow: flow.value };
+  if (!kind) return { kind: 'flow', flow: withHits(flow.value, groups['hits']) };
   // Connections of ICMP have no number, but its identifier at one of the ends.
   const own = groups['id'] ?? `${groups['a']}/${groups['aPort']} ${groups['b']}/${groups['bPort']}`;
   return { kind, key: `${host} ${protocol} ${own}`, flow: flow.value };
 }
 
+/** Of messages that tell what was done in one word. */
+function toAction(verdict: string | undefined): Flow['action'] {
+  const word = verdict?.toLowerCase();
+  if (word === 'denied' || word === 'dropped' || word === 'drop') return 'drop';
+  return word === 'reset' ? 'reject' : undefined;
+}
+
+/** An access list counts what it met in an interval: each is an attempt of its own. */
+function withHits(flow: Flow, hits: string | undefined): Flow {
+  return hits === undefined || Number(hits) < 2 ? flow : { ...flow, connections: Number(hits) };
+}
+
 /** Access lists write type and code where the ports of others stand. */
 function toIcmp(message: AsaMessage, groups: Groups) {
-  const isListed = groups['verdict'] !== undefined && !message.kind;
+  const isListed = groups['listed'] !== undefined;
   return {
     icmpType: message.icmpType ?? groups['type'] ?? (isListed ? groups['sourcePort'] : undefined),
     icmpCode: groups['code'] ?? (isListed ? groups['destinationPort'] : undefined),
@@ -143,7 +156,10 @@ function toEnds(message: AsaMessage, groups: Groups) {
     },
     user: toUser(groups[`${from}User`] ?? groups[`${from}Name`]),
     zones: { source: groups[`${from}Zone`], destination: groups[`${to}Zone`] },
-    initiator: message.kind === 'begin' && groups['way'] !== undefined ? ('source' as const) : ('unknown' as const),
+    initiator:
+      message.kind === 'begin' && (groups['way'] ?? groups['began']) !== undefined
+        ? ('source' as const)
+        : ('unknown' as const),
   };
 }
 

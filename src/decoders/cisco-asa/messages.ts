@@ -1,11 +1,15 @@
+import { INSPECTIONS } from './inspection-messages.ts';
 import {
   allow,
   type AsaMessage,
   built,
+  builtBypass,
   builtIcmp,
+  builtInner,
   builtStub,
   deny,
   END,
+  FROM_TO,
   ICMP,
   LISTED,
   MAPPED,
@@ -15,10 +19,14 @@ import {
   tornStub,
 } from './patterns.ts';
 
-const FROM_TO = `from ${END('source')} to ${END('destination')}`;
 const SRC_DST = `src ${END('source')}(?: .{0,100}?)? dst ${END('destination')}`;
 const FRAGMENT = String.raw`src = (?<source>[^\s,]+), dest = (?<destination>[^\s,]+), proto = (?<protocol>[\w-]+)`;
 const LISTED_ENDS = `${LISTED('source')}\\s{0,4}-> ${LISTED('destination')}`;
+/** How often in so many seconds; the first time alone. */
+const HITS = String.raw`(?:\s{0,4}hit-cnt (?<hits>\d{1,9}) (?:(?<interval>\d{1,6})-second interval)?)?`;
+/** A user asked for a service through the device, or was not asked for yet. */
+const OF_USER = String.raw`(?: for user '?(?<forUser>[^\s']+)'?)?`;
+const LIMIT = String.raw`limit exceeded .{0,60}? for \S{1,20} packet`;
 
 /** What the botnet filter knew of an end, and whether it dropped the connection. */
 const FILTERED = allow(
@@ -54,17 +62,38 @@ export const MESSAGES: Readonly<Record<string, AsaMessage>> = {
   '106022': deny(`Deny ${PROTOCOL} connection spoof ${FROM_TO}`),
   '106023': deny(String.raw`Deny ${PROTOCOL} ${SRC_DST}.{0,200}?${ICMP},? by access-group "?(?<rule>[^"\s]+)"?`),
   '106100': allow(
-    String.raw`access-list (?<rule>\S+) (?<verdict>permitted|denied|est-allowed) ${PROTOCOL} ${LISTED_ENDS}`,
+    String.raw`(?<listed>access-list) (?<rule>\S+) (?<verdict>permitted|denied|est-allowed) ${PROTOCOL} ${LISTED_ENDS}${HITS}`,
   ),
   '106102': allow(
-    String.raw`access-list (?<rule>\S+) (?<verdict>permitted|denied|est-allowed) ${PROTOCOL} for user '?(?<forUser>[^\s']+)'? ${LISTED_ENDS}`,
+    String.raw`(?<listed>access-list) (?<rule>\S+) (?<verdict>permitted|denied|est-allowed) ${PROTOCOL} for user '?(?<forUser>[^\s']+)'? ${LISTED_ENDS}${HITS}`,
   ),
   '106103': deny(
-    String.raw`access-list (?<rule>\S+) denied ${PROTOCOL} for user '?(?<forUser>[^\s']+)'? ${LISTED_ENDS}`,
+    String.raw`(?<listed>access-list) (?<rule>\S+) (?<verdict>denied) ${PROTOCOL} for user '?(?<forUser>[^\s']+)'? ${LISTED_ENDS}${HITS}`,
   ),
+  '109007': allow(`Authorization permitted${OF_USER} ${FROM_TO}`, { protocol: 'tcp' }),
+  '109008': deny(`Authorization denied${OF_USER} ${FROM_TO}`, { protocol: 'tcp' }),
+  '109010': deny(`Auth ${FROM_TO} failed`, { protocol: 'tcp' }),
+  '109023': deny(`User ${FROM_TO} .{0,100}?must authenticate`, { protocol: 'tcp' }),
+  '109024': deny(
+    String.raw`Authorization denied ${FROM_TO} \(not authenticated\)(?: on interface \S{1,100} using (?<protocol>[\w-]{1,32}))?`,
+  ),
+  '109025': deny(
+    String.raw`Authorization denied \(acl=(?<rule>[^()\s]{1,200})\)${OF_USER} ${FROM_TO}(?: on interface \S{1,100} using (?<protocol>[\w-]{1,32}))?`,
+  ),
+  '109028': allow(`aaa bypassed for same-security traffic ${FROM_TO}`, { protocol: 'tcp' }),
+  '110002': deny(`Failed to locate egress interface for ${PROTOCOL} ${FROM_TO}`),
+  '110003': deny(`Routing failed to locate next[ -]hop for ${PROTOCOL} ${FROM_TO}`),
+  '113042': deny(`Non-HTTP connection ${FROM_TO} .{0,100}?denied by redirect`, { protocol: 'tcp' }),
+  '201010': deny(`Embryonic connection ${LIMIT} ${FROM_TO}`, { protocol: 'tcp' }),
+  '201011': deny(`Connection ${LIMIT} ${FROM_TO}`, { protocol: 'ip' }),
+  '201012': deny(`Per-client embryonic connection ${LIMIT} ${FROM_TO}`, { protocol: 'tcp' }),
+  '201013': deny(`Per-client connection ${LIMIT} ${FROM_TO}`, { protocol: 'ip' }),
+  '202010': deny(`Unable to create ${PROTOCOL} connection ${FROM_TO}`),
   '209003': deny(FRAGMENT),
   '209004': deny(FRAGMENT),
   '209005': deny(FRAGMENT),
+  '209006': deny(`dropped ${PROTOCOL} fragment ${FROM_TO}`),
+  '212006': deny(String.raw`Dropping SNMP request ${FROM_TO}`, { protocol: 'udp' }),
   '302003': allow(
     String.raw`Built H245 connection for (?:foreign_address|faddr) ${END('source')} (?:local_address|laddr) ${END('destination')}`,
     { protocol: 'tcp', state: 'established' },
@@ -83,13 +112,20 @@ export const MESSAGES: Readonly<Record<string, AsaMessage>> = {
   '302025': tornStub('UDP'),
   '302026': builtStub('ICMP'),
   '302027': tornStub('ICMP'),
-  '302303': built('TCP state-bypass'),
+  '302035': built('SCTP'),
+  '302036': torn('SCTP'),
+  '302037': builtInner,
+  '302038': torn('IPINIP'),
+  '302303': builtBypass('TCP'),
   '302304': torn('TCP state-bypass'),
-  '302305': built('SCTP'),
-  '302306': torn('SCTP'),
+  '302305': builtBypass('SCTP'),
+  '302306': torn('SCTP state-bypass'),
+  '302311': deny(String.raw`Failed to create a new ${PROTOCOL} connection ${FROM_TO}`),
   '305005': deny(String.raw`No translation group found for ${PROTOCOL} ${SRC_DST}\s{0,4}${ICMP}`),
   '305006': deny(String.raw`translation creation failed for ${PROTOCOL} ${SRC_DST}\s{0,4}${ICMP}`),
   '305013': deny(String.raw`Connection (?:for )?${PROTOCOL} ${SRC_DST}\s{0,4}${ICMP}.{0,200}? denied due to NAT`),
+  '305016': deny(`Unable to create ${PROTOCOL} connection ${FROM_TO}`),
+  '305023': deny(`Unable to create connection ${FROM_TO}`, { protocol: 'ip' }),
   '313004': deny(
     String.raw`Denied (?<protocol>ICMP) type=(?<type>\d+), from (?:laddr )?${END('source')} on interface \S+ to ${END('destination')}`,
   ),
@@ -108,22 +144,15 @@ export const MESSAGES: Readonly<Record<string, AsaMessage>> = {
     String.raw`Shunned packet: (?<source>[^\s]+) ==?>? (?<destination>[^\s]+) on interface (?<sourceZone>\S+)`,
     { protocol: 'ip' },
   ),
-  '410001': deny(String.raw`Dropped (?<protocol>UDP) DNS \w+ ${FROM_TO}`),
-  '419001': deny(String.raw`Dropping (?<protocol>TCP) packet ${FROM_TO}`),
-  '420002': deny(`requested to drop ${PROTOCOL} packets? ${FROM_TO}`),
-  '420003': deny(`requested to reset ${PROTOCOL} connection ${FROM_TO}`, { action: 'reject' }),
-  '434002': deny(`requested to drop ${PROTOCOL} packet ${FROM_TO}`),
-  '500003': deny(String.raw`Bad (?<protocol>TCP) hdr length \([^)]*\) ${FROM_TO}`),
-  '500004': deny(String.raw`Invalid transport field for protocol=(?<protocol>[\w-]+), ${FROM_TO}`),
-  '507003': deny(
-    String.raw`(?:flow of type )?${PROTOCOL} (?:flow )?from (?:the originating )?${END('source')} to ${END('destination')} terminated by inspection engine`,
-  ),
+  ...INSPECTIONS,
   '710001': allow(String.raw`${PROTOCOL} access requested ${FROM_TO}`, { state: 'attempted' }),
   '710002': allow(`${PROTOCOL} access permitted ${FROM_TO}`, { state: 'established' }),
   '710003': deny(`${PROTOCOL} access denied by ACL ${FROM_TO}`),
   '710004': deny(`${PROTOCOL} connection limit exceeded ${FROM_TO}`),
   '710005': deny(`${PROTOCOL} request discarded ${FROM_TO}`),
   '710006': deny(`${PROTOCOL} request discarded ${FROM_TO}`),
+  '778001': deny(String.raw`discarded with invalid segment-id \S{1,20} for ${PROTOCOL} ${FROM_TO}`),
+  '815002': deny(String.raw`Denied packet, hard limit.{0,100}? for ${PROTOCOL} ${FROM_TO}`),
 };
 
 /** Denied on their way to the device itself, without its address. */

@@ -3,7 +3,8 @@ import type { Flow } from '#core/model';
 /** What a message says; the texts are those of its pattern's groups. */
 export interface AsaMessage {
   readonly pattern: RegExp;
-  readonly action: NonNullable<Flow['action']>;
+  /** Absent: the message tells of a packet, and not what became of it. */
+  readonly action?: Flow['action'];
   /** Absent: it tells of one connection by itself. */
   readonly kind?: 'begin' | 'finish';
   readonly state?: Flow['state'];
@@ -15,9 +16,14 @@ export interface AsaMessage {
 /** Patterns look for their beginning so far only: a line may be as long as its sender likes. */
 const NEAR = '^.{0,120}?';
 
+/** What is an address of IPv6 as a whole begins with no interface. */
+const NO_ZONE = String.raw`(?!(?:[\da-fA-F]{0,4}:){2,7}[\da-fA-F.:]*(?![\w:-]))`;
+
 /** An interface, an address or a name, a port, and a user or a security tag in parentheses. */
 export const END = (name: string) =>
-  String.raw`(?:(?<${name}Zone>[^\s:\/]{1,100}):)?(?<${name}>[^\s\/(),;]{1,255})(?:\/(?<${name}Port>[\w-]{1,32}))?(?:\s?\((?!type \d)(?<${name}User>[^()]*)\))?`;
+  String.raw`(?:${NO_ZONE}(?<${name}Zone>[^\s:\/]{1,100}): ?)?(?<${name}>[^\s\/(),;]{1,255})(?: ?\/(?<${name}Port>[\w-]{1,32}))?(?:\s?\((?!type \d)(?<${name}User>[^()]*)\))?`;
+
+export const FROM_TO = `from ${END('source')} to ${END('destination')}`;
 
 /** With what stands in its place behind the translation. */
 export const MAPPED = (name: string) =>
@@ -46,6 +52,13 @@ export const allow = (pattern: string, more: Partial<AsaMessage> = {}): AsaMessa
   ...more,
 });
 
+/** Of a packet that neither was let through nor denied by what the message says. */
+export const seen = (pattern: string, more: Partial<AsaMessage> = {}): AsaMessage => ({
+  pattern: new RegExp(NEAR + pattern),
+  state: 'attempted',
+  ...more,
+});
+
 const begin = (pattern: string): AsaMessage => allow(pattern, { state: 'established', kind: 'begin' });
 const finish = (pattern: string): AsaMessage => allow(pattern, { state: 'closed', kind: 'finish' });
 
@@ -56,8 +69,22 @@ export const built = (protocol: string): AsaMessage =>
 
 export const torn = (protocol: string): AsaMessage =>
   finish(
-    String.raw`Teardown (?:Probe )?(?<protocol>${protocol}) connection (?<id>\d+) for ${END('a')}(?: (?<aName>.{0,100}?))? to ${END('b')}(?: (?<bName>.{0,100}?))? duration (?<duration>[\d:]+)(?: bytes (?<total>\d+))?(?<reason>.*)`,
+    String.raw`Teardown (?:Probe )?(?<protocol>${protocol}) connection (?<id>\d+) (?:for|from) ${END('a')}(?: (?<aName>.{0,100}?))? to ${END('b')}(?: (?<bName>.{0,100}?))? duration (?<duration>[\d:]+)(?: bytes (?<total>\d+))?(?<reason>.*)`,
   );
+
+/** `from` the end that began `to` the other. */
+export const builtBypass = (protocol: string): AsaMessage =>
+  begin(
+    String.raw`Built (?:(?<way>inbound|outbound) )?(?<protocol>${protocol} state-bypass) connection (?<id>\d+) (?:for|(?<began>from)) ${MAPPED('a')} to ${MAPPED('b')}`,
+  );
+
+/** An address, and behind a slash the address in its place. */
+const INNER = (name: string) =>
+  String.raw`(?<${name}Zone>[^\s:]+):(?<${name}>[^\s\/()]+)(?:\/(?:(?<${name}Mapped>[^\s\/()]*[.:][^\s\/()]*)|\d+))?\s?(?:\([^()]*\))?`;
+
+export const builtInner = begin(
+  String.raw`Built (?<way>inbound|outbound) (?<protocol>IPINIP) connection (?<id>\d+) (?:from|for) ${INNER('a')}\s{0,4}to ${INNER('b')}`,
+);
 
 /** Of a unit of a cluster that is not the owner of the connection; it does not tell who began. */
 export const builtStub = (protocol: string): AsaMessage =>

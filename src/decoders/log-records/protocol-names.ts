@@ -7,6 +7,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   icmp: 1,
   igmp: 2,
   ipip: 4,
+  ipinip: 4,
   ipencap: 4,
   tcp: 6,
   egp: 8,
