@@ -324,8 +324,8 @@ test.each([
   ['302014', 'Teardown TCP connection 1 for a:1.1.1.1/1 ', 'x to y '],
   ['305013', 'Connection for tcp src a:1.1.1.1/1 dst a:1.1.1.1/1 ', 'denied '],
   ['410003', 'Dropped DNS from ', 'Dropped DNS from a:1.1.1.1/1 '],
-  ['415006', 'HTTP - matched ', 'Dropping a:1.1.1.1/1 to '],
-  ['324000', 'Drop GTP ', 'GTP from a:1.1.1.1/1 to '],
+  ['415006', 'HTTP - matched ', 'Dropping from a:1.1.1.1/1 '],
+  ['324000', 'Drop GTP ', 'GTP from a:1.1.1.1/1 '],
   ['418001', 'management-only network is denied: tcp ', 'tcp src 1.1.1.1 dst '],
   ['313009', 'Denied invalid ICMP code 9, for a:1.1.1.1 to b:1.1.1.1', ' ICMP type'],
 ])('message %s ends, however long it is', async (number, start, piece) => {
