@@ -1,6 +1,6 @@
 import { type Dialect, type Loss, printPosition, type ReadError, type SourceFile } from '#core/model';
 import type { ParsedPolicy } from '#dialects/bulkhead';
-import { DIALECTS, type Estate, readEstate, recognise } from '#dialects/registry';
+import { DIALECTS, type Estate, readEstate, recognise, adviseOn } from '#dialects/registry';
 import { statSync } from 'node:fs';
 import { findPolicyFiles, readSourceFiles, readText } from '../files/index.ts';
 import { CallError } from './command.ts';
@@ -31,7 +31,7 @@ export function readInput(path: string, dialectName?: string): Input {
   const files = needFiles([path]);
   if (!dialect && !files.some((file) => recognise(file, DIALECTS))) {
     if (findPolicyFiles(path).paths.some(isPerhapsOurs)) return { kind: 'policy', ...readPolicy(path) };
-    throw new CallError([`bulkhead: ${sayUnrecognised(path, files.length)}`]);
+    throw new CallError(sayUnrecognised(path, files));
   }
   return { kind: 'estate', path, estate: needEstate(path, files, dialect) };
 }
@@ -46,7 +46,7 @@ export function readEstateAt(paths: readonly string[], dialectName?: string): Es
     );
   const files = needFiles(paths);
   if (!dialect && !files.some((file) => recognise(file, DIALECTS)))
-    throw new CallError(paths.map((path) => `bulkhead: ${sayUnrecognised(path, files.length)}`));
+    throw new CallError(paths.flatMap((path) => sayUnrecognised(path, files)));
   return needEstate(paths.join(', '), files, dialect);
 }
 
@@ -98,11 +98,18 @@ function isPerhapsOurs(path: string): boolean {
   return /\.ya?ml$/i.test(path) && text.ok && !looksForeign(text.value);
 }
 
-function sayUnrecognised(path: string, files: number): string {
+function sayUnrecognised(path: string, files: readonly SourceFile[]): string[] {
+  const advice = files.flatMap((file) => {
+    const own = file.path.startsWith(path) ? adviseOn(file) : undefined;
+    return own === undefined ? [] : [`${file.path}:1:1: ${own}`];
+  });
+  if (advice.length > 0) return advice;
   const names = DIALECTS.map(({ name }) => name).join(', ');
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
-  const what = isFolder ? `nothing in \`${path}\` (${files} files) is recognised` : `\`${path}\` is not recognised`;
-  return `${what}; expected a policy of ours or what ${names} write; \`--dialect\` says which it is`;
+  const what = isFolder
+    ? `nothing in \`${path}\` (${files.length} files) is recognised`
+    : `\`${path}\` is not recognised`;
+  return [`bulkhead: ${what}; expected a policy of ours or what ${names} write; \`--dialect\` says which it is`];
 }
 
 export function printReadError({ message, at }: ReadError): string {

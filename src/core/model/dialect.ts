@@ -52,6 +52,8 @@ export interface Dialect {
    * `estate`: of all accounts, regions and projects, which refer to each other.
    */
   readonly scope: 'host' | 'estate';
+  /** How the types of its resources begin in Terraform, of which one text may make those of several dialects. */
+  readonly terraformPrefix?: string;
   /** Whether the file looks like one of the dialect's, by its content. Cheap: the beginning must do for large files. */
   readonly recognises: (file: SourceFile) => boolean;
   /** Parses and lifts files that belong together. Errors: all of them. */

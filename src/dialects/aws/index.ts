@@ -3,7 +3,7 @@ import type { Dialect } from '#core/model';
 import { readAws } from './read.ts';
 import { recognises } from './recognise.ts';
 
-export const AWS: Dialect = { name: 'aws', scope: 'estate', recognises, read: readAws };
+export const AWS: Dialect = { name: 'aws', scope: 'estate', terraformPrefix: 'aws_', recognises, read: readAws };
 
 export type * from './account/account.ts';
 export { readAccounts } from './read.ts';

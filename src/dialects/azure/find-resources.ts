@@ -1,6 +1,6 @@
 import { type JsonNode, itemsOf, memberOf, parseJsonTexts, textOf, toPositions } from '#core/json';
 import type { ReadError, SourceFile } from '#core/model';
-import { isTerraform, readTerraform, type TerraformResource } from '#dialects/terraform';
+import { isTerraform, readTerraform } from '#dialects/terraform';
 import { fail, ok, type Result } from '#core/result';
 import { addLoss, type Notes } from '#dialects/cloud';
 import { type ArmResource, prop, propText, toKey, toName, typeOfId } from './resource.ts';
@@ -26,7 +26,10 @@ export function findResources(file: SourceFile, notes: Notes): Result<ArmResourc
   const toPosition = toPositions(file.path, file.text);
   const locate = (node: JsonNode) => toPosition(node.offset);
   const texts = roots.value.map((root) => ({ root, found: readText(root, locate, notes) }));
-  const isOurs = ({ root, found }: (typeof texts)[number]) => found.length > 0 || isEmptyAnswer(root);
+  const isOurs = ({ root, found }: (typeof texts)[number]) =>
+    found.length > 0 ||
+    isEmptyAnswer(root) ||
+    (isTerraform(root) && readTerraform(root).some(({ type }) => type.startsWith('azurerm_')));
   if (!texts.some(isOurs))
     return fail([
       {
@@ -40,21 +43,10 @@ export function findResources(file: SourceFile, notes: Notes): Result<ArmResourc
 }
 
 function readText(root: JsonNode, locate: ArmResource['locate'], notes: Notes): ArmResource[] {
-  if (isTerraform(root)) {
-    const resources = readTerraform(root);
-    noteOthers(resources, locate, notes);
-    return toArmResources(resources, locate, notes);
-  }
+  if (isTerraform(root)) return toArmResources(readTerraform(root), locate, notes);
   const found: ArmResource[] = [];
   collect(isTemplate(root) ? resolveTemplate(root, locate, notes) : root, '', locate, found);
   return found;
-}
-
-/** One file may make resources of several clouds; it is read as Azure's alone. */
-function noteOthers(resources: readonly TerraformResource[], locate: ArmResource['locate'], notes: Notes): void {
-  for (const { type, address, values } of resources)
-    if (/^(?:aws|google|ibm)_/.test(type))
-      addLoss(notes, address, 'the file is read as Azure; what it makes in other clouds is not', locate(values));
 }
 
 function collect(node: JsonNode, parent: string, locate: ArmResource['locate'], found: ArmResource[]): void {

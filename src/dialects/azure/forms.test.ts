@@ -197,3 +197,37 @@ test('an interface whose address is given when it starts is asked for by a free 
   expect(ask(reading, '8.8.8.8', '10.0.1.5')).toBe('allowed');
   expect(reading.losses.map(({ construct }) => construct)).toEqual(['interface a1']);
 });
+
+test.each([
+  ['the group that one names', { network_security_group_id: refers('module.guard.id', 'module.guard') }],
+  ['the subnet that one names', { subnet_id: refers('module.net.id', 'module.net') }],
+])('of an attached group of which nobody knows %s, what it lets pass is unknown', (_, open) => {
+  const told = {
+    subnet_id: refers('azurerm_subnet.a.id', 'azurerm_subnet.a'),
+    network_security_group_id: refers('azurerm_network_security_group.g.id', 'azurerm_network_security_group.g'),
+  };
+  const values = {
+    'azurerm_virtual_network.n': { name: 'n', address_space: ['10.0.0.0/16'] },
+    'azurerm_subnet.a': { name: 'a', virtual_network_name: 'n', address_prefixes: ['10.0.1.0/24'] },
+    'azurerm_network_security_group.g': { name: 'g', security_rule: [] },
+    'azurerm_subnet_network_security_group_association.x': {},
+    'azurerm_network_interface.a': {
+      name: 'a1',
+      ip_configuration: [{ name: 'one', private_ip_address: '10.0.1.4' }],
+    },
+    'azurerm_network_interface.b': {
+      name: 'b1',
+      ip_configuration: [{ name: 'one', private_ip_address: '10.0.1.5' }],
+    },
+  };
+  const inside = { ip_configuration: [{ subnet_id: refers('azurerm_subnet.a.id', 'azurerm_subnet.a') }] };
+  const references = (association: object) => ({
+    'azurerm_network_interface.a': inside,
+    'azurerm_network_interface.b': inside,
+    'azurerm_subnet_network_security_group_association.x': association,
+  });
+  const reading = (association: object) =>
+    unwrap(AZURE.read([{ path: 'plan.json', text: JSON.stringify(plan(values, references(association))) }], COMPLETE));
+  expect(ask(reading(told), '10.0.1.4', '10.0.1.5')).toBe('allowed');
+  expect(ask(reading({ ...told, ...open }), '10.0.1.4', '10.0.1.5')).toBe('unknown');
+});

@@ -8,7 +8,7 @@ import { readEstate } from './read-estate.ts';
 import type { ArmResource } from './resource.ts';
 import { addStandIns } from './stand-in.ts';
 
-export const AZURE: Dialect = { name: 'azure', scope: 'estate', recognises, read };
+export const AZURE: Dialect = { name: 'azure', scope: 'estate', terraformPrefix: 'azurerm_', recognises, read };
 
 /** How much of a file must tell. */
 const BEGINNING = 200_000;

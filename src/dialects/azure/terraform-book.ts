@@ -1,5 +1,13 @@
 import { textOf, memberOf } from '#core/json';
-import { openStringsAt, stringsAt, type TerraformResource, textAt } from '#dialects/terraform';
+import {
+  createFindTarget,
+  isOpen,
+  openStringsAt,
+  type Reference,
+  stringsAt,
+  type TerraformResource,
+  textAt,
+} from '#dialects/terraform';
 import { toKey } from './resource.ts';
 
 /** The resources of one Terraform file, and what they say of each other. */
@@ -17,10 +25,15 @@ export interface Book {
   readonly partsOf: (type: string, attribute: string, id: string) => TerraformResource[];
   /** Of the associations of a type: what goes, in `give`, with the id in `match`. */
   readonly partners: (type: string, match: string, id: string, give: string) => string[];
+  /**
+   * Its one partner; where it has none, and nobody knows whose one of the associations is, something under whose name
+   * nothing is found.
+   */
+  readonly partner: (type: string, match: string, id: string, give: string) => string | undefined;
 }
 
 export function createBook(resources: readonly TerraformResource[]): Book {
-  const byAddress = new Map(resources.map((resource) => [resource.address.replaceAll(/\[[^\]]*\]/g, ''), resource]));
+  const find = createFindTarget(resources);
   const byType = Map.groupBy(resources, ({ type }) => type);
   const idOf = (resource: TerraformResource): string => {
     const own = textOf(memberOf(resource.values, 'id'));
@@ -33,14 +46,15 @@ export function createBook(resources: readonly TerraformResource[]): Book {
     const above = attribute.endsWith('_id') ? toKey(value ?? '') : idByName(parentType, value);
     return toKey(`${above}/${kind}/${name}`);
   };
-  const resolve = (address: string, attribute: string): string | undefined => {
-    const target = byAddress.get(address);
-    if (!target) return undefined;
-    return attribute === 'id' ? idOf(target) : textOf(memberOf(target.values, attribute));
+  const resolve = (from: TerraformResource, path: string) => (reference: Reference) => {
+    const { address, attribute } = reference;
+    const target = find(from, path, reference);
+    if (target) return attribute === 'id' ? idOf(target) : textOf(memberOf(target.values, attribute));
+    return /(?:^|_)ids?$/.test(attribute) ? `\${${address}.${attribute}}` : undefined;
   };
-  const text: Book['text'] = (resource, path) => textAt(resource, path, resolve);
-  const texts: Book['texts'] = (resource, path) => stringsAt(resource, path, resolve);
-  const words: Book['words'] = (resource, path) => openStringsAt(resource, path, resolve);
+  const text: Book['text'] = (resource, path) => textAt(resource, path, resolve(resource, path));
+  const texts: Book['texts'] = (resource, path) => stringsAt(resource, path, resolve(resource, path));
+  const words: Book['words'] = (resource, path) => openStringsAt(resource, path, resolve(resource, path));
   const idByName: Book['idByName'] = (type, name) => {
     const found = byType.get(type)?.find(({ values }) => textOf(memberOf(values, 'name')) === name);
     return found ? idOf(found) : toKey(`terraform/${type}.${name ?? ''}`);
@@ -49,7 +63,12 @@ export function createBook(resources: readonly TerraformResource[]): Book {
     (byType.get(type) ?? []).filter((part) => toKey(text(part, attribute) ?? '') === id);
   const partners: Book['partners'] = (type, match, id, give) =>
     partsOf(type, match, id).flatMap((association) => text(association, give) ?? []);
-  return { idOf, text, texts, words, idByName, partsOf, partners };
+  const partner: Book['partner'] = (type, match, id, give) => {
+    const [own] = partners(type, match, id, give);
+    const stray = byType.get(type)?.find((association) => isOpen(text(association, match) ?? ''));
+    return own ?? (stray && `\${${stray.address}}`);
+  };
+  return { idOf, text, texts, words, idByName, partsOf, partners, partner };
 }
 
 /** Children, by the type and the attribute that name what they belong to. */

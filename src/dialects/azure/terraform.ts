@@ -76,7 +76,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   azurerm_subnet: (resource, book) => {
     const id = book.idOf(resource);
     const own = (type: string, give: string) =>
-      book.partners(`azurerm_subnet_${type}_association`, 'subnet_id', id, give)[0];
+      book.partner(`azurerm_subnet_${type}_association`, 'subnet_id', id, give);
     const policies = memberOf(resource.values, 'private_endpoint_network_policies');
     return [
       'network/virtualnetworks/subnets',
@@ -100,12 +100,12 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   ],
   azurerm_network_interface: (resource, book) => {
     const id = book.idOf(resource);
-    const group = book.partners(
+    const group = book.partner(
       'azurerm_network_interface_security_group_association',
       'network_interface_id',
       id,
       'network_security_group_id',
-    )[0];
+    );
     const applications = book.partners(
       'azurerm_network_interface_application_security_group_association',
       'network_interface_id',

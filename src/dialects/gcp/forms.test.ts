@@ -97,3 +97,40 @@ test('configuration of Terraform is read as it is written', () => {
   expect(topology.points.map(({ name }) => name)).toEqual(['firewall of n, for whoever is not in the files']);
   expect(losses.map(({ construct }) => construct)).toEqual(['${var.office}']);
 });
+
+test('a rule of which nobody knows the network, and ends that a plan does not know, may hold for anybody', () => {
+  const policy = 'google_compute_network_firewall_policy';
+  const values = (more: object) => ({
+    'google_compute_network.n': { name: 'n', auto_create_subnetworks: false, project: 'p' },
+    'google_compute_subnetwork.s': { name: 's', network: 'n', ip_cidr_range: '10.1.0.0/16', region: 'r' },
+    'google_compute_instance.a': {
+      name: 'a',
+      network_interface: [{ network: 'n', subnetwork: 's', network_ip: '10.1.0.2' }],
+    },
+    'google_compute_instance.b': {
+      name: 'b',
+      network_interface: [{ network: 'n', subnetwork: 's', network_ip: '10.1.0.3' }],
+    },
+    ...more,
+  });
+  const asked = (more: object, references: object) => {
+    const text = JSON.stringify(plan(values(more), { ...references }));
+    return ask(unwrap(GCP.read([{ path: 'plan.json', text }], { isComplete: true })), '10.1.0.2', '10.1.0.3');
+  };
+  const rule = { name: 'f', allow: [{ protocol: 'tcp' }], source_ranges: ['10.1.0.0/16'] };
+  const network = refers('module.net.link', 'module.net');
+  expect(asked({ 'google_compute_firewall.f': { ...rule, network: 'n' } }, {})).toBe('allowed');
+  expect(asked({ 'google_compute_firewall.f': rule }, { 'google_compute_firewall.f': { network } })).toBe('unknown');
+  const layers = { layer4_configs: [{ ip_protocol: 'all' }] };
+  const ruled = (match: object) => ({
+    'google_compute_firewall.f': { ...rule, network: 'n' },
+    [`${policy}.p`]: { name: 'p' },
+    [`${policy}_association.p`]: { firewall_policy: 'p', attachment_target: 'n' },
+    [`${policy}_rule.r`]: { firewall_policy: 'p', priority: 1, direction: 'INGRESS', action: 'deny', match: [match] },
+  });
+  const open = { match: [{ src_ip_ranges: refers('google_compute_address.x.address', 'google_compute_address.x') }] };
+  const order = { network_firewall_policy_enforcement_order: 'BEFORE_CLASSIC_FIREWALL' };
+  const first = { 'google_compute_network.n': { name: 'n', auto_create_subnetworks: false, project: 'p', ...order } };
+  expect(asked({ ...ruled({ ...layers, src_ip_ranges: ['10.1.0.0/16'] }), ...first }, {})).toBe('denied');
+  expect(asked({ ...ruled(layers), ...first }, { [`${policy}_rule.r`]: open })).toBe('unknown');
+});

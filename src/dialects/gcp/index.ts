@@ -9,7 +9,7 @@ import { recognises } from './recognise.ts';
 import type { GcpResource } from './resource.ts';
 import { addStandIns } from './stand-in.ts';
 
-export const GCP: Dialect = { name: 'gcp', scope: 'estate', recognises, read };
+export const GCP: Dialect = { name: 'gcp', scope: 'estate', terraformPrefix: 'google_compute_', recognises, read };
 
 function read(files: readonly SourceFile[], context: ReadContext = {}): Result<Reading, readonly ReadError[]> {
   const notes = createNotes();

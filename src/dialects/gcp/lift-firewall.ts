@@ -95,8 +95,12 @@ function nameOf(policy: FirewallPolicy, policies: readonly FirewallPolicy[], dir
   return `policy ${policy.name}${isTwin ? ` (${policies.indexOf(policy) + 1})` : ''} ${direction}`;
 }
 
-function toJump(chain: string, { name, at, region }: FirewallPolicy, target: Target): FilterEntry {
-  const unknown = region !== undefined && target.region === '' ? [`it is in region ${region}`] : [];
+function toJump(chain: string, { name, at, region, attachedTo }: FirewallPolicy, target: Target): FilterEntry {
+  const isAttached = attachedTo.some((to) => /^(?:organizations|folders)\//.test(to) || isSame(to, target.network));
+  const unknown = [
+    ...(region !== undefined && target.region === '' ? [`it is in region ${region}`] : []),
+    ...(isAttached ? [] : attachedTo.filter(isOpen).map((to) => `it is attached to ${to}`)),
+  ];
   return { match: { ...EVERY_PACKET, unknown }, action: { kind: 'jump', chain }, text: `firewall policy ${name}`, at };
 }
 
@@ -111,7 +115,7 @@ function liftRules(firewall: NetworkFirewall, target: Target, direction: Firewal
       if (condition === undefined) return [];
       return toEntries(
         {
-          match: { ...EVERY_PACKET, traffic: rule.traffic, unknown: condition },
+          match: { ...EVERY_PACKET, traffic: rule.traffic, unknown: [...condition, ...openNetwork(rule)] },
           action: { kind: rule.action === 'allow' ? 'accept' : 'drop' },
           text: printRule(rule),
           at: rule.at,
@@ -120,6 +124,11 @@ function liftRules(firewall: NetworkFirewall, target: Target, direction: Firewal
         toEndBounds(rule.destinations, direction === 'egress' ? IPV4 : EVERYBODY, firewall),
       );
     });
+}
+
+/** A rule of which nobody knows the network may be of this one. */
+function openNetwork({ network }: FirewallRule): string[] {
+  return isOpen(network) ? [`network ${network}`] : [];
 }
 
 /** Undefined: the rule is not for the target. Otherwise what must hold besides. */

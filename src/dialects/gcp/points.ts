@@ -10,6 +10,7 @@ import {
   toBounds,
   unionBounds,
 } from '#dialects/cloud';
+import { isOpen } from '#dialects/terraform';
 import type { AppEngineRule, FirewallPolicy, GcpEstate, Instance, InstanceInterface, Network } from './estate.ts';
 import { liftFirewall, type NetworkFirewall, type Target } from './lift-firewall.ts';
 import { isTold } from './networks.ts';
@@ -88,7 +89,7 @@ function toFirewall(estate: GcpEstate, network: Network, { isComplete }: ReadCon
   };
   return {
     ...((isComplete || areRulesTold(estate, network)) && {
-      rules: estate.firewalls.filter((rule) => isSame(rule.network, network.key)),
+      rules: estate.firewalls.filter((rule) => isSame(rule.network, network.key) || isOpen(rule.network)),
     }),
     policies: estate.policies.filter((policy) => holdsFor(policy, network)),
     ...(isPolicyMissing(estate, network) && {
@@ -140,7 +141,9 @@ function toSet(texts: readonly string[]): AddressSet {
 
 /** Organizations and folders hold every network: files come from one of them. */
 function holdsFor({ attachedTo }: FirewallPolicy, { key }: Network): boolean {
-  return attachedTo.some((target) => /^(?:organizations|folders)\//.test(target) || isSame(target, key));
+  return attachedTo.some(
+    (target) => /^(?:organizations|folders)\//.test(target) || isSame(target, key) || isOpen(target),
+  );
 }
 
 function noteUnresolved({ policies }: GcpEstate, notes: Notes): void {

@@ -1,5 +1,13 @@
 import { memberOf, textOf } from '#core/json';
-import { type MadeValue, openStringsAt, stringsAt, type TerraformResource, textAt } from '#dialects/terraform';
+import {
+  createFindTarget,
+  type MadeValue,
+  openStringsAt,
+  type Reference,
+  stringsAt,
+  type TerraformResource,
+  textAt,
+} from '#dialects/terraform';
 import { isSame, toKey } from './resource.ts';
 
 /** The resources of one Terraform file, and what they say of each other. */
@@ -32,7 +40,7 @@ const PLACES: Readonly<Record<string, string>> = {
 };
 
 export function createBook(resources: readonly TerraformResource[]): Book {
-  const byAddress = new Map(resources.map((resource) => [resource.address.replaceAll(/\[[^\]]*\]/g, ''), resource]));
+  const find = createFindTarget(resources);
   const byType = Map.groupBy(resources, ({ type }) => type);
   const of = (type: string) => byType.get(type) ?? [];
   const own = ({ values }: TerraformResource, name: string) => {
@@ -46,24 +54,24 @@ export function createBook(resources: readonly TerraformResource[]): Book {
     const made = `${project === undefined ? '' : `projects/${project}/`}${place}/${name}`;
     return own(resource, 'self_link') ?? (own(resource, 'id')?.includes('/') ? own(resource, 'id') : undefined) ?? made;
   };
-  const toLink = (address: string) => {
-    const target = byAddress.get(address);
-    return target && linkOf(target);
+  const toLink = (from: TerraformResource, path: string) => (reference: Reference) => {
+    const target = find(from, path, reference);
+    return target ? linkOf(target) : `\${${reference.address}}`;
   };
-  const toText = (address: string, attribute: string) => {
-    const target = byAddress.get(address);
-    return target && own(target, attribute);
+  const toText = (from: TerraformResource, path: string) => (reference: Reference) => {
+    const target = find(from, path, reference);
+    return target && own(target, reference.attribute);
   };
-  const link: Book['link'] = (resource, path) => textAt(resource, path, toLink);
+  const link: Book['link'] = (resource, path) => textAt(resource, path, toLink(resource, path));
   const isOf = (whole: TerraformResource, named: string | undefined) =>
     named !== undefined &&
     (isSame(toKey(named), toKey(linkOf(whole))) || named === own(whole, 'name') || named === own(whole, 'short_name'));
   return {
     linkOf,
     link,
-    links: (resource, path) => stringsAt(resource, path, toLink),
-    text: (resource, path) => textAt(resource, path, toText),
-    texts: (resource, path) => openStringsAt(resource, path, toText),
+    links: (resource, path) => stringsAt(resource, path, toLink(resource, path)),
+    text: (resource, path) => textAt(resource, path, toText(resource, path)),
+    texts: (resource, path) => openStringsAt(resource, path, toText(resource, path)),
     peeringsOf: (network) =>
       of('google_compute_network_peering')
         .filter((peering) => isOf(network, link(peering, 'network')))

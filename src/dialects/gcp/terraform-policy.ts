@@ -1,5 +1,5 @@
 import { type JsonNode, itemsOf, memberOf } from '#core/json';
-import { blocks, list, type MadeValue, type TerraformResource } from '#dialects/terraform';
+import { blocks, isUnknownAt, list, type MadeValue, type TerraformResource } from '#dialects/terraform';
 import type { Kind } from './resource.ts';
 import type { Book } from './terraform-book.ts';
 
@@ -10,7 +10,6 @@ export function toPolicy(
 ): readonly [kind: Kind, members: Readonly<Record<string, MadeValue>>] {
   const type = resource.type.replace('_with_rules', '');
   const isOfNetworks = type.includes('network');
-  const inside = [...blocks(resource, 'rule'), ...blocks(resource, 'predefined_rules')];
   return [
     'firewallpolicy',
     {
@@ -21,17 +20,24 @@ export function toPolicy(
         .partsOf(`${type}_association`, 'firewall_policy', resource)
         .map((part) => ({ attachmentTarget: book.link(part, 'attachment_target') })),
       rules: [
-        ...inside.map((block) => toRule(block)),
-        ...book.partsOf(`${type}_rule`, 'firewall_policy', resource).map((part) => toRule(part.values)),
+        ...blocks(resource, 'rule').map((block, i) => toRule(block, resource, `rule.${i}.`, book)),
+        ...blocks(resource, 'predefined_rules').map((block, i) =>
+          toRule(block, resource, `predefined_rules.${i}.`, book),
+        ),
+        ...book.partsOf(`${type}_rule`, 'firewall_policy', resource).map((part) => toRule(part.values, part, '', book)),
       ],
     },
   ];
 }
 
-function toRule(values: JsonNode): MadeValue {
+/** `place`: of the rule in its resource. What the plan does not know of its ends stays as `${…}`. */
+function toRule(values: JsonNode, resource: TerraformResource, place: string, book: Book): MadeValue {
   const own = memberOf(values, 'match');
   const match = own?.kind === 'array' ? own.items[0] : own;
-  const ends = match ? { ...toEnd(match, 'src'), ...toEnd(match, 'dest') } : {};
+  const at = `${place}match${own?.kind === 'object' ? '' : '.0'}.`;
+  const ends = { ...toEnd(match, 'src', resource, at, book), ...toEnd(match, 'dest', resource, at, book) };
+  const words = (name: string) =>
+    isUnknownAt(resource, place + name) ? book.texts(resource, place + name) : list(values, name);
   const layers = [...itemsOf(memberOf(match, 'layer4_configs')), ...itemsOf(memberOf(match, 'layer4_config'))];
   return {
     ruleName: memberOf(values, 'rule_name'),
@@ -40,8 +46,8 @@ function toRule(values: JsonNode): MadeValue {
     direction: memberOf(values, 'direction'),
     action: memberOf(values, 'action'),
     disabled: memberOf(values, 'disabled'),
-    targetResources: list(values, 'target_resources'),
-    targetServiceAccounts: list(values, 'target_service_accounts'),
+    targetResources: words('target_resources'),
+    targetServiceAccounts: words('target_service_accounts'),
     targetSecureTags: memberOf(values, 'target_secure_tags') ?? memberOf(values, 'target_secure_tag'),
     match: {
       ...ends,
@@ -68,11 +74,20 @@ const MEMBERS = [
   ['network_context', 'NetworkContext'],
 ] as const;
 
-function toEnd(match: JsonNode, side: 'src' | 'dest'): Record<string, MadeValue> {
+function toEnd(
+  match: JsonNode | undefined,
+  side: 'src' | 'dest',
+  resource: TerraformResource,
+  at: string,
+  book: Book,
+): Record<string, MadeValue> {
   return Object.fromEntries(
-    MEMBERS.flatMap(([from, to]) => {
-      const value = memberOf(match, `${side}_${from}`);
-      return value ? [[`${side}${to}`, value] as const] : [];
+    MEMBERS.flatMap(([from, to]): [string, MadeValue][] => {
+      const name = `${side}_${from}`;
+      const value = memberOf(match, name);
+      if (!isUnknownAt(resource, at + name)) return value ? [[`${side}${to}`, value]] : [];
+      const words = book.texts(resource, at + name);
+      return [[`${side}${to}`, words.length > 0 ? words : [`\${${name}}`]]];
     }),
   );
 }

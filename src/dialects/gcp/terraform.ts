@@ -12,9 +12,6 @@ export function toComputeResources(
   locate: (node: JsonNode) => Position,
   notes: Notes,
 ): GcpResource[] {
-  for (const { type, address, values } of all)
-    if (/^(?:aws|azurerm|ibm)_/.test(type))
-      addLoss(notes, address, 'the file is read as Google Cloud; what it makes in other clouds is not', locate(values));
   const resources = all.filter(({ type }) => type.startsWith('google_'));
   const book = createBook(resources);
   return resources.flatMap((resource): GcpResource[] => {

@@ -12,6 +12,7 @@ import { OPENVPN } from '#dialects/openvpn';
 import { UFW } from '#dialects/ufw';
 import { WIREGUARD } from '#dialects/wireguard';
 
+export { adviseOn } from './advise.ts';
 export { type HostFiles, groupByHost } from './group-by-host.ts';
 export { type Estate, readEstate, recognise } from './read-estate.ts';
 

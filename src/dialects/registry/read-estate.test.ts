@@ -92,3 +92,18 @@ test('of several outputs in one file, those that are not read are told', () => {
     ],
   ]);
 });
+
+test.each([
+  ['main.tf', 'terraform {\n}\nresource "aws_vpc" "v" {\n  cidr_block = "10.0.0.0/16"\n}\n', 'terraform show -json'],
+  [
+    'net.bicep',
+    "param place string = 'x'\nresource n 'Microsoft.Network/virtualNetworks@2023-04-01' = {\n}\n",
+    'az bicep build',
+  ],
+])('what a tool must work out first is told with its command: %s', (path, text, command) => {
+  const { losses, unread } = unwrap(readEstate([...FILES, { path: `x/${path}`, text }], DIALECTS));
+  expect(unread).toEqual([]);
+  expect(losses.filter(({ at }) => at?.file === `x/${path}`).map(({ why }) => why)).toEqual([
+    expect.stringContaining(command),
+  ]);
+});

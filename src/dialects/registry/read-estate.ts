@@ -2,12 +2,13 @@ import type { Dialect, Endpoint, Loss, ReadError, SourceFile, Topology } from '#
 import { fail, ok, type Result } from '#core/result';
 import { type MergedTopology, mergeTopologies, renameTopology, type TopologyPart } from '#core/semantics';
 import { splitByDialect } from './split-by-dialect.ts';
+import { adviseOn } from './advise.ts';
 import { groupByHost } from './group-by-host.ts';
 
 /** What all files of an estate say together, whatever they are written in. */
 export interface Estate extends MergedTopology {
   readonly losses: readonly Loss[];
-  /** Paths that no dialect recognises. */
+  /** Paths that no dialect recognises, and of which it is not known how to read them. */
   readonly unread: readonly string[];
   /** Which dialect read which file, by path. */
   readonly dialects: ReadonlyMap<string, Dialect>;
@@ -58,12 +59,20 @@ export function readEstate(
     }
   }
   if (errors.length > 0) return fail(errors);
+  const unread = files.filter((file) => !chosen.get(file));
+  losses.push(...unread.flatMap(toAdvice));
   return ok({
     ...mergeTopologies(parts),
     losses,
-    unread: files.filter((file) => !chosen.get(file)).map(({ path }) => path),
+    unread: unread.filter((file) => adviseOn(file) === undefined).map(({ path }) => path),
     dialects: new Map([...chosen].flatMap(([{ path }, dialect]) => (dialect ? [[path, dialect] as const] : []))),
   });
+}
+
+function toAdvice(file: SourceFile): Loss[] {
+  const why = adviseOn(file);
+  const at = { file: file.path, line: 1, column: 1 };
+  return why === undefined ? [] : [{ kind: 'unsupported', construct: 'the file', why, at }];
 }
 
 /** A file is read by one dialect: what it holds of others beside, several outputs one after the other, is not. */

@@ -34,3 +34,30 @@ test('what several platforms wrote into one file is read, each by its own dialec
   expect(good.unread).toEqual([]);
   expect(good.topology.points.map(({ at }) => at?.line)).toContain(text.split('\n').indexOf('  {') + 1);
 });
+
+test('what one plan of Terraform makes in several clouds is read by each of their dialects', () => {
+  const resources = [
+    { address: 'aws_vpc.v', mode: 'managed', type: 'aws_vpc', values: { id: 'vpc-1', cidr_block: '10.1.0.0/16' } },
+    {
+      address: 'azurerm_network_security_group.g',
+      mode: 'managed',
+      type: 'azurerm_network_security_group',
+      values: { name: 'g', security_rule: [] },
+    },
+    {
+      address: 'google_compute_firewall.f',
+      mode: 'managed',
+      type: 'google_compute_firewall',
+      values: { name: 'f', network: 'n', allow: [{ protocol: 'tcp' }], source_ranges: ['10.0.0.0/8'] },
+    },
+  ];
+  const text = JSON.stringify({ format_version: '1.2', planned_values: { root_module: { resources } } });
+  expect(splitByDialect({ path: 'plan.json', text }, DIALECTS).map(({ dialect }) => dialect?.name)).toEqual([
+    'aws',
+    'azure',
+    'gcp',
+  ]);
+  const { topology, unread } = unwrap(readEstate([{ path: 'plan.json', text }], DIALECTS));
+  expect(unread).toEqual([]);
+  expect(topology.points.map(({ name }) => name)).toEqual(expect.arrayContaining([expect.stringContaining('g')]));
+});

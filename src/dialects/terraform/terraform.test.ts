@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseJson } from '#core/json';
 import { unwrap } from '#core/result';
-import { isTerraform, openStringsAt, readTerraform, stringsAt, textAt } from './index.ts';
+import { isTerraform, openStringsAt, readTerraform, type Reference, stringsAt, textAt } from './index.ts';
 
 const parse = (value: unknown) => unwrap(parseJson({ path: 'a.json', text: JSON.stringify(value) }));
 const addresses = (value: unknown) => readTerraform(parse(value)).map(({ address }) => address);
@@ -70,7 +70,7 @@ test('a reference leads into and out of modules, through their variables', () =>
     }),
   );
   if (!inner) throw new Error('nothing read');
-  const known = (address: string, attribute: string) =>
+  const known = ({ address, attribute }: Reference) =>
     address.includes('gone') ? undefined : `${address} ${attribute}`;
   expect(textAt(inner, 'net_id', known)).toBe('a_net.n id');
   expect(textAt(inner, 'block.0.own', known)).toBe('module.m.a_own.o id');
@@ -84,7 +84,7 @@ test('configuration refers by interpolation; more than a reference stays open', 
     parse({ resource: { a_b: { x: { one: '${a_net.n.id}', list: ['${var.x}', 'p-${a_net.n.id}', 'plain'] } } } }),
   );
   if (!own) throw new Error('nothing read');
-  const known = (address: string, attribute: string) => (address === 'a_net.n' ? attribute : undefined);
+  const known = ({ address, attribute }: Reference) => (address === 'a_net.n' ? attribute : undefined);
   expect(textAt(own, 'one', known)).toBe('id');
   expect(openStringsAt(own, 'list', known)).toEqual(['${var.x}', 'p-${a_net.n.id}', 'plain']);
 });

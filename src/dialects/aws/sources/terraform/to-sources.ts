@@ -1,9 +1,10 @@
 import { itemsOf, type JsonNode, memberOf, numberOf, textOf, truthOf } from '#core/json';
 import {
+  createFindTarget,
   isComputedAt,
   isUnknownAt,
   readTerraform,
-  type Resolve,
+  type Reference,
   type TerraformResource,
   stringsAt,
   textAt,
@@ -19,7 +20,7 @@ export function toSources(root: JsonNode): TypedSource[] {
   const types = new Map(resources.map((resource) => [idOf(resource), resource.type]));
   const vpcs = new Map(
     resources.flatMap((resource): [string, string][] => {
-      const vpc = resource.type === 'aws_subnet' ? textAt(resource, 'vpc_id', resolve(resource, undefined)) : undefined;
+      const vpc = resource.type === 'aws_subnet' ? textAt(resource, 'vpc_id', resolve(resource, 'vpc_id')) : undefined;
       return vpc === undefined ? [] : [[idOf(resource), vpc]];
     }),
   );
@@ -46,53 +47,34 @@ function mapsPublic(resource: TerraformResource): boolean | undefined {
   return isOpen ? undefined : false;
 }
 
-/** Terraform's words for "the one of several that goes with this one". */
-const OWN_INDEX = /(?:^|\.)(?:count\.index|each\.(?:key|value))(?:$|\.)/;
-const INDEX = /\[[^\]]*\]$/;
-
-/** `module.net["x"]` of `module.net["x"].aws_subnet.s[0]`. */
-function moduleOf(address: string): string {
-  return /^(?:module\.[^.[]+(?:\[[^\]]*\])?\.)*/.exec(address)?.[0] ?? '';
-}
-
 /** What has no id yet goes by its address. */
 function idOf({ address, values }: TerraformResource): string {
   return textOf(memberOf(values, 'id')) ?? address;
 }
 
 /**
- * A reference as the id of what it names, or as the value of another attribute: in the same instance of a module, and of
- * several the one with the index that is written, else the one of `own`. What is not in the text, and one of several,
- * goes by its own words, under which nothing else is found; a value that is not known is open.
+ * A reference at an attribute as the id of what it names, or as the value of another attribute. What is not in the text,
+ * and one of several, goes by its own words, under which nothing else is found; a value that is not known is open.
  */
 function toResolve(
   resources: readonly TerraformResource[],
-): (from: TerraformResource, own: string | undefined) => (...reference: Parameters<Resolve>) => string {
-  const byAddress = new Map<string, TerraformResource[]>();
-  for (const resource of resources) {
-    const plain = resource.address.replaceAll(/\[[^\]]*\]/g, '');
-    byAddress.set(plain, [...(byAddress.get(plain) ?? []), resource]);
-  }
-  return (from, own) =>
-    (address, attribute, index = own) => {
-      const all = byAddress.get(address) ?? [];
-      const beside = all.filter((resource) => moduleOf(resource.address) === moduleOf(from.address));
-      const named = beside.length > 0 ? beside : all;
-      const indexed = named.filter((resource) => index !== undefined && INDEX.exec(resource.address)?.[0] === index);
-      const [only, ...others] = indexed.length === 1 ? indexed : named;
-      const words = `${address}.${attribute}`;
-      if (!only || others.length > 0) {
-        if (words.startsWith('data.')) return words.split('.').slice(0, 3).join('.');
-        return attribute === 'arn' || /(?:^|_)ids?$/.test(attribute) ? words : `\${${words}}`;
-      }
-      if (attribute === 'id' || attribute === 'arn') return idOf(only);
-      const value = textOf(memberOf(only.values, attribute));
-      if (value !== undefined && !value.includes('${')) return value;
-      return (
-        IMPLIED.get(`${only.type}.${attribute}`)?.(idOf(only)) ??
-        (attribute.endsWith('id') ? idOf(only) : `\${${words}}`)
-      );
-    };
+): (from: TerraformResource, path: string) => (reference: Reference) => string {
+  const find = createFindTarget(resources);
+  return (from, path) => (reference) => {
+    const { address, attribute } = reference;
+    const only = find(from, path, reference);
+    const words = `${address}.${attribute}`;
+    if (!only) {
+      if (words.startsWith('data.')) return words.split('.').slice(0, 3).join('.');
+      return attribute === 'arn' || /(?:^|_)ids?$/.test(attribute) ? words : `\${${words}}`;
+    }
+    if (attribute === 'id' || attribute === 'arn') return idOf(only);
+    const value = textOf(memberOf(only.values, attribute));
+    if (value !== undefined && !value.includes('${')) return value;
+    return (
+      IMPLIED.get(`${only.type}.${attribute}`)?.(idOf(only)) ?? (attribute.endsWith('id') ? idOf(only) : `\${${words}}`)
+    );
+  };
 }
 
 const IMPLIED: ReadonlyMap<string, (vpc: string) => string> = new Map([
@@ -110,9 +92,7 @@ function toSource(
   lookUp: LookUp,
 ): Source {
   const at = (path: string) => walk(node, path);
-  const index = INDEX.exec(resource.address)?.[0];
-  const resolve = (path: string) =>
-    resolveAs(resource, (resource.references.get(path) ?? []).some((name) => OWN_INDEX.test(name)) ? index : undefined);
+  const resolve = (path: string) => resolveAs(resource, path);
   const texts = (path: string) => stringsAt(resource, prefix + path, resolve(prefix + path));
   return {
     offset: node.offset,
@@ -124,9 +104,7 @@ function toSource(
     unresolved: (path) => {
       if (!at(path) && texts(path).length === 0 && resource.references.has(prefix + path))
         return [`\${${prefix}${path}}`];
-      const open = texts(path).filter(isOpen);
-      const isIndexAlone = open.length < texts(path).length && open.every((text) => OWN_INDEX.test(text));
-      return isIndexAlone ? [] : open;
+      return texts(path).filter(isOpen);
     },
     number: (path) => numberOf(at(path)) ?? toNumber(textOf(at(path))),
     isOpen: (path) => isUnknownAt(resource, prefix + path),
