@@ -100,16 +100,13 @@ function mutateJson(value: Json, random: () => number): Json {
 
 function collect(part: Json, places: Json[]): void {
   places.push(part);
-  if (typeof part === 'object' && part !== null)
-    for (const inner of Object.values(part)) collect(inner as Json, places);
+  if (typeof part === 'object' && part !== null) for (const inner of Object.values(part)) collect(inner, places);
 }
 
 function copyParts(part: Json, copy: (part: Json) => readonly Json[]): Json {
   if (Array.isArray(part)) return (part as readonly Json[]).flatMap(copy);
   if (typeof part !== 'object' || part === null) return part;
-  return Object.fromEntries(
-    Object.entries(part).flatMap(([key, inner]) => copy(inner as Json).map((value) => [key, value])),
-  );
+  return Object.fromEntries(Object.entries(part).flatMap(([key, inner]) => copy(inner).map((value) => [key, value])));
 }
 
 /** Numbers from 0 up to 1, the same ones for the same seed (mulberry32). */

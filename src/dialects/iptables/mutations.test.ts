@@ -1,19 +1,32 @@
 import { expect, test } from 'vitest';
+import type { SourceFile } from '#core/model';
 import { mutate, toRandom } from '../../../test/mutate.ts';
 import { printIptables } from './print-file.ts';
 import { readIptables } from './read.ts';
+import { readFile } from './text/read-file.ts';
 import { LISTING, SAVED, SAVED6, SCRIPT, SETS } from './sample.fixture.ts';
 
 const SAMPLES = [SAVED, SAVED6, SCRIPT, LISTING, `${SETS}${SAVED}`];
 
+/** Nothing in it is kept in its own words: no rule that iptables refuses, no module that we do not know. */
+function isKnown(file: SourceFile): boolean {
+  const { dumps } = readFile(file, { errors: [], losses: [] });
+  const rules = dumps.flatMap(({ tables }) => tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules)));
+  return rules.every(
+    ({ refusals, matches, target }) =>
+      refusals === undefined && [...matches, ...(target ? [target] : [])].every(({ unknown }) => unknown === undefined),
+  );
+}
+
 // A million of them: bench/fuzz-iptables.ts.
-test('a text made wrong is read or refused, and what is printed of it is a fixed point', () => {
+test('a text made wrong is read or refused, and what is printed of what is known is a fixed point', () => {
   for (let seed = 0; seed < 1000; seed++) {
     const file = { path: 'file', text: mutate(SAMPLES[seed % SAMPLES.length] ?? '', toRandom(seed)) };
     const read = readIptables([file]);
     if (!read.ok) expect(read.error.length).toBeGreaterThan(0);
     const printed = printIptables(file, 'text');
-    if (printed.ok) expect([seed, printIptables({ ...file, text: printed.value }, 'text')]).toEqual([seed, printed]);
+    if (printed.ok && isKnown(file))
+      expect([seed, printIptables({ ...file, text: printed.value }, 'text')]).toEqual([seed, printed]);
   }
 });
 

@@ -197,9 +197,8 @@ function toRule(row: ListingRow, at: Position, chain: string, table: OpenTable, 
     ['ACCEPT', 'DROP', 'RETURN', 'REJECT', 'QUEUE'].includes(target.module) ||
     isChain(target.module);
   const doubt = isPlain && rest !== '' ? [{ module: 'listed', options: [], unknown: rest }] : [];
-  const { refusals: _, ...rule } = read;
   return {
-    ...rule,
+    ...read,
     matches: [...read.matches, ...doubt],
     ...(target ? { target: isPlain ? withoutUnknown(target) : target } : {}),
     ...(row.packets === undefined ? {} : { counters: { packets: row.packets, bytes: row.bytes ?? 0n } }),
