@@ -18,6 +18,8 @@ export interface IpPacket {
   /** Of tcp, udp and sctp; type and code of icmp; else 0. */
   sourcePort: number;
   destinationPort: number;
+  /** Of esp and ah: the association that it belongs to; else 0. */
+  spi: number;
   /** What a datagram between two equal ports says of itself; undefined where it says nothing. */
   role: 'asks' | 'answers' | undefined;
   /** Of tcp; undefined where the capture cut them off. */
@@ -41,6 +43,7 @@ export function startPacket(): IpPacket {
     first: 0,
     sourcePort: 0,
     destinationPort: 0,
+    spi: 0,
     role: undefined,
     tcpFlags: undefined,
     sequence: 0,
@@ -52,5 +55,7 @@ export function startPacket(): IpPacket {
 export const ICMP = 1;
 export const TCP = 6;
 export const UDP = 17;
+export const ESP = 50;
+export const AH = 51;
 export const ICMP6 = 58;
 export const SCTP = 132;

@@ -1,4 +1,4 @@
-import { ICMP, ICMP6, type IpPacket, SCTP, TCP, UDP } from './ip-packet.ts';
+import { AH, ESP, ICMP, ICMP6, type IpPacket, SCTP, TCP, UDP } from './ip-packet.ts';
 import { openIpTunnel, openUdpTunnel } from './tunnels.ts';
 import { goDeeper, read16, read32, refuseFrame, skipFrame, type Walk } from './walk.ts';
 
@@ -104,7 +104,7 @@ function openIpv6(walk: Walk, at: number): void {
       if (packet.fragment === 'later') break;
     } else {
       if (type === ROUTING) takeFinalDestination(walk, first);
-      first += type === 51 ? ((bytes[first + 1] ?? 0) + 2) * 4 : ((bytes[first + 1] ?? 0) + 1) * 8;
+      first += type === AH ? ((bytes[first + 1] ?? 0) + 2) * 4 : ((bytes[first + 1] ?? 0) + 1) * 8;
     }
   }
   if (isMapped(packet.addresses, 0) !== isMapped(packet.addresses, 4)) {
@@ -132,7 +132,7 @@ function isExtension(type: number): boolean {
     case HOP_BY_HOP:
     case ROUTING:
     case 44:
-    case 51:
+    case AH:
     case 60:
     case 135:
     case 139:
@@ -160,6 +160,7 @@ function openTransport(walk: Walk, at: number): void {
   packet.first = at;
   packet.sourcePort = 0;
   packet.destinationPort = 0;
+  packet.spi = 0;
   packet.role = undefined;
   packet.tcpFlags = undefined;
   if (packet.fragment === 'later') {
@@ -206,6 +207,13 @@ function readPorts(walk: Walk, packet: IpPacket, at: number): boolean {
       }
       if (packet.sourcePort === packet.destinationPort && packet.protocol === UDP)
         packet.role = readRole(walk, at + UDP_BYTES, packet.sourcePort);
+      return true;
+    // A packet cut before its association has none (RFC 4303 §2, RFC 4302 §2).
+    case ESP:
+      if (end - at >= 4) packet.spi = read32(bytes, at);
+      return true;
+    case AH:
+      if (end - at >= 8) packet.spi = read32(bytes, at + 4);
       return true;
     case ICMP:
     case ICMP6:

@@ -1,6 +1,6 @@
 import { ICMP, ICMP6, type IpPacket, toAnswer } from '#decoders/packet';
 
-/** Two addresses, two ports, protocol with family, tags of virtual networks. */
+/** Two addresses, two ports or the association of IPsec, protocol with family, tags of virtual networks. */
 export const KEY_WORDS = 11;
 
 /**
@@ -23,7 +23,12 @@ export function writeKey(key: Uint32Array, packet: IpPacket): boolean {
     key[i] = addresses[first + i] ?? 0;
     key[4 + i] = addresses[second + i] ?? 0;
   }
-  key[8] = isFromFirst ? sourcePort * 0x1_0000 + destinationPort : destinationPort * 0x1_0000 + sourcePort;
+  key[8] =
+    packet.spi !== 0
+      ? packet.spi
+      : isFromFirst
+        ? sourcePort * 0x1_0000 + destinationPort
+        : destinationPort * 0x1_0000 + sourcePort;
   key[9] = protocol + (packet.isIpv6 ? 256 : 0);
   key[10] = packet.vlans;
   return isFromFirst;

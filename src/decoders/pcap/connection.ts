@@ -44,7 +44,9 @@ export function startConnection(packet: IpPacket, isFromFirst: boolean): Connect
     isSure:
       packet.protocol === TCP
         ? isSyn(packet.tcpFlags ?? 0)
-        : packet.role !== undefined || (!isReply && !isAnswerType(packet.protocol, packet.sourcePort)),
+        : // An association goes one way: whether it answers another is not told.
+          packet.role !== undefined ||
+          (packet.spi === 0 && !isReply && !isAnswerType(packet.protocol, packet.sourcePort)),
     tcp: packet.protocol === TCP ? startTcp() : undefined,
     records: 0,
     isTold: false,

@@ -49,6 +49,23 @@ describe('a connection', () => {
     ]);
   });
 
+  test.each([
+    ['ESP', 50, (spi: number) => [0, 0, 0, spi, 0, 0, 0, 1]],
+    ['AH', 51, (spi: number) => [6, 4, 0, 0, 0, 0, 0, spi, 0, 0, 0, 1]],
+  ])('of %s is of one association, by its SPI', async (_, protocol, body) => {
+    const flows = await flowsOf(
+      frame(0, ipv4(protocol, 1, 2, body(7))),
+      frame(1, ipv4(protocol, 2, 1, body(8))),
+      frame(2, ipv4(protocol, 1, 2, body(7))),
+      frame(3, ipv4(protocol, 1, 2, [1])),
+    );
+    expect(flows).toMatchObject([
+      { source: '10.0.0.1', packets: 2, reversePackets: 0, initiator: 'unknown' },
+      { source: '10.0.0.2', packets: 1, reversePackets: 0, initiator: 'unknown' },
+      { source: '10.0.0.1', packets: 1, initiator: 'source' },
+    ]);
+  });
+
   test('is turned by its ports where its beginning is missing, and says so', async () => {
     expect(await flowsOf(back(0, 'A', { body: [1] }))).toMatchObject([
       { source: '10.0.0.1', destinationPort: 443, packets: 0, reversePackets: 1, initiator: 'unknown' },

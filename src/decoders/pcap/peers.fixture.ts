@@ -112,14 +112,14 @@ const STATES: Readonly<Record<string, readonly Flow['state'][]>> = {
 };
 
 /**
- * How many checks do not hold. Those that differ in nothing but fields that no flow has (tags, an SPI) are one, with
+ * How many checks do not hold. Those that differ in nothing but fields that no flow has (tags) are one, with
  * their packets together; one that asks for more such fields (an application) asks for at least so many.
  */
 export function fitsSuricata(
   checks: readonly { readonly count: number; readonly match: Match }[],
   flows: readonly Flow[],
 ): number {
-  const groups = Map.groupBy(checks, ({ match }) => ENDS.map((name) => String(match[name])).join(' '));
+  const groups = Map.groupBy(checks, ({ match }) => [...ENDS, 'spi'].map((name) => String(match[name])).join(' '));
   return [...groups.values()].filter((group) => {
     const isCertain = group.every(({ match }) => Object.keys(match).every((name) => ENDS.includes(name)));
     const count = group.reduce((sum, check) => sum + check.count, 0);
