@@ -1,6 +1,7 @@
 /** The vocabulary: zones, workloads, services, rules, guardrails, policies; what hosts are told and what they report. */
 export * from './alert.ts';
 export * from './connection.ts';
+export * from './declared.ts';
 export * from './decoder.ts';
 export * from './dialect.ts';
 export * from './filter-rules.ts';
@@ -17,3 +18,4 @@ export * from './position.ts';
 export * from './schedule.ts';
 export * from './subnet-wall.ts';
 export * from './topology.ts';
+export * from './workload-name.ts';

@@ -1,3 +1,4 @@
+import { toWorkloadName } from '#core/model';
 import { parseAddress } from '#core/net';
 
 /** What telemetry calls an address. */
@@ -12,8 +13,6 @@ export interface ToldHost {
 const OF_REPLICA_SET = /^(.+)-[bcdfghjklmnpqrstvwxz2456789]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
 const OF_DAEMON_SET = /^(.+)-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
 const OF_STATEFUL_SET = /^(.+)-\d{1,4}$/;
-
-const MOST_NAME = 56;
 
 /**
  * The names of addresses as names of workloads, each in order of the addresses. `taken` are not given. Pods come and go
@@ -58,15 +57,6 @@ function findOwner(text: string): string | undefined {
   if (pod === '') return undefined;
   const [, base = pod] = OF_REPLICA_SET.exec(pod) ?? OF_DAEMON_SET.exec(pod) ?? OF_STATEFUL_SET.exec(pod) ?? [];
   return toWorkloadName(`${namespace}/${base}`);
-}
-
-function toWorkloadName(text: string): string {
-  return text
-    .replaceAll('/', '.')
-    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '')
-    .slice(0, MOST_NAME)
-    .replace(/[^A-Za-z0-9]+$/, '');
 }
 
 function toFree(name: string, taken: ReadonlySet<string>): string {

@@ -1,0 +1,14 @@
+import type { Setting } from './setting.ts';
+
+const COMMENT = /^\s*(?:#|\/\/|;|--\s|<!--)/;
+/** `key: value`, `key = value`, `"key":"value",`; `host:1` is a host. */
+const PAIR = /^[\s"'-]*([\w.$/-]{1,200})["']?\s*(?:=|:(?=[\s"'[{]|$))\s*(.*)$/;
+
+/** The settings of a file of which nobody knows the format: what is written after keys, and lines without one. */
+export function toFileSettings(file: Setting): Setting[] {
+  return file.value.split('\n').flatMap((line): Setting[] => {
+    if (line.trim() === '' || COMMENT.test(line)) return [];
+    const [, key = '', value = line] = PAIR.exec(line) ?? [];
+    return [{ ...file, key, value: value.trim() }];
+  });
+}
