@@ -25,6 +25,9 @@ export const LISTENERS: Listeners = {
   'node-rpc-exposed': NODE_RPC,
 };
 
+/** Most telling first. */
+export const LISTENER_KINDS = Object.keys(LISTENERS) as readonly (keyof Listeners)[];
+
 /** At a host that is known to hold keys, a signing port is one, whoever else has it. */
 export const LISTENERS_OF_KEYS: Listeners = { ...LISTENERS, 'key-listener-callers': SIGNING_OF_KEYS };
 
@@ -37,8 +40,7 @@ export function toRule(
   listeners = LISTENERS,
 ): AuditRuleId | undefined {
   if (isBroad(traffic)) return otherwise;
-  const kinds = Object.keys(listeners) as (keyof Listeners)[];
-  return kinds.find((kind) => !isEmptyTraffic(intersectTraffic(traffic, listeners[kind]))) ?? otherwise;
+  return LISTENER_KINDS.find((kind) => !isEmptyTraffic(intersectTraffic(traffic, listeners[kind]))) ?? otherwise;
 }
 
 /** So few are somebody's, not everybody's. */

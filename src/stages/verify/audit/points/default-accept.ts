@@ -1,8 +1,8 @@
 import type { FilterPath } from '#core/model';
-import { findPacket } from '#core/packetset';
 import { decideFilter } from '#core/semantics';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import type { Severity } from '../audit-rules.ts';
+import { findLikely } from './likely.ts';
 import { printPacket } from './packet-text.ts';
 import type { PointView } from './point-view.ts';
 
@@ -13,11 +13,11 @@ const WORDS: Readonly<Record<FilterPath, { text: string; severity: Severity }>> 
 };
 
 /** First packets that pass because no entry of any chain decides them. */
-export function findDefaultAccept({ point, byDefault }: PointView): AuditFinding[] {
+export function findDefaultAccept({ point, met, byDefault, likely }: PointView): AuditFinding[] {
   return byDefault.flatMap(({ path, packets }) => {
-    const packet = findPacket(packets);
+    const packet = findLikely(likely, path, packets);
     if (!packet) return [];
-    const { verdict, deciders } = decideFilter(point.rules, packet, path);
+    const { verdict, deciders } = decideFilter(met, packet, path);
     // A packet that meets no chain is not accepted by one: that its family is not filtered is another finding.
     if (deciders.length === 0) return [];
     const { text, severity } = WORDS[path];

@@ -1,15 +1,16 @@
 import { EVERY_PACKET, type FilterPath } from '#core/model';
 import { ALL_ADDRESSES, type Bits } from '#core/net';
-import { findPacket, intersectPackets, isEmptyPackets, type PacketSet, toPacketSet } from '#core/packetset';
+import { intersectPackets, isEmptyPackets, type PacketSet, toPacketSet } from '#core/packetset';
 import { decideFilter } from '#core/semantics';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
+import { findLikely } from './likely.ts';
 import { printPacket } from './packet-text.ts';
 import type { PointView } from './point-view.ts';
 
 const WORDS: Readonly<Record<FilterPath, string>> = { input: 'comes in', forward: 'is forwarded', output: 'goes out' };
 
 /** IPv6 that passes for want of an entry, at a point that does not let IPv4 pass so. */
-export function findFamilyGaps({ point, space, byDefault }: PointView): AuditFinding[] {
+export function findFamilyGaps({ point, space, met, byDefault, likely }: PointView): AuditFinding[] {
   return byDefault.flatMap(({ path, packets }) => {
     if (path === 'output') return [];
     const ofFamily = (bits: Bits): PacketSet => {
@@ -17,9 +18,9 @@ export function findFamilyGaps({ point, space, byDefault }: PointView): AuditFin
       const family = { ...EVERY_PACKET, sources: addresses, destinations: addresses };
       return intersectPackets(packets, toPacketSet(space, [family]));
     };
-    const packet = findPacket(ofFamily(128));
+    const packet = findLikely(likely, path, ofFamily(128));
     if (!packet || !isEmptyPackets(ofFamily(32))) return [];
-    const { verdict } = decideFilter(point.rules, packet, path);
+    const { verdict } = decideFilter(met, packet, path);
     return [
       toFinding('ipv6-open', {
         subject: point.name,

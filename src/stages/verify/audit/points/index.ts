@@ -1,5 +1,6 @@
 /** What is wrong at one enforcement point, whatever stands around it. */
 import type { EnforcementPoint } from '#core/model';
+import type { AddressSet } from '#core/net';
 import type { AuditFinding } from '../audit-finding.ts';
 import { findDeadEntries } from './dead-entries.ts';
 import { findDefaultAccept } from './default-accept.ts';
@@ -11,8 +12,14 @@ import { findWideEntries } from './wide-entries.ts';
 
 export { findOpenServices } from './open-services.ts';
 
-export function auditPoint(point: EnforcementPoint, nowMs: number): AuditFinding[] {
-  const view = toPointView(point);
+/** `attached`: the addresses of whom the point is for, where anybody knows; `known`: those of all. */
+export function auditPoint(
+  point: EnforcementPoint,
+  nowMs: number,
+  attached?: AddressSet,
+  known?: AddressSet,
+): AuditFinding[] {
+  const view = toPointView(point, attached, known);
   return [
     ...findDefaultAccept(view),
     ...findFamilyGaps(view),

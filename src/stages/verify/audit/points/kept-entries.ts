@@ -50,7 +50,11 @@ function findNeverHit(
   return entries
     .filter(({ packets }) => packets === 0)
     .map((entry) =>
-      toFinding('never-hit', { subject, at: toPlaces(entry), message: `\`${entry.text}\` has matched no packet` }),
+      toFinding('never-hit', {
+        subject,
+        at: toPlaces(entry),
+        message: `\`${entry.text}\` has matched no packet since its counters were reset, whenever that was`,
+      }),
     );
 }
 

@@ -5,6 +5,7 @@ import {
   hasPorts,
   intersectAddresses,
   intersectInterfaces,
+  intersectTraffic,
   isEmptyTraffic,
   printInterfaceSet,
   subtractTraffic,
@@ -15,13 +16,22 @@ import {
   unionTraffic,
 } from '#core/net';
 import { eachProduct, findPacket, fixPackets, intersectPackets, packetsWith, toPacketSet } from '#core/packetset';
-import { decideFilter, denoteFilter, findSentOn, printTarget, rulesAt, toFilterSpace } from '#core/semantics';
+import {
+  decideFilter,
+  denoteFilter,
+  type FilterDecider,
+  findSentOn,
+  printTarget,
+  rulesAt,
+  toFilterSpace,
+} from '#core/semantics';
 import { NOT_ON_INTERNET } from '#dialects/cloud';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import type { AuditRuleId } from '../audit-rules.ts';
-import { countAddresses, FEW_ADDRESSES, isBroad, LISTENERS, printServices, toRule } from '../judge-traffic.ts';
+import { countAddresses, FEW_ADDRESSES, LISTENER_KINDS, LISTENERS, printServices, toRule } from '../judge-traffic.ts';
 import { AMBIGUOUS, PUBLIC } from '../service-kinds.ts';
 import { printPacket } from './packet-text.ts';
+import { countWidePorts } from './wide-entries.ts';
 
 const TCP_AND_UDP = toTrafficSet([toTraffic('tcp'), toTraffic('udp')]);
 const ANYBODY = complementAddresses(NOT_ON_INTERNET);
@@ -37,12 +47,13 @@ export function findOpenServices(point: EnforcementPoint): AuditFinding[] {
 }
 
 function findOwn(point: EnforcementPoint): AuditFinding[] {
-  const { rules, name } = point;
+  const { name } = point;
+  const rules = rulesAt(point.rules, { point: name, path: 'input', in: '', out: '' });
   const space = toFilterSpace(rules);
   const map = denoteFilter(rules, 'input', { space, within: { ...EVERY_PACKET, states: ['new'] } });
   const from = { ...EVERY_PACKET, sources: ANYBODY, traffic: TCP_AND_UDP, states: ['new'] as const };
   const staying = fixPackets(
-    packetsWith(map, ({ verdict }) => verdict === 'allowed'),
+    packetsWith(map, ({ verdict, deciders }) => verdict === 'allowed' && deciders.some(isNarrow)),
     { out: '' },
   );
   const passed = intersectPackets(staying, toPacketSet(space, [from]));
@@ -50,7 +61,7 @@ function findOwn(point: EnforcementPoint): AuditFinding[] {
     (product) => countAddresses(product.sources) >= FEW_ADDRESSES && isStrangers(product),
   );
   const traffic = subtractTraffic(unionTraffic(...open.map((product) => product.traffic)), PRIVATE_OR_PUBLIC);
-  if (isEmptyTraffic(traffic) || isBroad(traffic)) return [];
+  if (isEmptyTraffic(traffic)) return [];
   return kindsOf(traffic).flatMap(({ rule, own }) => {
     const found = findPacket(intersectPackets(passed, toPacketSet(space, [{ ...from, traffic: own }])));
     const packet = found && { ...found, out: '' };
@@ -70,14 +81,19 @@ function findOwn(point: EnforcementPoint): AuditFinding[] {
 
 const PRIVATE_OR_PUBLIC = subtractTraffic(PUBLIC, AMBIGUOUS);
 
+/** Of what lets everything or a wide range of ports pass, and of defaults, it is told by itself. */
+function isNarrow(decider: FilterDecider): boolean {
+  return decider.by === 'entry' && countWidePorts(decider.entry, 'sources') === undefined;
+}
+
 /** Management, node and signing listeners by kind, then what nobody knows. */
 function kindsOf(traffic: TrafficSet): { rule: AuditRuleId; own: TrafficSet }[] {
   const found: { rule: AuditRuleId; own: TrafficSet }[] = [];
   let rest = traffic;
-  for (let rule = toRule(rest, undefined); rule; rule = toRule(rest, undefined)) {
-    const others = subtractTraffic(rest, LISTENERS[rule]);
-    found.push({ rule, own: subtractTraffic(rest, others) });
-    rest = others;
+  for (const rule of LISTENER_KINDS) {
+    const own = intersectTraffic(rest, LISTENERS[rule]);
+    if (!isEmptyTraffic(own)) found.push({ rule, own });
+    rest = subtractTraffic(rest, own);
   }
   return isEmptyTraffic(rest) ? found : [...found, { rule: 'internet-exposed', own: rest }];
 }

@@ -80,14 +80,18 @@ test('IPv6 that no chain looks at beside closed IPv4', () => {
 });
 
 test.each([
-  ['everything', { in: toInterfaces('eth0') }, ['allow-everything | `e` accepts everything from anybody']],
+  [
+    'everything',
+    { in: toInterfaces('eth0') },
+    ['allow-everything | `e` accepts everything from anybody | tcp 10.0.0.2 -> 10.0.0.1:443, in eth0'],
+  ],
   ['the loopback', { in: toInterfaces('lo') }, []],
   ['what is established', { states: ['established'] as const }, []],
   ['a network', { sources: addresses('10.0.0.0/8') }, []],
   [
     'many ports',
     { traffic: traffic('tcp/1024-65535') },
-    ['wide-ports | `e` accepts 64512 ports of one protocol from anybody'],
+    ['wide-ports | `e` accepts 64512 ports of one protocol from anybody | tcp 10.0.0.2 -> 10.0.0.1:1024'],
   ],
   ['few ports', { traffic: traffic('tcp/8000-8080') }, []],
   ['pings', { traffic: traffic('icmp') }, []],
@@ -193,7 +197,7 @@ test('entries past their end, never matched, and without a note where others hav
   ]);
   expect(find([{ ...SSH, note: 'vendor access, expires 2026-06-01' }])).toEqual([]);
   expect(find([{ ...SSH, packets: 9 }, entry('ftp', 'accept', ftp, { packets: 0 })])).toEqual([
-    'never-hit | `ftp` has matched no packet',
+    'never-hit | `ftp` has matched no packet since its counters were reset, whenever that was',
   ]);
   expect(find([{ ...SSH, packets: 0 }, entry('ftp', 'accept', ftp, { packets: 0 })])).toEqual([]);
   const silent = ['tcp/1', 'tcp/2', 'tcp/3'].map((text) => entry(text, 'accept', { ...ftp, traffic: traffic(text) }));

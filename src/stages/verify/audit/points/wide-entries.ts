@@ -1,57 +1,133 @@
-import type { FilterEntry, FilterMatch } from '#core/model';
-import { hasInterface, isAllPorts, isSameAddressSet, splitByProtocol, toAddressSet, fullRange } from '#core/net';
+import {
+  EVERY_PACKET,
+  type FilterEntry,
+  type FilterMatch,
+  type Packet,
+  type Position,
+  printPosition,
+} from '#core/model';
+import {
+  type AddressSet,
+  hasInterface,
+  isAllPorts,
+  isSameAddressSet,
+  splitByProtocol,
+  toAddressSet,
+  unionTraffic,
+  fullRange,
+} from '#core/net';
+import {
+  complementPackets,
+  eachProduct,
+  intersectPackets,
+  type PacketSet,
+  type PacketSpace,
+  packetsWith,
+  toPacketSet,
+  unionPackets,
+} from '#core/packetset';
+import { decideFilter } from '#core/semantics';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
-import type { PointView } from './point-view.ts';
+import { isBroad } from '../judge-traffic.ts';
+import { findLikely } from './likely.ts';
+import { printPacket } from './packet-text.ts';
+import { type ChainView, chainsOn, firstPackets, type PointView } from './point-view.ts';
 
 /** As many ports in one range are no service any more. */
 const WIDE_PORTS = 1024;
 
+/** So many are nearly everybody: a quarter of all addresses of IPv4. */
+const MOST = 1n << 30n;
+
 /** Entries that accept everything, or a wide range of ports, from every address of a family; of what leaves, to every one. */
-export function findWideEntries({ point, chains }: PointView): AuditFinding[] {
-  return chains.flatMap(({ base, live }) => {
-    const side = base.base?.hook === 'output' || base.base?.hook === 'egress' ? 'destinations' : 'sources';
-    const who = side === 'sources' ? 'from anybody' : 'to anybody';
-    return [...live]
-      .filter((entry) => isOpenToAll(entry, side))
-      .flatMap((entry) => {
-        const ports = countPorts(entry.match);
-        if (ports === undefined) return [];
-        const shared = {
-          subject: point.name,
-          at: entry.at ? [entry.at] : [],
-          isCertain: entry.match.unknown.length === 0,
-          ...(side === 'destinations' && { severity: 'low' as const }),
-        };
-        if (ports === Infinity)
-          return [toFinding('allow-everything', { ...shared, message: `\`${entry.text}\` accepts everything ${who}` })];
-        return [
-          toFinding('wide-ports', {
-            ...shared,
-            message: `\`${entry.text}\` accepts ${ports} ports of one protocol ${who}`,
-          }),
-        ];
-      });
+export function findWideEntries(view: PointView): AuditFinding[] {
+  const { point, chains } = view;
+  return chains.flatMap((chain) => {
+    const isOut = chain.base.base?.hook === 'output' || chain.base.base?.hook === 'egress';
+    const who = isOut ? 'to anybody' : 'from anybody';
+    return [...chain.live].flatMap((entry) => {
+      const ports = countWidePorts(entry, isOut ? 'destinations' : 'sources');
+      const passed = ports === undefined ? undefined : findPassed(view, chain, entry);
+      if (ports === undefined || !passed) return [];
+      const shared = {
+        subject: point.name,
+        at: entry.at ? [entry.at] : [],
+        isCertain: passed.isCertain,
+        witness: printPacket(passed.packet),
+        ...(isOut && { severity: 'low' as const }),
+      };
+      if (ports === Infinity)
+        return [toFinding('allow-everything', { ...shared, message: `\`${entry.text}\` accepts everything ${who}` })];
+      return [
+        toFinding('wide-ports', {
+          ...shared,
+          message: `\`${entry.text}\` accepts ${ports} ports of one protocol ${who}`,
+        }),
+      ];
+    });
   });
 }
 
-/** Every address of a family, by more than the loopback, for connections that are new; written by somebody. */
-function isOpenToAll({ action, match, isPlatforms, at }: FilterEntry, side: 'sources' | 'destinations'): boolean {
-  const isFirst = match.states.includes('new') || match.states.includes('untracked');
-  const isAll = ([32, 128] as const).some((bits) =>
-    isSameAddressSet(
-      toAddressSet(match[side].ranges.filter((range) => range.bits === bits)),
-      toAddressSet([fullRange(bits)]),
-    ),
+/** A first packet that the entry accepts and that no other chain stops. */
+function findPassed(
+  { point, space, met, chains, likely }: PointView,
+  chain: ChainView,
+  entry: FilterEntry,
+): { packet: Packet; isCertain: boolean } | undefined {
+  const isItself = ({ at, text }: FilterEntry) =>
+    text === entry.text && (at === entry.at || isSamePosition(at, entry.at));
+  const accepted =
+    entry.match.unknown.length === 0
+      ? packetsWith(chain.deciders, ([decider]) => decider?.by === 'entry' && isItself(decider.entry))
+      : toPacketSet(space, [entry.match]);
+  for (const path of ['input', 'forward', 'output'] as const) {
+    const others = chainsOn(chains, path);
+    if (!others.includes(chain)) continue;
+    const passed = others.filter((other) => other !== chain).map((other) => toPassed(other, space));
+    const packets = [...passed, firstPackets(point, met, path, space)].reduce(intersectPackets, accepted);
+    // Of those that are redirected or not tracked, an entry that looks wide may accept very few.
+    const isWide =
+      met === point.rules || isBroad(unionTraffic(...[...eachProduct(packets)].map(({ traffic }) => traffic)));
+    const packet = isWide ? findLikely(likely, path, packets) : undefined;
+    if (packet) return { packet, isCertain: decideFilter(met, packet, path).verdict === 'allowed' };
+  }
+  return undefined;
+}
+
+function isSamePosition(a: Position | undefined, b: Position | undefined): boolean {
+  return a !== undefined && b !== undefined && printPosition(a) === printPosition(b);
+}
+
+/** What the chain does not stop for sure. */
+function toPassed({ deciders, base }: ChainView, space: PacketSpace): PacketSet {
+  const unseen = complementPackets(toPacketSet(space, [base.base?.scope ?? EVERY_PACKET]));
+  return unionPackets(
+    unseen,
+    packetsWith(deciders, ([decider]) => decider?.verdict !== 'denied'),
   );
+}
+
+/** Nearly every address of a family, by more than the loopback, for connections that are new; written by somebody. */
+export function countWidePorts(
+  { action, match, isPlatforms, at }: FilterEntry,
+  side: 'sources' | 'destinations',
+): number | undefined {
+  const isFirst = match.states.includes('new') || match.states.includes('untracked');
   const isWritten = !isPlatforms && at !== undefined;
-  return (
+  const isOpen =
     isWritten &&
     action.kind === 'accept' &&
     isFirst &&
-    isAll &&
+    isNearlyAll(match[side]) &&
     isAllPorts(match.sourcePorts) &&
-    isByAnyInterface(match)
-  );
+    isByAnyInterface(match);
+  return isOpen ? countPorts(match) : undefined;
+}
+
+function isNearlyAll({ ranges }: AddressSet): boolean {
+  const size = ranges.reduce((sum, { bits, first, last }) => sum + (bits === 32 ? last - first + 1n : 0n), 0n);
+  const six = ranges.filter(({ bits }) => bits === 128);
+  return size >= MOST || isSameAddressSet({ ranges: six }, toAddressSet([fullRange(128)]));
 }
 
 /** A name that nobody lists stands for the interfaces that are not the loopback. */
