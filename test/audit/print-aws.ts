@@ -1,4 +1,12 @@
-import { ANYBODY, type Files, NETWORK_NAMES, NETWORKS, networkOf, printJson, type SmallEstate } from './small-estate.ts';
+import {
+  ANYBODY,
+  type Files,
+  NETWORK_NAMES,
+  NETWORKS,
+  networkOf,
+  printJson,
+  type SmallEstate,
+} from './small-estate.ts';
 
 const EVERYTHING = { IpProtocol: '-1', IpRanges: [{ CidrIp: ANYBODY }] };
 
@@ -115,7 +123,9 @@ export function printTerraform({ hosts, permits, leaves }: SmallEstate): Files {
           ]),
         ),
         aws_internet_gateway: { g: { vpc_id } },
-        aws_route_table: { r: { vpc_id, route: [{ cidr_block: ANYBODY, gateway_id: '${aws_internet_gateway.g.id}' }] } },
+        aws_route_table: {
+          r: { vpc_id, route: [{ cidr_block: ANYBODY, gateway_id: '${aws_internet_gateway.g.id}' }] },
+        },
         aws_route_table_association: Object.fromEntries(
           NETWORK_NAMES.map((name) => [
             name,

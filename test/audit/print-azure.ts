@@ -1,4 +1,12 @@
-import { ANYBODY, type Files, NETWORK_NAMES, NETWORKS, networkOf, printJson, type SmallEstate } from './small-estate.ts';
+import {
+  ANYBODY,
+  type Files,
+  NETWORK_NAMES,
+  NETWORKS,
+  networkOf,
+  printJson,
+  type SmallEstate,
+} from './small-estate.ts';
 
 const id = (type: string, name: string) =>
   `/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/${type}/${name}`;

@@ -1,4 +1,12 @@
-import { ANYBODY, type Files, NETWORK_NAMES, NETWORKS, networkOf, printJson, type SmallEstate } from './small-estate.ts';
+import {
+  ANYBODY,
+  type Files,
+  NETWORK_NAMES,
+  NETWORKS,
+  networkOf,
+  printJson,
+  type SmallEstate,
+} from './small-estate.ts';
 
 const PROJECT = 'https://www.googleapis.com/compute/v1/projects/p';
 const network = `${PROJECT}/global/networks/n`;
