@@ -10,5 +10,6 @@ export * from './policy.ts';
 export * from './proposal.ts';
 export * from './routes.ts';
 export * from './simulation.ts';
+export * from './seen.ts';
 export * from './session.ts';
 export * from './terms.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HeldDecisionSchema } from './classification.ts';
 import { FindingSchema, GuardrailSchema, RuleSchema } from './policy.ts';
+import { CoverageSchema, NoiseSchema, ScanSchema } from './seen.ts';
 import { SimulationSchema } from './simulation.ts';
 import { CountSchema, EpochMsSchema, ProtocolSchema } from './terms.ts';
 
@@ -9,6 +10,7 @@ export const LeftOutSchema = z.object({
   destination: z.string(),
   protocol: ProtocolSchema,
   port: z.int(),
+  lastPort: z.int().exactOptional().describe('absent: one port; else a range that a server gives out'),
   connections: CountSchema,
   lastSeenMs: EpochMsSchema,
 });
@@ -16,7 +18,7 @@ export type LeftOut = z.infer<typeof LeftOutSchema>;
 
 export const DecisionSchema = z.object({
   subject: z.string(),
-  kind: z.enum(['one-off', 'strangers', 'management']),
+  kind: z.enum(['one-off', 'repeated-login', 'strangers', 'management']),
   words: z.string(),
   conversation: LeftOutSchema.exactOptional(),
   rule: z.string().exactOptional().describe('of the proposal; with `management` alone'),
@@ -56,11 +58,21 @@ export const ProposalSchema = z.object({
   generality: z.number().min(0).max(1),
   permitted: CountSchema.describe('combinations of source, destination and port that the new rules permit'),
   seen: CountSchema.describe('as many of them as were seen; the others are the surplus of generality'),
+  tightness: z
+    .object({ permitted: CountSchema, possible: CountSchema })
+    .describe('pairs of a host and a port that the new rules open to somebody, of those that there are'),
+  toDo: z.array(z.string()).describe('what only people know of the new rules'),
   decisions: z.array(DecisionSchema).describe('what a person decides: telemetry does not tell whether it should be'),
   decided: z.array(HeldDecisionSchema),
   declined: z.array(LeftOutSchema).describe('seen, and a person said that it should not be'),
   belowThreshold: z.array(LeftOutSchema),
   unanswered: z.array(LeftOutSchema),
+  scans: z.array(ScanSchema).describe('most attempts first'),
+  setApart: z
+    .array(LeftOutSchema.extend({ why: z.string() }))
+    .describe('conversations that are scans, or the part of them; no evidence'),
+  noise: z.array(NoiseSchema),
+  coverage: CoverageSchema,
   refused: z.array(LeftOutSchema.extend({ guardrail: z.string() })),
   findings: z.array(FindingSchema),
   simulation: SimulationSchema,

@@ -1,4 +1,4 @@
-import type { Observed, Proposal, RuleEvidence } from '#stages/define';
+import { type Observed, type Proposal, type RuleEvidence, toDo } from '#stages/define';
 import type { Seen, Window } from './flows/index.ts';
 import { countOf } from './print.ts';
 
@@ -28,7 +28,7 @@ export function toReport({ proposal, seen, window, minFlows, generality, refused
     workloads: policy.workloads.length,
     guardrails: policy.guardrails.map(({ id }) => id),
     tightness: { ...tightness, share: tightness.permitted / tightness.possible },
-    toDo: toDo(policy),
+    toDo: toDo(policy.rules),
     rules,
     decisions: decisions.map((decision) =>
       decision.kind === 'management' ? decision : { ...decision, conversation: toLine(decision.conversation) },
@@ -42,17 +42,6 @@ export function toReport({ proposal, seen, window, minFlows, generality, refused
     scans,
     noise,
   };
-}
-
-/** What only people know, and every rule wants to be told. */
-function toDo({ rules }: Proposal['policy']): string[] {
-  const [review] = rules.flatMap((rule) => rule.review ?? []).toSorted();
-  if (rules.length === 0) return [];
-  return [
-    `name the owners: ${countOf(rules.length, 'rule')} said to be owned by \`${rules[0]?.owner}\``,
-    'say what each is for: the justifications tell what was seen, and not why',
-    ...(review === undefined ? [] : [`review by ${review} what was not observed until then`]),
-  ];
 }
 
 function toLine(one: Observed) {
@@ -105,7 +94,9 @@ export function printReport(report: Report, out: string): string {
       'for you to decide:',
       decisions.flatMap((one) => {
         if (one.kind === 'management') return [`  rule ${one.rule}: ${one.words}`];
-        return one.kind === 'strangers' ? [`${print(one.conversation)}: ${one.words}`] : [];
+        return one.kind === 'strangers' || one.kind === 'repeated-login'
+          ? [`${print(one.conversation)}: ${one.words}`]
+          : [];
       }),
     ),
     ...list(

@@ -1,6 +1,7 @@
 import type { Policy } from '#core/model';
 import { type FoldedConversations, foldConversations, type Sighting } from '#stages/discover';
 import type { FlowStore, StoredConversation, Window } from '#store/flows';
+import { isRefused } from './sum-sighting.ts';
 
 /** What was seen, folded by the estate of the policy in force. */
 export interface Observed extends FoldedConversations {
@@ -47,15 +48,14 @@ export async function readObserved(flows: FlowStore, policy: Policy, window: Win
 
 /** An agent sees what its own host does; other exporters stand between the ends, whatever they call the direction. */
 function toSighting(conversation: StoredConversation, hosts: ReadonlySet<string>): Sighting {
-  const { observer, direction, source, destination, protocol, port, action, ...seen } = conversation;
+  const { observer, direction, source, destination, protocol, port, ...seen } = conversation;
   const isAtEnd = direction !== undefined && hosts.has(observer);
   return {
     source,
     destination,
     protocol,
     port,
-    // What was refused was tried all the same, and made no connection: it must not count as evidence for a rule.
-    connections: action === 'drop' || action === 'reject' ? 0 : seen.connections,
+    connections: isRefused(conversation) ? 0 : seen.connections,
     answered: seen.answered,
     firstSeenMs: seen.firstSeenMs,
     lastSeenMs: seen.lastSeenMs,

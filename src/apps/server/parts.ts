@@ -9,6 +9,7 @@ import { type Contacts, type Enrolment, makeContacts, makeEnrolment } from './ag
 import { type Authority, openAuthority } from './authority/index.ts';
 import { type Broadcast, makeBroadcast } from './broadcast.ts';
 import { openFlows } from './flows.ts';
+import { type History, makeHistory } from './history.ts';
 import { makeObserved, type Observed } from './observed.ts';
 import type { ServerOptions } from './options.ts';
 import { openDesk, type PolicyDesk } from './policy/index.ts';
@@ -24,7 +25,10 @@ export interface Parts {
   readonly contacts: Contacts;
   readonly broadcast: Broadcast;
   readonly controlPlane: ControlPlane;
+  /** All that was seen, as it was seen. */
   readonly observed: () => Promise<Observed>;
+  /** What of it may be evidence, with the scans and the noise that were set apart. */
+  readonly history: () => Promise<History>;
   readonly now: () => number;
   readonly log: (line: string) => void;
 }
@@ -73,6 +77,7 @@ export async function openParts(options: ServerOptions): Promise<Result<Parts, r
     broadcast,
     controlPlane,
     observed: makeObserved(flows.value, desk.current, now),
+    history: makeHistory({ flows: flows.value, current: desk.current, now }),
     now,
     log: options.log ?? (() => {}),
   });

@@ -16,11 +16,17 @@ import { printSeenTraffic } from './services.ts';
 /**
  * What a person decides: telemetry does not tell whether it should be.
  * `one-off`: seen too seldom for a habit; no rule permits it.
+ * `repeated-login`: short sessions again and again, as a program has them that guesses passwords, or looks after hosts;
+ * no rule permits it.
  * `strangers`: guests of a host that nobody calls public; no rule permits it.
  * `management`: a rule permits a session on hosts, or control of them.
  */
 export type Decision = { readonly subject: string } & (
-  | { readonly kind: 'one-off' | 'strangers'; readonly conversation: Observed; readonly words: string }
+  | {
+      readonly kind: 'one-off' | 'repeated-login' | 'strangers';
+      readonly conversation: Observed;
+      readonly words: string;
+    }
   | { readonly kind: 'management'; readonly rule: string; readonly words: string }
 );
 
@@ -45,6 +51,7 @@ const MANAGEMENT: TrafficSet = subtractTraffic(
 
 export function toDecisions(
   seldom: readonly Observed[],
+  repeated: readonly Observed[],
   strangers: readonly Observed[],
   rules: readonly { readonly services: TrafficSet; readonly evidence: RuleEvidence }[],
 ): Decision[] {
@@ -53,6 +60,10 @@ export function toDecisions(
       if (isEmptyTraffic(intersectTraffic(services, MANAGEMENT))) return [];
       const words = `it gives sessions on hosts: confirm who needs them, or let it expire (${evidence.words})`;
       return [{ kind: 'management', subject: subjectOfRule(evidence.rule), rule: evidence.rule, words }];
+    }),
+    ...repeated.map((conversation): Decision => {
+      const words = `${conversation.connections} short sessions, one after the other: a program that guesses passwords, or one that looks after hosts (configuration management, a health check)`;
+      return { kind: 'repeated-login', subject: subjectOf(conversation), conversation, words };
     }),
     ...strangers.map((conversation): Decision => {
       return {

@@ -14,4 +14,5 @@ export { type ProposedChange, proposeChange } from './propose-change.ts';
 export { type Decision, subjectOf } from './decisions.ts';
 export type { RuleEvidence } from './evidence.ts';
 export { instantiateTemplate, TEMPLATE_DAY, type TemplateFile, TEMPLATES } from './template.ts';
+export { toDo } from './to-do.ts';
 export type { Tightness } from './tightness.ts';

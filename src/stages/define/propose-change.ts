@@ -21,12 +21,14 @@ export function proposeChange(current: Policy, request: ProposalRequest): Propos
   const { atMs } = request;
   const { decide } = compilePolicy(current);
   const refusedBefore: Refusal[] = [];
+  const isPermitted = ({ pairs }: Observed) => pairs.every((pair) => decide(pair, atMs).verdict === 'allowed');
+  const setApart = request.setApart?.filter(({ conversation }) => !isPermitted(conversation)) ?? [];
   const conversations = request.conversations.filter((conversation: Observed) => {
     const decisions = conversation.pairs.map((pair) => decide(pair, atMs));
     const guardrail = decisions.find((decision) => decision.by === 'guardrail')?.guardrail;
     if (guardrail && conversation.answered) refusedBefore.push({ conversation, guardrail: guardrail.id });
     return !guardrail && !decisions.every(({ verdict }) => verdict === 'allowed');
   });
-  const proposed = proposePolicy({ ...request, conversations });
+  const proposed = proposePolicy({ ...request, conversations, setApart });
   return { proposed, ...mergeProposal(current, proposed.policy), refusedBefore };
 }

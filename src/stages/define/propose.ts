@@ -56,8 +56,9 @@ export function proposePolicy(request: ProposalRequest): Proposal {
   const { zones, workloads, atMs, minFlows = DEFAULT_MIN_FLOWS } = request;
   const controlPlane = findControlPlane(request);
   const { decided } = request;
-  const unanswered = request.conversations.filter(({ answered }) => !answered);
-  const [declined, answered] = split(request.conversations, decided);
+  const { conversations, repeated } = admitRepeated(request);
+  const unanswered = conversations.filter(({ answered }) => !answered);
+  const [declined, answered] = split(conversations, decided);
   const isHabit = (one: Observed) =>
     decided?.get(subjectOf(one)) === 'accept' ||
     one.connections >= minFlows ||
@@ -112,7 +113,7 @@ export function proposePolicy(request: ProposalRequest): Proposal {
     belowThreshold,
     unanswered,
     refusedByGuardrail: refused,
-    declined,
+    declined: [...declined, ...repeated.filter((one) => decided?.get(subjectOf(one)) === 'refuse')],
     tightness: toTightness(
       workloads.length,
       pieces
@@ -121,9 +122,22 @@ export function proposePolicy(request: ProposalRequest): Proposal {
     ),
     decisions: toDecisions(
       belowThreshold,
+      repeated.filter((one) => decided?.get(subjectOf(one)) !== 'refuse'),
       strangers,
       wanted.slice(controlPlane ? 1 : 0).map(({ rule, evidence }) => ({ services: rule.services.traffic, evidence })),
     ),
+  };
+}
+
+/** Logins within the estate that were set apart: those that a person accepts are evidence like any other. */
+function admitRepeated({ conversations, setApart = [], decided }: ProposalRequest) {
+  const repeated = setApart.flatMap(({ conversation, why }) =>
+    why === 'brute-force' && conversation.answered && conversation.source.kind !== 'internet' ? [conversation] : [],
+  );
+  const isAccepted = (one: Observed) => decided?.get(subjectOf(one)) === 'accept';
+  return {
+    conversations: [...conversations, ...repeated.filter(isAccepted)],
+    repeated: repeated.filter((one) => !isAccepted(one)),
   };
 }
 

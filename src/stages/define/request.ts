@@ -58,6 +58,8 @@ export interface ProposalRequest {
   /** Their label `role` is what rules are about; one without is named itself. */
   readonly workloads: Policy['workloads'];
   readonly conversations: readonly Observed[];
+  /** Scans, and what looks like guessing: no evidence, unless a person says that it is. */
+  readonly setApart?: readonly { readonly conversation: Observed; readonly why: string }[];
   /** When observation began and ended. */
   readonly window: { readonly firstMs: number; readonly lastMs: number };
   /** Connections that a conversation needs to become a rule. */

@@ -25,7 +25,7 @@ export interface Sensor {
 }
 
 export interface CoverageCount {
-  readonly add: (flow: Flow) => void;
+  readonly add: (flow: Pick<Flow, 'startMs' | 'endMs' | 'exporter' | 'samplingInterval'>) => void;
   /** Undefined without any flow. */
   readonly read: () => Coverage | undefined;
 }

@@ -48,6 +48,8 @@ export interface DiscoveryOptions {
 
 export interface DiscoveryRun {
   readonly add: (flow: Flow) => void;
+  /** What is known of flows that are kept no longer: their sum. */
+  readonly sight: (sum: Sighting) => void;
   /** Nothing is added after it. */
   readonly end: () => Discovery;
 }
@@ -78,21 +80,19 @@ export function startDiscovery({ estate, limit, within, findsInside = false }: D
     early = undefined;
     return begun;
   };
-  const sight = (turned: TurnedFlow) => {
-    const sighting = toSighting(turned);
-    if (typeof sighting === 'string') {
-      skip(sighting);
-      return;
-    }
-    const counted = continuations.isNew(turned.flow) ? sighting : { ...sighting, connections: 0 };
-    watch.add(counted);
-    if (fold) fold.add(counted);
+  const sight = (sighting: Sighting) => {
+    watch.add(sighting);
+    if (fold) fold.add(sighting);
     else {
-      early?.push(counted);
+      early?.push(sighting);
       if ((early?.length ?? 0) >= MOST_LOOKED_AT) fold = beginFold();
     }
   };
-  const turner = startTurning(sight);
+  const turner = startTurning((turned: TurnedFlow) => {
+    const sighting = toSighting(turned);
+    if (typeof sighting === 'string') skip(sighting);
+    else sight(continuations.isNew(turned.flow) ? sighting : { ...sighting, connections: 0 });
+  });
   return {
     add: (flow) => {
       if (within !== undefined && (flow.endMs < within.firstMs || flow.startMs > within.lastMs)) {
@@ -103,6 +103,13 @@ export function startDiscovery({ estate, limit, within, findsInside = false }: D
       noteNames(names, flow);
       noteTranslation(translations, flow);
       turner.add(flow);
+    },
+    sight: (sum) => {
+      const { firstSeenMs, lastSeenMs, observer = '' } = sum;
+      // Hours between its first and its last are not known to have been looked at.
+      for (const atMs of new Set([firstSeenMs, lastSeenMs]))
+        coverage.add({ startMs: atMs, endMs: atMs, ...(observer !== '' && { exporter: observer }) });
+      sight(sum);
     },
     end: () => {
       turner.end();

@@ -11,6 +11,8 @@ export interface Sighting extends Omit<Conversation, 'direction'> {
   readonly seenAt: 'source' | 'destination' | 'between';
   /** Tells devices between the ends apart: two of them on one way see the same connections. */
   readonly observer?: string;
+  /** Connections that were counted: how long one of them lasted is not told. Absent: it is one, from first to last. */
+  readonly isCount?: true;
   /** Of programs at the ends, as far as they are told. */
   readonly clientProcess?: string;
   readonly serverProcess?: string;

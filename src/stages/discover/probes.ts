@@ -10,7 +10,7 @@ export interface Probe {
   readonly port: number;
   readonly unanswered: number;
   readonly answered: number;
-  /** Of the answered ones those that were over within `BRIEF_MS`. */
+  /** Of the answered ones those that are known to have been over within `BRIEF_MS`. */
   readonly brief: number;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
@@ -82,14 +82,14 @@ export function watchProbes(mostSources = MOST_SOURCES, mostProbes = MOST_PROBES
     add: (sighting) => {
       const source = sourceOf(sighting.source);
       if (!source) return;
-      const { destination, protocol, port, connections, answered, firstSeenMs, lastSeenMs } = sighting;
+      const { destination, protocol, port, connections, answered, isCount = false, firstSeenMs, lastSeenMs } = sighting;
       const tried = {
         destination,
         protocol,
         port,
         unanswered: answered ? 0 : connections,
         answered: answered ? connections : 0,
-        brief: answered && lastSeenMs - firstSeenMs <= BRIEF_MS ? connections : 0,
+        brief: answered && !isCount && lastSeenMs - firstSeenMs <= BRIEF_MS ? connections : 0,
         firstSeenMs,
         lastSeenMs,
       };

@@ -108,7 +108,8 @@ export function startSeenTable(budget: RemoteBudget): SeenTable {
       if (sighting.seenAt === 'destination') seenAtDestination.set(row, 1);
       firstSeenMs.set(row, Math.min(firstSeenMs.at(row), sighting.firstSeenMs));
       lastSeenMs.set(row, Math.max(lastSeenMs.at(row), sighting.lastSeenMs));
-      if (sighting.seenAt === 'between' && sighting.answered && sighting.connections <= 1)
+      const isOne = sighting.seenAt === 'between' && sighting.isCount !== true && sighting.connections <= 1;
+      if (isOne && sighting.answered)
         longestMs.set(row, Math.max(longestMs.at(row), sighting.lastSeenMs - sighting.firstSeenMs));
       if (sighting.samplingInterval !== undefined)
         samplingInterval.set(row, Math.max(samplingInterval.at(row), sighting.samplingInterval));

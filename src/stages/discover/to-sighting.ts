@@ -28,6 +28,7 @@ export function toSighting({ flow, isReply }: TurnedFlow): Sighting | string {
     seenAt: 'between',
     // An exporter that reports each direction by itself reports one connection twice.
     observer: `${flow.exporter ?? ''}${isReply ? ' reply' : ''}`,
+    ...(flow.connections !== undefined && { isCount: true }),
     ...toProcess(flow, isReply),
     ...(user !== undefined && { user }),
     ...(samplingInterval !== undefined && samplingInterval > 1 && { samplingInterval }),

@@ -4,7 +4,7 @@ import type { Handlers } from '../console/handlers.ts';
 import type { Parts } from '../parts.ts';
 import { toAnswer } from '../policy/index.ts';
 import { RequestProblem } from '../problem.ts';
-import { classifyWorkloads, readSaid } from './classify-estate.ts';
+import { classifyWorkloads, readSaid, toRoles } from './learn-estate.ts';
 
 type Classifying = 'classification' | 'previewRole' | 'sayRole' | 'moveWorkload' | 'acceptGroup';
 
@@ -23,8 +23,7 @@ export function makeClassifying(parts: Parts): Pick<Handlers, Classifying> {
   };
   const compare = async (name: string, { role }: RoleRequest): Promise<RoleEffect['changes']> => {
     need([name]);
-    const { roles, guessed } = await readSaid(parts);
-    const before = new Map([...roles].map(([workload, { value }]) => [workload, value]));
+    const { roles: before, guessed } = toRoles(await readSaid(parts));
     const after = new Map(before);
     if (role === undefined) after.delete(name);
     else after.set(name, role);
@@ -37,9 +36,8 @@ export function makeClassifying(parts: Parts): Pick<Handlers, Classifying> {
 
   return {
     classification: async () => {
-      const { roles, guessed } = await readSaid(parts);
-      const said = new Map([...roles].map(([workload, { value }]) => [workload, value]));
-      const { attention, groups } = await classifyWorkloads(parts, { roles: said, guessed });
+      const said = toRoles(await readSaid(parts));
+      const { attention, groups } = await classifyWorkloads(parts, said);
       const labels = new Map(desk.current().policy.workloads.map((one) => [one.name, one.labels['group']]));
       return {
         attention: attention.map(({ words, ...rest }) => ({ ...rest, words: [...words] })),
@@ -53,7 +51,7 @@ export function makeClassifying(parts: Parts): Pick<Handlers, Classifying> {
             ...(accepted !== undefined && others.length === 0 && { accepted }),
           };
         }),
-        roles: [...new Set([...ROLES.map((one) => one.role), ...said.values()])].toSorted(),
+        roles: [...new Set([...ROLES.map((one) => one.role), ...said.roles.values()])].toSorted(),
       };
     },
     previewRole: async ({ params: { name = '' }, body }) => ({ changes: await compare(name, body), stored: 0 }),

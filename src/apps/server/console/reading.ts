@@ -3,7 +3,7 @@ import { printPolicy } from '#dialects/bulkhead';
 import { zoneMatrix } from '#stages/discover';
 import { byPriority } from '#stages/monitor';
 import type { Parts } from '../parts.ts';
-import { classifyWorkloads, readSaid } from '../classification/index.ts';
+import { classifyWorkloads, readSaid, toRoles } from '../classification/index.ts';
 import {
   type AgentFacts,
   toAgentView,
@@ -39,10 +39,9 @@ export function makeReading(parts: Parts): Pick<Handlers, Reading> {
     zones: async () => ({ zones: toZoneViews(desk.current().policy, await ledger.listAgents(), facts) }),
     workloads: async () => {
       const said = await readSaid(parts);
-      const roles = new Map([...said.roles].map(([workload, { value }]) => [workload, value]));
       const [agents, { classifications }] = await Promise.all([
         ledger.listAgents(),
-        classifyWorkloads(parts, { ...said, roles }),
+        classifyWorkloads(parts, toRoles(said)),
       ]);
       return { workloads: toWorkloadViews(desk.current().policy, agents, contacts, classifications, said.roles) };
     },

@@ -51,6 +51,15 @@ function toPastView(one: SimulatedConversation): PastConversation {
   };
 }
 
-export function toLeftOut({ source, destination, protocol, port, connections, lastSeenMs }: Observed): LeftOut {
-  return { source: source.name, destination: destination.name, protocol, port, connections, lastSeenMs };
+export function toLeftOut(one: Observed): LeftOut {
+  const { source, destination, protocol, port, lastPort, connections, lastSeenMs } = one;
+  return {
+    source: source.name,
+    destination: destination.name,
+    protocol,
+    port,
+    ...(lastPort !== undefined && { lastPort }),
+    connections,
+    lastSeenMs,
+  };
 }

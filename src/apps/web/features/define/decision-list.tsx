@@ -2,7 +2,12 @@ import type { Decision, HeldDecision, Proposal } from '#api';
 import { useChange } from '../../client/index.ts';
 import { Badge, Card, type Column, Empty, Failure, printMany, Table, Time, Words } from '../../parts/index.ts';
 
-const KINDS = { 'one-off': 'one-off', strangers: 'strangers', management: 'session on hosts' } as const;
+const KINDS = {
+  'one-off': 'one-off',
+  'repeated-login': 'repeated login',
+  strangers: 'strangers',
+  management: 'session on hosts',
+} as const;
 const CHOICES = [
   ['accept', 'Accept'],
   ['refuse', 'Refuse'],

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { HeldDecision } from '#api';
+import type { Policy } from '#core/model';
+import { printPolicy } from '#dialects/bulkhead';
+import { type Proposal as Proposed, proposeChange, type Refusal } from '#stages/define';
+import type { SetApart } from '#stages/discover';
+import { learnEstate, readSaid, toGuessed, toRoles } from '../classification/index.ts';
+import type { History } from '../history.ts';
+import type { Parts } from '../parts.ts';
+import { type Evidence, toEvidenceView } from '../views/index.ts';
+import { readDecided, toVerdicts } from './decided.ts';
+
+/** A proposal with all that it was made of. */
+export interface Made {
+  readonly proposed: Proposed;
+  readonly policy: Policy;
+  /** By rule id. */
+  readonly evidence: Readonly<Record<string, Evidence>>;
+  /** What the guardrails in force forbid already. */
+  readonly refusedBefore: readonly Refusal[];
+  /** Scans, in the names of the estate. */
+  readonly setApart: readonly SetApart[];
+  readonly history: History;
+  readonly window: { readonly firstMs: number; readonly lastMs: number };
+  readonly digest: string;
+  readonly after: number;
+  readonly generality: number;
+  /** Roles of workloads that nobody said: labels of the policy. */
+  readonly guessed: ReadonlyMap<string, string>;
+  readonly decided: readonly HeldDecision[];
+}
+
+/**
+ * For an estate without rules, a whole policy; later, rules for what is seen and not permitted yet, beside what
+ * people have approved before. As `bulkhead propose --against` does it.
+ */
+export async function propose(parts: Parts, generality: number): Promise<Made> {
+  const { policy: current, revision } = parts.desk.current();
+  const said = toRoles(await readSaid(parts));
+  const [history, estate, decided] = await Promise.all([parts.history(), learnEstate(parts, said), readDecided(parts)]);
+  const atMs = parts.now();
+  const { firstMs, lastMs } = history.coverage ?? { firstMs: atMs, lastMs: atMs };
+  const window = { firstMs, lastMs };
+  const { proposed, policy, ids, refusedBefore } = proposeChange(current, {
+    ...estate,
+    generality,
+    decided: toVerdicts(decided),
+    window,
+    controlPlane: parts.controlPlane,
+    atMs,
+  });
+  const evidence = Object.fromEntries(
+    proposed.evidence.flatMap((one) => {
+      const id = ids.get(one.rule);
+      return id === undefined ? [] : [[id, toEvidenceView(one)] as const];
+    }),
+  );
+  return {
+    proposed,
+    policy,
+    evidence,
+    refusedBefore,
+    setApart: estate.setApart,
+    history,
+    window,
+    digest: digestOf(policy, revision),
+    after: revision,
+    generality,
+    guessed: toGuessed(estate, current, said),
+    decided,
+  };
+}
+
+/** Of what the policy means: words about evidence, which grow by the minute, and dates are not in it. */
+function digestOf(policy: Policy, after: number): string {
+  const rules = policy.rules.map(({ review: _, ...rule }) => ({ ...rule, justification: 'evidence' }));
+  return createHash('sha256')
+    .update(JSON.stringify([after, printPolicy({ ...policy, rules })]))
+    .digest('hex');
+}
