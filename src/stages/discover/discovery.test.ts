@@ -149,6 +149,52 @@ describe('what is ours', () => {
   });
 });
 
+describe('counted connections', () => {
+  const login = (i: number): Partial<Flow> => ({
+    startMs: START_MS + i * 5000,
+    endMs: START_MS + i * 5000 + 4000,
+    destinationPort: 22,
+  });
+
+  test('are no guessing: how long each lasted is not told', () => {
+    expect(discover(times(200, login)).scans).toMatchObject([{ kind: 'brute-force' }]);
+    const counted = discover(times(200, (i) => ({ ...login(i), connections: 1 })));
+    expect([counted.scans, printAll(counted)]).toEqual([[], ['10.0.0.1 10.0.0.2:22 200 answered']]);
+  });
+
+  test('last for no time that is known, however long the report of them', () => {
+    const hours = { endMs: START_MS + 5 * HOUR_MS };
+    const longest = (rest: Partial<Flow>) => discover([flow({ ...hours, ...rest })]).conversations[0]?.longestMs;
+    expect([longest({}), longest({ connections: 1 })]).toEqual([5 * HOUR_MS, 0]);
+  });
+
+  test('of sums are as those of flows, in scans as well', () => {
+    const run = startDiscovery({ estate: { zones: [], workloads: [] } });
+    const sum = { source: '10.0.0.1', destination: '10.0.0.2', protocol: 'tcp', seenAt: 'between' } as const;
+    const seen = {
+      connections: 3,
+      answered: false,
+      isCount: true,
+      firstSeenMs: START_MS,
+      lastSeenMs: START_MS,
+    } as const;
+    for (let i = 0; i < 30; i += 1) run.sight({ ...sum, ...seen, port: 6000 + i });
+    run.sight({
+      ...sum,
+      ...seen,
+      connections: 30,
+      port: 443,
+      answered: true,
+      lastSeenMs: START_MS + 9 * HOUR_MS,
+      observer: 'r1',
+    });
+    const found = run.end();
+    expect(found.scans).toMatchObject([{ kind: 'vertical' }]);
+    expect(found.conversations.find(({ port }) => port === 443)).toMatchObject({ connections: 30, answered: true });
+    expect(found.coverage).toMatchObject({ hours: { seen: 2, of: 10 } });
+  });
+});
+
 describe('coverage', () => {
   test('says which hours and sensors, and what cannot have been seen', () => {
     const { coverage } = discover([
