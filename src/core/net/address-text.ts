@@ -52,7 +52,8 @@ function parsePlainIpv4(text: string): number {
   return octets === 4 ? value : -1;
 }
 
-const OCTETS: readonly string[] = Array.from({ length: 256 }, (_, octet) => String(octet));
+/** `10.0`, of each value of two octets that came: so that an address is one text put to another. */
+const pairs = Array<string | undefined>(65_536).fill(undefined);
 const MOST_PRINTED = 65_536;
 const printedValues = new Float64Array(MOST_PRINTED).fill(-1);
 const printedTexts = Array<string | undefined>(MOST_PRINTED).fill(undefined);
@@ -70,7 +71,11 @@ function printRemembered(value: number): string {
 }
 
 function printValue(value: number): string {
-  return `${OCTETS[value >>> 24]}.${OCTETS[(value >>> 16) & 255]}.${OCTETS[(value >>> 8) & 255]}.${OCTETS[value & 255]}`;
+  return `${printPair(value >>> 16)}.${printPair(value & 0xffff)}`;
+}
+
+function printPair(pair: number): string {
+  return (pairs[pair] ??= `${pair >>> 8}.${pair & 255}`);
 }
 
 function copyText(text: string): string {

@@ -1,3 +1,5 @@
+import type { Cells } from '#decoders/values';
+
 /** The format that is written where nobody asked for another: version 2. */
 export const DEFAULT_FIELDS =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status'.split(
@@ -71,10 +73,10 @@ function toFormat(fields: readonly string[], marks: Format['marks']): Format {
   return { fields, marks: status < 0 ? marks : [...marks, [status, (cell) => STATUSES.has(cell)]] };
 }
 
-/** The fields of a line that comes without a header; undefined where its format is not known. */
-export function fieldsWithoutHeader(cells: readonly string[]): readonly string[] | undefined {
-  const format = KNOWN.get(cells.length);
-  return format?.marks.every(([place, isMark]) => isMark(cells[place] ?? '')) === true ? format.fields : undefined;
+/** The fields of a line of so many cells that comes without a header; undefined where its format is not known. */
+export function fieldsWithoutHeader(count: number, cells: Cells): readonly string[] | undefined {
+  const format = KNOWN.get(count);
+  return format?.marks.every(([place, isMark]) => isMark(cells.at(place) ?? '')) === true ? format.fields : undefined;
 }
 
 /** Every field of versions 2 to 8 and of transit gateways. Source: Amazon VPC User Guide, Flow log records. */

@@ -1,7 +1,9 @@
 import type { DecodeSink } from '#core/model';
 import type { LineReader } from '#decoders/lines';
+import { type Cells, startCells } from '#decoders/values';
 import { fieldsWithoutHeader, isFieldName, parseHeader } from './fields.ts';
 import { tellRecord } from './tell-record.ts';
+import type { VpcRecord } from './to-flow.ts';
 
 /** What CloudWatch Logs sends to try a subscription out. */
 const CONTROL = 'CWL CONTROL MESSAGE';
@@ -13,6 +15,14 @@ export function readLines(sink: DecodeSink, writtenMs: number, given?: readonly 
   let header = given;
   let columns: ReadonlyMap<string, number> = new Map();
   let known: readonly string[] | undefined;
+  const cells = startCells();
+  const record: VpcRecord = {
+    field: (name) => {
+      const cell = cells.at(columns.get(name) ?? -1);
+      return cell === '-' ? undefined : cell;
+    },
+    has: (name) => columns.has(name),
+  };
   return (line, number) => {
     if (line.startsWith(CONTROL)) {
       sink.skip('a message of CloudWatch Logs itself', 1);
@@ -23,36 +33,34 @@ export function readLines(sink: DecodeSink, writtenMs: number, given?: readonly 
       sink.skip('the header', 1);
       return;
     }
-    const cells = toCells(line);
-    const fields = header ?? fieldsWithoutHeader(cells);
-    if (!fields || cells.length !== fields.length) {
+    const count = openCells(cells, line);
+    const fields = header ?? fieldsWithoutHeader(count, cells);
+    if (!fields || count !== fields.length) {
       const expected = header ? `${header.length}, as the header has` : 'a header line, or the default format';
-      sink.bad(`${cells.length} fields; expected ${expected}`, { number });
+      sink.bad(`${count} fields; expected ${expected}`, { number });
       return;
     }
     if (fields !== known) {
       known = fields;
       columns = new Map(fields.map((name, i) => [name, i]));
     }
-    const field = (name: string) => {
-      const at = columns.get(name);
-      const cell = at === undefined ? undefined : cells[at];
-      return cell === '-' ? undefined : cell;
-    };
-    tellRecord({ field, has: (name) => columns.has(name) }, number, writtenMs, sink);
+    tellRecord(record, number, writtenMs, sink);
   };
 }
 
 /** Whether a line is one of a log, or its header. */
 export function isOfLog(line: string, given?: readonly string[]): boolean {
   if (isHeader(line)) return true;
-  const cells = toCells(line);
-  return given ? cells.length === given.length : fieldsWithoutHeader(cells) !== undefined;
+  const cells = startCells();
+  const count = openCells(cells, line);
+  return given ? count === given.length : fieldsWithoutHeader(count, cells) !== undefined;
 }
 
-function toCells(line: string): string[] {
+/** One blank is between cells; lines that somebody copied may have more. Returns how many cells there are. */
+function openCells(cells: Cells, line: string): number {
   const written = line.charCodeAt(4) === 0x2d ? line.replace(EXPORT_TIME, '') : line;
-  return written.includes('  ') || written !== written.trim() ? written.trim().split(/ +/) : written.split(' ');
+  const isSpaced = written.includes('  ') || written.startsWith(' ') || written.endsWith(' ');
+  return cells.open(isSpaced ? written.trim().replaceAll(/ +/g, ' ') : written, ' ');
 }
 
 function isHeader(line: string): boolean {

@@ -42,24 +42,24 @@ export function toFlow({ field, has }: VpcRecord, writtenMs: number): Result<Flo
     bytes: field('bytes'),
     packets: field('packets'),
     // The packet's own ends, where the interface belongs to something between them: a NAT gateway, for example.
-    ...(hasPacketEnds && { translated: { source: field('pkt-srcaddr'), destination: field('pkt-dstaddr') } }),
-    ...(action === 'ACCEPT' ? { action: 'accept' as const } : action === 'REJECT' ? { action: 'drop' as const } : {}),
-    ...(wayOf === 'ingress' || wayOf === 'egress' ? { direction: wayOf } : {}),
-    ...toState(action, flags),
-    ...toInitiator(flags),
+    translated: hasPacketEnds ? { source: field('pkt-srcaddr'), destination: field('pkt-dstaddr') } : undefined,
+    action: action === 'ACCEPT' ? 'accept' : action === 'REJECT' ? 'drop' : undefined,
+    direction: wayOf === 'ingress' || wayOf === 'egress' ? wayOf : undefined,
+    state: toState(action, flags),
+    initiator: toInitiator(flags),
     exporter: field('interface-id') ?? field('tgw-attachment-id'),
   });
 }
 
 /** Flags of all packets of the interval, ORed; ACK alone is not told. Source: Flow log records, `tcp-flags`. */
-function toState(action: string | undefined, flags: number | undefined): { state?: NonNullable<Flow['state']> } {
-  if (action === 'REJECT') return { state: 'rejected' };
-  if (flags === undefined || flags === 0) return {};
-  if ((flags & RST) !== 0) return { state: 'reset' };
-  return { state: (flags & FIN) !== 0 ? 'closed' : 'established' };
+function toState(action: string | undefined, flags: number | undefined): Flow['state'] {
+  if (action === 'REJECT') return 'rejected';
+  if (flags === undefined || flags === 0) return undefined;
+  if ((flags & RST) !== 0) return 'reset';
+  return (flags & FIN) !== 0 ? 'closed' : 'established';
 }
 
-function toInitiator(flags: number | undefined): { initiator: Flow['initiator'] } {
-  if (flags === undefined || (flags & SYN) === 0) return { initiator: 'unknown' };
-  return { initiator: (flags & SYN_ACK) === SYN_ACK ? 'destination' : 'source' };
+function toInitiator(flags: number | undefined): Flow['initiator'] {
+  if (flags === undefined || (flags & SYN) === 0) return 'unknown';
+  return (flags & SYN_ACK) === SYN_ACK ? 'destination' : 'source';
 }

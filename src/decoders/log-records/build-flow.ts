@@ -22,12 +22,14 @@ export interface FlowTexts {
   readonly packets?: Text;
   readonly reverseBytes?: Text;
   readonly reversePackets?: Text;
-  readonly translated?: {
-    readonly source?: Text;
-    readonly sourcePort?: Text;
-    readonly destination?: Text;
-    readonly destinationPort?: Text;
-  };
+  readonly translated?:
+    | {
+        readonly source?: Text;
+        readonly sourcePort?: Text;
+        readonly destination?: Text;
+        readonly destinationPort?: Text;
+      }
+    | undefined;
   readonly action?: Flow['action'];
   readonly state?: Flow['state'];
   readonly direction?: Flow['direction'];

@@ -1,5 +1,5 @@
 import { type Recent, toServerName } from '#decoders/values';
-import type { ZeekFields } from './to-flow.ts';
+import type { ZeekFields, ZeekRecord } from './record.ts';
 
 /** Remembers what the server of a connection is called, by the logs of protocols that come before its own record. */
 export function learnName(names: Recent<string>, fields: ZeekFields): void {
@@ -9,11 +9,10 @@ export function learnName(names: Recent<string>, fields: ZeekFields): void {
 }
 
 /** Of the connection of a record; undefined where no name came. */
-export function findName(names: Recent<string>, fields: ZeekFields): string | undefined {
-  const name = names.get(fields('uid') ?? '');
+export function findName(names: Recent<string>, { uid = '', service = '' }: ZeekRecord): string | undefined {
+  const name = names.get(uid);
   if (name === undefined) return undefined;
   // TLS inside of HTTP is with somebody behind a proxy.
-  const service = fields('service') ?? '';
   return service.includes('http') && service.includes('ssl') ? undefined : name;
 }
 

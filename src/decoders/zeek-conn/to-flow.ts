@@ -1,46 +1,39 @@
 import type { Flow } from '#core/model';
 import { parseProtocol, type Protocol, toAddressText } from '#core/net';
-import { toCount, toEpochMs, toPort, toTimeMs } from '#decoders/values';
+import { toTimeMs } from '#decoders/values';
+import type { ZeekFields, ZeekRecord } from './record.ts';
 import { ZEEK_STATES } from './states.ts';
-
-/** A field of the record as text; undefined where it is unset. */
-export type ZeekFields = (name: string) => string | undefined;
 
 type FlowDraft = { -readonly [Key in keyof Flow]: Flow[Key] };
 
-export type ZeekRecord =
+export type Told =
   | { readonly kind: 'flow'; readonly flow: Flow }
   | { readonly kind: 'skipped'; readonly why: string }
   | { readonly kind: 'bad'; readonly why: string };
 
-/** `name`: of the server, where another log told it. */
-export function toFlow(field: ZeekFields, name: string | undefined): ZeekRecord {
-  const source = toAddressText(field('id.orig_h') ?? '');
-  const destination = toAddressText(field('id.resp_h') ?? '');
+/** `field`: of the record, for what is said of it where it is wrong. `name`: of the server, where another log told it. */
+export function toFlow(record: ZeekRecord, field: ZeekFields, name: string | undefined): Told {
+  const source = toAddressText(record.source ?? '');
+  const destination = toAddressText(record.destination ?? '');
   if (source === undefined || destination === undefined) {
-    const wrong = field(source === undefined ? 'id.orig_h' : 'id.resp_h') ?? '';
+    const wrong = (source === undefined ? record.source : record.destination) ?? '';
     return { kind: 'bad', why: `\`${wrong}\` is no address; expected one in \`id.orig_h\` and \`id.resp_h\`` };
   }
-  const startMs = toMs(field('ts'));
+  const { startMs, sourcePort, destinationPort } = record;
   if (startMs === undefined)
     return { kind: 'bad', why: `\`ts\` is \`${field('ts') ?? ''}\`; expected seconds since 1970 or an ISO time` };
-  const endMs = toTimeMs(startMs + (toEpochMs(field('duration')) ?? 0));
-  const sourcePort = toPort(field('id.orig_p'));
-  const destinationPort = toPort(field('id.resp_p'));
+  const endMs = toTimeMs(startMs + (record.durationMs ?? 0));
   if (endMs === undefined || sourcePort === undefined || destinationPort === undefined)
     return { kind: 'bad', why: 'the duration or a port is out of range; expected ports up to 65535' };
-  if (source.includes(':') !== destination.includes(':'))
+  const isIpv6 = source.includes(':');
+  if (isIpv6 !== destination.includes(':'))
     return { kind: 'bad', why: 'an IPv4 and an IPv6 address; expected two of one family' };
-  const protocol = toProtocol(field, source);
+  const protocol = toProtocol(record, isIpv6);
   if (protocol === undefined) return { kind: 'skipped', why: 'a protocol that the log does not name' };
-  const state = ZEEK_STATES[field('conn_state') ?? ''];
-  const bytes = toCount(field('orig_ip_bytes'));
-  const packets = toCount(field('orig_pkts'));
-  const reverseBytes = toCount(field('resp_ip_bytes'));
-  const reversePackets = toCount(field('resp_pkts'));
-  const exporter = field('_system_name') ?? field('_node_name');
+  const { bytes, packets, reverseBytes, reversePackets, exporter } = record;
+  const state = ZEEK_STATES.get(record.state ?? '');
   // Without its beginning nobody knows who began.
-  const initiator = field('conn_state') === 'OTH' ? 'unknown' : 'source';
+  const initiator = record.state === 'OTH' ? 'unknown' : 'source';
   const flow: FlowDraft = { startMs, endMs, source, destination, protocol, initiator };
   addPorts(flow, sourcePort, destinationPort);
   if (bytes !== undefined) flow.bytes = bytes;
@@ -53,14 +46,9 @@ export function toFlow(field: ZeekFields, name: string | undefined): ZeekRecord 
   return { kind: 'flow', flow };
 }
 
-function toMs(text: string | undefined): number | undefined {
-  return text?.includes('T') === true ? toTimeMs(Date.parse(text)) : toEpochMs(text);
-}
-
-function toProtocol(field: ZeekFields, source: string): Protocol | undefined {
-  const name = field('proto') ?? '';
-  if (name === 'icmp') return source.includes(':') ? 'icmp6' : 'icmp';
-  const parsed = parseProtocol(name === 'unknown_transport' ? (field('ip_proto') ?? '') : name);
+function toProtocol({ protocol = '', ipProtocol = '' }: ZeekRecord, isIpv6: boolean): Protocol | undefined {
+  if (protocol === 'icmp') return isIpv6 ? 'icmp6' : 'icmp';
+  const parsed = parseProtocol(protocol === 'unknown_transport' ? ipProtocol : protocol);
   return parsed.ok ? parsed.value : undefined;
 }
 

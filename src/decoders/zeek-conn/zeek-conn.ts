@@ -2,9 +2,18 @@ import type { Decoder, DecodeSink } from '#core/model';
 import { carriedLine } from '#decoders/carriers';
 import { type Fields, parseFields, textOf } from '#decoders/json-fields';
 import { fromLines, type LineReader } from '#decoders/lines';
-import { type Recent, startRecent } from '#decoders/values';
+import { type Recent, startCells, startRecent } from '#decoders/values';
 import { findName, learnName } from './names.ts';
-import { toFlow, type ZeekFields } from './to-flow.ts';
+import {
+  type ConnColumns,
+  readCells,
+  readObject,
+  toConnColumns,
+  valueOf,
+  type ZeekFields,
+  type ZeekRecord,
+} from './record.ts';
+import { toFlow } from './to-flow.ts';
 import { parseHeader, type TsvFormat } from './tsv-header.ts';
 
 const NEEDED = ['id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p', 'proto', 'conn_state'];
@@ -44,9 +53,14 @@ export const ZEEK_CONN: Decoder = fromLines({
 function readLines(sink: DecodeSink, names: Recent<string>): LineReader {
   let header: Record<string, string> = {};
   let format: TsvFormat | undefined;
-  let isOfConnections = false;
-  const tell = (fields: ZeekFields, number: number) => {
-    const flow = toFlow(fields, findName(names, fields));
+  const cells = startCells();
+  const fieldOfCells: ZeekFields = (name) => {
+    const cell = cells.at(format?.columns.get(name) ?? -1);
+    return cell === format?.unset ? undefined : cell;
+  };
+  let connColumns: ConnColumns | undefined;
+  const tell = (record: ZeekRecord, fields: ZeekFields, number: number) => {
+    const flow = toFlow(record, fields, findName(names, record));
     if (flow.kind === 'flow') sink.flow(flow.flow, 1);
     else if (flow.kind === 'skipped') sink.skip(flow.why, 1);
     else sink.bad(flow.why, { number });
@@ -63,7 +77,8 @@ function readLines(sink: DecodeSink, names: Recent<string>): LineReader {
       header = name === 'separator' ? { separator: rest.join(' ') } : { ...header, [name]: line };
       if (name === 'fields') {
         format = parseHeader(header);
-        isOfConnections = hasConnections([...format.columns.keys()]);
+        const { columns } = format;
+        connColumns = hasConnections([...columns.keys()]) ? toConnColumns(columns) : undefined;
       }
       return;
     }
@@ -71,26 +86,18 @@ function readLines(sink: DecodeSink, names: Recent<string>): LineReader {
       const object = parseLine(line);
       if (!object) sink.bad(`\`${line.slice(0, 40)}\` is not JSON; expected one object a line`, { number });
       else if (isOfOtherLog(object)) pass((name) => fieldOf(object, name));
-      else tell((name) => fieldOf(object, name), number);
+      else tell(readObject(object), (name) => fieldOf(object, name), number);
       return;
     }
     if (!format) {
       sink.bad('the line comes before `#fields`; expected the header of a Zeek log, or JSON', { number });
       return;
     }
-    const { separator, columns, unset } = format;
-    const cells = line.split(separator);
-    if (cells.length !== columns.size) {
-      sink.bad(`${cells.length} columns; expected ${columns.size}, as \`#fields\` has`, { number });
-      return;
-    }
-    const fields: ZeekFields = (name) => {
-      const column = columns.get(name);
-      const cell = column === undefined ? undefined : cells[column];
-      return cell === unset ? undefined : cell;
-    };
-    if (isOfConnections) tell(fields, number);
-    else pass(fields);
+    const count = cells.open(line, format.separator);
+    if (count !== format.columns.size)
+      sink.bad(`${count} columns; expected ${format.columns.size}, as \`#fields\` has`, { number });
+    else if (connColumns) tell(readCells(cells, connColumns, format.unset), fieldOfCells, number);
+    else pass(fieldOfCells);
   };
 }
 
@@ -121,16 +128,6 @@ function isOfOtherLog(object: Fields): boolean {
   return kind !== undefined && kind !== 'conn';
 }
 
-/** Shippers whose fields may have no dots write `id_orig_h`; others keep the record: `"id": {"orig_h": …}`. */
 function fieldOf(object: Fields, name: string): string | undefined {
-  const own = textOf(object[name]);
-  if (own !== undefined || !name.startsWith('id.')) return own ?? textOf(object[SHIPPED[name] ?? '']);
-  const { id } = object;
-  const part = name.slice(3);
-  const inner =
-    typeof id === 'object' && id !== null ? Object.entries(id).find(([key]) => key === part)?.[1] : undefined;
-  return textOf(object[`id_${part}`] ?? inner);
+  return textOf(valueOf(object, name));
 }
-
-/** The sensor, as shippers name it. */
-const SHIPPED: Readonly<Record<string, string>> = { _system_name: '@system' };
