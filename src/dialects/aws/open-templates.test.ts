@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAddress } from '#core/net';
+import { parseAddress, printRange } from '#core/net';
 import { unwrap } from '#core/result';
 import { decideConnection, findSpots } from '#core/semantics';
 import { tcp } from './ask.fixture.ts';
@@ -220,4 +220,41 @@ test('a stack in a stack is a loss, and may add rules to the groups that it is t
   expect(untold.fromInternet('10.0.1.10', 32)).toBe('denied');
   for (const { losses } of [told, untold])
     expect(losses.map(({ construct }) => construct)).toContain('nested stack Nested');
+});
+
+const TEXTS = `Parameters:
+  Blocks: { Type: CommaDelimitedList, Default: '10.0.8.0/24, 10.0.9.0/24' }
+Resources:
+  Main: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: 10.0.0.0/16 } }
+  A: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: !Ref Main, CidrBlock: !Select [1, !Cidr [!GetAtt Main.CidrBlock, 6, 8]] } }
+  B: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: !Ref Main, CidrBlock: !Select [1, !Ref Blocks] } }
+  C: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: !Ref Main, CidrBlock: !Select [1, !Split ['|', 'x|10.0.7.0/24']] } }
+`;
+
+test('networks that are worked out of others are what they come to', () => {
+  const { topology } = unwrap(AWS.read([{ path: 'a.yaml', text: TEXTS }]));
+  const addresses = topology.segments.map(({ name, addresses: own }) => `${name} ${own.ranges.map(printRange).join()}`);
+  expect(addresses).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/A.* 10\.0\.1\.0\/24$/),
+      expect.stringMatching(/B.* 10\.0\.9\.0\/24$/),
+      expect.stringMatching(/C.* 10\.0\.7\.0\/24$/),
+    ]),
+  );
+});
+
+test.each([
+  ['names it for the whole', TEMPLATE.replace('AWS::LanguageExtensions', '[AWS::LanguageExtensions, Theirs]')],
+  ['calls it in a resource', `${TEMPLATE}  'Fn::Transform': { Name: Theirs, Parameters: {} }\n`],
+])('a template that %s is what a macro makes of it: any rule may be there, which is a loss', (_, text) => {
+  const { fromInternet, losses } = toAsker({ path: 'a.yaml', text });
+  expect(fromInternet('10.0.1.10', 32)).toBe('unknown');
+  expect(losses.map(({ construct }) => construct)).toContain('macro Theirs');
+});
+
+test('a group that another stack exports may let in anybody, and has a place', () => {
+  const text = TEMPLATE.replace('[!Ref Group] }', '[!ImportValue theirs] }');
+  const { fromInternet, losses } = toAsker({ path: 'a.yaml', text });
+  expect(fromInternet('10.0.1.10', 32)).toBe('unknown');
+  expect(losses.find(({ construct }) => construct.includes('ImportValue'))?.at?.line).toBeGreaterThan(10);
 });

@@ -76,8 +76,9 @@ function chainName(id: string, side: 'ingress' | 'egress'): string {
 function toChains(id: string, account: Account, members: Members, losses: Loss[]): FilterChain[] {
   const group = account.groups.get(id);
   if (!group) {
-    const why = 'an interface is in a security group that is not in the input: what it permits is unknown';
-    losses.push({ kind: 'unsupported', construct: id, why });
+    const member = [...account.interfaces.values()].find((own) => own.groups.includes(id));
+    const why = `an interface is in a security group that is not in the input: what it permits is unknown (${callFor('SecurityGroups')})`;
+    losses.push({ kind: 'unsupported', construct: id, why, ...(member && { at: member.at }) });
     const entry: FilterEntry = {
       match: EVERY_PACKET,
       action: { kind: 'unknown', construct: `${id}, which is not in the input` },

@@ -1,4 +1,5 @@
 import { itemsOf, type JsonNode, memberOf, numberOf, textOf } from '#core/json';
+import { parsePrefix, printAddress } from '#core/net';
 import { chooseAll } from './condition.ts';
 import { defaultAclOf, defaultGroupOf } from '../implied.ts';
 
@@ -58,7 +59,7 @@ export function evaluate(node: JsonNode | undefined, template: Template, depth =
       const [index, list] = itemsOf(argument);
       const at = Number(inner(index) ?? 0);
       if (memberOf(list, 'Fn::GetAZs')) return `zone ${at}`;
-      return inner(itemsOf(list)[at]) ?? open;
+      return toTexts(list, template, depth)?.[at] ?? inner(itemsOf(list)[at]) ?? open;
     }
     case 'Fn::FindInMap': {
       const [map, first, second] = itemsOf(argument).map(inner);
@@ -67,6 +68,33 @@ export function evaluate(node: JsonNode | undefined, template: Template, depth =
     default:
       return name.startsWith('Fn::') ? open : undefined;
   }
+}
+
+/** The texts of an expression that is a list: networks of a network, parts of a text, a parameter with commas. */
+function toTexts(node: JsonNode | undefined, template: Template, depth: number): readonly string[] | undefined {
+  const inner = (part: JsonNode | undefined) => evaluate(part, template, depth + 1);
+  const [block, count, bits] = itemsOf(memberOf(node, 'Fn::Cidr'));
+  if (block) return divide(inner(block) ?? '', Number(inner(count)), Number(inner(bits)));
+  const [glue, text] = itemsOf(memberOf(node, 'Fn::Split'));
+  const whole = text ? inner(text) : undefined;
+  if (whole !== undefined) return whole.includes(OPEN) ? undefined : whole.split(textOf(glue) ?? ',');
+  const name = textOf(memberOf(node, 'Ref'));
+  const isList = /List</.test(textOf(memberOf(memberOf(template.parameters, name ?? ''), 'Type')) ?? '');
+  const isCommas = textOf(memberOf(memberOf(template.parameters, name ?? ''), 'Type')) === 'CommaDelimitedList';
+  const value = isList || isCommas ? inner(node) : undefined;
+  return value === undefined || value.includes(OPEN) ? undefined : value.split(',').map((part) => part.trim());
+}
+
+/** `Fn::Cidr`: so many networks with `bits` bits for their hosts, one after the other. */
+function divide(block: string, count: number, bits: number): readonly string[] | undefined {
+  const parsed = parsePrefix(block);
+  if (!parsed.ok || !Number.isInteger(count) || count < 1 || count > 256 || !Number.isInteger(bits)) return undefined;
+  const { bits: all, first, length } = parsed.value;
+  if (bits < 0 || bits > all - length) return undefined;
+  return Array.from({ length: count }, (_, i) => {
+    const value = first + (BigInt(i) << BigInt(bits));
+    return `${printAddress({ bits: all, value })}/${all - bits}`;
+  });
 }
 
 /** One branch; both where they come to the same. */

@@ -73,10 +73,26 @@ const nested: Rewrite = (source) => {
   ];
 };
 
+/** It may write any rule, of any group, and everything else. */
+const macro: Rewrite = (source) => {
+  const any = [{ IpProtocol: '-1', UserIdGroupPairs: [{ Unresolved: `what the macro ${source.id} writes` }] }];
+  const Why =
+    'what it makes of the template, only a deployment tells: `aws cloudformation get-template --template-stage Processed`';
+  return [
+    tell('PartLosses', source.offset, { Construct: `macro ${source.id}`, Why }),
+    tell('PartPermissions', source.offset, {
+      GroupId: `\${macro ${source.id}}`,
+      IpPermissions: any,
+      IpPermissionsEgress: any,
+    }),
+  ];
+};
+
 export const GROUP_REWRITES: Readonly<Record<string, Rewrite>> = {
   'AWS::EC2::SecurityGroup': group,
   'AWS::EC2::SecurityGroupIngress': lone('IpPermissions'),
   'AWS::EC2::SecurityGroupEgress': lone('IpPermissionsEgress'),
   'AWS::EC2::PrefixList': prefixList,
   'AWS::CloudFormation::Stack': nested,
+  'Fn::Transform': macro,
 };

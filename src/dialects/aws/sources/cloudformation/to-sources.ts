@@ -23,7 +23,26 @@ export function toSources(root: JsonNode): TypedSource[] | undefined {
     const perhaps = isThere === undefined ? `condition ${condition}` : undefined;
     return [{ type, source: toSource(id, propertiesOf(node), template, perhaps) }];
   });
+  const macro = findMacro(root);
+  if (macro) typed.push({ type: 'Fn::Transform', source: toSource(macro.name, macro.node, template, undefined) });
   return typed.length > 0 || memberOf(root, 'AWSTemplateFormatVersion') ? typed : undefined;
+}
+
+/** What rewrites the template at deployment, and is not of the platform: it may write anything. */
+function findMacro(root: JsonNode): { name: string; node: JsonNode } | undefined {
+  const named = memberOf(root, 'Transform');
+  for (const node of named?.kind === 'array' ? named.items : named ? [named] : []) {
+    const name = textOf(node) ?? textOf(memberOf(node, 'Name')) ?? 'Transform';
+    if (!name.startsWith('AWS::') || name === 'AWS::Include') return { name, node };
+  }
+  const inside = findInside(memberOf(root, 'Resources'));
+  return inside && { name: textOf(memberOf(inside, 'Name')) ?? 'Fn::Transform', node: inside };
+}
+
+function findInside(node: JsonNode | undefined): JsonNode | undefined {
+  if (node?.kind === 'array') return node.items.map(findInside).find((found) => found);
+  if (node?.kind !== 'object') return undefined;
+  return node.members.get('Fn::Transform') ?? [...node.members.values()].map(findInside).find((found) => found);
 }
 
 /** Types of the platform, and what makes others that we do not see. */
