@@ -7,6 +7,9 @@ export interface GcpEstate {
   /** Projects whose list of firewall rules is in the files, be it empty; `''`: of one that nobody names. */
   readonly firewallsOf: ReadonlySet<string>;
   readonly policies: readonly FirewallPolicy[];
+  readonly hierarchy: Hierarchy;
+  /** What address groups hold, by key. */
+  readonly addressGroups: ReadonlyMap<string, readonly string[]>;
   readonly networks: readonly Network[];
   readonly subnetworks: readonly Subnetwork[];
   readonly instances: readonly Instance[];
@@ -16,6 +19,20 @@ export interface GcpEstate {
   readonly hasRouters: boolean;
   readonly fronts: readonly Front[];
   readonly appEngine: readonly AppEngineRule[];
+}
+
+/** What files tell of what lies above projects. */
+export interface Hierarchy {
+  /** Folders and the organization of a project, by its key, the nearest first. */
+  readonly ancestors: ReadonlyMap<string, readonly string[]>;
+  /** Policies that are attached to a folder or organization, and of which no file tells the rules. */
+  readonly strays: readonly { readonly target: string; readonly policy: string; readonly at: Position }[];
+  /** Folders and organizations of which every policy is in the files. */
+  readonly told: ReadonlySet<string>;
+  /** Networks of which the platform itself says what holds for them. */
+  readonly effective: ReadonlySet<string>;
+  /** Instances of which it says so. */
+  readonly effectiveInstances: ReadonlySet<string>;
 }
 
 /** A forwarding rule: the address of a load balancer, which is not modelled. */
@@ -55,13 +72,17 @@ export interface Ends {
   readonly tags: readonly string[];
   /** Service accounts, by address. */
   readonly accounts: readonly string[];
-  /** What only the platform can resolve: names, countries, address groups, secure tags. */
+  /** Keys of address groups. */
+  readonly groups: readonly string[];
+  /** What only the platform can resolve: names, countries, secure tags. */
   readonly others: readonly string[];
 }
 
 /** A hierarchical or network firewall policy. */
 export interface FirewallPolicy {
   readonly name: string;
+  /** The number by which associations name it; empty where there is none. */
+  readonly id: string;
   readonly level: 'organization' | 'folder' | 'network' | 'region';
   /** Of regional policies: which instances they hold for. */
   readonly region?: string;

@@ -1,10 +1,19 @@
-import { type JsonNode, memberOf, parseJsonTexts, textOf, toPositions } from '#core/json';
+import {
+  itemsOf,
+  type JsonArray,
+  type JsonNode,
+  memberOf,
+  parseJsonTexts,
+  textOf,
+  toPositions,
+  truthOf,
+} from '#core/json';
 import type { Position, ReadError, SourceFile } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
 import { addLoss, type Notes } from '#dialects/cloud';
 import { isTerraform, readTerraform } from '#dialects/terraform';
 import { hasSigns } from './recognise.ts';
-import { type GcpResource, type Kind, propText, toKey, toName } from './resource.ts';
+import { type GcpResource, type Kind, propText, propTexts, toKey, toName } from './resource.ts';
 import { toComputeResources } from './terraform.ts';
 
 /** `compute#firewall`, `compute.googleapis.com/Firewall`, `…/firewalls/x`: the kind of what they name. */
@@ -32,6 +41,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
   forwardingrule: 'forwardingrule',
   forwardingrules: 'forwardingrule',
   globalforwardingrule: 'forwardingrule',
+  addressgroup: 'addressgroup',
+  addressgroups: 'addressgroup',
+  folder: 'hierarchynode',
+  organization: 'hierarchynode',
 };
 
 /** Kinds that filter or carry traffic and are not read, by a word in their name. */
@@ -66,8 +79,9 @@ function collect(
   found: GcpResource[],
   notes: Notes,
 ): void {
+  if (node.kind === 'array' && isAncestry(node)) return void found.push(toAncestry(node, locate));
   if (node.kind === 'array') for (const item of node.items) collect(item, context, locate, found, notes);
-  if (node.kind !== 'object') return;
+  if (node.kind !== 'object' || truthOf(memberOf(node, 'deleted')) === true) return;
   const asset = textOf(memberOf(node, 'asset_type')) ?? textOf(memberOf(node, 'assetType'));
   if (asset !== undefined) return collectAsset(node, asset, context, locate, found, notes);
   const kind = kindOf(node);
@@ -94,16 +108,55 @@ function collectAsset(
   found: GcpResource[],
   notes: Notes,
 ): void {
-  const resource = memberOf(node, 'resource');
-  const body = memberOf(resource, 'data') ?? memberOf(node, 'data');
+  const resource = memberOf(node, 'resource') ?? memberOf(itemsOf(memberOf(node, 'versionedResources'))[0], 'resource');
+  const body =
+    memberOf(resource, 'data') ?? memberOf(node, 'data') ?? (memberOf(node, 'versionedResources') && resource);
   const type = toName(asset).toLowerCase();
-  const kind = asset.startsWith('compute.') ? KINDS[type] : undefined;
+  const kind = KINDS_OF_ASSETS.test(asset) ? KINDS[type] : undefined;
   const link = textOf(memberOf(node, 'name')) ?? '';
-  if (kind && body)
-    found.push({ ...toResource(kind, body, '', locate), key: toKey(link), written: link.replace(/^\/\/[^/]+\//, '') });
+  const ancestors = propTexts(node, 'ancestors').filter((name) => !name.startsWith('projects/'));
+  const own = {
+    key: toKey(link),
+    written: link.replace(/^\/\/[^/]+\//, ''),
+    ...(ancestors.length > 0 && { ancestors }),
+  };
+  if (kind && body) found.push({ ...toResource(kind, body, '', locate), ...own });
+  else if (kind) addNameless({ ...toResource(kind, node, '', locate), ...own }, asset, found, notes);
   else if (asset.startsWith('appengine.') && body) collect(body, context, locate, found, notes);
   else if (UNREAD.test(asset))
     addLoss(notes, `${asset} ${toName(link)}`, 'what it filters or carries is not modelled', locate(node));
+}
+
+const KINDS_OF_ASSETS = /^(?:compute|networksecurity|cloudresourcemanager)\./;
+
+/** Inventories of other contents (IAM policies, organization policies, relationships, searches) name things and do not tell them. */
+function addNameless(resource: GcpResource, asset: string, found: GcpResource[], notes: Notes): void {
+  if (resource.kind === 'hierarchynode') return;
+  found.push({ ...resource, kind: 'named', name: toName(resource.key) });
+  const construct = `${asset} without its contents`;
+  if (notes.losses.some((loss) => loss.construct === construct && loss.at?.file === resource.at.file)) return;
+  const why =
+    'only names are here: what is not told elsewhere is unknown (`gcloud asset export --content-type resource`)';
+  addLoss(notes, construct, why, resource.at);
+}
+
+/** What `gcloud projects get-ancestors` prints. */
+function isAncestry({ items }: JsonArray): boolean {
+  return (
+    items.length > 0 &&
+    items.every(
+      (item) =>
+        /^(?:project|folder|organization)$/.test(textOf(memberOf(item, 'type')) ?? '') &&
+        propText(item, 'id') !== undefined,
+    )
+  );
+}
+
+function toAncestry(node: JsonArray, locate: GcpResource['locate']): GcpResource {
+  const names = node.items.map((item) => `${propText(item, 'type')}s/${propText(item, 'id')}`);
+  const key = names.find((name) => name.startsWith('projects/')) ?? '';
+  const ancestors = names.filter((name) => name !== key);
+  return { kind: 'ancestry', key, written: key, name: toName(key), node, ancestors, at: locate(node), locate };
 }
 
 function kindOf(node: JsonNode): Kind | undefined {
@@ -126,6 +179,8 @@ function kindOfShape(node: JsonNode): Kind | undefined {
   if ((memberOf(node, 'allowed')?.kind === 'array' || memberOf(node, 'denied')?.kind === 'array') && has('name'))
     return 'firewall';
   if (memberOf(node, 'networkInterfaces')?.kind === 'array' && has('name')) return 'instance';
+  if (has('attachmentTarget') && (has('firewallPolicyId') || has('name'))) return 'policyassociation';
+  if (/\/addressGroups\/[^/]+$/.test(textOf(memberOf(node, 'name')) ?? '')) return 'addressgroup';
   if (has('sourceRange') && has('action') && has('priority')) return 'appenginerule';
   return undefined;
 }

@@ -14,14 +14,21 @@ export interface Target {
   readonly accounts: readonly string[];
   /** Empty: not told. */
   readonly region: string;
+  /** The instance's key. Absent: of no instance of the files. */
+  readonly instance?: string;
   /** False: somebody of whom no file tells; rules with targets hold perhaps. */
   readonly isKnown: boolean;
 }
 
 /** What holds in a network. */
 export interface NetworkFirewall {
-  /** Absent: no file lists the network's rules. */
-  readonly rules?: readonly FirewallRule[];
+  /** Those that are in the files. */
+  readonly rules: readonly FirewallRule[];
+  /** Whether they are all: for whom. */
+  readonly areRulesTold: (target: Target) => boolean;
+  /** Of folders and the organization, in order. */
+  readonly above: readonly Stage[];
+  /** Of the network and its regions. */
   readonly policies: readonly FirewallPolicy[];
   /** Network policies come before the network's rules. Absent: nobody tells. */
   readonly policiesFirst?: boolean;
@@ -30,7 +37,12 @@ export interface NetworkFirewall {
   /** Who has a network tag, or runs as a service account. */
   readonly tagged: (tag: string) => Bounds;
   readonly runningAs: (account: string) => Bounds;
+  /** What an address group holds. */
+  readonly grouped: (key: string) => Bounds;
 }
+
+/** A policy, and what must hold besides for it to be asked; or, in words, what is there and no file tells. */
+export type Stage = { readonly policy: FirewallPolicy; readonly perhaps?: string } | { readonly missing: string };
 
 const IPV4: Bounds = toBounds(toAddressSet([fullRange(32)]));
 const EVERYBODY: Bounds = toBounds(ALL_ADDRESSES);
@@ -40,29 +52,35 @@ const EVERYBODY: Bounds = toBounds(ALL_ADDRESSES);
  * Source: cloud.google.com/firewall/docs/firewall-policies-overview#rule-evaluation.
  */
 export function liftFirewall(firewall: NetworkFirewall, target: Target): FilterRules {
-  const stages = (['organization', 'folder', 'network', 'region'] as const).map((level) =>
+  const [network = [], region = []] = (['network', 'region'] as const).map((level) =>
     firewall.policies.filter((policy) => policy.level === level && isOfRegion(policy, target)),
   );
-  const [organization = [], folder = [], network = [], region = []] = stages;
   const own: (FirewallPolicy | 'rules')[] = firewall.policiesFirst
     ? [...network, ...region, 'rules']
     : ['rules', ...network, ...region];
-  const order = [...organization, ...folder, ...own];
   const isOpen = firewall.policiesFirst === undefined && own.length > 1;
-  const policies = order.filter((stage) => stage !== 'rules');
+  const policies = [
+    ...firewall.above.flatMap((stage) => ('policy' in stage ? stage.policy : [])),
+    ...own.filter((stage) => stage !== 'rules'),
+  ];
   return {
     chains: (['ingress', 'egress'] as const).flatMap((direction): FilterChain[] => [
       {
         name: direction,
         entries: [
           ...(direction === 'ingress' ? BEFORE_INGRESS : BEFORE_EGRESS),
-          ...order.flatMap((stage, i) => [
-            ...(isOpen && i === order.length - own.length ? [toUnknown(UNTOLD_ORDER)] : []),
-            ...(firewall.missing !== undefined && i === order.length - own.length ? [toUnknown(firewall.missing)] : []),
-            ...(stage === 'rules'
+          ...firewall.above.map((stage) =>
+            'policy' in stage
+              ? toJump(nameOf(stage.policy, policies, direction), stage.policy, target, stage.perhaps)
+              : toUnknown(stage.missing),
+          ),
+          ...(isOpen ? [toUnknown(UNTOLD_ORDER)] : []),
+          ...(firewall.missing !== undefined ? [toUnknown(firewall.missing)] : []),
+          ...own.flatMap((stage) =>
+            stage === 'rules'
               ? liftRules(firewall, target, direction)
-              : [toJump(nameOf(stage, policies, direction), stage, target)]),
-          ]),
+              : [toJump(nameOf(stage, policies, direction), stage, target, undefined)],
+          ),
         ],
         base: {
           hook: direction === 'ingress' ? 'input' : 'output',
@@ -95,19 +113,26 @@ function nameOf(policy: FirewallPolicy, policies: readonly FirewallPolicy[], dir
   return `policy ${policy.name}${isTwin ? ` (${policies.indexOf(policy) + 1})` : ''} ${direction}`;
 }
 
-function toJump(chain: string, { name, at, region, attachedTo }: FirewallPolicy, target: Target): FilterEntry {
-  const isAttached = attachedTo.some((to) => /^(?:organizations|folders)\//.test(to) || isSame(to, target.network));
+function toJump(
+  chain: string,
+  { name, at, region, attachedTo, level }: FirewallPolicy,
+  target: Target,
+  perhaps: string | undefined,
+): FilterEntry {
+  const isAbove = level === 'organization' || level === 'folder';
+  const isAttached = isAbove || attachedTo.some((to) => isSame(to, target.network));
   const unknown = [
     ...(region !== undefined && target.region === '' ? [`it is in region ${region}`] : []),
     ...(isAttached ? [] : attachedTo.filter(isOpen).map((to) => `it is attached to ${to}`)),
+    ...(perhaps === undefined ? [] : [perhaps]),
   ];
   return { match: { ...EVERY_PACKET, unknown }, action: { kind: 'jump', chain }, text: `firewall policy ${name}`, at };
 }
 
 /** By priority; of equal ones, denials first. */
 function liftRules(firewall: NetworkFirewall, target: Target, direction: FirewallRule['direction']): FilterEntry[] {
-  if (!firewall.rules) return [toUnknown(UNTOLD_RULES)];
-  return firewall.rules
+  const untold = firewall.areRulesTold(target) ? [] : [toUnknown(UNTOLD_RULES)];
+  const rules = firewall.rules
     .filter((rule) => rule.direction === direction && !rule.isDisabled)
     .toSorted((a, b) => a.priority - b.priority || Number(a.action === 'allow') - Number(b.action === 'allow'))
     .flatMap((rule) => {
@@ -124,6 +149,7 @@ function liftRules(firewall: NetworkFirewall, target: Target, direction: Firewal
         toEndBounds(rule.destinations, direction === 'egress' ? IPV4 : EVERYBODY, firewall),
       );
     });
+  return [...untold, ...rules];
 }
 
 /** A rule of which nobody knows the network may be of this one. */
@@ -186,14 +212,19 @@ function toAction(action: string): FilterAction {
 }
 
 /** `none`: what it means that nobody is written. */
-function toEndBounds({ ranges, tags, accounts, others }: Ends, none: Bounds, firewall: NetworkFirewall): Bounds {
-  const isWritten = [ranges, tags, accounts, others].some((list) => list.length > 0);
+function toEndBounds(
+  { ranges, tags, accounts, groups, others }: Ends,
+  none: Bounds,
+  firewall: NetworkFirewall,
+): Bounds {
+  const isWritten = [ranges, tags, accounts, groups, others].some((list) => list.length > 0);
   if (!isWritten) return none;
   return unionBounds(
     NOBODY,
     toBounds(toAddressSet(ranges.flatMap((text) => readNetwork(text) ?? []).map(toRange))),
     ...tags.filter((text) => !isOpen(text)).map(firewall.tagged),
     ...accounts.filter((text) => !isOpen(text)).map(firewall.runningAs),
+    ...groups.map(firewall.grouped),
     ...[...ranges, ...tags, ...accounts].filter(isOpen).map((text) => perhaps(ALL_ADDRESSES, text)),
     ...others.map((text) => perhaps(ALL_ADDRESSES, text)),
   );

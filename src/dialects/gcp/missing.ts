@@ -1,6 +1,7 @@
 import type { ReadContext, Way } from '#core/model';
 import { addLoss, NO_ADDRESSES_TOLD, type Notes, toNowhereWay, toUntoldWay } from '#dialects/cloud';
 import type { GcpEstate, Network } from './estate.ts';
+import { findAbove } from './find-above.ts';
 import { areRulesTold, isPolicyMissing } from './points.ts';
 import { isSame } from './resource.ts';
 import { INTERNET, type Site } from './sites.ts';
@@ -44,6 +45,14 @@ export function noteMissing(
         'it is not in the files; what it lets pass is unknown (`gcloud compute network-firewall-policies list`)',
         at,
       );
+    for (const stage of findAbove(estate, network, false))
+      if ('missing' in stage)
+        addLoss(
+          notes,
+          stage.missing.replace(/, which .*$/, ''),
+          `not in the files; what the network ${name} lets pass is unknown (\`gcloud compute firewall-policies list\`, or \`gcloud compute networks get-effective-firewalls ${name}\`, which says it where there is none)`,
+          at,
+        );
     if (isLive && !estate.routes.some((route) => isSame(route.network, key)))
       addLoss(
         notes,

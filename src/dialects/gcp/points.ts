@@ -13,6 +13,7 @@ import {
 import { isOpen } from '#dialects/terraform';
 import type { AppEngineRule, FirewallPolicy, GcpEstate, Instance, InstanceInterface, Network } from './estate.ts';
 import { liftFirewall, type NetworkFirewall, type Target } from './lift-firewall.ts';
+import { findAbove } from './find-above.ts';
 import { isTold } from './networks.ts';
 import { isSame, projectOf, toName } from './resource.ts';
 
@@ -46,16 +47,21 @@ export function createPoints(
 }
 
 /** What of a target its rules ask for; two that differ in nothing else share a point. */
-function printTarget({ rules, policies }: NetworkFirewall, { tags, accounts, region, isKnown }: Target): string {
+function printTarget(firewall: NetworkFirewall, target: Target): string {
+  const { rules, above, policies } = firewall;
+  const { tags, accounts, region, isKnown } = target;
   if (!isKnown) return ', for whoever is not in the files';
+  const hierarchical = above.flatMap((stage) => ('policy' in stage ? stage.policy : []));
   const asked = new Set([
-    ...(rules ?? []).flatMap(({ targets }) => [...targets.tags, ...targets.accounts]),
-    ...policies.flatMap((policy) => policy.rules.flatMap(({ targetAccounts }) => targetAccounts)),
+    ...rules.flatMap(({ targets }) => [...targets.tags, ...targets.accounts]),
+    ...[...policies, ...hierarchical].flatMap((policy) => policy.rules.flatMap(({ targetAccounts }) => targetAccounts)),
   ]);
-  const isUntold = !tags && (rules ?? []).some(({ targets }) => targets.tags.length > 0);
+  const isUntold = !tags && rules.some(({ targets }) => targets.tags.length > 0);
   const own = [...new Set([...(tags ?? []), ...accounts])].filter((word) => asked.has(word)).toSorted();
   const isRegional = policies.some((policy) => policy.region !== undefined);
+  const isAlone = firewall.areRulesTold(target) && !firewall.areRulesTold({ ...target, instance: '' });
   return [
+    ...(isAlone ? [toName(target.instance ?? '')] : []),
     ...(isRegional && region !== '' ? [region] : []),
     ...own,
     ...(isUntold ? ['tags that are not in the files'] : []),
@@ -88,9 +94,12 @@ function toFirewall(estate: GcpEstate, network: Network, { isComplete }: ReadCon
     );
   };
   return {
-    ...((isComplete || areRulesTold(estate, network)) && {
-      rules: estate.firewalls.filter((rule) => isSame(rule.network, network.key) || isOpen(rule.network)),
-    }),
+    rules: estate.firewalls.filter((rule) => isSame(rule.network, network.key) || isOpen(rule.network)),
+    areRulesTold: ({ instance }) =>
+      isComplete === true ||
+      areRulesTold(estate, network) ||
+      (instance !== undefined && estate.hierarchy.effectiveInstances.has(instance)),
+    above: findAbove(estate, network, isComplete === true),
     policies: estate.policies.filter((policy) => holdsFor(policy, network)),
     ...(isPolicyMissing(estate, network) && {
       missing: `firewall policy ${toName(network.policy ?? '')}, which is not in the files`,
@@ -108,6 +117,10 @@ function toFirewall(estate: GcpEstate, network: Network, { isComplete }: ReadCon
         () => false,
         `service account ${account}`,
       ),
+    grouped: (group) => {
+      const items = [...estate.addressGroups].find(([own]) => isSame(own, group))?.[1];
+      return items ? toBounds(toSet(items)) : perhaps(ALL_ADDRESSES, `address group ${toName(group)}`);
+    },
   };
 }
 
@@ -139,19 +152,26 @@ function toSet(texts: readonly string[]): AddressSet {
   return toAddressSet(texts.flatMap((text) => readNetwork(text) ?? []).map(toRange));
 }
 
-/** Organizations and folders hold every network: files come from one of them. */
-function holdsFor({ attachedTo }: FirewallPolicy, { key }: Network): boolean {
-  return attachedTo.some(
-    (target) => /^(?:organizations|folders)\//.test(target) || isSame(target, key) || isOpen(target),
-  );
+function holdsFor({ level, attachedTo }: FirewallPolicy, { key }: Network): boolean {
+  const isOwn = level === 'network' || level === 'region';
+  return isOwn && attachedTo.some((target) => isSame(target, key) || isOpen(target));
 }
 
-function noteUnresolved({ policies }: GcpEstate, notes: Notes): void {
+function noteUnresolved({ policies, addressGroups }: GcpEstate, notes: Notes): void {
+  const isKnown = (group: string) => [...addressGroups.keys()].some((own) => isSame(own, group));
   for (const { name, attachedTo, rules, at } of policies) {
     if (attachedTo.length === 0)
       addLoss(notes, `firewall policy ${name}`, 'what it is attached to is not in the files; it holds for nobody', at);
     for (const rule of rules) {
       const unread = ['allow', 'deny', 'goto_next'].includes(rule.action) ? [] : [`action ${rule.action}`];
+      for (const group of [...rule.sources.groups, ...rule.destinations.groups])
+        if (!isKnown(group))
+          addLoss(
+            notes,
+            `address group ${toName(group)}`,
+            'it is not in the files; rules with it hold perhaps for anybody (`gcloud network-security address-groups list`)',
+            rule.at,
+          );
       for (const word of [...rule.sources.others, ...rule.destinations.others, ...rule.conditions, ...unread])
         addLoss(notes, word, 'only the platform can tell for whom it holds or what it does', rule.at);
     }

@@ -45,9 +45,10 @@ export function readFirewall({ node, name, at, locate }: GcpResource, notes: Not
         ranges: sourceRanges,
         tags: readTexts(node, 'sourceTags', reader),
         accounts: readTexts(node, 'sourceServiceAccounts', reader),
+        groups: [],
         others: [],
       },
-      destinations: { ranges: destinationRanges, tags: [], accounts: [], others: [] },
+      destinations: { ranges: destinationRanges, tags: [], accounts: [], groups: [], others: [] },
       targets: {
         tags: readTexts(node, 'targetTags', reader),
         accounts: readTexts(node, 'targetServiceAccounts', reader),
@@ -72,6 +73,7 @@ export function readPolicy(resource: GcpResource, notes: Notes): FirewallPolicy 
   const level = region !== undefined || type === 'NETWORK_REGIONAL' ? 'region' : 'network';
   return {
     name: propText(node, 'displayName', 'shortName') ?? name,
+    id: propText(node, 'id') ?? (/^\d+$/.test(name) ? name : ''),
     ...(region !== undefined && { region: toName(region) }),
     level: isOfNetworks || type.startsWith('NETWORK') ? level : above,
     attachedTo,
@@ -110,11 +112,12 @@ export function readPolicyRule(node: JsonNode, locate: GcpResource['locate'], no
 
 /** What is neither addresses nor resolvable from files is named with what it is. */
 function readEnds(match: JsonNode | undefined, side: 'src' | 'dest', reader: Reader): Ends {
-  const lists = ['Fqdns', 'RegionCodes', 'ThreatIntelligences', 'AddressGroups', 'Networks'];
+  const lists = ['Fqdns', 'RegionCodes', 'ThreatIntelligences', 'Networks'];
   return {
     ranges: readRanges(match, `${side}IpRanges`, reader),
     tags: [],
     accounts: [],
+    groups: propTexts(match, `${side}AddressGroups`).map(toKey),
     others: [
       ...lists.flatMap((list) => propTexts(match, `${side}${list}`).map((text) => `${side}${list} ${text}`)),
       ...propItems(match, `${side}SecureTags`).map((tag) => `secure tag ${toTag(tag)}`),

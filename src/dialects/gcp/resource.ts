@@ -17,6 +17,10 @@ export type Kind =
   | 'appenginerule'
   | 'policyassociation'
   | 'policyrule'
+  | 'addressgroup'
+  | 'ancestry'
+  | 'hierarchynode'
+  | 'named'
   | 'other';
 
 /** One resource of a project, wherever it was written. */
@@ -28,6 +32,8 @@ export interface GcpResource {
   readonly written: string;
   readonly name: string;
   readonly node: JsonNode;
+  /** Of an inventory: folders and the organization of the project, the nearest first. */
+  readonly ancestors?: readonly string[];
   readonly at: Position;
   readonly locate: (node: JsonNode) => Position;
 }

@@ -97,7 +97,14 @@ function toLegs(
     const subnetwork = subnetworks.find((known) => isSame(known.key, key) && isSame(known.network, own.network));
     const { tags, accounts } = instance;
     const region = subnetwork?.region ?? '';
-    const point = points.at({ network: network.key, ...(tags && { tags }), accounts, region, isKnown: true });
+    const point = points.at({
+      network: network.key,
+      ...(tags && { tags }),
+      accounts,
+      region,
+      instance: instance.key,
+      isKnown: true,
+    });
     const addresses = toAddresses([...own.addresses, ...own.externalIpv6, ...own.aliasRanges]);
     if (addresses.length === 0)
       addLoss(
