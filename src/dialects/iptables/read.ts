@@ -28,10 +28,22 @@ function toHosts(contents: readonly { path: string; content: FileContent }[]): H
   const path = contents[0]?.path ?? '';
   const sets = new Map(contents.flatMap(({ content }): [string, IpSet][] => [...content.sets]));
   const hosts: Dump[][] = [];
+  // What is in a set that packets change hangs on what was seen before.
+  for (const { content } of contents) for (const name of content.dumps.flatMap(toChangedSets)) sets.delete(name);
   const counts = { 4: 0, 6: 0 };
   for (const dump of contents.flatMap(({ content }) => content.dumps)) {
     const host = (hosts[counts[dump.family]++] ??= []);
     host.push(dump);
   }
   return hosts.map((dumps, i) => ({ name: i === 0 ? path : `${path}#${i + 1}`, dumps, sets }));
+}
+
+/** Sets that rules add to, or take from. */
+function toChangedSets({ tables }: Dump): string[] {
+  const rules = tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules));
+  return rules.flatMap(({ target }) =>
+    target?.module === 'SET'
+      ? target.options.flatMap(({ name, values }) => (/^--(?:add|del)-set$/.test(name) ? (values[0] ?? []) : []))
+      : [],
+  );
 }

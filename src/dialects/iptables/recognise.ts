@@ -6,6 +6,8 @@ const MARKS = [
   /^\s*(\[\d+:\d+\] )?-[AP] (INPUT|FORWARD|OUTPUT|PREROUTING|POSTROUTING)\b/m,
   /^Chain \S+ \((policy [A-Z]+|\d+ references)/m,
   /^[^#\n]*\bip6?tables\s+-/m,
+  /^Name: \S+\s*\nType: (hash|bitmap|list):/m,
+  /<ipset name="/,
   /^(ipset )?create \S+ (hash|bitmap|list):/m,
 ];
 /** Much more than any heading is long. */

@@ -1,4 +1,4 @@
-import type { Word } from './words.ts';
+import type { Word } from '#dialects/shell';
 
 /** Rules that one command makes at most. */
 const MOST_RULES = 1024;

@@ -7,5 +7,5 @@ export { readRule } from './read-rule.ts';
 export * from './syntax.ts';
 export { splitTranslation } from './translation.ts';
 export { type Family, readMark } from './value.ts';
-export { quote, splitWords, type Word } from './words.ts';
+export { quote } from './quote.ts';
 export { TCP_FLAGS } from './matches-headers.ts';

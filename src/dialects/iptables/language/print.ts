@@ -2,7 +2,7 @@ import { unreachable } from '#core/result';
 import { findMatch, findTarget } from './find-extension.ts';
 import type { Counters, Dump, OptionUse, Part, Rule, Table } from './syntax.ts';
 import type { Family } from './value.ts';
-import { quote } from './words.ts';
+import { quote } from './quote.ts';
 
 /** What `iptables-save` would print, without its comments. */
 export function printDump({ tables, family }: Dump): string {

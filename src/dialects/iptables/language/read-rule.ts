@@ -4,7 +4,7 @@ import { finishPart } from './finish-part.ts';
 import { findMatch, findOption, findTarget } from './find-extension.ts';
 import type { OptionUse, Part, Refusal, Rule, Target } from './syntax.ts';
 import type { Family } from './value.ts';
-import type { Word } from './words.ts';
+import type { Word } from '#dialects/shell';
 
 interface OpenPart {
   readonly module: string;

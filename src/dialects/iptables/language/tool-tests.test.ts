@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeSet, readSet } from '../../../../test/shared-data.ts';
-import { printRule, readRule, type Rule, splitWords } from './index.ts';
+import { printRule, readRule, type Rule } from './index.ts';
+import { splitWords } from '#dialects/shell';
 
 const AT = { file: 'rule', line: 1, column: 1 };
 

@@ -32,11 +32,18 @@ export function toSetRegions(
   flags: string,
   isNegated: boolean,
 ): Regions | undefined {
-  const products = toProducts(name, sets, flags.split(','), 0);
-  if (!products) return undefined;
-  if (products.length === 0) return isNegated ? ALWAYS : NEVER;
-  if (!isNegated) return products.map((within) => ({ within, holds: 'yes' }));
-  return toOutside(products);
+  const asked = flags.split(',');
+  const all = toProducts(name, sets, asked, 0, 'all');
+  const lasting = toProducts(name, sets, asked, 0, 'lasting');
+  if (!all || !lasting) return undefined;
+  const temporary = toProducts(name, sets, asked, 0, 'temporary') ?? all;
+  const maybe: Regions = temporary.map((within) => ({ within, holds: 'maybe' }));
+  if (isNegated) {
+    const outside = all.length === 0 ? ALWAYS : toOutside(all);
+    return outside && [...outside, ...maybe];
+  }
+  const inside: Regions = lasting.map((within) => ({ within, holds: 'yes' }));
+  return inside.length + maybe.length === 0 ? NEVER : [...inside, ...maybe];
 }
 
 /** A list of sets that holds itself is refused by the kernel. */
@@ -47,21 +54,25 @@ function toProducts(
   sets: ReadonlyMap<string, IpSet>,
   flags: readonly string[],
   depth: number,
+  which: 'all' | 'lasting' | 'temporary',
 ): Products | undefined {
   const set = sets.get(name);
   if (!set || depth > DEEPEST) return undefined;
   const kinds = set.type.slice(set.type.indexOf(':') + 1).split(',');
+  const elements = set.elements.filter(({ isTemporary }) => which === 'all' || isTemporary === (which === 'temporary'));
   if (kinds[0] === 'set') {
-    const members = set.elements.map(({ text }) => toProducts(text, sets, flags, depth + 1));
+    if (set.elements.some(({ isTemporary }) => isTemporary)) return undefined;
+    const members = set.elements.map(({ text }) => toProducts(text, sets, flags, depth + 1, which));
     return members.includes(undefined) ? undefined : members.flatMap((products) => products ?? []);
   }
-  if (flags.length < kinds.length) return undefined;
+  if (flags.length < kinds.length || set.elements.some((each) => each.isException && each.isTemporary))
+    return undefined;
   if (kinds.length === 1 && (kinds[0] === 'ip' || kinds[0] === 'net')) {
-    const addresses = toAddresses(set.elements);
+    const addresses = toAddresses(elements);
     return addresses && [flags[0] === 'src' ? { sources: addresses } : { destinations: addresses }];
   }
   const products: Partial<PacketProduct>[] = [];
-  for (const element of set.elements) {
+  for (const element of elements) {
     const product = toProduct(element, kinds, flags);
     if (!product) return undefined;
     products.push(product);

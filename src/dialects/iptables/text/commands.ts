@@ -8,8 +8,8 @@ import {
   type Rule,
   separateWords,
   splitAddresses,
-  type Word,
 } from '../language/index.ts';
+import type { Word } from '#dialects/shell';
 import {
   addChain,
   findChain,

@@ -16,7 +16,16 @@ export interface SetElement {
   readonly text: string;
   /** What is in it is not in the set. */
   readonly isException: boolean;
+  /** It is taken out when its time is over. */
+  readonly isTemporary: boolean;
   readonly at: Position;
+}
+
+/** `10.0.0.1 timeout 30 nomatch`, in words. */
+export function toElement([text = '', ...options]: readonly string[], at: Position): SetElement {
+  const timeout = options.indexOf('timeout');
+  const isTemporary = timeout >= 0 && options[timeout + 1] !== '0';
+  return { text, isException: options.includes('nomatch'), isTemporary, at };
 }
 
 /** `create NAME TYPE …`, `add NAME ELEMENT …`. False: the line is none of them. */
@@ -41,6 +50,6 @@ export function readSetLine(text: string, at: Position, sets: Map<string, IpSet>
     });
     return true;
   }
-  set.elements.push({ text: what, isException: options.includes('nomatch'), at });
+  set.elements.push(toElement([what, ...options], at));
   return true;
 }

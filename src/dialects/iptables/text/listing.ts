@@ -1,5 +1,6 @@
 import type { Position, SourceFile } from '#core/model';
-import { type Counters, type Family, readRule, type Rule, splitWords, type Target } from '../language/index.ts';
+import { type Counters, type Family, readRule, type Rule, type Target } from '../language/index.ts';
+import { splitWords } from '#dialects/shell';
 import { readPhrases } from './listing-phrases.ts';
 import { addChain, isBuiltIn, openDump, type OpenDump, openTable, type OpenTable, TABLES } from './ruleset.ts';
 

@@ -101,6 +101,80 @@ describe('a script', () => {
   });
 });
 
+describe('a text that a script restores', () => {
+  const TABLE = '*filter\n:INPUT DROP [0:0]\n-A INPUT -i $WAN -p tcp --dport 22 -j ACCEPT\nCOMMIT\nEOF\n';
+  const BEFORE = 'WAN=eth0\niptables -A INPUT -p tcp --dport 80 -j ACCEPT\n';
+  const [WEB, SSH] = [
+    '4 filter/INPUT: -p tcp -m tcp --dport 80 -j ACCEPT',
+    '4 filter/INPUT: -i eth0 -p tcp -m tcp --dport 22 -j ACCEPT',
+  ];
+
+  test.each<[string, string, string[]]>([
+    ['replaces its tables', 'iptables-restore <<EOF', [SSH]],
+    ['keeps them with `--noflush`', 'iptables-restore --noflush <<EOF', [WEB, SSH]],
+    ['comes by a pipe', 'cat <<EOF | sudo iptables-restore -n', [WEB, SSH]],
+    ['has no variables where its mark is quoted', "iptables-restore <<'EOF'", [SSH.replace('eth0', '$WAN')]],
+  ])('%s', (_name, command, expected) => {
+    expect(rulesOf(`${BEFORE}${command}\n${TABLE}`)).toEqual(expected);
+    expect(rulesOf(`${BEFORE}${command}\n${TABLE}iptables -F\niptables -A INPUT -j DROP`).at(-1)).toBe(
+      '4 filter/INPUT: -j DROP',
+    );
+  });
+
+  test('that is in another file may hold any rules', () => {
+    const losses = lossesOf(`${BEFORE}iptables-restore < /etc/rules.v4\n`).join('\n');
+    expect(losses).toContain('`iptables-restore < /etc/rules.v4`: what it restores is in no text here');
+  });
+});
+
+describe('sets', () => {
+  const RULES = '*filter\n:INPUT DROP\n-A INPUT -m set --match-set blocked src -j DROP\n-A INPUT -j ACCEPT\nCOMMIT\n';
+  const setsOf = (text: string) => {
+    const found = readFile({ path: 'file', text }, { errors: [], losses: [] }).sets;
+    return [...found.values()].map(
+      ({ name, type, family, elements }) =>
+        `${name} ${type} ${family}: ${elements.map(({ text: own, isException, isTemporary }) => `${own}${isException ? '!' : ''}${isTemporary ? '?' : ''}`).join(' ')}`,
+    );
+  };
+  const LISTED = [
+    'Name: blocked\nType: hash:net\nRevision: 7\nHeader: family inet hashsize 1024 maxelem 65536 timeout 600',
+    'Size in memory: 504\nReferences: 1\nNumber of entries: 3\nMembers:',
+    '198.51.100.0/24\n198.51.100.7 nomatch\n192.0.2.1 timeout 30 comment "seen"\n',
+    'Name: peers\nType: hash:ip,port\nRevision: 5\nHeader: family inet6 hashsize 1024\nMembers:\n::1,tcp:22\n',
+  ].join('\n');
+  const XML = [
+    '<ipsets>\n<ipset name="blocked"><type>hash:net</type><header><family>inet</family></header><members>',
+    '<member><elem>198.51.100.0/24</elem></member>\n<member><elem>198.51.100.7</elem><nomatch/></member>',
+    '<member><elem>192.0.2.1</elem><timeout>30</timeout></member></members></ipset>',
+    '<ipset name="peers"><type>hash:ip,port</type><header><family>inet6</family></header>',
+    '<members><member><elem>::1,tcp:22</elem></member></members></ipset></ipsets>',
+  ].join('\n');
+
+  test.each([
+    ['listed', LISTED],
+    ['as XML', XML],
+  ])('%s', (_name, text) => {
+    expect(recognisesIptables({ path: 'sets', text })).toBe(true);
+    expect(setsOf(text)).toEqual([
+      'blocked hash:net 4: 198.51.100.0/24 198.51.100.7! 192.0.2.1?',
+      'peers hash:ip,port 6: ::1,tcp:22',
+    ]);
+  });
+
+  test('whose members are not listed are not known', () => {
+    const terse = LISTED.replaceAll(/Members:[^]*?(?=\nName|$)/g, '');
+    expect(setsOf(terse)).toEqual([]);
+    expect(lossesOf(`${terse}\n${RULES}`).join('\n')).toContain(
+      '--match-set blocked src: whether it holds is not known',
+    );
+  });
+
+  test('that rules change are not known', () => {
+    const changed = RULES.replace('-A INPUT -j', '-A INPUT -j SET --add-set blocked src\n-A INPUT -j');
+    expect(lossesOf(`${LISTED}\n${changed}`).join('\n')).toContain('--match-set blocked src: whether');
+  });
+});
+
 describe('a listing', () => {
   test('is read with devices and counters', () => {
     expect(rulesOf(LISTING)).toEqual([

@@ -7,7 +7,7 @@ export interface Word {
 }
 
 /**
- * The words of a line as `iptables-restore` and a shell split it: `"…"` with `\` before a character that counts as
+ * The words of a line as a shell and `iptables-restore` split it: `"…"` with `\` before a character that counts as
  * itself, `'…'` as it stands. Undefined: a quote is not closed.
  */
 export function splitWords(line: string, start = 0): Word[] | undefined {
@@ -53,10 +53,4 @@ function readQuoted(line: string, start: number, quote: string): { text: string;
 /** Whatever ends a word elsewhere ends one here, so that no name has any of it. */
 function isSpace(character: string | undefined): boolean {
   return character !== undefined && (character === ' ' || /\s/.test(character));
-}
-
-/** In quotes always, or unless it is a plain word. */
-export function quote(text: string, when: 'always' | 'needed'): string {
-  if (when === 'needed' && /^[\w-]+$/.test(text)) return text;
-  return `"${text.replaceAll(/["\\']/g, (character) => `\\${character}`)}"`;
 }

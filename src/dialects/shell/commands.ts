@@ -1,4 +1,5 @@
-import { splitWords, type Word } from '../language/index.ts';
+import { substitute } from './variables.ts';
+import { splitWords, type Word } from './words.ts';
 
 /** What is known of a script while its lines are read. */
 export interface Shell {
@@ -15,7 +16,10 @@ export interface ShellCommand {
   readonly condition?: string;
 }
 
-const TOOL = /^(?:\S*\/)?(ip6?tables|ipset)(?:-legacy|-nft)?$/;
+export function startShell(): Shell {
+  return { variables: new Map(), blocks: [] };
+}
+
 const BEFORE = new Set([
   'sudo',
   '-E',
@@ -37,13 +41,20 @@ const BEFORE = new Set([
   'elif',
 ]);
 
-/** Commands of the tools on one line of a shell script; assignments and blocks are kept in `shell`. */
-export function readShellLine(line: string, shell: Shell): ShellCommand[] {
-  const text = substitute(line, shell.variables);
-  const words = splitWords(text);
+/** Longer lines are no commands that people write. */
+const LONGEST = 10_000;
+
+/**
+ * Commands of the tools on one line of a shell script; assignments and blocks are kept in `shell`. `tools`: what the first
+ * word of such a command is, with the tool's name as its first group.
+ */
+export function readShellLine(line: string, shell: Shell, tools: RegExp): ShellCommand[] {
+  const { text, originOf } =
+    line.length > LONGEST ? { text: line, originOf: (at: number) => at } : substitute(line, shell.variables);
+  const words = splitWords(text)?.map((word) => ({ ...word, column: originOf(word.column - 1) + 1 }));
   if (!words || words.length === 0 || words[0]?.text.startsWith('#')) return [];
   const assignment = /^(?:export |readonly |local |declare )?\s*([A-Za-z_]\w*)=(.*)$/.exec(text.trim());
-  if (assignment && !TOOL.test(words[1]?.text ?? '')) {
+  if (assignment && !tools.test(words[1]?.text ?? '')) {
     assign(shell, assignment[1] ?? '', assignment[2] ?? '');
     return [];
   }
@@ -51,7 +62,7 @@ export function readShellLine(line: string, shell: Shell): ShellCommand[] {
   let before: string | undefined;
   for (const { words: command, joint } of splitCommands(words)) {
     const opened = openBlocks(command, shell);
-    const at = command.findIndex((word) => TOOL.test(word.text));
+    const at = command.findIndex((word) => tools.test(word.text));
     if (
       at >= 0 &&
       command
@@ -59,10 +70,10 @@ export function readShellLine(line: string, shell: Shell): ShellCommand[] {
         .every((word) => BEFORE.has(word.text) || word.text.endsWith('=') || /^\w+\)$/.test(word.text))
     ) {
       const reason =
-        joint !== ';' && before !== undefined && !TOOL.test(before)
+        joint !== ';' && joint !== '|' && before !== undefined && !tools.test(before)
           ? `what comes before \`${joint}\``
           : shell.blocks.at(-1);
-      const tool = TOOL.exec(command[at]?.text ?? '')?.[1] ?? '';
+      const tool = tools.exec(command[at]?.text ?? '')?.[1] ?? '';
       if (!opened.includes('condition'))
         commands.push({
           tool,
@@ -74,18 +85,6 @@ export function readShellLine(line: string, shell: Shell): ShellCommand[] {
     closeBlocks(command, shell);
   }
   return commands;
-}
-
-/** Longer lines are no commands that people write. */
-const LONGEST = 10_000;
-
-/** `$NAME` and `${NAME}`, of what is known; the rest stays. */
-function substitute(line: string, variables: ReadonlyMap<string, string>): string {
-  if (!line.includes('$') || variables.size === 0 || line.length > LONGEST) return line;
-  return line.replaceAll(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (whole, braced, bare) => {
-    const name = typeof braced === 'string' ? braced : String(bare);
-    return variables.get(name) ?? whole;
-  });
 }
 
 function assign(shell: Shell, name: string, value: string): void {
@@ -111,7 +110,7 @@ function splitCommands(words: readonly Word[]): { words: Word[]; joint: Joint }[
     )
       commands.push({ words: [], joint: word.text === ';;' ? ';' : word.text });
     else if (!word.isQuoted && /^\d?>|^<|^&$/.test(word.text)) continue;
-    else if (!word.isQuoted && word.text.length > 1 && word.text.endsWith(';')) {
+    else if (!word.isQuoted && /[^\\];$/.test(word.text)) {
       current.words.push({ ...word, text: word.text.replace(/;+$/, '') });
       commands.push({ words: [], joint: ';' });
     } else current.words.push(word);
