@@ -20,7 +20,7 @@ export function readListedSet(
   let family: 4 | 6 = 4;
   for (; /^[A-Z][\w ]*:/.test(lines[at] ?? '') && !/^(?:Name|Members):/.test(lines[at] ?? ''); at++)
     if (/^Header: .*\bfamily inet6\b/.test(lines[at] ?? '')) family = 6;
-  if (!/^Members:/.test(lines[at] ?? '')) return { last: at - 1 };
+  if (!lines[at]?.startsWith('Members:')) return { last: at - 1 };
   const elements: SetElement[] = [];
   for (at++; at < lines.length && /^\S+(?: |\s*$)/.test(lines[at] ?? '') && !isNext(lines[at]); at++)
     elements.push(toElement((lines[at] ?? '').trim().split(/\s+/), positionOf(at)));
