@@ -68,7 +68,7 @@ function needEstate(name: string, files: readonly SourceFile[], dialect: Dialect
   if (!estate.ok) throw new CallError(estate.error.map(printReadError));
   for (const path of estate.value.unread)
     process.stderr.write(`${path}:1:1: the file: not read, no dialect recognises it\n`);
-  for (const loss of estate.value.losses) process.stderr.write(`${printLoss(loss)}\n`);
+  for (const loss of [...estate.value.notes, ...estate.value.losses]) process.stderr.write(`${printLoss(loss)}\n`);
   return estate.value;
 }
 

@@ -56,6 +56,8 @@ export interface Dialect {
   readonly terraformPrefix?: string;
   /** Whether the file looks like one of the dialect's, by its content. Cheap: the beginning must do for large files. */
   readonly recognises: (file: SourceFile) => boolean;
+  /** Of files that no dialect recognises, those that one of its own names and reads, by their paths. Absent: none. */
+  readonly findNamed?: (file: SourceFile, others: readonly SourceFile[]) => readonly SourceFile[];
   /** Parses and lifts files that belong together. Errors: all of them. */
   readonly read: (files: readonly SourceFile[], context?: ReadContext) => Result<Reading, readonly ReadError[]>;
   /** One file in the dialect's canonical text, or as its JSON twin. Absent where there is none. */

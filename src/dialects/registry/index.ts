@@ -15,6 +15,7 @@ import { WIREGUARD } from '#dialects/wireguard';
 export { adviseOn } from './advise.ts';
 export { type HostFiles, groupByHost } from './group-by-host.ts';
 export { type Estate, readEstate, recognise } from './read-estate.ts';
+export { withoutPrompts } from './without-prompts.ts';
 
 export const DIALECTS: readonly Dialect[] = [
   AWS,

@@ -107,3 +107,27 @@ test.each([
     expect.stringContaining(command),
   ]);
 });
+
+test('JSON within what a terminal printed is read, with a note for each of its lines', () => {
+  const json = '{"nftables":[{"table":{"family":"ip","name":"f"}}]}';
+  const text = `$ nft -j list ruleset\n${json}\nroot@gw:~# \n`;
+  const { notes, losses, unread } = unwrap(readEstate([{ path: 'gw/rules.json', text }], DIALECTS));
+  expect({ losses, unread }).toEqual({ losses: [], unread: [] });
+  expect(notes.map(({ construct, at }) => `${at?.line}:${at?.column} ${construct}`)).toEqual([
+    '1:1 $ nft -j list ruleset',
+    '3:1 root@gw:~#',
+  ]);
+});
+
+test('a file that rules include is read with them, whatever it looks like', () => {
+  const files = [
+    {
+      path: 'gw/etc/nftables.conf',
+      text: 'table ip f { chain c { type filter hook input priority 0\ninclude "ports.inc"\n} }\n',
+    },
+    { path: 'gw/etc/ports.inc', text: 'tcp dport 22 accept\n' },
+  ];
+  const { topology, unread } = unwrap(readEstate(files, DIALECTS));
+  expect(unread).toEqual([]);
+  expect(topology.points[0]?.rules.chains[0]?.entries[0]?.at).toEqual({ file: 'gw/etc/ports.inc', line: 1, column: 1 });
+});

@@ -4,10 +4,14 @@ import { type MergedTopology, mergeTopologies, renameTopology, type TopologyPart
 import { splitByDialect } from './split-by-dialect.ts';
 import { adviseOn } from './advise.ts';
 import { groupByHost } from './group-by-host.ts';
+import { takeNamed } from './take-named.ts';
+import { withoutPrompts } from './without-prompts.ts';
 
 /** What all files of an estate say together, whatever they are written in. */
 export interface Estate extends MergedTopology {
   readonly losses: readonly Loss[];
+  /** What was passed over, and says nothing of any rule. */
+  readonly notes: readonly Loss[];
   /** Paths that no dialect recognises, and of which it is not known how to read them. */
   readonly unread: readonly string[];
   /** Which dialect read which file, by path. */
@@ -23,11 +27,13 @@ export function readEstate(
   dialects: readonly Dialect[],
   only?: Dialect,
 ): Result<Estate, readonly ReadError[]> {
+  const notes: Loss[] = [];
   const chosen = new Map(
     paths
-      .flatMap((file) => splitByDialect(file, only ? [only] : dialects))
+      .flatMap((file) => splitByDialect(withoutPrompts(file, notes), only ? [only] : dialects))
       .map(({ file, dialect }) => [file, dialect] as const),
   );
+  takeNamed(chosen);
   const files = [...chosen.keys()];
   if (only && ![...chosen.values()].includes(only)) for (const file of files) chosen.set(file, only);
   const parts: TopologyPart[] = [];
@@ -64,6 +70,7 @@ export function readEstate(
   return ok({
     ...mergeTopologies(parts),
     losses,
+    notes,
     unread: unread.filter((file) => adviseOn(file) === undefined).map(({ path }) => path),
     dialects: new Map([...chosen].flatMap(([{ path }, dialect]) => (dialect ? [[path, dialect] as const] : []))),
   });
@@ -91,7 +98,7 @@ function toUnreadParts(file: SourceFile, own: Dialect | undefined, dialects: rea
 
 /** The first dialect that takes the file, or a text in it, for one of its own. */
 export function recognise(file: SourceFile, dialects: readonly Dialect[]): Dialect | undefined {
-  return splitByDialect(file, dialects)[0]?.dialect;
+  return splitByDialect(withoutPrompts(file), dialects)[0]?.dialect;
 }
 
 /**

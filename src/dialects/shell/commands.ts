@@ -100,16 +100,22 @@ type Joint = ';' | '&&' | '||' | '|';
 
 function splitCommands(words: readonly Word[]): { words: Word[]; joint: Joint }[] {
   const commands: { words: Word[]; joint: Joint }[] = [{ words: [], joint: ';' }];
+  let isPath = false;
   for (const word of words) {
     const current = commands.at(-1);
     if (!current) break;
+    if (isPath) {
+      isPath = false;
+      continue;
+    }
     if (!word.isQuoted && word.text.startsWith('#')) break;
     if (
       !word.isQuoted &&
       (word.text === '&&' || word.text === '||' || word.text === '|' || word.text === ';' || word.text === ';;')
     )
       commands.push({ words: [], joint: word.text === ';;' ? ';' : word.text });
-    else if (!word.isQuoted && /^\d?>|^<|^&$/.test(word.text)) continue;
+    else if (/^<<-?\S/.test(word.text) || (!word.isQuoted && /^\d?>|^<|^&>?/.test(word.text)))
+      isPath = /^(?:[\d&]?>{1,2}|<|<<-?)$/.test(word.text);
     else if (!word.isQuoted && /[^\\];$/.test(word.text)) {
       current.words.push({ ...word, text: word.text.replace(/;+$/, '') });
       commands.push({ words: [], joint: ';' });

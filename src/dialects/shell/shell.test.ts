@@ -23,6 +23,11 @@ test.each<[string, string[], string[]]>([
     ['test -f x && tool a', 'if true; then', 'tool b', 'fi', 'tool c'],
     ['a (within what comes before `&&`)', 'b (within `if`)', 'c'],
   ],
+  [
+    'nothing of where it goes',
+    ['tool a > /dev/null 2>&1', 'tool b 2>/dev/null', "tool c << 'EOF'", "tool d <<'EOF'", 'tool e &'],
+    ['a', 'b', 'c', 'd', 'e'],
+  ],
   ['nothing of others', ['echo tool a', '# tool b'], []],
 ])('%s', (_name, lines, expected) => {
   expect(commandsOf(...lines)).toEqual(expected);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DIALECTS, recognise } from '#dialects/registry';
+import { DIALECTS, recognise, withoutPrompts } from '#dialects/registry';
 import { readSourceFiles } from '../../files/index.ts';
 import { CallError, type Command } from '../command.ts';
 import { printLines } from '../print.ts';
@@ -49,7 +49,7 @@ Status 0: it is printed. 2: the call or the file is wrong, or its language has n
       throw new CallError([
         `bulkhead: ${dialect ? `${dialect.name} has no printed form` : `\`${values.dialect ?? path}\` is not recognised`}; expected what ${PRINTERS.join(', ')} write`,
       ]);
-    const printed = dialect.print(file, to);
+    const printed = dialect.print(withoutPrompts(file), to);
     if (!printed.ok) throw new CallError(printed.error.map(printReadError));
     await printLines([printed.value.replace(/\n$/, '')]);
     return 0;

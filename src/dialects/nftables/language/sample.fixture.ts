@@ -68,3 +68,20 @@ table netdev early {
 add rule inet filter services udp dport 5060 \\
 	queue flags bypass to 1-4
 `;
+
+/** The same language, given to it by a shell. */
+export const SHELL_SAMPLE = `#!/bin/sh
+NFT=/usr/sbin/nft
+IF=eth0
+$NFT flush ruleset
+$NFT add table inet f
+$NFT add chain inet f in '{ type filter hook input priority 0; policy drop; }'
+$NFT add rule inet f in iifname "$IF" tcp dport \\{ 22, 80 \\} accept
+nft -f - <<EOF
+define PORTS = { 443, 8443 }
+add rule inet f in tcp dport \\$PORTS ct state new accept
+EOF
+if [ -f /etc/open ]; then
+  nft insert rule inet f in tcp dport $PORT accept
+fi
+`;

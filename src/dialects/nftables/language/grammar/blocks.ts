@@ -1,33 +1,35 @@
-import { toPositions } from '#core/json';
 import type { Base, Chain, Table } from '../syntax/ruleset.ts';
 import { findPriority } from '../vocabulary/priorities.ts';
+import type { Rule } from '../syntax/statement.ts';
 import { addSet } from './commands.ts';
-import { type Cursor, Refusal } from './cursor.ts';
+import { Cursor, Refusal } from './cursor.ts';
 import { parsePrimary, parseVariable } from './expressions.ts';
 import { parseObject, takeObjectKind } from './object-block.ts';
-import { attempt, parseDefinition, type Script } from './script.ts';
+import { parseDefinition, runInclude, runLines, type Script } from './script.ts';
+import { readTokens } from './tokens.ts';
 import { parseFlowtable, parseNamedSet } from './set-block.ts';
 import { parseRule } from './statements/statement.ts';
 
-/** Reads what is between braces, one line after the other, with variables of its own. */
-function parseBlock(cursor: Cursor, script: Script, line: () => void): void {
-  const file = script.files[cursor.file];
-  const positions = toPositions(file?.path ?? '', file?.text ?? '');
-  cursor.expect('{');
-  cursor.scopes.push(new Map());
-  cursor.nested(() => {
-    for (cursor.skipSeparators(); !cursor.is('}') && cursor.token.kind !== 'end'; cursor.skipSeparators()) {
-      const before = cursor.index;
-      attempt(script, cursor, positions, line);
-      if (cursor.index === before) cursor.next();
-    }
-  });
-  cursor.scopes.pop();
-  cursor.expect('}');
+/** Reads what is between braces, one line after the other, with variables of its own; what is included is read in its place. */
+function parseBlock(outer: Cursor, script: Script, line: (cursor: Cursor) => void): void {
+  const read = (cursor: Cursor) => () => {
+    if (!cursor.is('include')) return line(cursor);
+    runInclude(cursor, script, (index) => {
+      const inner = new Cursor(readTokens(script.files[index]?.text ?? ''), index, cursor.scopes);
+      script.open.push(index);
+      runLines(inner, script, read(inner));
+      script.open.pop();
+    });
+  };
+  outer.expect('{');
+  outer.scopes.push(new Map());
+  outer.nested(() => runLines(outer, script, read(outer), () => outer.is('}')));
+  outer.scopes.pop();
+  outer.expect('}');
 }
 
-export function parseTableBody(cursor: Cursor, table: Table, script: Script): void {
-  parseBlock(cursor, script, () => {
+export function parseTableBody(outer: Cursor, table: Table, script: Script): void {
+  parseBlock(outer, script, (cursor) => {
     if (parseDefinition(cursor)) return;
     if (cursor.take('flags')) table.flags = takeFlags(cursor, ['dormant', 'owner', 'persist']);
     else if (cursor.take('comment')) table.comment = cursor.string('a comment in quotes');
@@ -66,15 +68,45 @@ function parseChain(cursor: Cursor, table: Table, script: Script): void {
   parseChainBody(cursor, chain, table, script);
 }
 
-export function parseChainBody(cursor: Cursor, chain: Chain, table: Table, script: Script): void {
-  parseBlock(cursor, script, () => {
+export function parseChainBody(outer: Cursor, chain: Chain, table: Table, script: Script): void {
+  parseBlock(outer, script, (cursor) => {
     if (parseDefinition(cursor)) return;
-    if (cursor.is('type') && cursor.is('hook', 2)) chain.base = parseBase(cursor, table);
+    if (cursor.is('type') && cursor.is('hook', 2)) setBase(chain, parseBase(cursor, table), script);
     else if (cursor.take('policy')) setPolicy(cursor, chain);
     else if (cursor.take('flags')) chain.flags = takeFlags(cursor, ['offload']);
     else if (cursor.take('comment')) chain.comment = cursor.string('a comment in quotes');
-    else chain.rules.push(parseRule(cursor));
+    else chain.rules.push(takeRule(cursor, script));
   });
+}
+
+function setBase(chain: Chain, base: Base, { shell }: Script): void {
+  if (!chain.base && shell?.condition !== undefined) chain.condition = shell.condition;
+  chain.base = base;
+}
+
+/** A rule; one of a shell script may not be there, and with variables that are not known it may say anything. */
+export function takeRule(cursor: Cursor, { shell }: Script): Rule {
+  const start = cursor.index;
+  const { at } = cursor.token;
+  const { condition } = shell ?? {};
+  try {
+    return { ...parseRule(cursor), ...(condition !== undefined && { condition }) };
+  } catch (error) {
+    if (!(error instanceof Refusal) || !shell) throw error;
+    cursor.back(start);
+    cursor.recover();
+    const words = cursor.since(start);
+    if (!words.includes('$')) throw error;
+    const unread = words.join(' ').replaceAll('$ ', '$');
+    return {
+      statements: [],
+      unread,
+      file: cursor.file,
+      at,
+      end: cursor.end,
+      ...(condition !== undefined && { condition }),
+    };
+  }
 }
 
 function setPolicy(cursor: Cursor, chain: Chain): void {

@@ -1,13 +1,11 @@
 import type { Chain, Ruleset, Table, TableFamily } from '../syntax/ruleset.ts';
-import type { Rule } from '../syntax/statement.ts';
-import { parseChainBody, parseTableBody } from './blocks.ts';
+import { parseChainBody, parseTableBody, takeRule } from './blocks.ts';
 import { type Cursor, Refusal } from './cursor.ts';
 import { OBJECT_KINDS, parseObject, takeObjectKind } from './object-block.ts';
 import type { Script } from './script.ts';
 import { parseFlowtable, parseNamedSet } from './set-block.ts';
 import { parseSet } from './sets.ts';
 import { parseVariable } from './expressions.ts';
-import { parseRule } from './statements/statement.ts';
 
 const FAMILIES: ReadonlySet<string> = new Set<TableFamily>(['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev']);
 const VERBS = ['add', 'create', 'insert', 'replace', 'delete', 'destroy', 'flush', 'rename'] as const;
@@ -25,7 +23,8 @@ export function parseCommand(cursor: Cursor, script: Script): void {
   if (verb === 'flush' && cursor.take('ruleset')) {
     const family = cursor.isOneOf(FAMILIES) ? cursor.next().text : undefined;
     for (const [key, table] of script.ruleset.tables)
-      if (family === undefined || table.family === family) script.ruleset.tables.delete(key);
+      if ((family === undefined || table.family === family) && !doubtAll(table, script))
+        script.ruleset.tables.delete(key);
     return;
   }
   runCommand(verb, cursor, script);
@@ -35,7 +34,7 @@ function runCommand(verb: Verb, cursor: Cursor, script: Script): void {
   const { ruleset } = script;
   if (cursor.take('table')) return runTable(verb, cursor, script);
   if (cursor.take('chain')) return runChain(verb, cursor, script);
-  if (cursor.take('element')) return runElement(verb, cursor, ruleset);
+  if (cursor.take('element')) return runElement(verb, cursor, script);
   if (cursor.is('set') || cursor.is('map') || cursor.is('meter') || cursor.is('flowtable'))
     return runContainer(verb, cursor, script);
   const kind = takeObjectKind(cursor);
@@ -46,10 +45,18 @@ function runCommand(verb: Verb, cursor: Cursor, script: Script): void {
     if (!table.objects.has(`${kind} ${object.name}`)) table.objects.set(`${kind} ${object.name}`, object);
     return;
   }
-  if (cursor.take('rule') || FAMILIES.has(cursor.token.text)) return runRule(verb, cursor, ruleset);
+  if (cursor.take('rule') || FAMILIES.has(cursor.token.text)) return runRule(verb, cursor, script);
   throw cursor.refuse(
     `a command: ${VERBS.join(', ')} with table, chain, rule, set, map, element, flowtable, ${OBJECT_KINDS.join(', ')}`,
   );
+}
+
+function doubtAll({ chains, sets }: Table, script: Script): boolean {
+  const condition = script.shell?.condition;
+  if (condition === undefined) return false;
+  for (const set of sets.values()) set.unknown ??= condition;
+  for (const chain of chains.values()) doubt(chain, script);
+  return true;
 }
 
 function takeFamily(cursor: Cursor): TableFamily {
@@ -65,9 +72,12 @@ function runTable(verb: Verb, cursor: Cursor, script: Script): void {
   const before = tables.get(key);
   if (verb === 'delete' && !before) throw new Refusal(`there is no table \`${key}\`; expected one that is there`, at);
   if (verb === 'create' && before) throw new Refusal(`table \`${key}\` is there already; expected a new one`, at);
-  if (verb === 'delete' || verb === 'destroy') return void tables.delete(key);
+  if (verb === 'delete' || verb === 'destroy') {
+    if (!before || !doubtAll(before, script)) tables.delete(key);
+    return;
+  }
   if (verb === 'flush') {
-    for (const chain of before?.chains.values() ?? []) chain.rules = [];
+    for (const chain of before?.chains.values() ?? []) if (!doubt(chain, script)) chain.rules = [];
     return;
   }
   const table: Table = before ?? {
@@ -107,9 +117,13 @@ function takeChain(cursor: Cursor, table: Table): Chain {
 
 function runChain(verb: Verb, cursor: Cursor, script: Script): void {
   const table = takeTable(cursor, script.ruleset);
-  if (verb === 'delete' || verb === 'destroy') return remove(table.chains, cursor, verb);
+  const known = verb === 'add' || verb === 'create' ? undefined : table.chains.get(cursor.token.text);
+  const isDoubted = known !== undefined && doubt(known, script);
+  if (verb === 'delete' || verb === 'destroy')
+    return remove(isDoubted ? new Map(table.chains) : table.chains, cursor, verb);
   if (verb === 'flush') {
-    takeChain(cursor, table).rules = [];
+    const chain = takeChain(cursor, table);
+    if (!isDoubted) chain.rules = [];
     return;
   }
   if (verb === 'rename') return rename(cursor, table);
@@ -148,7 +162,8 @@ function runContainer(verb: Verb, cursor: Cursor, script: Script): void {
   if (verb === 'flush') {
     const set = table.sets.get(cursor.string('the name of a set'));
     if (!set) throw new Refusal('there is no such set; expected one that is there', at);
-    set.elements = [];
+    if (script.shell?.condition === undefined) set.elements = [];
+    else set.unknown ??= script.shell.condition;
     return;
   }
   if (kind === 'flowtable') {
@@ -169,11 +184,12 @@ export function addSet(table: Table, set: ReturnType<typeof parseNamedSet>): voi
   else table.sets.set(set.name, set);
 }
 
-function runElement(verb: Verb, cursor: Cursor, ruleset: Ruleset): void {
+function runElement(verb: Verb, cursor: Cursor, { ruleset, shell }: Script): void {
   const table = takeTable(cursor, ruleset);
   const { at } = cursor.token;
   const set = table.sets.get(cursor.string('the name of a set'));
   if (!set) throw new Refusal('there is no such set; expected one that is there', at);
+  if (shell?.condition !== undefined) set.unknown = shell.condition;
   const value = cursor.take('$') ? parseVariable(cursor) : parseSet(cursor);
   if (value.kind !== 'set') throw cursor.refuse('elements in braces', cursor.peek(-1));
   if (verb === 'delete' || verb === 'destroy') {
@@ -191,21 +207,33 @@ function toElementKey(element: unknown): string {
   });
 }
 
-function runRule(verb: Verb, cursor: Cursor, ruleset: Ruleset): void {
-  const chain = takeChain(cursor, takeTable(cursor, ruleset));
+function runRule(verb: Verb, cursor: Cursor, script: Script): void {
+  const chain = takeChain(cursor, takeTable(cursor, script.ruleset));
+  const { at } = cursor.token;
+  const place = takePlace(cursor, chain);
+  if ((verb === 'delete' || verb === 'destroy' || verb === 'replace') && place === undefined)
+    throw new Refusal(`\`${verb}\` names a rule; expected \`handle\` and its number`, at);
   if (verb === 'delete' || verb === 'destroy') {
-    takePlace(cursor, chain);
+    if (!doubt(chain, script)) chain.rules.splice(place ?? 0, 1);
     return;
   }
-  const place = takePlace(cursor, chain);
-  const rule: Rule = parseRule(cursor);
-  if (verb === 'replace')
-    throw new Refusal(
-      '`replace` names a rule by its handle, which a file does not have; expected `add` or `insert`',
-      rule.at,
-    );
+  const rule = takeRule(cursor, script);
+  if (verb === 'replace') {
+    if (doubt(chain, script)) chain.rules.splice(place ?? 0, 0, rule);
+    else chain.rules.splice(place ?? 0, 1, rule);
+    return;
+  }
   if (verb === 'insert') chain.rules.splice(place ?? 0, 0, rule);
   else chain.rules.splice(place === undefined ? chain.rules.length : place + 1, 0, rule);
+}
+
+/** What may be done to a chain or not: none of its rules is there for sure. False: it is done. */
+function doubt(chain: Chain, { shell }: Script): boolean {
+  const condition = shell?.condition;
+  if (condition === undefined) return false;
+  chain.rules = chain.rules.map((rule) => ({ condition, ...rule }));
+  if (chain.base) chain.condition ??= condition;
+  return true;
 }
 
 /** `index N`, `handle N`, `position N`. Undefined: at the end, or the start for an insert. */

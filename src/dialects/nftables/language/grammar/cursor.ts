@@ -54,6 +54,11 @@ export class Cursor {
     return this.#index;
   }
 
+  /** The texts of the tokens from one on, up to where it is. */
+  since(index: number): string[] {
+    return this.#tokens.slice(index, this.#index).map(({ text }) => text);
+  }
+
   back(index: number): void {
     this.#index = index;
   }

@@ -6,7 +6,7 @@ import { parseCommand } from './commands.ts';
 import { Cursor, Refusal } from './cursor.ts';
 import { findIncluded } from './include.ts';
 import { parsePart, parseRight } from './expressions.ts';
-import { readTokens } from './tokens.ts';
+import { readTokens, type Token } from './tokens.ts';
 
 export interface Script {
   readonly ruleset: Ruleset;
@@ -17,6 +17,11 @@ export interface Script {
   readonly open: number[];
   /** Files that another one included. */
   readonly included: Set<number>;
+  /** Of a command in a shell script; absent elsewhere. */
+  shell?: {
+    /** Why nobody knows whether it is run. */
+    readonly condition?: string;
+  };
 }
 
 /** Includes may be as deep as nft takes them. */
@@ -26,27 +31,31 @@ const MOST_INCLUDES = 16;
 export function runFile(index: number, script: Script): void {
   const file = script.files[index];
   if (!file) return;
-  const cursor = new Cursor(readTokens(file.text), index, script.scopes);
-  const positions = toPositions(file.path, file.text);
   script.open.push(index);
-  for (;;) {
-    cursor.skipSeparators();
-    if (cursor.token.kind === 'end') break;
-    const before = cursor.index;
-    attempt(script, cursor, positions, () => runLine(cursor, script));
-    // A refusal at a brace that nobody opened would come back for ever.
-    if (cursor.index === before) cursor.next();
-  }
+  runTokens(readTokens(file.text), index, script);
   script.open.pop();
 }
 
+/** `tokens`: all of the file, or of a part of it. */
+export function runTokens(tokens: readonly Token[], index: number, script: Script): void {
+  const cursor = new Cursor(tokens, index, script.scopes);
+  runLines(cursor, script, () => runLine(cursor, script));
+}
+
+/** Does the work for each line up to the end, or a brace that the lines did not open where `isEnd` says so. */
+export function runLines(cursor: Cursor, script: Script, line: () => void, isEnd = () => false): void {
+  const file = script.files[cursor.file];
+  const positions = toPositions(file?.path ?? '', file?.text ?? '');
+  for (cursor.skipSeparators(); !isEnd() && cursor.token.kind !== 'end'; cursor.skipSeparators()) {
+    const before = cursor.index;
+    attempt(script, cursor, positions, line);
+    // A refusal at a brace that nobody opened would come back for ever.
+    if (cursor.index === before) cursor.next();
+  }
+}
+
 /** Does the work; a refusal becomes an error, and the cursor stands at the end of what was refused. */
-export function attempt(
-  script: Script,
-  cursor: Cursor,
-  positions: ReturnType<typeof toPositions>,
-  work: () => void,
-): void {
+function attempt(script: Script, cursor: Cursor, positions: ReturnType<typeof toPositions>, work: () => void): void {
   try {
     work();
   } catch (error) {
@@ -58,7 +67,7 @@ export function attempt(
 
 function runLine(cursor: Cursor, script: Script): void {
   if (parseDefinition(cursor)) return;
-  if (cursor.is('include')) runInclude(cursor, script);
+  if (cursor.is('include')) runInclude(cursor, script, (index) => runFile(index, script));
   else parseCommand(cursor, script);
   if (!cursor.isSeparator()) throw cursor.refuse('the end of the command');
 }
@@ -105,10 +114,20 @@ function parseDefined(cursor: Cursor): Expression {
   return first;
 }
 
-function runInclude(cursor: Cursor, script: Script): void {
+/** Runs the files that an include names, one after the other. */
+export function runInclude(cursor: Cursor, script: Script, run: (index: number) => void): void {
   cursor.next();
   const { at } = cursor.token;
-  const pattern = cursor.string('a path in quotes');
+  runIncluded(cursor.string('a path in quotes'), at, cursor, script, run);
+}
+
+export function runIncluded(
+  pattern: string,
+  at: number,
+  cursor: Pick<Cursor, 'file'>,
+  script: Script,
+  run: (index: number) => void,
+): void {
   const found = findIncluded(pattern, cursor.file, script.files);
   if (found.length === 0 && !/[*?[]/.test(pattern))
     throw new Refusal(`\`${pattern}\` is not among the files; expected it to be given too`, at);
@@ -119,6 +138,6 @@ function runInclude(cursor: Cursor, script: Script): void {
         at,
       );
     script.included.add(index);
-    runFile(index, script);
+    run(index);
   }
 }

@@ -43,7 +43,9 @@ export function liftTable(
     return rules.flatMap((rule) => liftRule(rule, around));
   };
   const chains = [...table.chains.values()].map((chain): FilterChain => {
-    const base = toBase(chain, table.family);
+    const lifted = toBase(chain, table.family);
+    const unknown = chain.condition === undefined ? [] : [chain.condition];
+    const base = lifted && { ...lifted, scope: { ...lifted.scope, unknown: [...lifted.scope.unknown, ...unknown] } };
     const entries = liftRules(chain.rules, toPlace(bases.get(chain.name) ?? new Set<Base>()));
     return { name: `${prefix}${chain.name}`, entries, ...(base && { base }) };
   });

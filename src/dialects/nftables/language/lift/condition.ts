@@ -92,7 +92,7 @@ export function elementsOf(right: Expression, around: Surroundings, anyFlag = fa
 }
 
 export function isChanging(set: NamedSet, around: Surroundings): boolean {
-  return around.changing.has(set.name) || set.flags.includes('dynamic');
+  return set.unknown !== undefined || around.changing.has(set.name) || set.flags.includes('dynamic');
 }
 
 function sortElements(elements: readonly Expression[]): Elements {

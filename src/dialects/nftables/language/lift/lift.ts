@@ -3,12 +3,18 @@ import type { EnforcementPoint, Loss, ReadError, Reading, SourceFile } from '#co
 import { fail, ok, type Result } from '#core/result';
 import { findFilterErrors } from '#core/semantics';
 import type { Ruleset } from '../syntax/ruleset.ts';
+import { findUntoldSets } from './untold-sets.ts';
 import { liftTable } from './chains.ts';
 
 /** One point for the host that the ruleset is of, named after its first file. */
 export function liftRuleset({ tables }: Ruleset, files: readonly SourceFile[]): Result<Reading, readonly ReadError[]> {
   const losses: Loss[] = [];
   const positions = files.map(({ path, text }) => toPositions(path, text));
+  for (const { set, why } of findUntoldSets(tables.values())) {
+    const at = positions[set.at.file]?.(set.at.at);
+    set.unknown ??= why;
+    losses.push({ kind: 'unsupported', construct: `set ${set.name}`, why, ...(at && { at }) });
+  }
   const chains = [...tables.values()].flatMap((table) => {
     if (table.flags.includes('dormant')) return [];
     if (table.family === 'arp') {

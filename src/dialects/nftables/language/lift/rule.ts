@@ -38,7 +38,8 @@ const STYLE: Style = { numericProtocols: false, stateless: true };
 /** The entries that do what the rule does; several where it names packets that are no one product. */
 export function liftRule(rule: Rule, around: RulePlace): FilterEntry[] {
   const entries: FilterEntry[] = [];
-  let matches: FilterMatch[] = [EVERY_PACKET];
+  const { condition, unread } = rule;
+  let matches: FilterMatch[] = [condition === undefined ? EVERY_PACKET : { ...EVERY_PACKET, unknown: [condition] }];
   const at = around.positionOf(rule, rule.at);
   const counter = rule.statements.find((statement) => statement.kind === 'counter');
   const facts = {
@@ -50,6 +51,13 @@ export function liftRule(rule: Rule, around: RulePlace): FilterEntry[] {
   const emit = (action: FilterAction) => {
     for (const match of matches) entries.push({ match, action, ...facts });
   };
+  if (condition !== undefined)
+    around.losses.push({ kind: 'unsupported', construct: clip(facts.text), why: condition, ...(at && { at }) });
+  if (unread !== undefined) {
+    around.losses.push({ kind: 'unsupported', construct: clip(unread), why: UNREAD, ...(at && { at }) });
+    emit({ kind: 'unknown', construct: unread });
+    return entries;
+  }
   const statements = rule.meant ?? rule.statements;
   const joined = joinDenials(statements, around);
   for (const [index, statement] of statements.entries()) {
@@ -94,6 +102,7 @@ function joinDenials(statements: readonly Statement[], around: RulePlace): Map<n
 }
 
 const CONDITION = 'the condition is not modelled; a verdict that depends on it is unknown';
+const UNREAD = 'it has variables that only the running script knows; a verdict that depends on it is unknown';
 const ACTION = 'what it does is not modelled; a verdict that depends on it is unknown';
 
 function lose(rule: Rule, statement: Statement, construct: string, why: string, around: RulePlace): void {

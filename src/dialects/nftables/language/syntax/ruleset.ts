@@ -19,6 +19,8 @@ export interface Chain {
   base?: Base;
   comment?: string;
   flags: readonly string[];
+  /** What is not known of whether packets meet it. */
+  condition?: string;
   rules: Rule[];
   readonly at: Place;
 }
@@ -51,6 +53,8 @@ export interface NamedSet {
   isAutoMerge: boolean;
   statements: readonly Statement[];
   elements: Expression[];
+  /** Why nobody knows what is in it. */
+  unknown?: string;
   readonly at: Place;
 }
 

@@ -118,6 +118,10 @@ export interface Rule {
   readonly meant?: readonly Statement[];
   readonly comment?: string;
   readonly handle?: number;
+  /** What is not known of whether the rule is there at all: it stands within an `if` of a shell script. */
+  readonly condition?: string;
+  /** Its words, where what it says is not known: it has variables of a shell script. It has no statements then. */
+  readonly unread?: string;
   readonly file: number;
   readonly at: number;
   /** Behind its last character. */

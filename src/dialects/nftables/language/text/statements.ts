@@ -5,7 +5,8 @@ import { printDuration } from '../grammar/durations.ts';
 import { printExpression, printVerdict } from './expressions.ts';
 import { findName, printNumber, type Style } from './values.ts';
 
-export function printRule({ statements, comment }: Rule, style: Style): string {
+export function printRule({ statements, comment, unread }: Rule, style: Style): string {
+  if (unread !== undefined) return unread;
   const texts = statements.map((statement) => printStatement(statement, style));
   return [...texts, ...(comment === undefined ? [] : [`comment "${comment}"`])].join(' ');
 }
