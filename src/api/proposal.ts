@@ -18,10 +18,10 @@ export type LeftOut = z.infer<typeof LeftOutSchema>;
 
 export const DecisionSchema = z.object({
   subject: z.string(),
-  kind: z.enum(['one-off', 'repeated-login', 'strangers', 'management']),
+  kind: z.enum(['one-off', 'repeated-login', 'strangers', 'management', 'declared']),
   words: z.string(),
   conversation: LeftOutSchema.exactOptional(),
-  rule: z.string().exactOptional().describe('of the proposal; with `management` alone'),
+  rule: z.string().exactOptional().describe('of the proposal; with `management` and `declared`'),
 });
 export type Decision = z.infer<typeof DecisionSchema>;
 

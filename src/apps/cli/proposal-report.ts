@@ -1,4 +1,5 @@
 import { type Observed, type Proposal, type RuleEvidence, toDo } from '#stages/define';
+import { type DeclaredLines, printDeclared } from './declared-report.ts';
 import type { Seen, Window } from './flows/index.ts';
 import { countOf } from './print.ts';
 
@@ -31,7 +32,7 @@ export function toReport({ proposal, seen, window, minFlows, generality, refused
     toDo: toDo(policy.rules),
     rules,
     decisions: decisions.map((decision) =>
-      decision.kind === 'management' ? decision : { ...decision, conversation: toLine(decision.conversation) },
+      'rule' in decision ? decision : { ...decision, conversation: toLine(decision.conversation) },
     ),
     belowThreshold: belowThreshold.map(toLine),
     unanswered: unanswered.map(toLine),
@@ -44,7 +45,7 @@ export function toReport({ proposal, seen, window, minFlows, generality, refused
   };
 }
 
-function toLine(one: Observed) {
+export function toLine(one: Observed) {
   const { source, destination, protocol, port, lastPort, connections, firstSeenMs, lastSeenMs, remotes } = one;
   return {
     source: source.name,
@@ -59,15 +60,18 @@ function toLine(one: Observed) {
   };
 }
 
-type Report = ReturnType<typeof toReport>;
-type Line = ReturnType<typeof toLine>;
+type Report = ReturnType<typeof toReport> & { readonly declared?: DeclaredLines };
+export type Line = ReturnType<typeof toLine>;
 
 const MOST_ADDRESSES = 8;
 const MOST_LINES = 40;
 
+/** A title with lines below it; nothing where there are none. */
+export type PrintList = (title: string, lines: readonly string[]) => string[];
+
 /** For people. */
 export function printReport(report: Report, out: string): string {
-  const list = (title: string, lines: readonly string[]) =>
+  const list: PrintList = (title, lines) =>
     lines.length === 0
       ? []
       : [
@@ -79,32 +83,39 @@ export function printReport(report: Report, out: string): string {
   const { rules, guardrails, workloads, window, minFlows, generality, tightness, coverage, decisions } = report;
   return `${[
     `${countOf(rules.length, 'rule')} and ${countOf(guardrails.length, 'guardrail')} for ${countOf(workloads, 'workload')} in ${out}`,
-    `seen from ${window.from} to ${window.to}; ${minFlows} flows make a habit; generality ${generality}`,
+    coverage === undefined
+      ? 'nothing was observed: all of it is what files declare'
+      : `seen from ${window.from} to ${window.to}; ${minFlows} flows make a habit; generality ${generality}`,
     `of ${tightness.possible} pairs of a host and a port ${tightness.permitted} are open to somebody (${toPercent(tightness.share)})`,
     ...(coverage ? [`not observed: ${coverage.notObserved.join('; ')}`] : []),
     ...list(
       'rules and what speaks for them:',
-      rules.map(({ rule, words, newcomers }) => `  ${rule}: ${words}; ${toPercent(newcomers)} of what comes is new`),
+      rules.map(({ rule, words, newcomers, conversations }) =>
+        conversations === 0
+          ? `  ${rule}: ${words}`
+          : `  ${rule}: ${words}; ${toPercent(newcomers)} of what comes is new`,
+      ),
     ),
     ...list(
       'to do:',
-      report.toDo.map((words) => `  ${words}`),
+      [...report.toDo, ...(report.declared?.toDo ?? [])].map((words) => `  ${words}`),
     ),
     ...list(
       'for you to decide:',
       decisions.flatMap((one) => {
-        if (one.kind === 'management') return [`  rule ${one.rule}: ${one.words}`];
+        if ('rule' in one) return [`  rule ${one.rule}: ${one.words}`];
         return one.kind === 'strangers' || one.kind === 'repeated-login'
-          ? [`${print(one.conversation)}: ${one.words}`]
+          ? [`${printLine(one.conversation)}: ${one.words}`]
           : [];
       }),
     ),
     ...list(
       'refused, since a guardrail forbids it:',
-      report.refusedByGuardrail.map((one) => `${print(one)}: ${one.guardrail}`),
+      report.refusedByGuardrail.map((one) => `${printLine(one)}: ${one.guardrail}`),
     ),
-    ...list('seen too seldom for a rule:', report.belowThreshold.map(print)),
-    ...list('never answered, and so no evidence:', report.unanswered.map(print)),
+    ...(report.declared ? printDeclared(report.declared, list) : []),
+    ...list('seen too seldom for a rule:', report.belowThreshold.map(printLine)),
+    ...list('never answered, and so no evidence:', report.unanswered.map(printLine)),
     ...list(
       'scans, set apart:',
       report.scans.map(({ kind, source, evidence }) => `  ${kind} from ${source}: ${evidence}`),
@@ -112,7 +123,7 @@ export function printReport(report: Report, out: string): string {
   ].join('\n')}\n`;
 }
 
-function print({ source, destination, protocol, port, lastPort, flows }: Line): string {
+export function printLine({ source, destination, protocol, port, lastPort, flows }: Line): string {
   const ports = lastPort === undefined ? `${port}` : `${port}-${lastPort}`;
   return `  ${source} -> ${destination}:${protocol}/${ports} (${countOf(flows, 'flow')})`;
 }

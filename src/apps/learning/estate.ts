@@ -25,6 +25,8 @@ export interface ToldBeside {
   readonly setApart?: readonly SetApart[];
   /** By address. */
   readonly names?: ReadonlyMap<string, string>;
+  /** Hosts that nobody need have seen. Those of which telemetry knows replicas, and those of the inventory, are these. */
+  readonly declared?: readonly HostEntry[];
 }
 
 const NO_NAMES: ReadonlyMap<string, string> = new Map();
@@ -56,12 +58,17 @@ export function findEstate(
   inventory: readonly HostEntry[],
   seen: readonly SeenConversation[],
   present?: Policy,
-  { scans = [], setApart = [], names = NO_NAMES }: ToldBeside = {},
+  { scans = [], setApart = [], names = NO_NAMES, declared = [] }: ToldBeside = {},
 ): NamedEstate {
   const taken = new Set([...inventory.map(({ name }) => name), DEFAULT_CONTROL_PLANE.workload]);
   const unknown = findUnknownHosts(seen, names, taken);
   const owners = new Map([...unknown.values()].flatMap(({ entry, owner }) => (owner ? [[entry.name, owner]] : [])));
-  const hosts = [...inventory, ...new Set([...unknown.values()].map(({ entry }) => entry))];
+  const there = new Set([...taken, ...owners.values()]);
+  const hosts = [
+    ...inventory,
+    ...new Set([...unknown.values()].map(({ entry }) => entry)),
+    ...declared.filter(({ name }) => !there.has(name)),
+  ];
   const standing = new Map(
     [...unknown.values()].flatMap(({ entry, party }) => (entry.zone === undefined ? [] : [[entry.name, party.zone]])),
   );
@@ -80,6 +87,7 @@ export function findEstate(
   const isPresent = new Set(present?.workloads.map(({ name }) => name));
   const placeOf = (zoneClass: ZoneClass) => present?.zones.find((zone) => zone.class === zoneClass)?.name ?? zoneClass;
   const zoneOfOwner = findZonesOfOwners(classifications, owners);
+  const zoneOfRole = new Map(present?.workloads.map((workload) => [workload.labels['role'], workload.zone]));
   const workloads = toKnownWorkloads(hosts, present).map((workload, i): Workload => {
     const { role, zone } = classifications[i] ?? {};
     const owner = owners.get(workload.name);
@@ -89,7 +97,9 @@ export function findEstate(
     if (isPresent.has(workload.name)) return { ...workload, labels };
     const own = zone && zone.value !== 'unknown' ? zone.value : undefined;
     const place = hosts[i]?.zone ?? (owner === undefined ? own : zoneOfOwner.get(owner));
-    const zoneName = standing.get(workload.name) ?? (place === undefined ? UNCLASSIFIED : placeOf(place));
+    // Another replica of what the policy knows stands where the others do.
+    const beside = owner === undefined ? undefined : zoneOfRole.get(owner);
+    const zoneName = standing.get(workload.name) ?? beside ?? (place === undefined ? UNCLASSIFIED : placeOf(place));
     return { ...workload, zone: zoneName, labels };
   });
   const zoneOf = new Map(workloads.map(({ name, zone }) => [name, zone]));

@@ -18,10 +18,16 @@ export interface DeclaredWorkload {
   /** In its own words: `Deployment`. */
   readonly kind: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Of those that run, where the files are an export. Empty: the files do not tell. */
-  readonly addresses: readonly Address[];
+  /** Those that run, where the files are an export. Empty: the files do not tell. */
+  readonly instances: readonly DeclaredInstance[];
   readonly listens: readonly DeclaredListener[];
   readonly at: Position;
+}
+
+export interface DeclaredInstance {
+  readonly name: string;
+  /** At least one. */
+  readonly addresses: readonly Address[];
 }
 
 export interface DeclaredListener {

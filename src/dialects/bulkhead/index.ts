@@ -8,6 +8,7 @@ export * from './position.ts';
 export { printPolicy, printTest } from './print-policy.ts';
 export { type JsonSchema, POLICY_SCHEMA } from './schema.ts';
 export { printSchedule } from './schedule.ts';
+export { refuseLabelKey } from './selector.ts';
 export { parseService } from './services.ts';
 export { suggest } from './suggest.ts';
 export { parseHostAddress } from './written-address.ts';

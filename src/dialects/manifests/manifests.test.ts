@@ -198,8 +198,14 @@ test('pods of an export are of who made them, and their addresses too', () => {
     ),
     owned('Deployment', 'c', { kind: 'Operator', name: 'o' }, { spec: { template: { spec } } }),
   );
-  expect(workloads.map(({ kind, name, addresses }) => [kind, name, addresses.map(printAddress)])).toEqual([
-    ['Deployment', 'default.a', ['10.1.0.4', 'fd00::4']],
+  expect(
+    workloads.map(({ kind, name, instances }) => [
+      kind,
+      name,
+      instances.map((each) => `${each.name} ${each.addresses.map(printAddress).join()}`),
+    ]),
+  ).toEqual([
+    ['Deployment', 'default.a', ['default.a-7d4b9c6f5d-x2x4z 10.1.0.4,fd00::4']],
     ['Pod', 'default.b', []],
     ['Deployment', 'default.c', []],
   ]);

@@ -1,5 +1,5 @@
 import { itemsOf, type JsonNode, memberOf, numberOf, textOf } from '#core/json';
-import { type DeclaredListener, type DeclaredProtocol, toWorkloadName } from '#core/model';
+import { type DeclaredInstance, type DeclaredListener, type DeclaredProtocol, toWorkloadName } from '#core/model';
 import { type Address, parseAddress, printAddress } from '#core/net';
 import { type KubernetesObject, nodeAt, scalarOf, textsOf } from './objects.ts';
 
@@ -13,8 +13,8 @@ export interface PodMaker {
   readonly listens: readonly DeclaredListener[];
   /** Ports that containers have given names. */
   readonly named: ReadonlyMap<string, DeclaredListener>;
-  /** Of pods that run. */
-  readonly addresses: readonly Address[];
+  /** Pods that run. */
+  readonly instances: readonly DeclaredInstance[];
 }
 
 /** Those that are made by others of the files are these; those whose makers are elsewhere are called after them. */
@@ -29,8 +29,7 @@ export function findPodMakers(objects: readonly KubernetesObject[]): PodMaker[] 
     const made = toPodMaker(object, template, toWorkloadName(`${namespace}/${name}`));
     const known = makers.get(key);
     const isFirst = !known || (object.kind === kind && object.name === name);
-    const addresses = joinAddresses([...(known?.addresses ?? []), ...made.addresses]);
-    makers.set(key, { ...(isFirst ? made : known), addresses });
+    makers.set(key, { ...(isFirst ? made : known), instances: [...(known?.instances ?? []), ...made.instances] });
   }
   return giveNames([...makers.values()]);
 }
@@ -136,7 +135,7 @@ function toPodMaker(object: KubernetesObject, { labels, spec }: PodTemplate, nam
     spec,
     listens: [...listens.values()],
     named,
-    addresses: addressesOf(object),
+    instances: listInstances(object),
   };
 }
 
@@ -152,23 +151,21 @@ function listServing(spec: JsonNode): JsonNode[] {
 }
 
 /** Pods in the network of their node have its addresses, which are not theirs alone. */
-function addressesOf({ kind, node }: KubernetesObject): Address[] {
+function listInstances({ kind, namespace, name, node }: KubernetesObject): DeclaredInstance[] {
   if (kind !== 'Pod' || scalarOf(nodeAt(node, 'spec', 'hostNetwork')) === 'true') return [];
   const status = memberOf(node, 'status');
   const texts = [
     textOf(memberOf(status, 'podIP')),
     ...itemsOf(memberOf(status, 'podIPs')).map((each) => textOf(memberOf(each, 'ip'))),
   ];
-  return joinAddresses(
-    texts.flatMap((text) => {
-      const parsed = parseAddress(text ?? '');
-      return parsed.ok ? [parsed.value] : [];
-    }),
-  );
-}
-
-function joinAddresses(addresses: readonly Address[]): Address[] {
-  return [...new Map(addresses.map((address) => [printAddress(address), address])).values()];
+  const addresses = new Map<string, Address>();
+  for (const text of texts) {
+    const parsed = parseAddress(text ?? '');
+    if (parsed.ok) addresses.set(printAddress(parsed.value), parsed.value);
+  }
+  return addresses.size === 0
+    ? []
+    : [{ name: toWorkloadName(`${namespace}/${name}`), addresses: [...addresses.values()] }];
 }
 
 /** Undefined: none, or a name. */

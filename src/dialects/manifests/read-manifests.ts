@@ -50,14 +50,14 @@ export function readManifests(files: readonly SourceFile[]): Result<ReadManifest
 }
 
 function toWorkload(maker: PodMaker, services: readonly Service[]): DeclaredWorkload {
-  const { object, name, labels, addresses } = maker;
+  const { object, name, labels, instances } = maker;
   const behind = services
     .filter(({ backends }) => backends.includes(maker))
     .flatMap(({ ports }) => ports.flatMap((port) => findListener(port, maker) ?? []));
   const listens = new Map<string, DeclaredListener>(
     [...maker.listens, ...behind].map((one) => [`${one.protocol}/${one.port}`, one]),
   );
-  return { name, kind: object.kind, labels, addresses, listens: [...listens.values()], at: object.locate(object.node) };
+  return { name, kind: object.kind, labels, instances, listens: [...listens.values()], at: object.locate(object.node) };
 }
 
 /** Containers of one pod, and pods of one service, are told of the same thing. */

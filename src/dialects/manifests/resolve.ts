@@ -22,7 +22,9 @@ export function startResolver(services: readonly Service[], makers: readonly Pod
   const byName = new Map(services.map((service) => [`${service.object.name}.${service.object.namespace}`, service]));
   const byAddress = new Map(services.flatMap((service) => service.addresses.map((text) => [text, service] as const)));
   const byPodAddress = new Map(
-    makers.flatMap((maker) => maker.addresses.map((each) => [printAddress(each), maker] as const)),
+    makers.flatMap((maker) =>
+      maker.instances.flatMap(({ addresses }) => addresses.map((each) => [printAddress(each), maker] as const)),
+    ),
   );
 
   const findService = (host: string, namespace: string): { service: Service; isPod: boolean } | undefined => {

@@ -20,6 +20,7 @@ import { printSeenTraffic } from './services.ts';
  * no rule permits it.
  * `strangers`: guests of a host that nobody calls public; no rule permits it.
  * `management`: a rule permits a session on hosts, or control of them.
+ * `declared`: a rule permits what files say should be, and what was never seen, or too seldom for a habit.
  */
 export type Decision = { readonly subject: string } & (
   | {
@@ -27,7 +28,7 @@ export type Decision = { readonly subject: string } & (
       readonly conversation: Observed;
       readonly words: string;
     }
-  | { readonly kind: 'management'; readonly rule: string; readonly words: string }
+  | { readonly kind: 'management' | 'declared'; readonly rule: string; readonly words: string }
 );
 
 /** What names the conversation in a decision: it is the same when it is seen again. */
@@ -54,8 +55,15 @@ export function toDecisions(
   repeated: readonly Observed[],
   strangers: readonly Observed[],
   rules: readonly { readonly services: TrafficSet; readonly evidence: RuleEvidence }[],
+  declared: readonly RuleEvidence[],
 ): Decision[] {
   return [
+    ...declared.map(({ rule, words }): Decision => ({
+      kind: 'declared',
+      subject: subjectOfRule(rule),
+      rule,
+      words: `confirm that it should be, or refuse it: ${words}`,
+    })),
     ...rules.flatMap(({ services, evidence }): Decision[] => {
       if (isEmptyTraffic(intersectTraffic(services, MANAGEMENT))) return [];
       const words = `it gives sessions on hosts: confirm who needs them, or let it expire (${evidence.words})`;

@@ -1,5 +1,6 @@
 import type { ZoneClass } from '#core/model';
 import { toCombinations } from './combinations.ts';
+import { describeDeclarations } from './declared.ts';
 import { missingMass } from './generality.ts';
 import type { ProposalRequest } from './request.ts';
 import type { Piece } from './pieces.ts';
@@ -21,6 +22,8 @@ export interface RuleEvidence {
   /** Absent where nothing was seen. */
   readonly firstSeenMs?: number;
   readonly lastSeenMs?: number;
+  /** `file:line:column` and what is written there, of what says that it should be. Absent: nothing does. */
+  readonly declared?: readonly string[];
   /** All of it in a sentence. */
   readonly words: string;
 }
@@ -38,6 +41,8 @@ export function toEvidence(
   const counts = piece.evidence.flatMap((one) =>
     one.remotes ? one.remotes.map((remote) => remote.connections) : [one.connections],
   );
+  const declared = describeDeclarations(piece.declarations ?? []);
+  const observed = `${countOf(connections, 'answered connection')} in ${countOf(piece.evidence.length, 'conversation')} ${describeWindow(window)}; ${seen} of ${permitted} permitted combinations of source, destination and port were seen`;
   return {
     rule,
     conversations: piece.evidence.length,
@@ -47,13 +52,24 @@ export function toEvidence(
     unseen,
     newcomers: Math.round(missingMass(counts) * 1000) / 1000,
     ...(piece.evidence.length > 0 && { firstSeenMs, lastSeenMs }),
-    words: `${countOf(connections, 'answered connection')} in ${countOf(piece.evidence.length, 'conversation')} ${describeWindow(window)}; ${seen} of ${permitted} permitted combinations of source, destination and port were seen`,
+    ...(declared.length > 0 && { declared }),
+    words: [
+      ...(piece.evidence.length > 0 || declared.length === 0 ? [observed] : ['declared, not observed']),
+      ...(declared.length > 0 ? [`declared at ${listSome(declared)}`] : []),
+    ].join('; '),
   };
 }
 
 export function toJustification(piece: Piece, evidence: RuleEvidence, zoneClass: ZoneClass | undefined): string {
   const services = [...new Set(piece.services.map((one) => describeService(one, zoneClass)))].join(', ');
   return `${describeScope(piece.from)} to ${describeScope(piece.to)} on ${services}: ${evidence.words}`;
+}
+
+const MOST_DECLARATIONS = 3;
+
+function listSome(declared: readonly string[]): string {
+  const more = declared.length - MOST_DECLARATIONS;
+  return `${declared.slice(0, MOST_DECLARATIONS).join(', ')}${more > 0 ? ` and at ${countOf(more, 'other place')}` : ''}`;
 }
 
 function describeWindow({ firstMs, lastMs }: ProposalRequest['window']): string {

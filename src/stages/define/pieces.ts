@@ -1,4 +1,4 @@
-import type { Policy } from '#core/model';
+import type { Declaration, Policy } from '#core/model';
 import { toCombinations } from './combinations.ts';
 import { countSingles, type Generality, missingMass } from './generality.ts';
 import type { Observed } from './request.ts';
@@ -15,6 +15,8 @@ export interface Piece {
   readonly to: Scope;
   readonly services: readonly SeenTraffic[];
   readonly evidence: readonly Observed[];
+  /** What files say that speaks for it. Absent: nothing. */
+  readonly declarations?: readonly Declaration[];
 }
 
 /** So many sources that each came once show a need of their role, and no whim. */
@@ -64,6 +66,11 @@ export function toPieces(
   };
   const made = groups.flatMap(toGroupPieces);
   const pieces = [...toSigningPieces(frequent, estate), ...(generality.leastSeen < 1 ? made.map(toWholeWeb) : made)];
+  return joinPieces(pieces);
+}
+
+/** As few as permit the same. */
+export function joinPieces(pieces: readonly Piece[]): Piece[] {
   return joinEnds(joinEnds(joinServices(pieces), 'from'), 'to');
 }
 
@@ -152,7 +159,14 @@ function joinBy(
   return [...Map.groupBy(pieces, keyOfPiece).values()].flatMap((group) => {
     const [first] = group;
     if (!first || group.length === 1) return group;
-    return [{ ...join(first, group), evidence: group.flatMap(({ evidence }) => evidence) }];
+    const declarations = group.flatMap((piece) => piece.declarations ?? []);
+    return [
+      {
+        ...join(first, group),
+        evidence: group.flatMap(({ evidence }) => evidence),
+        ...(declarations.length > 0 && { declarations }),
+      },
+    ];
   });
 }
 

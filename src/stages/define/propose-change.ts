@@ -1,8 +1,10 @@
 import type { Policy } from '#core/model';
 import { compilePolicy } from '#core/semantics';
+import { type Comparison, compareDeclared } from './declared.ts';
+import { startJudge, type UseVerdict } from './judge-uses.ts';
 import { mergeProposal } from './merge.ts';
 import { type Proposal, proposePolicy, type Refusal } from './propose.ts';
-import type { Observed, ProposalRequest } from './request.ts';
+import type { DeclaredUse, Observed, ProposalRequest } from './request.ts';
 
 /** What a policy lacks, by what was seen. */
 export interface ProposedChange {
@@ -14,12 +16,25 @@ export interface ProposedChange {
   readonly ids: ReadonlyMap<string, string>;
   /** What the guardrails of the policy forbid already. */
   readonly refusedBefore: readonly Refusal[];
+  /** Absent where nothing is declared. */
+  readonly declared?: DeclaredReport;
+}
+
+/** What is declared, whether it was seen, and what the policy says of it. */
+export interface DeclaredReport extends Pick<Comparison, 'undeclared'> {
+  readonly uses: readonly {
+    readonly use: DeclaredUse;
+    readonly seen: readonly Observed[];
+    readonly verdict: UseVerdict;
+  }[];
 }
 
 /** New traffic as a small difference to the policy in force; for an estate without rules, a whole policy. */
 export function proposeChange(current: Policy, request: ProposalRequest): ProposedChange {
-  const { atMs } = request;
-  const { decide } = compilePolicy(current);
+  const { atMs, zones, workloads } = request;
+  // Its rules are about whoever has the labels, those too that were found since.
+  const inForce = { ...current, zones, workloads };
+  const { decide } = compilePolicy(inForce);
   const refusedBefore: Refusal[] = [];
   const isPermitted = ({ pairs }: Observed) => pairs.every((pair) => decide(pair, atMs).verdict === 'allowed');
   const setApart = request.setApart?.filter(({ conversation }) => !isPermitted(conversation)) ?? [];
@@ -29,6 +44,21 @@ export function proposeChange(current: Policy, request: ProposalRequest): Propos
     if (guardrail && conversation.answered) refusedBefore.push({ conversation, guardrail: guardrail.id });
     return !guardrail && !decisions.every(({ verdict }) => verdict === 'allowed');
   });
-  const proposed = proposePolicy({ ...request, conversations, setApart });
-  return { proposed, ...mergeProposal(current, proposed.policy), refusedBefore };
+  const { declared } = request;
+  if (!declared) {
+    const proposed = proposePolicy({ ...request, conversations, setApart });
+    return { proposed, ...mergeProposal(current, proposed.policy), refusedBefore };
+  }
+  const judgeBefore = startJudge(inForce, declared.uses, atMs);
+  const uses = declared.uses.filter((use) => judgeBefore(use).kind === 'open');
+  const proposed = proposePolicy({ ...request, conversations, setApart, declared: { ...declared, uses } });
+  const merged = mergeProposal(current, proposed.policy);
+  const judge = startJudge(merged.policy, declared.uses, atMs);
+  const compared = compareDeclared(declared, request);
+  return {
+    proposed,
+    ...merged,
+    refusedBefore,
+    declared: { ...compared, uses: compared.uses.map((one) => ({ ...one, verdict: judge(one.use) })) },
+  };
 }

@@ -2,6 +2,7 @@ import { EMPTY_POLICY, type Guardrail, type Policy, type Rule, type ServiceUse }
 import { toTrafficSet } from '#core/net';
 import { type CompiledPolicy, compilePolicy } from '#core/semantics';
 import { type Decision, subjectOf, subjectOfRule, toDecisions } from './decisions.ts';
+import { toDeclaredPieces, withDeclarations } from './declared.ts';
 import { type RuleEvidence, toEvidence, toJustification } from './evidence.ts';
 import { toGenerality } from './generality.ts';
 import { toCallerGuardrails, toControlPlaneUse, toFixedGuardrails, toKeyEgressGuardrail } from './guardrails.ts';
@@ -77,27 +78,35 @@ export function proposePolicy(request: ProposalRequest): Proposal {
   const below = answered.filter((one) => !isHabit(one));
   const seldom = below.filter((one) => findForbidding(guarded, one, atMs) === undefined);
   const toServer = (one: Observed) => controlPlane !== undefined && isToServer(one, controlPlane, request);
-  const pieces = toPieces(
-    kept.filter((one) => !toServer(one)),
-    seldom.filter((one) => !toServer(one)),
-    estate,
-    generality,
+  const pieces = withDeclarations(
+    toPieces(
+      kept.filter((one) => !toServer(one)),
+      seldom.filter((one) => !toServer(one)),
+      estate,
+      generality,
+    ),
+    request,
   );
   const membersOf = toMembers(workloads);
   const ids = new Set(guardrails.map(({ id }) => id));
   const classes = new Map(zones.map((zone) => [zone.name, zone.class]));
   const review = new Date(atMs + REVIEW_MS).toISOString().slice(0, 10);
-  const made = pieces.map((piece) => {
+  const toMade = (piece: Piece) => {
     const zoneClass = piece.to.kind === 'internet' ? 'internet' : classes.get(piece.to.zone);
     const services = toServiceUse(piece.services, zoneClass);
     const id = toRuleId(piece, services, ids);
     const evidence = toEvidence(id, piece, membersOf, request.window);
-    return { rule: toRule(id, piece, services, toJustification(piece, evidence, zoneClass), review), evidence };
-  });
-  const isWanted = (one: (typeof made)[number] | undefined) =>
-    one !== undefined && decided?.get(subjectOfRule(one.rule.id)) !== 'refuse';
-  const wanted = made.filter(isWanted);
-  if (controlPlane) wanted.unshift(toControlPlaneRule(controlPlane, kept.filter(toServer), request, review, ids));
+    const rule = toRule(id, piece, services, toJustification(piece, evidence, zoneClass), review);
+    return { piece, rule, evidence };
+  };
+  const isWanted = ({ rule }: { readonly rule: Rule }) => decided?.get(subjectOfRule(rule.id)) !== 'refuse';
+  const observed = pieces.map(toMade).filter(isWanted);
+  const server = controlPlane ? [toControlPlaneRule(controlPlane, kept.filter(toServer), request, review, ids)] : [];
+  const seenRules = [...server, ...observed].map(({ rule }) => rule);
+  const declared = toDeclaredPieces({ ...estate, rules: seenRules, guardrails }, request)
+    .map(toMade)
+    .filter(isWanted);
+  const wanted = [...server, ...observed, ...declared];
   const policy = {
     ...estate,
     rules: wanted.map(({ rule }) => rule),
@@ -116,15 +125,17 @@ export function proposePolicy(request: ProposalRequest): Proposal {
     declined: [...declined, ...repeated.filter((one) => decided?.get(subjectOf(one)) === 'refuse')],
     tightness: toTightness(
       workloads.length,
-      pieces
-        .filter((_, i) => isWanted(made[i]))
-        .map(({ to, services }) => ({ names: membersOf(to), traffic: toTrafficSet(services.map(toSeenRange)) })),
+      [...observed, ...declared].map(({ piece: { to, services } }) => ({
+        names: membersOf(to),
+        traffic: toTrafficSet(services.map(toSeenRange)),
+      })),
     ),
     decisions: toDecisions(
       belowThreshold,
       repeated.filter((one) => decided?.get(subjectOf(one)) !== 'refuse'),
       strangers,
-      wanted.slice(controlPlane ? 1 : 0).map(({ rule, evidence }) => ({ services: rule.services.traffic, evidence })),
+      observed.map(({ rule, evidence }) => ({ services: rule.services.traffic, evidence })),
+      declared.map(({ evidence }) => evidence),
     ),
   };
 }

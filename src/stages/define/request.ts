@@ -1,4 +1,4 @@
-import type { Connection, Policy } from '#core/model';
+import type { Connection, Declaration, Policy } from '#core/model';
 import type { Protocol } from '#core/net';
 
 /** One end of what was seen: a workload of the estate, an address that no workload has, or the internet. */
@@ -43,6 +43,23 @@ export interface SeenRemote {
   readonly hours: number;
 }
 
+/** Connections that files say should be, whether anybody ever opened one. */
+export interface DeclaredUse {
+  readonly source: SeenParty;
+  readonly destination: SeenParty;
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** At least one. */
+  readonly declarations: readonly Declaration[];
+}
+
+/** What files say of the estate. */
+export interface DeclaredEstate {
+  /** All whom they speak of. */
+  readonly workloads: readonly SeenParty[];
+  readonly uses: readonly DeclaredUse[];
+}
+
 /** Where the agents find their server. */
 export interface ControlPlane {
   readonly workload: string;
@@ -71,6 +88,8 @@ export interface ProposalRequest {
   /** What a person decided, by the subject of the decision (`subjectOf`). */
   readonly decided?: ReadonlyMap<string, 'accept' | 'refuse'>;
   readonly controlPlane?: ControlPlane;
+  /** Never counted as seen. Absent: nothing is declared. */
+  readonly declared?: DeclaredEstate;
   /** Now: reviews are due 90 days from here. */
   readonly atMs: number;
 }

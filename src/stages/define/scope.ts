@@ -1,11 +1,11 @@
 import type { Policy, Selector } from '#core/model';
-import { parseAddress } from '#core/net';
+import { parsePrefix } from '#core/net';
 import { unwrap } from '#core/result';
 import type { SeenParty } from './request.ts';
 
 type Estate = Pick<Policy, 'zones' | 'workloads'>;
 
-/** The part of a rule's one side: workloads of one zone by role or by name, addresses, or the internet. */
+/** The part of a rule's one side: workloads of one zone by role or by name, addresses or networks, or the internet. */
 export type Scope =
   | { readonly kind: 'roles'; readonly zone: string; readonly roles: readonly string[] }
   | { readonly kind: 'names'; readonly zone: string; readonly names: readonly string[] }
@@ -62,19 +62,22 @@ export function toSelector(scope: Scope): Selector {
     case 'addresses':
       return {
         kind: 'network',
-        networks: scope.addresses.map((text) => {
-          const { bits, value } = unwrap(parseAddress(text));
-          return { bits, first: value, length: bits };
-        }),
+        networks: scope.addresses.map((text) => unwrap(parsePrefix(text))),
       };
     default:
       return scope satisfies never;
   }
 }
 
-/** The parties that scopes permit, by name. */
+/** The parties that scopes permit, by name. Those without an address count where nobody of their role has one. */
 export function toMembers(workloads: Policy['workloads']): (scope: Scope) => readonly string[] {
-  const byRole = Map.groupBy(workloads, ({ zone, labels }) => `${zone} ${labels[ROLE] ?? ''}`);
+  const all = Map.groupBy(workloads, ({ zone, labels }) => `${zone} ${labels[ROLE] ?? ''}`);
+  const byRole = new Map(
+    [...all].map(([key, own]) => {
+      const placed = own.filter(({ addresses }) => addresses.length > 0);
+      return [key, placed.length > 0 ? placed : own] as const;
+    }),
+  );
   return (scope) =>
     scope.kind === 'roles'
       ? scope.roles.flatMap((role) => (byRole.get(`${scope.zone} ${role}`) ?? []).map(({ name }) => name))

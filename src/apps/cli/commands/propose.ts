@@ -5,34 +5,48 @@ import { EMPTY_POLICY } from '#core/model';
 import { printPolicy } from '#dialects/bulkhead';
 import { DEFAULT_GENERALITY, DEFAULT_MIN_FLOWS, proposeChange } from '#stages/define';
 import { makeFolder } from '../../files/index.ts';
-import { findEstate, type HostEntry, toHostEntries, toKnownWorkloads } from '../../learning/index.ts';
+import {
+  findEstate,
+  type HostEntry,
+  placeDeclared,
+  toDeclaredEntries,
+  toHostEntries,
+  toInstanceEntries,
+  toKnownWorkloads,
+} from '../../learning/index.ts';
 import { CallError, type Command } from '../command.ts';
 import {
   describeReading,
   FLOW_HELP,
   FLOW_OPTIONS,
   parseWindow,
+  readDeclared,
   readInventory,
   readSeen,
   toFlowFiles,
 } from '../flows/index.ts';
+import { toDeclaredReport } from '../declared-report.ts';
 import { printReport, toReport } from '../proposal-report.ts';
 import { readPolicy } from '../read-policy.ts';
 
 const USAGE =
-  'propose --flows FILE… --out DIR [--format FORMAT] [--inventory FILE] [--against DIR] [--min-flows N] [--generality G] [--window FROM/TO] [--json]';
+  'propose --flows FILE… [--declared PATH…] --out DIR [--format FORMAT] [--inventory FILE] [--against DIR] [--min-flows N] [--generality G] [--window FROM/TO] [--json]';
 
-/** `bulkhead propose`: a policy from past traffic, in a folder, with `proposal.json` that says what speaks for it. */
+/** `bulkhead propose`: a policy from past traffic, and from what files declare, in a folder, with `proposal.json` that says what speaks for it. */
 export const proposeCommand: Command = {
   name: 'propose',
   usage: USAGE,
-  summary: 'a least-privilege policy from telemetry, with its evidence and what was left out',
+  summary: 'a least-privilege policy from telemetry or from manifests, with its evidence and what was left out',
   help: `bulkhead ${USAGE}
 A policy that permits what was seen often enough, in a new folder, with \`proposal.json\` that says what speaks for each
-rule and what was left out.
+rule and what was left out. What manifests declare is never counted as seen: rules that it alone speaks for are marked
+"declared, not observed" and are for you to decide; what was declared and never seen, and what was seen and never
+declared, is told.
 
 ${FLOW_HELP}
 --inventory   hosts that are known, NDJSON: {name, addresses, labels?, zone?, listens?}
+--declared    manifests of Kubernetes, rendered: a file or a folder, may be given again. Without \`--flows\` they are all
+              that the policy is made of
 --against     the policy in force, a folder: what it permits stays as it is, and rules for the rest are added
 --min-flows   connections that make a habit (default ${DEFAULT_MIN_FLOWS})
 --generality  from 0, exactly what was seen, to 1, all that is alike and all of the internet (default ${DEFAULT_GENERALITY}). Between
@@ -49,6 +63,7 @@ Status 0: proposed; 2: the call or a file is wrong.
       options: {
         ...FLOW_OPTIONS,
         inventory: { type: 'string' },
+        declared: { type: 'string', multiple: true, default: [] },
         out: { type: 'string' },
         against: { type: 'string' },
         generality: { type: 'string', default: String(DEFAULT_GENERALITY) },
@@ -60,7 +75,8 @@ Status 0: proposed; 2: the call or a file is wrong.
     });
     const { flows, out } = values;
     const errors: string[] = [];
-    if (flows.length === 0) errors.push('bulkhead: propose needs `--flows` with files, or `-` for stdin');
+    if (flows.length === 0 && values.declared.length === 0)
+      errors.push('bulkhead: propose needs `--flows` with files, or `-` for stdin; or `--declared` with manifests');
     if (out === undefined) errors.push('bulkhead: propose needs `--out` with a folder');
     const minFlows = Number(values['min-flows']);
     if (!Number.isInteger(minFlows) || minFlows < 1)
@@ -75,30 +91,41 @@ Status 0: proposed; 2: the call or a file is wrong.
     const files = toFlowFiles(flows, positionals, values.format);
     const present = values.against === undefined ? undefined : readPolicy(values.against).policy;
     const listed = values.inventory === undefined ? [] : await readInventory(values.inventory);
-    const inventory = present ? addHosts(toHostEntries(present), listed) : listed;
+    const declared = values.declared.length === 0 ? undefined : readDeclared(values.declared);
+    const named = present ? addHosts(toHostEntries(present), listed) : listed;
+    const inventory = declared ? [...named, ...toInstanceEntries(declared, named)] : named;
     const estate = { zones: present?.zones ?? [], workloads: toKnownWorkloads(inventory, present) };
     const seen = await readSeen(files, estate, { findsInside: true, ...(within && { within }) });
-    const { window } = seen;
-    if (!window || seen.conversations.length === 0)
+    const atMs = Date.now();
+    // Without flows nothing was observed, for no time.
+    const window = seen.window ?? (flows.length === 0 ? { firstMs: atMs, lastMs: atMs } : undefined);
+    if (!window || (flows.length > 0 && seen.conversations.length === 0))
       throw new CallError([
         `bulkhead: \`${files.paths.join(' ')}\` tells of no conversation; expected flows from which a policy can be proposed`,
         describeReading(seen),
       ]);
+    const beside = { ...seen, ...(declared && { declared: toDeclaredEntries(declared) }) };
+    const found = findEstate(inventory, seen.conversations, present, beside);
+    const placed = declared && placeDeclared(declared, found);
     const request = {
-      ...findEstate(inventory, seen.conversations, present, seen),
+      ...found,
+      ...(placed && { declared: placed.estate }),
       window,
       minFlows,
       generality,
-      atMs: Date.now(),
+      atMs,
     };
-    const { proposed, policy, ids, refusedBefore } = proposeChange(present ?? EMPTY_POLICY, request);
+    const { proposed, policy, ids, refusedBefore, declared: judged } = proposeChange(present ?? EMPTY_POLICY, request);
     const rules = proposed.evidence.flatMap((one) => {
       const id = ids.get(one.rule);
       return id === undefined ? [] : [{ ...one, rule: id }];
     });
     makeFolder(out);
     for (const file of printPolicy(policy)) writeFileSync(join(out, file.path), file.text);
-    const report = toReport({ proposal: proposed, seen, window, minFlows, generality, refusedBefore, rules });
+    const report = {
+      ...toReport({ proposal: proposed, seen, window, minFlows, generality, refusedBefore, rules }),
+      ...(judged && placed && { declared: toDeclaredReport(judged, placed.outside, policy.workloads) }),
+    };
     const text = `${JSON.stringify(report, null, 2)}\n`;
     writeFileSync(join(out, 'proposal.json'), text);
     process.stdout.write(values.json ? text : printReport(report, out));

@@ -42,6 +42,6 @@ export async function decide(
 
 export function toDecisionView(decision: Decision): DecisionView {
   const { subject, kind, words } = decision;
-  if (decision.kind === 'management') return { subject, kind, words, rule: decision.rule };
+  if ('rule' in decision) return { subject, kind, words, rule: decision.rule };
   return { subject, kind, words, conversation: toLeftOut(decision.conversation) };
 }

@@ -7,6 +7,7 @@ const KINDS = {
   'repeated-login': 'repeated login',
   strangers: 'strangers',
   management: 'session on hosts',
+  declared: 'declared, not seen',
 } as const;
 const CHOICES = [
   ['accept', 'Accept'],
