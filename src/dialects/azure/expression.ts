@@ -1,131 +1,94 @@
-import { type JsonNode, textOf, toValue } from '#core/json';
+import { itemsOf, type JsonNode, memberOf, numberOf, textOf, toValue, truthOf } from '#core/json';
+import { callFunction } from './expression-functions.ts';
+import { type Expression, parseExpression } from './parse-expression.ts';
 
 /** What an expression of a template can name. */
 export interface Scope {
   readonly parameters: (name: string) => JsonNode | undefined;
   readonly variables: (name: string) => JsonNode | undefined;
+  /** Of the loop with that name, else of the innermost one. */
+  readonly index: (loop: string) => number | undefined;
+  /** What `reference` of a resource or deployment of the template gives: its properties, its outputs. */
+  readonly reference: (name: string) => JsonNode | undefined;
+  /** How many terms may still be worked out. */
+  readonly budget: { left: number };
 }
 
 const MOST_NESTING = 20;
-const TOKEN = /\s*(?:'((?:[^']|'')*)'|(-?\d+)|([A-Za-z_]\w*)|([(),.[\]]))/y;
 
-/**
- * The value of a template's expression, without its brackets. `parameters`, `variables`, `resourceId`, `concat`,
- * `format`, `toLower` and `toUpper` of what is known are; undefined: not known before the template is deployed.
- */
+/** `[…]`; `[[` is a bracket that is meant. */
+export function isBracketed(text: string): boolean {
+  return text.startsWith('[') && !text.startsWith('[[') && text.endsWith(']');
+}
+
+/** The value of a template's expression, without its brackets; undefined: only a deployment knows it. */
 export function evaluate(expression: string, scope: Scope, nesting = 0): JsonNode | undefined {
-  if (nesting > MOST_NESTING || expression.length > 10_000) return undefined;
-  const tokens = tokenize(expression);
-  if (!tokens) return undefined;
-  const reader: Reader = { tokens, at: 0, scope, nesting };
-  const value = readTerm(reader, 0);
-  return reader.at === tokens.length ? value : undefined;
+  if (nesting > MOST_NESTING) return undefined;
+  const parsed = parseExpression(expression);
+  return parsed && compute(parsed, scope, nesting);
 }
 
-interface Token {
-  readonly kind: 'text' | 'number' | 'name' | 'mark';
-  readonly text: string;
+function compute(expression: Expression, scope: Scope, nesting: number): JsonNode | undefined {
+  if (scope.budget.left-- <= 0) return undefined;
+  if (expression.kind === 'value') return { kind: 'scalar', offset: 0, value: expression.value };
+  const { name, given, path } = expression;
+  const value = callByName(name, given, scope, nesting);
+  return path.reduce<JsonNode | undefined>((node, step) => {
+    const key = compute(step, scope, nesting);
+    const inner = key && takeMember(node, key);
+    return follow(inner, scope, nesting);
+  }, value);
 }
 
-interface Reader {
-  readonly tokens: readonly Token[];
-  at: number;
-  readonly scope: Scope;
-  readonly nesting: number;
+/** Names of members compare without case, as the platform has it. */
+function takeMember(node: JsonNode | undefined, key: JsonNode): JsonNode | undefined {
+  const index = numberOf(key);
+  if (index !== undefined) return itemsOf(node)[index];
+  const name = textOf(key)?.toLowerCase();
+  return node?.kind === 'object' ? [...node.members].find(([member]) => member.toLowerCase() === name)?.[1] : undefined;
 }
 
-function tokenize(expression: string): Token[] | undefined {
-  const tokens: Token[] = [];
-  const end = expression.trimEnd().length;
-  for (let at = 0; at < end;) {
-    TOKEN.lastIndex = at;
-    const found = TOKEN.exec(expression);
-    if (!found) return undefined;
-    at = TOKEN.lastIndex;
-    const [, text, number, name, mark] = found;
-    if (text !== undefined) tokens.push({ kind: 'text', text: text.replaceAll("''", "'") });
-    else if (number !== undefined) tokens.push({ kind: 'number', text: number });
-    else if (name !== undefined) tokens.push({ kind: 'name', text: name });
-    else tokens.push({ kind: 'mark', text: mark ?? '' });
-  }
-  return tokens;
-}
-
-function readTerm(reader: Reader, depth: number): JsonNode | undefined {
-  const token = reader.tokens[reader.at++];
-  if (!token || depth > MOST_NESTING) return undefined;
-  if (token.kind === 'text') return toScalar(token.text);
-  if (token.kind === 'number') return { kind: 'scalar', offset: 0, value: Number(token.text) };
-  if (token.kind !== 'name' || !takeMark(reader, '(')) return undefined;
-  const given = readArguments(reader, depth);
-  return given && call(token.text.toLowerCase(), given, reader);
-}
-
-/** Those up to the closing bracket, which is taken; undefined: one of them is not known, or the bracket is missing. */
-function readArguments(reader: Reader, depth: number): JsonNode[] | undefined {
-  const given: JsonNode[] = [];
-  if (takeMark(reader, ')')) return given;
-  do {
-    const argument = readTerm(reader, depth + 1);
-    if (!argument) return undefined;
-    given.push(argument);
-  } while (takeMark(reader, ','));
-  return takeMark(reader, ')') ? given : undefined;
-}
-
-function takeMark(reader: Reader, mark: string): boolean {
-  const token = reader.tokens[reader.at];
-  if (token?.kind !== 'mark' || token.text !== mark) return false;
-  reader.at++;
-  return true;
-}
-
-function call(name: string, given: readonly JsonNode[], { scope, nesting }: Reader): JsonNode | undefined {
-  const texts = given.map(toText);
-  if (texts.includes(undefined)) return undefined;
-  const [first = '', ...rest] = texts.map((text) => text ?? '');
+function callByName(name: string, given: readonly Expression[], scope: Scope, nesting: number): JsonNode | undefined {
+  const at = (i: number) => (given[i] ? compute(given[i], scope, nesting) : undefined);
   switch (name) {
     case 'parameters':
-      return follow(scope.parameters(first), scope, nesting);
+      return follow(scope.parameters(textOf(at(0)) ?? ''), scope, nesting);
     case 'variables':
-      return follow(scope.variables(first), scope, nesting);
-    case 'concat':
-      return toScalar([first, ...rest].join(''));
-    case 'format':
-      return toScalar(first.replaceAll(/\{(\d+)\}/g, (_, i: string) => rest[Number(i)] ?? ''));
-    case 'tolower':
-      return toScalar(first.toLowerCase());
-    case 'toupper':
-      return toScalar(first.toUpperCase());
-    case 'resourceid':
-      return toResourceId([first, ...rest]);
-    default:
-      return undefined;
+      return follow(scope.variables(textOf(at(0)) ?? ''), scope, nesting);
+    case 'reference':
+      return scope.reference(textOf(at(0)) ?? '');
+    case 'copyindex': {
+      const first = at(0);
+      const index = scope.index(textOf(first) ?? '');
+      const start = numberOf(first) ?? numberOf(at(1)) ?? 0;
+      return index === undefined ? undefined : { kind: 'scalar', offset: 0, value: index + start };
+    }
+    case 'if': {
+      const holds = truthOf(at(0));
+      return holds === undefined ? undefined : at(holds ? 1 : 2);
+    }
+    case 'coalesce':
+      return given.length > 0 ? at(0) : undefined;
+    default: {
+      const values = given.map((_, i) => at(i));
+      const known = values.filter((value) => value !== undefined);
+      return known.length === values.length ? callFunction(name, known) : undefined;
+    }
   }
 }
 
-/** A parameter or variable may be an expression itself. */
+/** A parameter or variable may be an expression itself, or hold some. */
 function follow(node: JsonNode | undefined, scope: Scope, nesting: number): JsonNode | undefined {
   const text = textOf(node);
-  return text?.startsWith('[') && !text.startsWith('[[') && text.endsWith(']')
-    ? evaluate(text.slice(1, -1), scope, nesting + 1)
-    : node;
+  return text !== undefined && isBracketed(text) ? evaluate(text.slice(1, -1), scope, nesting + 1) : node;
 }
 
-/** Without subscription and resource group: one template makes what it names. */
-function toResourceId(texts: readonly string[]): JsonNode | undefined {
-  const start = texts.findIndex((text) => text.includes('/'));
-  const [provider, ...types] = texts[start]?.split('/') ?? [];
-  const names = texts.slice(start + 1);
-  if (provider === undefined || types.length !== names.length) return undefined;
-  return toScalar(`/providers/${provider}/${types.map((type, i) => `${type}/${names[i] ?? ''}`).join('/')}`);
+/** Whether nothing in it is left for a deployment to say. */
+export function isWhole(node: JsonNode): boolean {
+  return !JSON.stringify(toValue(node)).includes('"[');
 }
 
-function toText(node: JsonNode): string | undefined {
-  const value = toValue(node);
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-}
-
-function toScalar(value: string): JsonNode {
-  return { kind: 'scalar', offset: 0, value };
+export function loopsOf(node: JsonNode | undefined): readonly JsonNode[] {
+  const copy = memberOf(node, 'copy');
+  return copy?.kind === 'array' ? copy.items : [];
 }

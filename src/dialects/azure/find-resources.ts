@@ -3,7 +3,8 @@ import type { ReadError, SourceFile } from '#core/model';
 import { isTerraform, readTerraform } from '#dialects/terraform';
 import { fail, ok, type Result } from '#core/result';
 import { addLoss, type Notes } from '#dialects/cloud';
-import { type ArmResource, prop, propText, toKey, toName, typeOfId } from './resource.ts';
+import { type ArmResource, propText, toKey, toName, typeOfId } from './resource.ts';
+import { isEffectiveGroup, toEffectiveGroup } from './effective-group.ts';
 import { isTemplate, resolveTemplate } from './template.ts';
 import { toArmResources } from './terraform.ts';
 
@@ -45,20 +46,44 @@ export function findResources(file: SourceFile, notes: Notes): Result<ArmResourc
 function readText(root: JsonNode, locate: ArmResource['locate'], notes: Notes): ArmResource[] {
   if (isTerraform(root)) return toArmResources(readTerraform(root), locate, notes);
   const found: ArmResource[] = [];
+  noteCut(root, locate, notes);
   collect(isTemplate(root) ? resolveTemplate(root, locate, notes) : root, '', locate, found);
   return found;
+}
+
+/** Answers of the API and of Resource Graph that go on elsewhere. */
+function noteCut(root: JsonNode, locate: ArmResource['locate'], notes: Notes): void {
+  for (const name of ['nextLink', 'skip_token', '$skipToken', 'SkipToken']) {
+    const token = memberOf(root, name);
+    if (token && textOf(token))
+      addLoss(notes, name, 'this answer is one page of several: what is on the others is in no answer', locate(token));
+  }
+}
+
+/** Resource Graph as a table: `columns` and `rows`. */
+function toRows(node: JsonNode): JsonNode | undefined {
+  const columns = itemsOf(memberOf(node, 'columns')).map((column) => textOf(memberOf(column, 'name')) ?? '');
+  const rows = memberOf(node, 'rows');
+  if (columns.length === 0 || rows?.kind !== 'array') return undefined;
+  const toObject = (row: JsonNode): JsonNode => ({
+    kind: 'object',
+    offset: row.offset,
+    members: new Map(itemsOf(row).map((value, i) => [columns[i] ?? '', value])),
+  });
+  return { ...rows, items: rows.items.map(toObject) };
 }
 
 function collect(node: JsonNode, parent: string, locate: ArmResource['locate'], found: ArmResource[]): void {
   if (node.kind === 'array') for (const item of node.items) collect(item, parent, locate, found);
   if (node.kind !== 'object') return;
+  if (isEffectiveGroup(node)) return void found.push(...toEffectiveGroup(node, locate));
+  const rows = toRows(node);
+  if (rows) return collect(rows, parent, locate, found);
   const resource = toResource(node, parent, locate);
   if (resource) {
     found.push(resource);
     // Children in a template stand in their parent, with the last part of their type and name alone.
     for (const child of itemsOf(memberOf(node, 'resources'))) collect(child, resource.id, locate, found);
-    const nested = prop(prop(node, 'template'), 'resources');
-    if (nested) collect(nested, '', locate, found);
     return;
   }
   for (const [name, inner] of node.members)

@@ -1,10 +1,11 @@
 import { addLoss, type Notes, takeLatest } from '#dialects/cloud';
 import type { AzureEstate, Subnet } from './estate.ts';
+import { mergeEffective } from './effective-group.ts';
 import { readBalancer } from './read-balancer.ts';
 import { readGroup } from './read-group.ts';
 import { readContainers, readDatabase, readInterface, readMachine, readNatGateway, readPublicIp } from './read-host.ts';
 import { readNetwork, readRouteTable, readSubnet, readSubnets } from './read-network.ts';
-import { type ArmResource, toName, toParent } from './resource.ts';
+import { type ArmResource, propTexts, toName, toParent } from './resource.ts';
 
 const NETWORK = 'microsoft.network/';
 
@@ -48,15 +49,20 @@ const WITHOUT_MEANING = [
 
 /** What the resources say together. A resource that is there several times counts as it is last. */
 export function readEstate(resources: readonly ArmResource[], notes: Notes): AzureEstate {
-  const latest = takeLatest(resources, ({ id }) => id, notes);
+  const described = takeLatest(
+    resources.filter(({ isEffective }) => !isEffective),
+    ({ id }) => id,
+    notes,
+  );
+  const latest = mergeEffective(
+    described,
+    resources.filter(({ isEffective }) => isEffective),
+  );
   const of = (type: string) => latest.filter((resource) => resource.type === type);
   const childrenOf = (type: string, parent: ArmResource) => of(type).filter(({ id }) => toParent(id) === parent.id);
   noteUnread(latest, notes);
-  const described = of(`${NETWORK}networksecuritygroups`);
-  const groups = [
-    ...described,
-    ...toOrphanedGroups(of(`${NETWORK}networksecuritygroups/securityrules`), described, notes),
-  ];
+  const whole = of(`${NETWORK}networksecuritygroups`);
+  const groups = [...whole, ...toOrphanedGroups(of(`${NETWORK}networksecuritygroups/securityrules`), whole, notes)];
   const networks = of(`${NETWORK}virtualnetworks`);
   return {
     groups: groups.map((group) =>
@@ -83,8 +89,16 @@ export function readEstate(resources: readonly ArmResource[], notes: Notes): Azu
         .flatMap(of)
         .map(readDatabase),
     ],
-    hasAdminRules: latest.some(({ type }) => type.startsWith(`${NETWORK}networkmanagers/securityadminconfigurations`)),
+    hasAdminRules: latest.some(mayRule),
   };
+}
+
+/** Security admin rules come before every group; a manager that may write some may have, whether files tell them or not. */
+function mayRule({ type, node }: ArmResource): boolean {
+  if (type.startsWith(`${NETWORK}networkmanagers/securityadminconfigurations`)) return true;
+  if (type !== `${NETWORK}networkmanagers`) return false;
+  const accesses = propTexts(node, 'networkManagerScopeAccesses').map((access) => access.toLowerCase());
+  return accesses.length === 0 || accesses.includes('securityadmin');
 }
 
 /** Rules without their group (`az network nsg rule list`) are still its rules; where it is attached, nobody knows. */

@@ -11,6 +11,8 @@ export interface ArmResource {
   readonly written: string;
   readonly name: string;
   readonly node: JsonNode;
+  /** As the platform works it out for one place. */
+  readonly isEffective?: true;
   readonly at: Position;
   readonly locate: (node: JsonNode) => Position;
 }
