@@ -9,6 +9,7 @@ import {
   type PortSet,
   type TrafficSet,
 } from '#core/net';
+import type { NoteChange, NoteTest } from './note.ts';
 import { CONNECTION_STATES, type ConnectionState } from './packet.ts';
 import type { Position } from './position.ts';
 
@@ -28,6 +29,8 @@ export interface PacketProduct {
 export interface FilterMatch extends PacketProduct {
   /** Conditions that are not modelled, in their own words: each may hold for a packet or not. */
   readonly unknown: readonly string[];
+  /** Of those, the ones that ask for what entries met before may have noted. Absent: none. */
+  readonly asks?: readonly NoteTest[];
 }
 
 export const EVERY_PACKET: FilterMatch = {
@@ -52,9 +55,13 @@ export type FilterAction =
       readonly kind: 'continue';
       /** It tells the tracker how to take the packet. Absent: it tells it nothing. */
       readonly tracks?: Tracking;
+      /** It notes something of the packet, or of its connection. Absent: nothing. */
+      readonly notes?: NoteChange;
     }
   | {
       readonly kind: 'accept';
+      /** It has another destination behind it, by which later chains know it. Absent: its own. */
+      readonly redirected?: Redirect;
       /** The packet goes on as if another had sent it. Absent: it has the source that it had. */
       readonly hides?: Hiding;
     }

@@ -10,6 +10,7 @@ export * from './guardrail.ts';
 export * from './host-group.ts';
 export * from './host-policy.ts';
 export * from './host-policy-json.ts';
+export * from './note.ts';
 export * from './observation.ts';
 export * from './packet.ts';
 export * from './passage.ts';

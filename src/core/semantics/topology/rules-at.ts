@@ -1,12 +1,19 @@
-import type { EnforcementPoint, FilterRules, Topology, Visit } from '#core/model';
+import type { EnforcementPoint, FilterRules, Topology, Translation, Visit } from '#core/model';
 import { blurInterfaces } from './blur.ts';
-import { followRedirects, sendOn } from './redirect/index.ts';
+import { followNotes } from './notes/index.ts';
+import { findTranslated, followRedirects, sendOn } from './redirect/index.ts';
 import { followTracking } from './tracking/index.ts';
 
-/** SEM-17, SEM-22, SEM-23, SEM-25. The rules of a point as a visit meets them. */
+/** SEM-17, SEM-22, SEM-23, SEM-25, SEM-26. The rules of a point as a visit meets them. */
 export function rulesAt(rules: FilterRules, visit: Visit): FilterRules {
+  return blurInterfaces(rulesFor(rules, visit.translation), visit);
+}
+
+/** Without interfaces that nobody knows. */
+export function rulesFor(rules: FilterRules, translation?: Translation): FilterRules {
   const tracked = followTracking(rules);
-  return blurInterfaces(visit.translation ? sendOn(tracked, visit.translation) : followRedirects(tracked), visit);
+  const seen = translation ? sendOn(tracked, translation) : followRedirects(tracked);
+  return followNotes(seen, tracked, findTranslated);
 }
 
 /** Throws for a name that the topology does not have. */

@@ -1,6 +1,7 @@
 import type { FilterAction, FilterHook, Hiding, Redirect, Tracking } from '#core/model';
 import { parseAddress } from '#core/net';
 import { type Family, printRule, splitTranslation, type Target } from '../language/index.ts';
+import { toNoteChange } from './note.ts';
 
 /** Does something to the packet, or notes it, and the next rule is asked. */
 const CONTINUES = new Set(
@@ -36,7 +37,13 @@ export function toAction(
     family,
     nameOf,
     hooks,
-  }: { family: Family; nameOf: (chain: string) => string | undefined; hooks: ReadonlySet<FilterHook> },
+    isTracked,
+  }: {
+    isTracked: boolean;
+    family: Family;
+    nameOf: (chain: string) => string | undefined;
+    hooks: ReadonlySet<FilterHook>;
+  },
 ): FilterAction {
   if (!target) return { kind: 'continue' };
   const { module, kind } = target;
@@ -49,6 +56,8 @@ export function toAction(
   if (HIDES.has(module)) return { kind: 'accept', hides: toHiding(target, family) };
   const tracks = toTracking(target);
   if (tracks) return { kind: 'continue', tracks };
+  const notes = toNoteChange(target, isTracked);
+  if (notes) return { kind: 'continue', notes };
   if (CONTINUES.has(module) || (module === 'CT' && target.unknown === undefined)) return { kind: 'continue' };
   if (module === 'NETMAP' && hooks.size > 0 && [...hooks].every((hook) => hook === 'postrouting' || hook === 'input'))
     return { kind: 'accept', hides: { as: 'unknown' } };

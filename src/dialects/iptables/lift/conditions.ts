@@ -28,6 +28,7 @@ import {
 import type { IpSet } from '../text/ipset.ts';
 import { toPacketTypeRegions, toTypeRegions } from './address-type.ts';
 import { toConnectionRegions, toStateRegions } from './conntrack.ts';
+import { toMarkRegions } from './note.ts';
 import { toPorts, toPortTraffic } from './ports.ts';
 import { ALWAYS, either, negate, NEVER, PERHAPS, type Regions, split } from './region.ts';
 import { toSetRegions } from './set-match.ts';
@@ -46,6 +47,8 @@ export interface Surroundings {
   readonly isTracked: boolean;
   /** Whether some rule tells the tracker not to look at packets: each may then be untracked instead. */
   readonly mayUntrack: boolean;
+  /** Whether the table that translates is told of: where it is not, it may give connections other addresses. */
+  readonly isTranslating: boolean;
   /** From which packets get to the chain. */
   readonly hooks: ReadonlySet<FilterHook>;
 }
@@ -63,11 +66,14 @@ export function toConditions(part: Part, surroundings: Surroundings): Condition[
   }
   return part.options.flatMap((use): Condition[] => {
     const regions = toRegions(use);
-    return regions === ALWAYS ? [] : [{ regions, text }];
+    if (regions === ALWAYS) return [];
+    // What one condition asks for, another one in the same words does not.
+    const isOne = part.options.length === 1 || !regions.some(({ asks }) => asks);
+    return [{ regions, text: isOne ? text : `${use.name} ${use.values.join(' ')} of ${text}` }];
   });
 
   function toStates(names: string): Regions {
-    if (surroundings.isTracked) return toStateRegions(names);
+    if (surroundings.isTracked) return toStateRegions(names, surroundings.isTranslating);
     const [isInvalid, isUntracked] = ['INVALID', 'UNTRACKED'].map((state) => names.split(',').includes(state));
     if (surroundings.mayUntrack && isInvalid !== isUntracked) return PERHAPS;
     return isInvalid ? ALWAYS : NEVER;
@@ -101,6 +107,10 @@ export function toConditions(part: Part, surroundings: Surroundings): Condition[
         if (name === '--ctstate') return signed(toStates(value));
         if (!surroundings.isTracked) return hasState(part) ? ALWAYS : NEVER;
         return toConnectionRegions(use, hasState(part), family);
+      case 'mark':
+        return toMarkRegions('packet', use);
+      case 'connmark':
+        return surroundings.isTracked ? toMarkRegions('connection', use) : PERHAPS;
       case 'addrtype':
         if (name.startsWith('--limit')) return ALWAYS;
         if (part.options.some((other) => other.name.startsWith('--limit'))) return PERHAPS;

@@ -11,16 +11,21 @@ import { type Family, type OptionUse, readMasked, toMaskedSet } from '../languag
 import { both, negate, PERHAPS, type Region, type Regions, split } from './region.ts';
 import { toPorts } from './ports.ts';
 
-const TRACKED: ReadonlySet<ConnectionState> = new Set(['new', 'established', 'related']);
+export const TRACKED: ReadonlySet<ConnectionState> = new Set(['new', 'established', 'related']);
 
 const inStates = (holds: (state: ConnectionState) => Region['holds']): Regions =>
   CONNECTION_STATES.map((state) => ({ within: { states: [state] }, holds: holds(state) }));
 
 /** `--ctstate`, `--state`. SNAT and DNAT are what happened to the connection, in whatever state it is. */
-export function toStateRegions(names: string): Regions {
+export function toStateRegions(names: string, isTranslating: boolean): Regions {
   const states: ReadonlySet<string> = new Set(names.toLowerCase().split(','));
-  const isTranslated = states.has('snat') || states.has('dnat');
-  return inStates((state) => (states.has(state) ? 'yes' : isTranslated && TRACKED.has(state) ? 'maybe' : 'no'));
+  const sides = (['source', 'destination'] as const).filter((side) => states.has(side === 'source' ? 'snat' : 'dnat'));
+  return CONNECTION_STATES.map((state): Region => {
+    const within = { states: [state] };
+    if (states.has(state)) return { within, holds: 'yes' };
+    if (sides.length === 0 || !TRACKED.has(state)) return { within, holds: 'no' };
+    return { within, holds: 'maybe', ...(isTranslating && { asks: { of: 'translation', sides, isNot: false } }) };
+  });
 }
 
 /** Other conditions of `-m conntrack`: what nobody tracks has none of these. `hasState`: then it has all of them. */

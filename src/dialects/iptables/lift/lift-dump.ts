@@ -50,6 +50,7 @@ function liftTable(table: Table, dump: Dump, sets: ReadonlyMap<string, IpSet>, l
       sets,
       isTracked: table.name !== 'raw',
       mayUntrack,
+      isTranslating: dump.tables.some(({ name }) => name === 'nat'),
       hooks: hooks.get(chain.name) ?? new Set<FilterHook>(),
     };
     const entries = chain.rules.flatMap((rule) => liftRule(rule, chain.name));
@@ -157,7 +158,9 @@ function toLosses({ match, action, at }: FilterEntry): Loss[] {
     ...match.unknown.map((construct): Loss => ({
       kind: 'unsupported',
       construct: clip(construct),
-      why: 'whether it holds is not known',
+      why: match.asks?.some(({ text }) => text === construct)
+        ? 'whether it holds is known only where other rules note it'
+        : 'whether it holds is not known',
       ...where,
     })),
     ...(action.kind === 'unknown'

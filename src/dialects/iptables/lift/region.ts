@@ -1,11 +1,16 @@
-import { EVERY_PACKET, type FilterMatch, type PacketProduct } from '#core/model';
+import { EVERY_PACKET, type FilterMatch, type NoteTest, type PacketProduct } from '#core/model';
 import { isEmptyTraffic, intersectAddresses, intersectInterfaces, intersectPorts, intersectTraffic } from '#core/net';
 
 /** Packets, and what a condition says of them. Where no region of a condition holds a packet, it says no. */
 export interface Region {
   readonly within: Partial<PacketProduct>;
   readonly holds: 'yes' | 'no' | 'maybe';
+  /** Of `maybe`: what other rules note decides it. Absent: nobody knows what does. */
+  readonly asks?: Asking;
 }
+
+type WithoutText<T> = T extends unknown ? Omit<T, 'text'> : never;
+export type Asking = WithoutText<NoteTest>;
 
 /** Regions of one condition do not overlap where one says no. */
 export type Regions = readonly Region[];
@@ -19,6 +24,7 @@ export function negate(regions: Regions): Regions {
   return regions.map((region) => ({
     ...region,
     holds: region.holds === 'yes' ? 'no' : region.holds === 'no' ? 'yes' : 'maybe',
+    ...(region.asks && { asks: { ...region.asks, isNot: !region.asks.isNot } }),
   }));
 }
 
@@ -43,10 +49,11 @@ export function toMatches(conditions: readonly { readonly regions: Regions; read
   for (const { regions, text } of conditions) {
     const open = regions.filter(({ holds }) => holds !== 'no');
     const next = matches.flatMap((match) =>
-      open.flatMap(({ within, holds }) => {
+      open.flatMap(({ within, holds, asks }): FilterMatch[] => {
         const both = intersect(match, within);
-        if (!both) return [];
-        return holds === 'maybe' ? [{ ...both, unknown: [...both.unknown, text] }] : [both];
+        if (!both || holds === 'yes') return both ? [both] : [];
+        const unknown = [...both.unknown, text];
+        return [asks ? { ...both, unknown, asks: [...(both.asks ?? []), { ...asks, text }] } : { ...both, unknown }];
       }),
     );
     matches =
@@ -68,6 +75,7 @@ function intersect(match: FilterMatch, within: Partial<PacketProduct>): FilterMa
     in: within.in ? intersectInterfaces(match.in, within.in) : match.in,
     out: within.out ? intersectInterfaces(match.out, within.out) : match.out,
     unknown: match.unknown,
+    ...(match.asks && { asks: match.asks }),
   };
   const isEmpty =
     both.sources.ranges.length === 0 ||
@@ -105,6 +113,6 @@ function combine(a: Regions, b: Regions, join: (x: Holds, y: Holds) => Holds): R
 
 const NOTHING: FilterMatch = { ...EVERY_PACKET, states: [] };
 
-function toProduct({ unknown: _, ...product }: FilterMatch): PacketProduct {
+function toProduct({ unknown: _, asks: __, ...product }: FilterMatch): PacketProduct {
   return product;
 }

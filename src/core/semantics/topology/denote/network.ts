@@ -2,8 +2,7 @@ import type { ConnectionState, Passage, Topology, Way } from '#core/model';
 import { NO_ADDRESSES } from '#core/net';
 import type { PacketSpace } from '#core/packetset';
 import { toFilterSpace } from '../../denote-filter.ts';
-import { followRedirects } from '../redirect/index.ts';
-import { followTracking } from '../tracking/index.ts';
+import { rulesFor } from '../rules-at.ts';
 import { addressesOfSegments } from '../segment-addresses.ts';
 import type { Network } from './legs.ts';
 import type { Bounds } from './bounds.ts';
@@ -13,9 +12,7 @@ import { toVisitBounds } from './visit-bounds.ts';
 
 /** A space in which the points of all of these can be told apart, and what they allow compared. */
 export function toTopologySpace(...topologies: readonly Topology[]): PacketSpace {
-  return toFilterSpace(
-    ...topologies.flatMap(({ points }) => points.map(({ rules }) => followRedirects(followTracking(rules)))),
-  );
+  return toFilterSpace(...topologies.flatMap(({ points }) => points.map(({ rules }) => rulesFor(rules))));
 }
 
 /** The topology with what is looked up again and again. */

@@ -19,15 +19,11 @@ export function findUnmetPoints({ endpoints, points, ways }: Topology): Enforcem
   return points.filter(({ name }) => !met.has(name));
 }
 
-/**
- * SEM-20. The rules of a host that is an endpoint are met last on arrival and first on leaving. By which of its
- * interfaces is known where the host itself says which has the address. What they send on is met as they say (SEM-23).
- */
-export function attachPoints(
+/** By endpoint, the rulesets of the host that it is. */
+export function findRulesets(
   endpoints: readonly Endpoint[],
   parts: readonly TopologyPart[],
-  segments: readonly Segment[],
-): Endpoint[] {
+): Map<Endpoint, EnforcementPoint[]> {
   const attached = new Map<Endpoint, EnforcementPoint[]>();
   for (const host of parts.filter(({ isOfHost }) => isOfHost)) {
     const lone = findUnmetPoints(host.topology);
@@ -35,6 +31,19 @@ export function attachPoints(
     if (!endpoint) continue;
     attached.set(endpoint, [...(attached.get(endpoint) ?? []), ...lone]);
   }
+  return attached;
+}
+
+/**
+ * SEM-20. The rules of a host that is an endpoint are met last on arrival and first on leaving. By which of its
+ * interfaces is known where the host itself says which has the address. What they send on is met as they say (SEM-23).
+ */
+export function attachPoints(
+  endpoints: readonly Endpoint[],
+  attached: ReadonlyMap<Endpoint, readonly EnforcementPoint[]>,
+  parts: readonly TopologyPart[],
+  segments: readonly Segment[],
+): Endpoint[] {
   const said = parts.filter(({ isOfHost }) => isOfHost).flatMap(({ topology }) => topology.endpoints);
   const around = {
     endpoints,

@@ -1,6 +1,7 @@
 /** What several accounts, platforms and hosts say, as one topology: a packet must pass every point on its way. */
 import type { EnforcementPoint, Topology } from '#core/model';
-import { attachPoints, findUnmetPoints } from './attach-points.ts';
+import { doubtNotes } from '../notes/index.ts';
+import { attachPoints, findRulesets, findUnmetPoints } from './attach-points.ts';
 import { distinguishNames, uniteSegments } from './distinguish.ts';
 import { toOpenWays } from './open-ways.ts';
 import type { TopologyPart } from './part.ts';
@@ -23,13 +24,20 @@ export function mergeTopologies(parts: readonly TopologyPart[]): MergedTopology 
   const named = distinguishNames(parts);
   const topologies = named.map(({ topology }) => topology);
   const segments = uniteSegments(topologies);
+  const endpoints = uniteEndpoints(named);
+  const rulesets = findRulesets(endpoints, named);
+  const doubted = new Map(
+    [...rulesets.values()].flatMap((points) => doubtNotes(points).map((point) => [point.name, point] as const)),
+  );
   const places = {
-    endpoints: attachPoints(uniteEndpoints(named), named, segments),
+    endpoints: attachPoints(endpoints, rulesets, named, segments),
     segments,
-    points: topologies.flatMap(({ points }) => points),
+    points: topologies.flatMap(({ points }) => points.map((point) => doubted.get(point.name) ?? point)),
   };
   const ways = [...topologies.flatMap((one) => one.ways), ...toOpenWays(named, places)];
   const topology: Topology = { ...places, ways };
-  const ofHosts = new Set(named.filter(({ isOfHost }) => isOfHost).flatMap((part) => part.topology.points));
-  return { topology, lone: findUnmetPoints(topology).filter((point) => ofHosts.has(point)) };
+  const ofHosts = new Set(
+    named.filter(({ isOfHost }) => isOfHost).flatMap((part) => part.topology.points.map(({ name }) => name)),
+  );
+  return { topology, lone: findUnmetPoints(topology).filter(({ name }) => ofHosts.has(name)) };
 }

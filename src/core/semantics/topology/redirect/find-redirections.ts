@@ -1,8 +1,11 @@
 import type { FilterChain, FilterEntry, FilterHook, FilterRules, PacketProduct, Redirect } from '#core/model';
-import { complementInterfaces, intersectInterfaces, toInterfaces } from '#core/net';
+import { intersectInterfaces } from '#core/net';
 import { type PacketSpace, packetsWith, toProducts } from '#core/packetset';
 import { findChain } from '../../decide-filter.ts';
 import { denoteBaseChain, toFilterSpace } from '../../denote-filter.ts';
+import { followEarlyNotes } from '../notes/index.ts';
+import { CAME_IN, MADE_HERE } from '../sides.ts';
+import { redirectOf } from './settle.ts';
 
 /** Packets that an entry gives another destination. */
 export interface Redirection {
@@ -14,27 +17,22 @@ export interface Redirection {
   readonly redirect: Redirect;
 }
 
-/** Where entries redirect to; undefined: they do not. */
-export type RedirectOf = (entry: FilterEntry) => Redirect | undefined;
-
 /** Of each base chain the packets that some entry redirects; what is accepted or dropped before is not among them. */
-export function findRedirections(rules: FilterRules, redirectOf: RedirectOf): Redirection[] {
-  const sources = rules.chains.filter((chain) => chain.base && reaches(rules, chain, redirectOf));
-  if (sources.length === 0) return [];
+export function findRedirections(settled: FilterRules): Redirection[] {
+  const isTranslating = (chain: FilterChain) => chain.base !== undefined && reaches(settled, chain, redirectOf);
+  if (!settled.chains.some(isTranslating)) return [];
+  // What a chain notes before may decide what the translating one does.
+  const rules = followEarlyNotes(settled);
+  const sources = rules.chains.filter(isTranslating);
   const space = toFilterSpace(rules);
-  const found = sources.flatMap((from) => redirectionsOf(rules, redirectOf, from, space));
+  const found = sources.flatMap((from) => redirectionsOf(rules, from, space));
   // Whichever of several chains of one hook translates first, the others are not asked; which, hangs on more than rules.
   const hooks = sources.map(({ base }) => base?.hook);
   const isTwice = (hook: FilterHook) => hooks.filter((other) => other === hook).length > 1;
   return found.map((one) => (isTwice(one.hook) ? { ...one, redirect: UNKNOWN } : one));
 }
 
-function redirectionsOf(
-  rules: FilterRules,
-  redirectOf: RedirectOf,
-  from: FilterChain,
-  space: PacketSpace,
-): Redirection[] {
+function redirectionsOf(rules: FilterRules, from: FilterChain, space: PacketSpace): Redirection[] {
   const { base } = from;
   if (!base) return [];
   const map = denoteBaseChain(rules, from, space);
@@ -60,10 +58,6 @@ function redirectionsOf(
 }
 
 const UNKNOWN: Redirect = { to: 'unknown' };
-/** What was made here came in by no interface. */
-export const MADE_HERE = toInterfaces('');
-export const CAME_IN = complementInterfaces(MADE_HERE);
-
 /** Whether the chain, or one that it calls, has such an entry. */
 export function reaches(rules: FilterRules, from: FilterChain, redirectOf: (entry: FilterEntry) => unknown): boolean {
   const seen = new Set([from.name]);

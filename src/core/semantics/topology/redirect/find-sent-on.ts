@@ -23,6 +23,8 @@ import {
 import { denoteBaseChain, toFilterSpace } from '../../denote-filter.ts';
 import type { FilterDecider } from '../../decide-filter.ts';
 import { blurInterfaces, LOOPBACK } from '../blur.ts';
+import { followNotes } from '../notes/index.ts';
+import { findTranslated } from './find-translated.ts';
 import { findRedirections, reaches } from './find-redirections.ts';
 import { sendOn } from './send-on.ts';
 import { settle } from './settle.ts';
@@ -37,8 +39,7 @@ export interface SentOn {
 
 /** SEM-23. Of packets for the host that come in by the device; undefined: by any, nobody knows which. */
 export function findSentOn(written: FilterRules, device: string | undefined): SentOn[] {
-  const { rules, redirectOf } = settle(written);
-  return findRedirections(rules, redirectOf).flatMap(({ hook, redirect, packets, entry }): SentOn[] => {
+  return findRedirections(settle(written)).flatMap(({ hook, redirect, packets, entry }): SentOn[] => {
     if (hook !== 'prerouting' || redirect.to !== 'address' || !redirect.address) return [];
     const { address, port } = redirect;
     const comesBy = device === undefined ? NETWORK : toInterfaces(device);
@@ -63,7 +64,7 @@ export function splitByHiding(
   devices: Pick<Visit, 'in' | 'out'>,
 ): { readonly packets: Passage['packets']; readonly hiding?: Hiding }[] {
   const translation = { leg: 'request', to, isHidden: false, ...(port !== undefined && { port }) } as const;
-  const seen = sendOn(rules, translation);
+  const seen = followNotes(sendOn(rules, translation), rules, findTranslated);
   const chains = seen.chains.filter(({ base }) => base?.hook === 'postrouting');
   const hiding = chains.filter((chain) => reaches(seen, chain, hidingOf));
   if (hiding.length === 0) return [{ packets }];

@@ -23,7 +23,8 @@ import {
   toTraffic,
   toTrafficSet,
 } from '#core/net';
-import { CAME_IN, findRedirections, MADE_HERE, type Redirection } from './find-redirections.ts';
+import { CAME_IN, MADE_HERE } from '../sides.ts';
+import { findRedirections, type Redirection } from './find-redirections.ts';
 import { settle } from './settle.ts';
 import { copyChain, seeRedirected, seeReply } from './see-as.ts';
 
@@ -46,8 +47,8 @@ const LEAVES = CAME_IN;
 const MOST_TARGETS = 50;
 
 function follow(written: FilterRules): FilterRules {
-  const { rules, redirectOf } = settle(written);
-  const redirections = findRedirections(rules, redirectOf);
+  const rules = settle(written);
+  const redirections = findRedirections(rules);
   if (redirections.length === 0) return written;
   const isLarge = new Set(redirections.map(({ redirect }) => printRedirect(redirect))).size > MOST_TARGETS;
   const copies = new Map<string, readonly FilterEntry[]>();
@@ -128,7 +129,7 @@ function isBehind({ base, name }: FilterChain, { from, hook }: Redirection): boo
 }
 
 /** By whichever interfaces, to whomever they came from. */
-function toReplies({ sources, destinations, traffic, sourcePorts }: PacketProduct): PacketProduct[] {
+export function toReplies({ sources, destinations, traffic, sourcePorts }: PacketProduct): PacketProduct[] {
   return splitByProtocol(traffic).map(({ protocol, first, last }) => ({
     ...EVERY_PACKET,
     sources: destinations,

@@ -19,7 +19,7 @@ import {
 } from '#core/net';
 import { reaches } from './find-redirections.ts';
 import { copyChain, type Glasses, seeRedirected, seeReply } from './see-as.ts';
-import { settle } from './settle.ts';
+import { redirectOf, settle } from './settle.ts';
 
 const known = new WeakMap<FilterRules, Map<string, FilterRules>>();
 
@@ -45,7 +45,7 @@ export function printTarget({ to, port }: Pick<Translation, 'to' | 'port'>): str
 const SOURCE_TRANSLATION = 100;
 
 function see(written: FilterRules, translation: Translation): FilterRules {
-  const { rules, redirectOf } = settle(written);
+  const rules = settle(written);
   const translator = rules.chains.find(
     (chain) => chain.base?.hook === 'prerouting' && reaches(rules, chain, redirectOf),
   );

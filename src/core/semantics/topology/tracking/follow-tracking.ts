@@ -2,7 +2,8 @@ import { CONNECTION_STATES, type FilterChain, type FilterEntry, type FilterHook,
 import { intersectInterfaces } from '#core/net';
 import { toProducts } from '#core/packetset';
 import { toFilterSpace } from '../../denote-filter.ts';
-import { CAME_IN, copyChain, type Glasses, MADE_HERE } from '../redirect/index.ts';
+import { copyChain, type Glasses } from '../redirect/index.ts';
+import { CAME_IN, MADE_HERE } from '../sides.ts';
 import { findMarked, hasTracking, type Marked, TRACKER } from './find-marked.ts';
 
 const known = new WeakMap<FilterRules, FilterRules>();

@@ -20,6 +20,7 @@ export function liftTable(
   table: Table,
   positionOf: (file: number, at: number) => Position | undefined,
   losses: Loss[],
+  isTranslating: boolean,
 ): FilterChain[] {
   const prefix = `${table.family}/${table.name}/`;
   const bases = findBases(table);
@@ -30,6 +31,7 @@ export function liftTable(
       table,
       place,
       changing,
+      isTranslating,
       losses,
       nameOf: (chain) => `${prefix}${chain}`,
       positionOf: (rule, at) => positionOf(rule.file, at),

@@ -3,6 +3,7 @@ import type { Expression, Field } from '../syntax/expression.ts';
 import type { NamedSet, Table } from '../syntax/ruleset.ts';
 import type { Statement } from '../syntax/statement.ts';
 import { type Axis, type Place, toAxis } from './axis.ts';
+import { toNoteAlternatives } from './note.ts';
 import { toTypeAlternatives } from './address-type.ts';
 import { splitFlags } from './keys.ts';
 import { toFlagAlternatives } from './tcp-flags.ts';
@@ -16,6 +17,8 @@ export interface Surroundings {
   readonly place: Place;
   /** Names of sets that packets themselves change. */
   readonly changing: ReadonlySet<string>;
+  /** Whether chains of the ruleset translate destinations: where none is told of, others may. */
+  readonly isTranslating: boolean;
 }
 
 /** The packets for which a comparison holds. `text`: it, in its own words. */
@@ -27,6 +30,8 @@ export function toAlternatives(
   const unknown = () => perhaps(text, left.kind === 'field' ? (toAxis(left, around.place)?.has ?? {}) : {});
   if (left.kind === 'concat' && (operator === 'implicit' || operator === '=='))
     return selectConcat(left.parts, elementsOf(right, around), around, text) ?? perhaps(text);
+  const noted = toNoteAlternatives({ left, right, operator }, around, text);
+  if (noted) return noted;
   if (left.kind !== 'field') return perhaps(text);
   const special = toSpecial({ left, right, operator }, text);
   if (special) return special;

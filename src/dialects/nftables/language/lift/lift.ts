@@ -15,6 +15,8 @@ export function liftRuleset({ tables }: Ruleset, files: readonly SourceFile[]): 
     set.unknown ??= why;
     losses.push({ kind: 'unsupported', construct: `set ${set.name}`, why, ...(at && { at }) });
   }
+  const bases = [...tables.values()].flatMap((table) => [...table.chains.values()].flatMap(({ base }) => base ?? []));
+  const isTranslating = bases.some(({ type, hook }) => type === 'nat' && (hook === 'prerouting' || hook === 'output'));
   const chains = [...tables.values()].flatMap((table) => {
     if (table.flags.includes('dormant')) return [];
     if (table.family === 'arp') {
@@ -27,7 +29,7 @@ export function liftRuleset({ tables }: Ruleset, files: readonly SourceFile[]): 
       });
       return [];
     }
-    return liftTable(table, (file, at) => positions[file]?.(at), losses);
+    return liftTable(table, (file, at) => positions[file]?.(at), losses, isTranslating);
   });
   const errors = findFilterErrors({ chains });
   if (errors.length > 0) return fail(errors.map((message) => ({ message })));

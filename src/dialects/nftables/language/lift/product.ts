@@ -1,4 +1,4 @@
-import { EVERY_PACKET, type FilterMatch, type PacketProduct } from '#core/model';
+import { EVERY_PACKET, type FilterMatch, type NoteTest, type PacketProduct } from '#core/model';
 import {
   type AddressSet,
   type Bits,
@@ -14,6 +14,8 @@ import {
 export interface Alternative {
   readonly within: Partial<PacketProduct>;
   readonly unknown: readonly string[];
+  /** Of those, what asks for what other rules note. Absent: none. */
+  readonly asks?: readonly NoteTest[];
 }
 
 export const ALWAYS: readonly Alternative[] = [{ within: {}, unknown: [] }];
@@ -24,7 +26,7 @@ export function perhaps(text: string, within: Partial<PacketProduct> = {}): read
 }
 
 /** Undefined: no packet is of both. */
-export function narrow(match: FilterMatch, { within, unknown }: Alternative): FilterMatch | undefined {
+export function narrow(match: FilterMatch, { within, unknown, asks }: Alternative): FilterMatch | undefined {
   const both: FilterMatch = {
     sources: within.sources ? intersectAddresses(match.sources, within.sources) : match.sources,
     destinations: within.destinations
@@ -36,6 +38,7 @@ export function narrow(match: FilterMatch, { within, unknown }: Alternative): Fi
     in: within.in ? intersectInterfaces(match.in, within.in) : match.in,
     out: within.out ? intersectInterfaces(match.out, within.out) : match.out,
     unknown: [...match.unknown, ...unknown],
+    ...((asks ?? match.asks) && { asks: [...(match.asks ?? []), ...(asks ?? [])] }),
   };
   const sets = [both.sources, both.destinations, both.traffic, both.sourcePorts, both.in, both.out];
   return both.states.length === 0 || sets.some(({ ranges }) => ranges.length === 0) ? undefined : both;
@@ -57,10 +60,11 @@ export function narrowAll(
 
 /** Undefined: nothing is of both. */
 export function join(a: Alternative, b: Alternative): Alternative | undefined {
-  const both = narrow({ ...EVERY_PACKET, ...a.within, unknown: a.unknown }, b);
+  const { within: own, ...open } = a;
+  const both = narrow({ ...EVERY_PACKET, ...own, ...open }, b);
   if (!both) return undefined;
-  const { unknown, ...within } = both;
-  return { within, unknown };
+  const { unknown, asks, ...within } = both;
+  return { within, unknown, ...(asks && { asks }) };
 }
 
 export function addressesOf(bits: Bits): AddressSet {

@@ -7,6 +7,7 @@ import {
   type Position,
 } from '#core/model';
 import { toHiding, toRedirect } from './redirect.ts';
+import { readsConnection, toNoteChange, TRACKED } from './note.ts';
 import { toZone } from './zone.ts';
 import { keyOf } from '../check/sets.ts';
 import type { Expression, VerdictExpression } from '../syntax/expression.ts';
@@ -69,12 +70,21 @@ export function liftRule(rule: Rule, around: RulePlace): FilterEntry[] {
       matches = narrowAll(matches, perhaps(`${text} decided nothing`), text);
     } else if (effect.kind === 'narrow') {
       const next = narrowAll(matches, effect.alternatives, text);
-      if (next.some(({ unknown }) => unknown.includes(text))) lose(rule, statement, text, CONDITION, around);
+      if (next.some(({ unknown }) => unknown.includes(text)))
+        lose(
+          rule,
+          statement,
+          text,
+          next.some(({ asks }) => asks?.some((ask) => ask.text === text)) ? NOTED : CONDITION,
+          around,
+        );
       matches = next;
     } else if (effect.kind === 'act') {
       if (effect.action.kind === 'unknown') lose(rule, statement, text, effect.why ?? ACTION, around);
       emit(effect.action);
       if (effect.action.kind !== 'unknown' && effect.action.kind !== 'continue') return entries;
+      if (statement.kind === 'mangle' && readsConnection(statement.value))
+        matches = narrowAll(matches, [{ within: { states: TRACKED }, unknown: [] }], text);
     } else if (effect.why !== undefined) lose(rule, statement, text, effect.why, around);
   }
   return entries.length > 0 ? entries : matches.map((match) => ({ match, action: { kind: 'continue' }, ...facts }));
@@ -103,6 +113,7 @@ function joinDenials(statements: readonly Statement[], around: RulePlace): Map<n
 
 const CONDITION = 'the condition is not modelled; a verdict that depends on it is unknown';
 const UNREAD = 'it has variables that only the running script knows; a verdict that depends on it is unknown';
+const NOTED = 'what other rules note decides it; where they do not, a verdict that depends on it is unknown';
 const ACTION = 'what it does is not modelled; a verdict that depends on it is unknown';
 
 function lose(rule: Rule, statement: Statement, construct: string, why: string, around: RulePlace): void {
@@ -166,6 +177,8 @@ function toEffect(statement: Statement, around: RulePlace): Effect {
     case 'mangle': {
       const tracks = toZone(statement);
       if (tracks) return { kind: 'act', action: { kind: 'continue', tracks } };
+      const notes = toNoteChange(statement, around.place);
+      if (notes) return { kind: 'act', action: { kind: 'continue', notes } };
       return statement.key.kind === 'field' && ['payload', 'raw'].includes(statement.key.key.of)
         ? unknownAction('the packet is another one behind it; a verdict on it is unknown')
         : NOTHING;

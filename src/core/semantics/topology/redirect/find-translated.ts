@@ -1,0 +1,35 @@
+import { EVERY_PACKET, type FilterRules } from '#core/model';
+import {
+  type PacketSet,
+  type PacketSpace,
+  subtractPackets,
+  toPacketSet,
+  toProducts,
+  unionPackets,
+} from '#core/packetset';
+import { type Answer, splitByChange } from '../notes/index.ts';
+import { findRedirections } from './find-redirections.ts';
+import { toReplies } from './follow-redirects.ts';
+import { settle } from './settle.ts';
+
+/** SEM-26. Later packets of connections that rules give another destination, for sure or perhaps; of others they do not. */
+export function findTranslated(
+  rules: FilterRules,
+  space: PacketSpace,
+): { readonly packets: PacketSet; readonly answer: Answer }[] {
+  const redirections = findRedirections(settle(rules));
+  if (redirections.length === 0) return [];
+  const asReplies = (sets: readonly PacketSet[]) => toPacketSet(space, sets.flatMap(toProducts).flatMap(toReplies));
+  const parts = redirections.map((one) => splitByChange(space, toPacketSet(space, [one.packets]), one.redirect));
+  // By what later packets of either direction are known hangs on who opened the connection.
+  const doubtful = toPacketSet(space, [
+    ...redirections.map(({ packets }) => ({ ...packets, states: ['established'] as const })),
+    { ...EVERY_PACKET, states: ['related'] },
+  ]);
+  const maybe = unionPackets(doubtful, asReplies(parts.map((part) => part.doubtful)));
+  const yes = subtractPackets(asReplies(parts.map(({ changed }) => changed)), maybe);
+  return [
+    { packets: yes, answer: 'yes' },
+    { packets: maybe, answer: 'maybe' },
+  ];
+}
