@@ -7,8 +7,8 @@ import { NFTABLES } from '#dialects/nftables/language';
 import { startProber } from './start-prober.ts';
 
 // Runs inside its own user, mount and network namespaces (see nftables.test.ts) and prints one JSON line of results.
-// A client, a router and a server; random rules at the router that redirect and filter; every fate of a real connection
-// against what we say of it.
+// A client, a router and a server; random rules at the router that redirect, mark, tell the tracker what to do, and filter;
+// every fate of a real connection against what we say of it.
 
 const sh = (command: string, input?: string) => execFileSync('sh', ['-ec', command], { encoding: 'utf8', input });
 const CLIENT = ['10.0.1.1', '10.0.1.2'];
@@ -61,22 +61,80 @@ const translation = () =>
     'accept',
     'return',
   ]);
-const filter = () => pick([`iifname "${pick(['near', 'far'])}"`, '', '', 'ct status dnat']);
+const MARKS = [
+  'meta mark 0x1',
+  'meta mark != 0x1',
+  'meta mark & 0x10 == 0x10',
+  'meta mark & 0x10 == 0x0',
+  'meta mark { 0x1, 0x11 }',
+  'ct mark 0x1',
+  'ct mark & 0x10 != 0x0',
+  'ct mark 0x0',
+];
+const mark = () => pick(['', '', '', ...MARKS]);
+const filter = () =>
+  pick([`iifname "${pick(['near', 'far'])}"`, '', '', 'ct status dnat', 'ct status ! dnat', ...MARKS, ...MARKS]);
+const note = () =>
+  pick([
+    'meta mark set 0x1',
+    'meta mark set 0x11',
+    'meta mark set meta mark | 0x10',
+    'meta mark set meta mark & 0xffffffef',
+    'meta mark set meta mark ^ 0x1',
+    'ct mark set 0x1',
+    'ct mark set ct mark | 0x10',
+    'ct mark set meta mark',
+    'meta mark set ct mark',
+    'meta mark set 0x1 return',
+    'accept',
+  ]);
+/** Of either direction: what is asked, and what answers. */
+const side = () => pick(['dport', 'sport']);
+const tell = () =>
+  `${ends()} tcp ${side()} ${pick(['80', '443', '8080', '{ 80, 443 }', '1-65535'])} ${pick(['notrack', 'notrack', 'ct zone set 5', 'ct zone set 6', 'accept'])}`;
 const verdict = () => pick(['accept', 'accept', 'drop']);
 
 function randomRules(): string {
   const chain = (hook: string) => `  chain ${hook} {
     type filter hook ${hook} priority filter; policy ${pick(['accept', 'drop', 'drop'])};
     ${random() < 0.85 ? 'ct state established,related accept' : ''}
+    ${random() < 0.3 ? 'ct state untracked accept' : ''}
+    ${random() < 0.3 ? 'ct state invalid drop' : ''}
+    ${random() < 0.2 ? `${mark()} jump noting` : ''}
     ${several(4, () => `${filter()} ${match()} ${verdict()}`).join('\n    ')}
   }`;
+  const isTold = random() < 0.4;
+  const early = (hook: string) => `  chain early_${hook} {
+    type filter hook ${hook} priority raw; policy accept;
+    ${isTold ? several(2, tell).join('\n    ') : ''}
+  }`;
+  const noted = () => `${mark()} ${random() < 0.5 ? match() : ends()} ${note()}`;
   return `table ip translation {
   chain prerouting {
     type nat hook prerouting priority dstnat; policy accept;
-    ${several(4, () => `${match()} ${translation()}`).join('\n    ')}
+    ${several(4, () => `${mark()} ${match()} ${translation()}`).join('\n    ')}
   }
 }
+table ip notes {
+  chain noting {
+    ${several(2, noted).join('\n    ')}
+  }
+  chain prerouting {
+    type filter hook prerouting priority mangle; policy accept;
+    ${several(3, noted).join('\n    ')}
+    ${random() < 0.3 ? `${match()} jump noting` : ''}
+    ${random() < 0.3 ? `${match()} goto noting` : ''}
+  }
+  chain forward {
+    type filter hook forward priority mangle; policy accept;
+    ${several(1, noted).join('\n    ')}
+  }
+${['prerouting', 'output'].map(early).join('\n')}
+}
 table inet rules {
+  chain noting {
+    ${several(2, () => `${mark()} ${match()} ${pick(['accept', 'drop', 'meta mark set 0x1', 'return'])}`).join('\n    ')}
+  }
 ${['input', 'forward', ...['prerouting', 'output', 'postrouting'].filter(() => random() < 0.25)].map(chain).join('\n')}
 }
 `;

@@ -3,13 +3,13 @@ import { type Address, printAddress } from '#core/net';
 import { decideFilter } from '../decide-filter.ts';
 import { asAnywhere, isElsewhere } from './anywhere.ts';
 import { agree, allOf, anyOf } from './combine.ts';
-import { type Asked, type ConnectionDecision, type ConnectionStep, lost } from './connection-decision.ts';
+import { type Asked, type ConnectionDecision, type ConnectionStep, lost, open } from './connection-decision.ts';
 import { decideGoingOn, type MetRequest } from './going-on.ts';
 import { type Opening, toReply } from './opening.ts';
 import { type End, endsOf } from './passage.ts';
 import { findPoint, rulesAt } from './rules-at.ts';
 import { findWay, type Spot } from './spot.ts';
-import { isKnownReply, type Met } from './tracking/index.ts';
+import { type Belonging, isKnownReply, type Met } from './tracking/index.ts';
 
 /** SEM-17. There and back. `backTo`: what the routes of the reply look for. */
 export function decideLegs(asked: Asked, way: Way, target: Spot, backTo: Address): ConnectionDecision {
@@ -46,11 +46,18 @@ export function decideLegs(asked: Asked, way: Way, target: Spot, backTo: Address
         }));
     const toAnswer = (seenAs: Address | undefined) =>
       toPacket(target.address, seenAs ?? from.address, reply, 'established');
+    const belongingOf = (point: EnforcementPoint, seenAs: Address | undefined, visit: Visit) => {
+      const answered: Met = { visit, packet: atVisit(toAnswer(seenAs), visit), isSelf: seenAs === undefined };
+      return toBelonging(point, met(point.name), answered);
+    };
     const answer = meet(topology, 'reply', back, homeward, (point, seenAs, visit) => {
-      const plain = toAnswer(seenAs);
-      const answered: Met = { visit, packet: atVisit(plain, visit), isSelf: seenAs === undefined };
-      return statesOfReply(point, met(point.name), answered).map((known) => ({ ...plain, state: known }));
+      const belongs = belongingOf(point, seenAs, visit);
+      return STATES_OF_REPLY[belongs].map((known) => ({ ...toAnswer(seenAs), state: known }));
     });
+    const isLost = homeward.some(({ visit, seenAs }) =>
+      seenAs.some((own) => belongingOf(findPoint(topology, visit.point), own, visit) === 'lost'),
+    );
+    if (isLost && answer.verdict !== 'denied') return allOf([passed, answer, open(LOST)]);
     if (opening.protocol !== 'tcp' || answer.verdict === 'denied') return allOf([passed, answer]);
     const answers = homeward.map(({ visit, seenAs }): Met => {
       return { visit, packet: atVisit(toAnswer(seenAs[0]), visit), isSelf: isSelf(seenAs) };
@@ -78,15 +85,23 @@ function isSelf(seenAs: SeenVisit['seenAs']): boolean {
   return seenAs.every((address) => address === undefined);
 }
 
+const LOST = 'its reply may come back as from another address: perhaps nobody translates it';
+
 /** A point that tracks and has not seen the first packet may take the reply for a new connection or for a wrong one. */
 const STRAY: readonly ConnectionState[] = ['new', 'invalid'];
+const DOUBTFUL: readonly ConnectionState[] = ['established', ...STRAY];
 
-function statesOfReply(point: EnforcementPoint, requests: readonly Met[], reply: Met): readonly ConnectionState[] {
-  if (!point.isTracking) return ['untracked'];
-  if (requests.length === 0) return STRAY;
-  const belongs = isKnownReply(point.rules, requests, reply);
-  if (belongs === 'yes') return ['established'];
-  return belongs === 'no' ? STRAY : ['established', ...STRAY];
+const STATES_OF_REPLY: Readonly<Record<Belonging | 'untracked', readonly ConnectionState[]>> = {
+  untracked: ['untracked'],
+  yes: ['established'],
+  no: STRAY,
+  perhaps: DOUBTFUL,
+  lost: DOUBTFUL,
+};
+
+function toBelonging(point: EnforcementPoint, requests: readonly Met[], reply: Met): Belonging | 'untracked' {
+  if (!point.isTracking) return 'untracked';
+  return requests.length === 0 ? 'no' : isKnownReply(point.rules, requests, reply);
 }
 
 function atVisit(packet: Omit<Packet, 'in' | 'out'>, visit: Visit): Packet {

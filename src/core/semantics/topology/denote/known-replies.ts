@@ -2,6 +2,7 @@ import { type ConnectionState, EVERY_PACKET, type FilterRules, type Tracking, ty
 import type { Address } from '#core/net';
 import {
   allPackets,
+  complementPackets,
   fixPackets,
   intersectPackets,
   isEmptyPackets,
@@ -12,7 +13,7 @@ import {
   unionPackets,
 } from '#core/packetset';
 import { blurInterfaces } from '../blur.ts';
-import { isOfConnection, isTranslating, markedIn } from '../tracking/index.ts';
+import { type Disguise, disguiseOf, isOfConnection, markedIn, translatedAt, undisguise } from '../tracking/index.ts';
 import { toEnds } from './ends.ts';
 import type { Legs, Network } from './legs.ts';
 import { toOpenings } from './openings.ts';
@@ -53,34 +54,57 @@ function toSelf({ as }: Visit, hides?: readonly Address[]): Pick<Meeting, 'isSel
   return seenAs ? { isSelf: false, seenAs } : { isSelf: true };
 }
 
-/**
- * SEM-25. The first packets whose reply at the visit is of their connection for sure, and those of which it may be. Twin of
- * `isKnownReply`, over all first packets.
- */
+/** First packets by what becomes of their reply at a visit. */
+export interface KnownReplies {
+  /** It is of their connection. */
+  readonly sure: PacketSet;
+  /** It may be. */
+  readonly possible: PacketSet;
+  /** It may be none of it, and then nobody translates it back. */
+  readonly lost: PacketSet;
+}
+
+/** SEM-25. Twin of `isKnownReply`, over all first packets. */
 export function denoteKnownReplies(
   network: Network,
   rules: FilterRules,
   meetings: readonly Meeting[],
   visit: Visit,
   seenAs: readonly Address[] | undefined,
-): { readonly sure: PacketSet; readonly possible: PacketSet } {
+): KnownReplies {
   const { space, state } = network;
-  const replies = marksAt(network, rules, visit, 'established', !seenAs).map((one) => ({
-    ...one,
-    packets: toOpenings(one.packets),
-  }));
+  const repliesBehind = (disguise: Disguise) =>
+    marksAt(network, rules, visit, 'established', !seenAs, disguise).map((one) => ({
+      ...one,
+      packets: toOpenings(one.packets),
+    }));
   let may = noPackets(space);
   let mayNot = noPackets(space);
-  for (const meeting of meetings)
-    for (const request of marksAt(network, rules, meeting.visit, state, meeting.isSelf))
-      for (const reply of replies) {
-        const both = [request.packets, reply.packets].reduce(intersectPackets, meeting.packets);
-        if (isEmptyPackets(both)) continue;
-        const belongs = isOfConnection(request.tracks, reply.tracks);
-        if (belongs !== 'no') may = unionPackets(may, both);
-        if (belongs !== 'yes') mayNot = unionPackets(mayNot, both);
-      }
-  return { sure: subtractPackets(may, mayNot), possible: may };
+  let disguised = noPackets(space);
+  for (const meeting of meetings) {
+    const translated = fixAt(translatedAt(rules, meeting.visit, space), meeting.visit, state);
+    for (const isTranslated of [false, true]) {
+      const disguise = disguiseOf(rules, meeting.visit, isTranslated);
+      const region = isTranslated ? translated : complementPackets(translated);
+      const met = intersectPackets(meeting.packets, region);
+      if (isEmptyPackets(met)) continue;
+      if (disguise !== 'none') disguised = unionPackets(disguised, met);
+      const replies = repliesBehind(disguise);
+      for (const request of marksAt(network, rules, meeting.visit, state, meeting.isSelf, 'none'))
+        for (const reply of replies) {
+          const both = [request.packets, reply.packets].reduce(intersectPackets, met);
+          if (isEmptyPackets(both)) continue;
+          const belongs = isOfConnection(request.tracks, reply.tracks);
+          if (belongs !== 'no') may = unionPackets(may, both);
+          if (belongs !== 'yes') mayNot = unionPackets(mayNot, both);
+        }
+    }
+  }
+  return {
+    sure: subtractPackets(may, mayNot),
+    possible: unionPackets(may, disguised),
+    lost: intersectPackets(disguised, mayNot),
+  };
 }
 
 interface Mark {
@@ -88,20 +112,25 @@ interface Mark {
   readonly tracks: Tracking;
 }
 
-/** All packets, by what the tracker is told of them. */
+/** All packets, by what the tracker is told of them; behind a disguise, by what it may be told. */
 function marksAt(
   { space }: Network,
   rules: FilterRules,
   visit: Visit,
   state: ConnectionState,
   isSelf: boolean,
+  disguise: Disguise,
 ): Mark[] {
-  if (!isSelf || isTranslating(rules, visit)) return [{ packets: allPackets(space), tracks: { as: 'unknown' } }];
-  const at = { state, in: visit.in ?? '', out: visit.out ?? '' };
+  if (!isSelf) return [{ packets: allPackets(space), tracks: { as: 'unknown' } }];
   const marked = markedIn(blurInterfaces(rules, visit), visit, space).map(({ packets, tracks }) => ({
-    packets: fixPackets(packets, at),
+    packets: fixAt(undisguise(packets, disguise), visit, state),
     tracks,
   }));
-  const rest = marked.map(({ packets }) => packets).reduce(subtractPackets, allPackets(space));
+  const others = disguise === 'none' ? marked.map(({ packets }) => packets) : [];
+  const rest = others.reduce(subtractPackets, allPackets(space));
   return [...marked, { packets: rest, tracks: { as: 'zone', zone: 0 } }];
+}
+
+function fixAt(packets: PacketSet, visit: Visit, state: ConnectionState): PacketSet {
+  return fixPackets(packets, { state, in: visit.in ?? '', out: visit.out ?? '' });
 }

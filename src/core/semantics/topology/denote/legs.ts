@@ -9,6 +9,8 @@ import {
 } from '#core/model';
 import { type Address, type AddressSet, ALL_ADDRESSES, hasAddress, NO_ADDRESSES, unionAddresses } from '#core/net';
 import {
+  allPackets,
+  complementPackets,
   intersectPackets,
   noPackets,
   packetsByValue,
@@ -124,9 +126,10 @@ function denoteSome(network: Network, legs: Legs): Bounds {
     if (hasTracking(rules)) {
       const meetings = meetingsAt(network, legs, visit.point);
       const { seenAs } = toSeen(visit, hides);
-      const { sure, possible } = denoteKnownReplies(network, rules, meetings, visit, seenAs);
+      const { sure, possible, lost } = denoteKnownReplies(network, rules, meetings, visit, seenAs);
       const answered = choose(sure, see(ESTABLISHED), choose(possible, see(DOUBTFUL), see(STRAY)));
-      return meetBounds(answered, denoteGoingOn(network, rules, meetings, visit, seenAs));
+      const translated = { allowed: complementPackets(lost), possible: allPackets(space) };
+      return [answered, translated, denoteGoingOn(network, rules, meetings, visit, seenAs)].reduce(meetBounds);
     }
     if (isMet) return see(ESTABLISHED);
     const region = met(visit.point);

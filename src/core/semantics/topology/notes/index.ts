@@ -3,3 +3,4 @@ export { doubtNotes } from './doubt-notes.ts';
 export { followEarlyNotes, followNotes, hasNotes, type Translated } from './follow-notes.ts';
 export type { Answer } from './note-state.ts';
 export { splitByChange } from './translate.ts';
+export { toNoteSpace } from './walk-notes.ts';

@@ -167,10 +167,10 @@ const change = fc
     from: fc.option(fc.record({ of, mask: word })),
   })
   .map(({ from, ...rest }): NoteChange => ({ ...rest, ...(from && { from }) }));
-const test_ = fc
+const noteTest = fc
   .record({ of, value: word, mask: fc.constantFrom(1, 3, ALL_BITS), isNot: fc.boolean() })
   .map((one) => mark(one.of, one.value, one.mask, one.isNot));
-const match = fc.record({ part, tests: fc.array(test_, { maxLength: 2 }) }).map(({ part: own, tests }) => {
+const match = fc.record({ part, tests: fc.array(noteTest, { maxLength: 2 }) }).map(({ part: own, tests }) => {
   const asks = tests.filter(({ text }, i) => tests.findIndex((other) => other.text === text) === i);
   return asks.length === 0 ? own : { ...own, unknown: asks.map(({ text }) => text), asks };
 });

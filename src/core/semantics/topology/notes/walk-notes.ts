@@ -132,8 +132,8 @@ export function walkNotes(
     const asked = (match.asks ?? []).map((test) => ({ test, answer: askNotes(region.notes, test) }));
     record(entry, asked, hit.packets);
     if (asked.some(({ answer }) => answer === 'no')) return { hit: { ...hit, packets: none }, isSure: true };
-    const known = asked.flatMap(({ test, answer }) => (answer === 'yes' ? [test.text] : []));
-    return { hit, isSure: match.unknown.every((text) => known.includes(text)) };
+    const known = new Set(asked.flatMap(({ test, answer }) => (answer === 'yes' ? [test.text] : [])));
+    return { hit, isSure: match.unknown.every((text) => known.has(text)) };
   }
 
   function note({ action }: FilterEntry, hit: Region): Region[] {

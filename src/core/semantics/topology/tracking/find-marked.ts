@@ -37,9 +37,19 @@ export function hasTracking(rules: FilterRules): boolean {
   return found;
 }
 
+const found = new WeakMap<FilterRules, WeakMap<PacketSpace, readonly Marked[]>>();
+
 /** SEM-25. No packet is in two of them; of those in none the tracker is told nothing. */
-export function findMarked(rules: FilterRules, space: PacketSpace): Marked[] {
+export function findMarked(rules: FilterRules, space: PacketSpace): readonly Marked[] {
   if (!hasTracking(rules)) return [];
+  const bySpace = found.get(rules) ?? new WeakMap<PacketSpace, readonly Marked[]>();
+  found.set(rules, bySpace);
+  const marked = bySpace.get(space) ?? find(rules, space);
+  bySpace.set(space, marked);
+  return marked;
+}
+
+function find(rules: FilterRules, space: PacketSpace): Marked[] {
   const { settled, saidBy } = settle(rules);
   return (['prerouting', 'output'] as const).flatMap((hook) => {
     const chains = baseChainsAt(settled, hook).filter(({ base }) => (base?.priority ?? 0) <= TRACKER);
