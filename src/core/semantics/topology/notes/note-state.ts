@@ -33,8 +33,8 @@ export function askNotes(notes: Notes, test: NoteTest): Answer {
 
 function ask(notes: Notes, test: NoteTest): Answer {
   if (test.of === 'translation') {
-    const answers = test.sides.map((side) => notes[side]);
-    return answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
+    const answers = new Set(test.sides.map((side) => notes[side]));
+    return answers.has('yes') ? 'yes' : answers.has('maybe') ? 'maybe' : 'no';
   }
   const { known, value } = notes[test.of];
   const asked = (value & test.mask) >>> 0;
