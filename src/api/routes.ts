@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { AlertsQuerySchema, AlertsSchema, AuditQuerySchema, AuditSchema } from './alerts.ts';
 import { SimulationSchema } from './simulation.ts';
-import { DraftRequestSchema, DraftVerdictsSchema } from './draft.ts';
+import {
+  DraftRequestSchema,
+  DraftVerdictsSchema,
+  OwnDraftSchema,
+  SavedDraftSchema,
+  SaveDraftRequestSchema,
+  WindowSchema,
+} from './draft.ts';
 import { ConversationsQuerySchema, ConversationsSchema, MatrixSchema } from './conversations.ts';
 import {
   AgentsSchema,
@@ -128,6 +135,13 @@ export const ROUTES = {
     body: ReasonRequestSchema,
     response: PublishedSchema,
   },
+  judgeDisabling: {
+    method: 'post',
+    path: '/rules/{id}/disable/verdicts',
+    summary: 'what of the past would be denied without the rule; nothing is changed',
+    body: WindowSchema,
+    response: DraftVerdictsSchema,
+  },
   proposal: {
     method: 'get',
     path: '/proposal',
@@ -169,6 +183,20 @@ export const ROUTES = {
     body: SimulateRequestSchema,
     response: SimulationSchema,
   },
+  draft: {
+    method: 'get',
+    path: '/draft',
+    summary: 'the text that the user edits and has not published',
+    response: OwnDraftSchema,
+  },
+  saveDraft: {
+    method: 'post',
+    path: '/draft',
+    summary: 'keep the text that the user edits; publishing it ends it',
+    body: SaveDraftRequestSchema,
+    response: SavedDraftSchema,
+  },
+  discardDraft: { method: 'post', path: '/draft/discard', summary: 'end the draft without publishing it' },
   judgeDraft: {
     method: 'post',
     path: '/draft/verdicts',

@@ -16,6 +16,14 @@ describe.skipIf(CHROMIUM_PATH === undefined)('corrections in Chromium (needs the
     await page.keyboard.press('Escape');
   });
 
+  test('a role is shown with its evidence', async () => {
+    const { page, open } = session;
+    await open('/workloads', 'Workloads');
+    await page.getByRole('searchbox', { name: 'Search' }).fill('remote');
+    await page.getByRole('button', { name: 'remote-signer' }).click();
+    await page.getByRole('dialog').getByText('it listens on tcp/9000 (web3signer)').waitFor();
+  });
+
   test('a role is said by keys: first with what it teaches, then kept, then shown with who said it', async () => {
     const { page, open, shows } = session;
     await open('/workloads', 'Workloads');

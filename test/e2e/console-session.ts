@@ -14,6 +14,15 @@ export interface ConsoleSession {
   readonly shows: (text: string) => Promise<void>;
 }
 
+/** The present proposal becomes the rules, as somebody who approves it in another window would have it. */
+export async function approveProposal({ page }: ConsoleSession): Promise<void> {
+  await page.evaluate(async () => {
+    const { digest } = (await (await fetch('/api/v1/proposal')).json()) as { digest: string };
+    const headers = { 'content-type': 'application/json' };
+    await fetch('/api/v1/proposal/approve', { method: 'post', headers, body: JSON.stringify({ digest }) });
+  });
+}
+
 /** Filled before the first test. A test fails when the page complains of anything that was not asked for. */
 export function useConsole({ isLoggedIn }: { readonly isLoggedIn: boolean }): ConsoleSession {
   const session = {} as { -readonly [Key in keyof ConsoleSession]: ConsoleSession[Key] };

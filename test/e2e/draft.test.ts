@@ -35,6 +35,57 @@ describe.skipIf(CHROMIUM_PATH === undefined)('a draft in Chromium (needs the Deb
     await page.getByRole('table', { name: 'By what denies' }).getByText('default-deny').waitFor();
   });
 
+  test('is there again after a reload, after the server was away, and after who typed left at once', async () => {
+    const { page, open, shows, fixture } = session;
+    await shows('a draft on revision 1, saved');
+    const text = page.getByLabel('Text of zones.yaml');
+    const typed = await text.inputValue();
+    const startAgain = await fixture.stopServer();
+    await startAgain();
+    session.complaints.length = 0;
+    await open('/draft', 'Draft');
+    await shows('167 of 168');
+    expect(await text.inputValue()).toBe(typed);
+    await text.fill(`${typed}# at once\n`);
+    await page.getByRole('link', { name: 'Alerts' }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'Alerts' }).waitFor();
+    await page.reload();
+    await open('/draft', 'Draft');
+    await shows('167 of 168');
+    expect(await text.inputValue()).toBe(`${typed}# at once\n`);
+    await text.fill(typed);
+    await page.reload();
+    await shows('167 of 168');
+    expect(await text.inputValue()).toBe(typed);
+  });
+
+  test('that another window has changed meanwhile is not saved over that', async () => {
+    const { page, open, shows } = session;
+    const text = page.getByLabel('Text of zones.yaml');
+    const typed = await text.inputValue();
+    await shows('a draft on revision 1, saved');
+    await page.evaluate(async () => {
+      const { draft } = (await (await fetch('/api/v1/draft')).json()) as {
+        draft: { version: number; base: number; files: { path: string; text: string }[] };
+      };
+      const files = draft.files.map((file) =>
+        file.path === 'zones.yaml' ? { ...file, text: `${file.text}# there\n` } : file,
+      );
+      await fetch('/api/v1/draft', {
+        method: 'post',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...draft, files }),
+      });
+    });
+    await text.fill(`${typed}# here\n`);
+    await shows('the draft was changed in another window');
+    await open('/draft', 'Draft');
+    await shows('167 of 168');
+    expect(await text.inputValue()).toBe(`${typed}# there\n`);
+    await text.fill(typed);
+    await shows('a draft on revision 1, saved');
+  });
+
   test('is judged against as much of the history as is asked for', async () => {
     const { page, shows } = session;
     const judged = page.waitForRequest(
@@ -94,5 +145,7 @@ describe.skipIf(CHROMIUM_PATH === undefined)('a draft in Chromium (needs the Deb
     expect(await text.inputValue()).toMatch(/^# mine/);
     await page.getByRole('button', { name: 'Start again' }).click();
     await shows('revision 3, in force');
+    await session.open('/audit', 'Audit log');
+    await shows('end-draft');
   });
 });

@@ -56,4 +56,32 @@ describe.skipIf(CHROMIUM_PATH === undefined)('a proposal in Chromium (needs the 
       expect([await overflowOf(page), await findFaintTexts(page)]).toEqual([0, []]);
     }
   });
+
+  test('a proposal that was overtaken is refused; the one that was reviewed becomes the rules', async () => {
+    const { page, open, shows, fixture } = session;
+    await open('/proposal', 'Proposal');
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Nothing of what was seen would have been dropped.').waitFor();
+    await page.evaluate(() =>
+      fetch('/api/v1/modes', {
+        method: 'post',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ zones: ['cold'], mode: 'guard' }),
+      }),
+    );
+    await dialog.getByRole('button', { name: 'Approve and publish' }).click();
+    await dialog.getByText('The proposal has changed since you opened it.').waitFor();
+    await dialog.getByRole('button', { name: 'Review the new one' }).click();
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Reason' }).fill('reviewed with the owners');
+    await page.getByRole('button', { name: 'Approve and publish' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Rules' }).waitFor();
+    await page.getByRole('button', { name: 'remote-signer-to-hsm-luna-ntls' }).click();
+    await dialog.getByRole('heading', { name: 'Evidence' }).waitFor();
+    await dialog.getByText('of what it permits').waitFor();
+    expect((await fixture.server.proposal()).rules).toHaveLength(57);
+    await open('/changes', 'Changes');
+    await shows('reviewed with the owners');
+  });
 });

@@ -32,8 +32,12 @@ export interface ServerOptions {
   /** Absent: that of `flowCluster`, else an embedded ClickHouse in the state folder. */
   readonly flows?: FlowStore;
   readonly flowCluster?: Cluster;
+  /** How long closing waits for flows to be stored; then they are given up, and told. */
+  readonly closeWithinMs?: number;
   readonly now?: () => number;
   readonly log?: (line: string) => void;
 }
 
+/** Programs that stop others give them some seconds more than this before they kill them. */
+export const DEFAULT_CLOSE_WITHIN_MS = 8000;
 export const DEFAULT_REPEAT_ALERTS_AFTER_MS = 10_000;

@@ -27,6 +27,8 @@ export async function startServerProgram(args: readonly string[], webRoot: strin
   return complain([`\`${words.join(' ')}\` is not something the server does; expected login, or token WORKLOAD`]);
 }
 
+const LINGER_MS = 1000;
+
 async function serve(options: ServerOptions): Promise<number> {
   const started = await startServer(options);
   if (!started.ok) return complain(started.error);
@@ -47,6 +49,8 @@ async function serve(options: ServerOptions): Promise<number> {
     process.once('SIGINT', resolve);
   });
   await server.close();
+  // What hangs was told, and must not keep the process.
+  setTimeout(() => process.exit(0), LINGER_MS).unref();
   return 0;
 }
 

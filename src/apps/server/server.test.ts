@@ -192,6 +192,35 @@ test('an audit log that another hand has changed is the first alert after the st
   });
 });
 
+test('closing ends in time also where the flow store does not, says so, and the state is closed', async () => {
+  await server.close();
+  const log: string[] = [];
+  const hanging = { ...openMemoryFlowStore(), close: () => new Promise<void>(() => {}) };
+  server = unwrap(
+    await startServer({
+      stateFolder: folder,
+      agentListen: { host: '127.0.0.1', port: 0 },
+      names: [],
+      consoleListen: { host: '127.0.0.1', port: 0 },
+      flows: hanging,
+      closeWithinMs: 600,
+      log: (line) => log.push(line),
+    }),
+  );
+  const startedMs = performance.now();
+  await server.close();
+  expect(performance.now() - startedMs).toBeLessThan(3000);
+  expect(log).toEqual([
+    expect.stringMatching(
+      /^the flow store did not close within 0\.\d+ s, and is left; all that it acknowledged is on disk$/,
+    ),
+  ]);
+  const ledger = new DatabaseSync(join(folder, 'ledger.sqlite'));
+  expect(ledger.prepare('pragma wal_checkpoint(truncate)').get()).toMatchObject({ busy: 0 });
+  ledger.close();
+  await start();
+});
+
 test('without a session the console says nothing, and a login link is good for one', async () => {
   const link = await server.loginLink();
   const call = (path: string, init?: RequestInit) => fetch(`${server.consoleUrl}/api/v1/${path}`, init);

@@ -7,9 +7,10 @@ import { fail, ok, type Result } from '#core/result';
 import type { PolicyFile } from '#dialects/bulkhead';
 import type { AlertRecord } from '#store/ledger';
 import { type IssuedToken, makeAgentListener } from './agents/index.ts';
+import { closeFlows } from './close-flows.ts';
 import { startCollecting } from './collecting/index.ts';
 import { startConsole } from './console/index.ts';
-import type { ServerOptions } from './options.ts';
+import { DEFAULT_CLOSE_WITHIN_MS, type ServerOptions } from './options.ts';
 import { openParts, type Parts } from './parts.ts';
 import type { Published, PublishRefusal } from './policy/index.ts';
 import { makeProposals } from './proposal/index.ts';
@@ -34,6 +35,9 @@ export interface Server {
   readonly close: () => Promise<void>;
 }
 
+/** For the store, when all the time went to what was still to be stored. */
+const LEAST_CLOSE_MS = 500;
+
 /** Errors: what of the options or the state folder cannot be used; nothing stays open. */
 export async function startServer(options: ServerOptions): Promise<Result<Server, readonly string[]>> {
   const opened = await openParts(options);
@@ -41,9 +45,10 @@ export async function startServer(options: ServerOptions): Promise<Result<Server
   const parts = opened.value;
   const watch = startWatch(parts, options);
   const proposals = makeProposals(parts);
-  const closeParts = async () => {
+  const { closeWithinMs = DEFAULT_CLOSE_WITHIN_MS } = options;
+  const closeParts = async (withinMs = closeWithinMs) => {
     await watch.close();
-    await Promise.all([parts.ledger.close(), parts.flows.close()]);
+    await Promise.all([parts.ledger.close(), closeFlows(parts.flows, withinMs, parts.log)]);
   };
   const agents = await listenForAgents(parts, options, watch.takeReport);
   if (!agents.ok) {
@@ -62,6 +67,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Server
     flows: parts.flows,
     now: parts.now,
     log: parts.log,
+    closeWithinMs,
   });
   if (!collecting.ok) {
     await Promise.all([closeListener(agents.value), console.value.close()]);
@@ -78,8 +84,9 @@ export async function startServer(options: ServerOptions): Promise<Result<Server
     proposal: proposals.make,
     alerts: () => parts.ledger.listAlerts(),
     close: async () => {
+      const startedMs = performance.now();
       await Promise.all([closeListener(agents.value), console.value.close(), collecting.value.close()]);
-      await closeParts();
+      await closeParts(Math.max(LEAST_CLOSE_MS, closeWithinMs - (performance.now() - startedMs)));
     },
   });
 }

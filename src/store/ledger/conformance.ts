@@ -73,6 +73,33 @@ export const LEDGER_LAWS: readonly LedgerLaw[] = [
     },
   },
   {
+    name: 'a draft is one of its user, is saved over the version that it was made from alone, and ends once',
+    run: async (ledger) => {
+      const draft = { user: 'ada', base: 3, files: DRAFT.files, savedAtMs: NOW };
+      assert.equal(await ledger.findDraft('ada'), undefined);
+      assert.deepEqual(await ledger.saveDraft(draft, 0), { ...draft, version: 1 });
+      assert.equal(await ledger.saveDraft(draft, 0), undefined);
+      const both = await Promise.all([ledger.saveDraft(draft, 1), ledger.saveDraft(draft, 1)]);
+      assert.equal(both.filter((saved) => saved !== undefined).length, 1);
+      assert.equal((await ledger.saveDraft({ ...draft, user: 'bob' }, 0))?.version, 1);
+      const files = [{ path: 'b.yaml', text: 'zones: [ # half' }];
+      await ledger.saveDraft({ ...draft, files, savedAtMs: NOW + 5 }, 2);
+      assert.deepEqual(await ledger.findDraft('ada'), { ...draft, files, savedAtMs: NOW + 5, version: 3 });
+      assert.equal(await ledger.dropDraft('ada', 'discarded', NOW + 6), true);
+      assert.equal(await ledger.dropDraft('ada', 'discarded', NOW + 7), false);
+      assert.equal((await ledger.findDraft('bob'))?.version, 1);
+      const { records } = await ledger.listAudit(0, 10);
+      assert.deepEqual(
+        records.map(({ action, subject, detail }) => `${action} ${subject} ${detail}`),
+        [
+          'end-draft draft of ada discarded; it was saved 3 times',
+          'start-draft draft of bob on revision 3',
+          'start-draft draft of ada on revision 3',
+        ],
+      );
+    },
+  },
+  {
     name: 'revisions count up from 1 and keep their text, author, reason and evidence',
     run: async (ledger) => {
       assert.equal(await ledger.newestRevision(), undefined);

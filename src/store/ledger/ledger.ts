@@ -99,6 +99,17 @@ export interface HeldStatement extends Required<Statement> {
   readonly atMs: number;
 }
 
+/** The text that somebody edits and has not published. One for each user; every save is a whole one. */
+export interface HeldDraft {
+  readonly user: string;
+  /** The revision that was in force when it was begun. */
+  readonly base: number;
+  readonly files: Revision['files'];
+  /** Counts the saves, from 1. */
+  readonly version: number;
+  readonly savedAtMs: number;
+}
+
 export interface ReportFacts {
   readonly workload: string;
   readonly run: string;
@@ -153,6 +164,15 @@ export interface Ledger {
   addStatements(statements: readonly Statement[], by: { actor: string; reason: string; atMs: number }): Promise<number>;
   /** By kind, then by subject. */
   listStatements(): Promise<readonly HeldStatement[]>;
+
+  /**
+   * Keeps the draft in place of the version that it was made from (0: there is none); undefined when that is not the
+   * one that is kept. The first save is audited.
+   */
+  saveDraft(draft: Omit<HeldDraft, 'version'>, version: number): Promise<HeldDraft | undefined>;
+  findDraft(user: string): Promise<HeldDraft | undefined>;
+  /** Audited with how often it was saved. False: there is none. */
+  dropDraft(user: string, reason: string, atMs: number): Promise<boolean>;
 
   addAudit(entry: AuditEntry): Promise<AuditRecord>;
   /** Newest first. */

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ok, type Result } from '#core/result';
 import type { FlowStore } from '#store/flows';
 import { type Address, type Collector, type CollectorCounts, startCollector } from '../../collector/index.ts';
+import { DEFAULT_CLOSE_WITHIN_MS } from '../options.ts';
 import { toBatch } from './to-batch.ts';
 
 export interface Collecting {
@@ -25,13 +26,11 @@ export interface CollectingParts {
 const NOTHING: Collecting = { addresses: [], close: () => Promise.resolve() };
 const RETRY_MS = 1000;
 const WATCH_MS = 60_000;
-/** Programs that stop others give them some seconds more than this before they kill them. */
-const CLOSE_WITHIN_MS = 8000;
 const COUNT_WITHIN_MS = 500;
 
 /** Errors: addresses that cannot be listened on. */
 export async function startCollecting(parts: CollectingParts): Promise<Result<Collecting, readonly string[]>> {
-  const { listen, stateFolder, flows, now, log, closeWithinMs = CLOSE_WITHIN_MS } = parts;
+  const { listen, stateFolder, flows, now, log, closeWithinMs = DEFAULT_CLOSE_WITHIN_MS } = parts;
   let storedFlows = 0;
   if (listen.length === 0) return ok(NOTHING);
   let isClosing = false;

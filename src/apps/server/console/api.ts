@@ -5,7 +5,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { API_BASE, type Route, type RouteName, ROUTES, type Session } from '#api';
 import { check, readJson } from '../agents/index.ts';
 import { makeClassifying } from '../classification/index.ts';
-import { makeDrafts } from '../drafts/index.ts';
+import { makeDrafts, makeKeeping } from '../drafts/index.ts';
 import type { Parts } from '../parts.ts';
 import { PROBLEM_TYPE, RequestProblem, toProblem } from '../problem.ts';
 import type { Proposals } from '../proposal/index.ts';
@@ -29,6 +29,7 @@ export function makeApi(parts: Parts, proposals: Proposals, logins: Logins, cons
   const handlers: Handlers = {
     ...makeReading(parts),
     ...makeClassifying(parts),
+    ...makeKeeping(parts),
     ...makeChanging(parts, proposals, makeDrafts(parts)),
   };
   const allowLogin = makeRateLimit(LOGINS_PER_MINUTE, 60_000, parts.now);

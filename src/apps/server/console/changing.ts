@@ -1,8 +1,8 @@
 import type { Policy } from '#core/model';
 import { simulate } from '#stages/enforce';
-import type { Drafts } from '../drafts/index.ts';
+import { type Drafts, endPublished } from '../drafts/index.ts';
 import type { Parts } from '../parts.ts';
-import { toAnswer } from '../policy/index.ts';
+import { toAnswer, withoutRule } from '../policy/index.ts';
 import { RequestProblem } from '../problem.ts';
 import type { Proposals } from '../proposal/index.ts';
 import { toSimulationView } from '../views/index.ts';
@@ -11,6 +11,7 @@ import type { Handlers } from './handlers.ts';
 type Changing =
   | 'publish'
   | 'disableRule'
+  | 'judgeDisabling'
   | 'proposal'
   | 'approveProposal'
   | 'proposalDiff'
@@ -32,29 +33,20 @@ export function makeChanging(parts: Parts, proposals: Proposals, drafts: Drafts)
     return toAnswer(await desk.publish({ content, author, reason, care: 'urgent', after: revision }));
   };
   return {
-    publish: async ({ body: { files, reason, after }, user }) =>
-      toAnswer(
-        await desk.publish({
-          content: files,
-          author: user,
-          reason,
-          care: 'full',
-          ...(after !== undefined && { after }),
-        }),
-      ),
-    disableRule: ({ params: { id = '' }, body, user }) => {
-      const rule = desk.current().policy.rules.find((one) => one.id === id);
-      if (!rule) throw new RequestProblem(404, `the policy has no rule \`${id}\``);
-      if (!rule.enabled) throw new RequestProblem(409, `the rule \`${id}\` is disabled already`);
-      return change(
-        (policy) => ({
-          ...policy,
-          rules: policy.rules.map((one) => (one.id === id ? { ...one, enabled: false } : one)),
-        }),
-        user,
-        body.reason ?? `revoke ${id}`,
-      );
+    publish: async ({ body: { files, reason, after }, user }) => {
+      const published = await desk.publish({
+        content: files,
+        author: user,
+        reason,
+        care: 'full',
+        ...(after !== undefined && { after }),
+      });
+      if (published.ok) await endPublished(parts, user, files, published.value.revision);
+      return toAnswer(published);
     },
+    disableRule: ({ params: { id = '' }, body, user }) =>
+      change((policy) => withoutRule(policy, id), user, body.reason ?? `revoke ${id}`),
+    judgeDisabling: ({ params: { id = '' }, body }) => drafts.judgeWithout(id, body),
     proposal: ({ query: { generality } }) => proposals.make(generality),
     proposalDiff: ({ params: { digest = '' } }) => proposals.diff(digest),
     decide: ({ body, user }) => proposals.decide(body, user),

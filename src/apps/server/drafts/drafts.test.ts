@@ -125,3 +125,21 @@ describe('a draft against the past', () => {
     expect(problem.errors?.[0]).toMatch(/^policy\.yaml:\d+:\d+: /);
   });
 });
+
+describe('a rule that is about to be revoked', () => {
+  test('is told with what it alone allows of the past, and nothing is changed', async () => {
+    const answer = await drafts.judgeWithout('laptop-to-app', {});
+    expect(answer).toMatchObject({ revision: 3, newlyDenied: 1, newlyAllowed: 0 });
+    expect(answer.changed).toMatchObject([
+      { source: 'laptop', destinationPort: 443, verdict: 'denied', droppedBy: ['app'] },
+    ]);
+    expect(policy.rules.every(({ enabled }) => enabled)).toBe(true);
+    expect(await drafts.judgeWithout('printer-to-app', {})).toMatchObject({ newlyDenied: 0, changed: [] });
+  });
+
+  test('that is none, or is revoked already, is refused', async () => {
+    await expect(drafts.judgeWithout('nobody', {})).rejects.toThrow('the policy has no rule `nobody`');
+    policy = { ...policy, rules: policy.rules.map((rule) => ({ ...rule, enabled: false })) };
+    await expect(drafts.judgeWithout('laptop-to-app', {})).rejects.toThrow('is disabled already');
+  });
+});

@@ -1,4 +1,4 @@
-import type { DraftRequest, DraftVerdicts } from '#api';
+import type { DraftRequest, DraftVerdicts, Window } from '#api';
 import type { Policy } from '#core/model';
 import { parsePolicy, printPolicyError } from '#dialects/bulkhead';
 import { keepVerdicts, type KeptVerdicts } from '#stages/enforce';
@@ -8,10 +8,13 @@ import { RequestProblem } from '../problem.ts';
 import { toPastViews, toSimulationView } from '../views/index.ts';
 import { compareRows } from './compare-rows.ts';
 import { keepEstate } from './keep-estate.ts';
+import { withoutRule } from '../policy/index.ts';
 
 export interface Drafts {
   /** Throws `RequestProblem` with everything that is wrong with the text. */
   readonly judge: (request: DraftRequest) => Promise<DraftVerdicts>;
+  /** The policy in force without the rule. */
+  readonly judgeWithout: (rule: string, window: Window) => Promise<DraftVerdicts>;
 }
 
 /** One reading of the history, with the verdicts of the policy in force and of the draft that was asked about last. */
@@ -46,30 +49,33 @@ export function makeDrafts(parts: Pick<Parts, 'flows' | 'desk' | 'now'>): Drafts
     return reading;
   };
 
+  const compare = async (draft: Policy, window: Window): Promise<DraftVerdicts> => {
+    const reading = await find(window);
+    const { policy: current, revision } = desk.current();
+    const policy = keepEstate(draft, last ?? current);
+    last = policy;
+    const atMs = now();
+    const before = reading.inForce.move(current, atMs);
+    const after = reading.draft.move(policy, atMs);
+    const { newlyDenied, newlyAllowed } = compareRows(before.rows, after.rows);
+    return {
+      revision,
+      window,
+      readAtMs: reading.atMs,
+      judged: after.judged,
+      newlyDenied: newlyDenied.length,
+      newlyAllowed: newlyAllowed.length,
+      changed: [...toPastViews(newlyDenied), ...toPastViews(newlyAllowed)].slice(0, 500),
+      simulation: toSimulationView(policy, after.rows.flat()),
+    };
+  };
+
   return {
     judge: async ({ files, ...window }) => {
       const parsed = parsePolicy(files);
       if (!parsed.ok) throw new RequestProblem(422, 'that is not a policy', parsed.error.map(printPolicyError));
-      const reading = await find(window);
-      const { policy: current, revision } = desk.current();
-      const policy = keepEstate(parsed.value.policy, last ?? current);
-      last = policy;
-      const atMs = now();
-      const before = reading.inForce.move(current, atMs);
-      const after = reading.draft.move(policy, atMs);
-      const { newlyDenied, newlyAllowed } = compareRows(before.rows, after.rows);
-      return {
-        revision,
-        window,
-        readAtMs: reading.atMs,
-        judged: after.judged,
-        newlyDenied: newlyDenied.length,
-        newlyAllowed: newlyAllowed.length,
-        changed: [...toPastViews(newlyDenied), ...toPastViews(newlyAllowed)].slice(0, 500),
-        simulation: toSimulationView(policy, after.rows.flat()),
-      };
+      return compare(parsed.value.policy, window);
     },
+    judgeWithout: async (rule, window) => compare(withoutRule(desk.current().policy, rule), window),
   };
 }
-
-type Window = Omit<DraftRequest, 'files'>;

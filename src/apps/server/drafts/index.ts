@@ -1,2 +1,3 @@
-/** What a draft of the policy would have done to the past, told anew after every change of it. */
+/** Drafts of the policy: kept while they are edited, and told what they would have done to the past. */
 export { type Drafts, makeDrafts } from './drafts.ts';
+export { endPublished, makeKeeping } from './keeping.ts';

@@ -11,3 +11,4 @@ export {
 export { type Seed, seedPolicy } from './seed.ts';
 export { toAnswer } from './to-answer.ts';
 export type { Plan } from './plans.ts';
+export { withoutRule } from './without-rule.ts';

@@ -26,6 +26,7 @@ export interface Parts<Name extends RouteName> {
 export async function call<Name extends RouteName>(
   name: Name,
   { params, query, body }: Parts<Name> = {},
+  { outlivesPage = false }: { readonly outlivesPage?: boolean } = {},
 ): Promise<AnswerOf<Name>> {
   const [method, template] = PATHS[name];
   const path = template.replaceAll(/\{(\w+)\}/g, (_all, key: string) =>
@@ -33,6 +34,7 @@ export async function call<Name extends RouteName>(
   );
   const answer = await fetch(`${BASE}${path}${toSearch(query)}`, {
     method,
+    keepalive: outlivesPage,
     ...(method === 'post' && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) }),
   }).catch((error: unknown) => {
     throw new ApiError({

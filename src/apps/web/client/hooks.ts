@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import type { RouteName } from '#api';
 import { type ApiError, call, type Parts } from './call.ts';
 import type { AnswerOf, QueryOf } from './routes.ts';
 
-/** Routes that only tell; `simulate`, `judgeDraft` and `previewRole` are such although their questions are in bodies. */
+/** Routes that only tell; `simulate`, `judgeDraft`, `judgeDisabling` and `previewRole` are such although they are posted. */
 export type Reading = Extract<
   RouteName,
   | 'session'
@@ -16,7 +17,9 @@ export type Reading = Extract<
   | 'policy'
   | 'proposal'
   | 'simulate'
+  | 'draft'
   | 'judgeDraft'
+  | 'judgeDisabling'
   | 'classification'
   | 'previewRole'
   | 'proposalDiff'
@@ -50,14 +53,20 @@ export function useRead<Name extends Reading>(
   } as never);
 }
 
-/** Changes something, then asks everything again that is on the page. */
-export function useChange<Name extends Changing>(name: Name) {
+/** Changes something, then asks everything again that is on the page, unless it is of no concern to it (`isQuiet`). */
+export function useChange<Name extends Changing>(name: Name, { isQuiet = false }: { readonly isQuiet?: boolean } = {}) {
   const client = useQueryClient();
   return useMutation<AnswerOf<Name>, ApiError, Parts<Name>>({
     mutationFn: (parts) => call(name, parts),
     // Not waited for: the change is done, whatever the page shows.
-    onSuccess: () => void client.invalidateQueries(),
+    onSuccess: () => (isQuiet ? undefined : void client.invalidateQueries()),
   });
+}
+
+/** Puts in place of an answer what is known to be the next one. */
+export function useRemember<Name extends Reading>(name: Name): (answer: NonNullable<AnswerOf<Name>>) => void {
+  const client = useQueryClient();
+  return useCallback((answer) => void client.setQueryData([name, {}], answer), [client, name]);
 }
 
 const PAGE = 1000;

@@ -5,6 +5,7 @@ import { toAgents } from './agents.ts';
 import { toAlerts } from './alerts.ts';
 import { toAudit } from './audit.ts';
 import { openDatabase } from './database.ts';
+import { toDrafts } from './drafts.ts';
 import { toRevisions } from './revisions.ts';
 import { toStatements } from './statements.ts';
 import { toSessions } from './sessions.ts';
@@ -20,6 +21,7 @@ export function openSqliteLedger(path: string): Result<Ledger, string> {
     ...toAlerts(database),
     ...toSessions(database),
     ...toStatements(database),
+    ...toDrafts(database),
     ...toAudit(database),
     close: () => database.destroy(),
   });

@@ -84,7 +84,7 @@ describe('the SQLite ledger', () => {
     database.close();
     expect(openSqliteLedger(newer)).toEqual({
       ok: false,
-      error: `\`${newer}\`: it was written by a newer release (version 99); expected at most 2`,
+      error: `\`${newer}\`: it was written by a newer release (version 99); expected at most 3`,
     });
   });
 });

@@ -44,6 +44,7 @@ export interface Tables {
   logins: { hash: string; user: string; expires_at_ms: number };
   sessions: { hash: string; user: string; expires_at_ms: number };
   statements: { kind: string; subject: string; value: string; actor: string; at_ms: number };
+  drafts: { user: string; base: number; files_json: string; version: number; saved_at_ms: number };
   audit: {
     sequence: number;
     at_ms: number;
@@ -95,6 +96,12 @@ create table audit (
 create table statements (
   kind text not null, subject text not null, value text not null, actor text not null, at_ms integer not null,
   primary key (kind, subject)
+) strict;
+`,
+  `
+create table drafts (
+  user text primary key, base integer not null, files_json text not null, version integer not null,
+  saved_at_ms integer not null
 ) strict;
 `,
 ];

@@ -1,16 +1,22 @@
 import { useState } from 'react';
-import type { PolicyText } from '#api';
+import type { HeldDraft, PolicyText } from '#api';
 import { useRead } from '../../client/index.ts';
-import { Card, Choice, Empty, Icon, Loaded, Notice, Page } from '../../parts/index.ts';
+import { Card, Choice, Empty, Failure, Icon, Loaded, Notice, Page, Time } from '../../parts/index.ts';
 import { DraftVerdicts } from './draft-verdicts.tsx';
 import { PublishDraft } from './publish-draft.tsx';
+import { type KeptDraft, useKeptDraft } from './use-kept-draft.ts';
 import { usePause } from './use-pause.ts';
 
 export function DraftPage() {
   const policy = useRead('policy');
+  const own = useRead('draft');
   return (
     <Loaded query={policy} lines={14}>
-      {(answer) => <Editor inForce={answer} />}
+      {(inForce) => (
+        <Loaded query={own} lines={14}>
+          {({ draft }) => <Editor inForce={inForce} held={draft} />}
+        </Loaded>
+      )}
     </Loaded>
   );
 }
@@ -25,11 +31,16 @@ const WINDOWS = [
 ] as const;
 type Days = (typeof WINDOWS)[number][0];
 
+interface EditorProps {
+  readonly inForce: PolicyText;
+  readonly held: HeldDraft | undefined;
+}
+
 /** What is edited stays while others publish: the server refuses to put it over what nobody here has seen. */
-function Editor({ inForce }: { readonly inForce: PolicyText }) {
-  const [base, setBase] = useState(inForce);
-  const [files, setFiles] = useState(inForce.files);
-  const [path, setPath] = useState(inForce.files[0]?.path ?? '');
+function Editor({ inForce, held }: EditorProps) {
+  const draft = useKeptDraft(inForce, held);
+  const { files, setFiles, base, isChanged } = draft;
+  const [path, setPath] = useState(files[0]?.path ?? '');
   const [days, setDays] = useState<Days>('');
   // Of the moment of the choice: a window that moves is another one with every question.
   const [sinceMs, setSinceMs] = useState<number>();
@@ -41,24 +52,21 @@ function Editor({ inForce }: { readonly inForce: PolicyText }) {
     { keepsPrevious: true, isAsked: asked.length > 0 },
   );
   const file = files.find((one) => one.path === path);
-  const isChanged = files.some(({ text }, i) => text !== base.files[i]?.text);
-  const startAgain = () => {
-    setBase(inForce);
-    setFiles(inForce.files);
-  };
   return (
     <Page
       title="Draft"
       lead="Change the policy as text. After every pause the server says what of all that was seen the draft would deny, and which rules nothing has used."
       actions={
         <>
-          <button type="button" className="button" disabled={!isChanged} onClick={startAgain}>
+          <button type="button" className="button" disabled={!isChanged} onClick={draft.startAgain}>
             Start again
           </button>
           <button
             type="button"
             className="button button-primary"
-            disabled={!isChanged || asked !== files || verdicts.data === undefined || verdicts.isError}
+            disabled={
+              !isChanged || draft.isSaving || asked !== files || verdicts.data === undefined || verdicts.isError
+            }
             onClick={() => setPublishing(true)}
           >
             <Icon name="check" />
@@ -67,10 +75,11 @@ function Editor({ inForce }: { readonly inForce: PolicyText }) {
         </>
       }
     >
-      {base.revision !== inForce.revision && (
+      {draft.error && <Failure error={draft.error} onRetry={() => window.location.reload()} />}
+      {isChanged && base !== inForce.revision && (
         <Notice tone="warn">
-          Revision {inForce.revision} was published while you edit revision {base.revision}; this draft cannot be
-          published over it. Copy what you need, and start again.
+          Revision {inForce.revision} was published while you edit revision {base}; this draft cannot be published over
+          it. Copy what you need, and start again.
         </Notice>
       )}
       {file === undefined ? (
@@ -81,10 +90,7 @@ function Editor({ inForce }: { readonly inForce: PolicyText }) {
         </Card>
       ) : (
         <>
-          <Card
-            title="Text"
-            note={isChanged ? `a draft on revision ${base.revision}` : `revision ${base.revision}, in force`}
-          >
+          <Card title="Text" note={isChanged ? <Kept draft={draft} /> : `revision ${base}, in force`}>
             <div className="stack">
               <div className="filters">
                 <Choice
@@ -126,11 +132,23 @@ function Editor({ inForce }: { readonly inForce: PolicyText }) {
       {isPublishing && verdicts.data && (
         <PublishDraft
           files={files}
-          after={base.revision}
+          after={base}
           verdicts={verdicts.data}
+          onPublished={draft.finish}
           onClose={() => setPublishing(false)}
         />
       )}
     </Page>
+  );
+}
+
+function Kept({ draft }: { readonly draft: KeptDraft }) {
+  const { base, isSaving, savedAtMs, error } = draft;
+  return (
+    <span role="status">
+      a draft on revision {base}
+      {error ? ', not saved' : isSaving ? ', saving' : savedAtMs === undefined ? '' : ', saved '}
+      {!error && !isSaving && savedAtMs !== undefined && <Time atMs={savedAtMs} />}
+    </span>
   );
 }

@@ -7,10 +7,11 @@ export interface PublishDraftProps {
   readonly files: PolicyText['files'];
   readonly after: number;
   readonly verdicts: DraftVerdicts;
+  readonly onPublished: () => void;
   readonly onClose: () => void;
 }
 
-export function PublishDraft({ files, after, verdicts, onClose }: PublishDraftProps) {
+export function PublishDraft({ files, after, verdicts, onPublished, onClose }: PublishDraftProps) {
   const publish = useChange('publish');
   const navigate = useNavigate();
   const { newlyDenied, newlyAllowed, simulation } = verdicts;
@@ -27,6 +28,7 @@ export function PublishDraft({ files, after, verdicts, onClose }: PublishDraftPr
           { body: { files, reason, after } },
           {
             onSuccess: () => {
+              onPublished();
               onClose();
               void navigate({ to: '/changes' });
             },
