@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentReport } from '#core/model';
 import { unwrap } from '#core/result';
+import type { FlowStore } from '#store/flows';
 import { openMemoryFlowStore } from '#store/flows/memory';
 import { type Server, startServer } from '../../src/apps/server/index.ts';
 import { buildWeb } from '../../src/apps/web-build/index.ts';
@@ -15,6 +16,8 @@ import { type PaperAgent, startPaperAgent } from './paper-agent.ts';
 
 export interface ConsoleFixture {
   readonly server: Server;
+  /** What the server keeps flows in: for telemetry that no agent of paper sends. */
+  readonly flows: FlowStore;
   readonly agents: ReadonlyMap<string, PaperAgent>;
   /** Stops the server; resolves to what starts another one with the same state at the same addresses. */
   readonly stopServer: () => Promise<() => Promise<void>>;
@@ -50,6 +53,7 @@ export async function startConsoleFixture({ isEmpty = false, consolePort = 0 } =
     get server() {
       return server;
     },
+    flows,
     agents,
     stopServer: async () => {
       await server.close();

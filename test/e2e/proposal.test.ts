@@ -1,6 +1,35 @@
 import { describe, expect, test } from 'vitest';
+import type { Flow } from '#core/model';
 import { CHROMIUM_PATH, findFaintTexts, overflowOf } from './browser.ts';
 import { useConsole } from './console-session.ts';
+import { addressOf } from './exchange.ts';
+
+const SCREENS = [
+  [390, 'dark'],
+  [1440, 'light'],
+] as const;
+const LOSS = { source: 'core', atMs: Date.now(), kind: 'lost', why: 'datagrams', count: 7 } as const;
+
+/** A laptop looks at forty ports of a database, finds one, and logs in at the git server again and again. */
+function toScans(atMs: number): Flow[] {
+  const to = (host: string, destinationPort: number, beforeMs: number, isAnswered: boolean): Flow => ({
+    startMs: atMs - beforeMs,
+    endMs: atMs - beforeMs + 300,
+    source: addressOf('phished-laptop'),
+    destination: addressOf(host),
+    protocol: 'tcp',
+    sourcePort: 40_000 + (beforeMs % 20_000),
+    destinationPort,
+    reversePackets: isAnswered ? 5 : 0,
+    state: isAnswered ? 'closed' : 'attempted',
+    initiator: 'source',
+    exporter: 'core',
+  });
+  return [
+    ...Array.from({ length: 40 }, (_, i) => to('trading-db', 7000 + i, 600_000 - i * 50, i === 20)),
+    ...Array.from({ length: 60 }, (_, i) => to('git-server', 22, 500_000 - i * 3000, true)),
+  ];
+}
 
 describe.skipIf(CHROMIUM_PATH === undefined)('a proposal in Chromium (needs the Debian package chromium)', () => {
   const session = useConsole({ isLoggedIn: true });
@@ -38,7 +67,43 @@ describe.skipIf(CHROMIUM_PATH === undefined)('a proposal in Chromium (needs the 
     await page.keyboard.press('End');
     await card.getByText('all that is alike: 1.00').waitFor();
     // The estate of the lab has no two hosts of a role: what is alike is what was seen.
-    await card.getByText(/\((as before|before: )/).waitFor();
+    await card
+      .getByText(/\((as before|before: )/)
+      .first()
+      .waitFor();
+    await card.getByText(/^163 of 168/).waitFor();
+  });
+
+  test('says what was not observed, what only people know, and what was lost', async () => {
+    const { page, open } = session;
+    await open('/proposal', 'Proposal');
+    const card = page.getByRole('region', { name: 'Not observed' });
+    await card.getByText('a failover: what stands by is silent until it is needed').waitFor();
+    await card.getByText('a whole week').waitFor();
+    await card.getByText(/^\d+ sensors$/).click();
+    await card.getByRole('table', { name: 'Sensors' }).getByRole('rowheader').first().waitFor();
+    await page.getByRole('region', { name: 'To do' }).getByText('name the owners').waitFor();
+  });
+
+  test('tells scans apart, with their evidence, and asks whether a repeated login is one', async () => {
+    const { page, open, fixture } = session;
+    await fixture.flows.store({ id: 'scans', receivedMs: Date.now(), flows: toScans(Date.now()), counts: [LOSS] });
+    await expect
+      .poll(async () => (await fixture.server.proposal()).scans.map(({ kind }) => kind).toSorted(), { timeout: 20_000 })
+      .toEqual(['brute-force', 'vertical']);
+    await open('/proposal', 'Proposal');
+    const scans = page.getByRole('table', { name: 'Scans' });
+    const row = scans.getByRole('row', { name: 'phished-laptop' }).filter({ hasText: 'ports of one address' });
+    await row.getByText(/^40 attempts on tcp ports 7000-7039 of .* ends did not answer$/).waitFor();
+    const asked = page.getByRole('table', { name: 'For you to decide' });
+    await asked.getByRole('row', { name: 'phished-laptop → git-server tcp/22' }).getByText('repeated login').waitFor();
+    await page.getByRole('region', { name: 'Left out: part of a scan' }).getByText('brute-force').waitFor();
+    await page.getByText('7 lost (datagrams)').waitFor();
+    for (const [width, colorScheme] of SCREENS) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      expect([await overflowOf(page), await findFaintTexts(page)]).toEqual([0, []]);
+    }
   });
 
   test('is told beside the policy in force, by meaning', async () => {
@@ -47,10 +112,7 @@ describe.skipIf(CHROMIUM_PATH === undefined)('a proposal in Chromium (needs the 
     await page.getByText('What it means beside the policy in force').click();
     const table = page.getByRole('table', { name: 'Connections that differ' });
     await table.getByText('added', { exact: true }).first().waitFor();
-    for (const [width, colorScheme] of [
-      [390, 'dark'],
-      [1440, 'light'],
-    ] as const) {
+    for (const [width, colorScheme] of SCREENS) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme });
       expect([await overflowOf(page), await findFaintTexts(page)]).toEqual([0, []]);

@@ -4,7 +4,7 @@ export { Confirm } from './confirm.tsx';
 export { Dialog } from './dialog.tsx';
 export { Icon, type IconName } from './icon.tsx';
 export { Card, Facts, Figures, Page } from './page.tsx';
-export { printBytes, printCount, printMany, printPercent, printPort } from './print.ts';
+export { printBytes, printCount, printMany, printPercent, printPort, printRanges } from './print.ts';
 export { Empty, Failure, Loaded, Loading, Notice } from './states.tsx';
 export { type Column, Table } from './table.tsx';
 export { Moment, printMoment, printRelative, Time, useNowMs } from './time.tsx';

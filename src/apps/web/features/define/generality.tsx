@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Proposal } from '#api';
-import { Card, printCount, printMany } from '../../parts/index.ts';
+import { Card, Facts, printCount, printMany } from '../../parts/index.ts';
 
 export interface GeneralityProps {
   readonly proposal: Proposal;
@@ -11,7 +11,12 @@ export interface GeneralityProps {
 
 interface Trade {
   readonly rules: number;
+  /** Combinations that are permitted and were not seen. */
   readonly surplus: number;
+  /** Conversations of the past that the policy admits. */
+  readonly admitted: number;
+  /** Pairs of a host and a port that are open to somebody. */
+  readonly open: number;
 }
 
 const STEPS = ['exactly what was seen', 'tight', 'balanced', 'general', 'all that is alike'] as const;
@@ -19,7 +24,13 @@ const STEPS = ['exactly what was seen', 'tight', 'balanced', 'general', 'all tha
 /** The trade between few rules and tight ones, with what the last move of it has changed. */
 export function Generality({ proposal, rules, isFetching, onChange }: GeneralityProps) {
   const [before, setBefore] = useState<Trade>();
-  const now: Trade = { rules, surplus: proposal.permitted - proposal.seen };
+  const { permitted, seen, simulation, tightness } = proposal;
+  const now: Trade = {
+    rules,
+    surplus: permitted - seen,
+    admitted: simulation.allowed,
+    open: tightness.permitted,
+  };
   const step = Math.round(proposal.generality * (STEPS.length - 1));
   const [chosen, setChosen] = useState(step);
   return (
@@ -46,11 +57,27 @@ export function Generality({ proposal, rules, isFetching, onChange }: Generality
         <p role="status">
           {isFetching
             ? 'Computing'
-            : `${printMany(now.rules, 'new rule')}${toChange(before?.rules, now.rules)}; ${printCount(now.surplus)} of ${printCount(proposal.permitted)} permitted combinations of source, destination and port were not seen${toChange(before?.surplus, now.surplus)}.`}
+            : `${printMany(now.rules, 'new rule')}${toChange(before?.rules, now.rules)}; ${printCount(now.surplus)} of ${printCount(permitted)} permitted combinations of source, destination and port were not seen${toChange(before?.surplus, now.surplus)}.`}
         </p>
+        <Facts
+          facts={[
+            [
+              'Past conversations admitted',
+              `${printCount(now.admitted)} of ${printCount(simulation.conversations)}${toChange(before?.admitted, now.admitted)}`,
+            ],
+            [
+              'Pairs of a host and a port that new rules open',
+              `${printCount(now.open)} of ${printCount(tightness.possible)} (${toShare(now.open / tightness.possible)})${toChange(before?.open, now.open)}`,
+            ],
+          ]}
+        />
       </div>
     </Card>
   );
+}
+
+function toShare(share: number): string {
+  return `${(share * 100).toPrecision(2)} %`;
 }
 
 function toChange(before: number | undefined, now: number): string {

@@ -1,10 +1,10 @@
 import type { LeftOut, Proposal } from '#api';
 import { Card, Chips, type Column, Notice, printCount, printPort, Table, Time, Way } from '../../parts/index.ts';
 
-type Row = LeftOut & { readonly guardrail?: string };
+type Row = LeftOut & { readonly guardrail?: string; readonly why?: string };
 const COLUMNS: readonly Column<Row>[] = [
   { head: 'Conversation', isName: true, cell: ({ source, destination }) => <Way from={source} to={destination} /> },
-  { head: 'Service', cell: ({ protocol, port }) => <Chips words={[printPort(protocol, port)]} /> },
+  { head: 'Service', cell: ({ protocol, port, lastPort }) => <Chips words={[printPort(protocol, port, lastPort)]} /> },
   { head: 'Connections', isNumber: true, cell: ({ connections }) => printCount(connections) },
   { head: 'Last seen', cell: ({ lastSeenMs }) => <Time atMs={lastSeenMs} /> },
 ];
@@ -13,10 +13,15 @@ const REFUSED_COLUMNS: readonly Column<Row>[] = [
   { head: 'Forbidden by', cell: ({ guardrail }) => <Chips words={guardrail === undefined ? [] : [guardrail]} /> },
 ];
 
+const APART_COLUMNS: readonly Column<Row>[] = [
+  ...COLUMNS,
+  { head: 'Of a scan', cell: ({ why }) => <Chips words={why === undefined ? [] : [why]} /> },
+];
+
 /** What was seen and is not proposed, by reason. */
 export function LeftOutSection({ proposal }: { readonly proposal: Proposal }) {
-  const { belowThreshold, unanswered, refused } = proposal;
-  if (belowThreshold.length + unanswered.length + refused.length === 0)
+  const { belowThreshold, unanswered, refused, setApart } = proposal;
+  if (belowThreshold.length + unanswered.length + refused.length + setApart.length === 0)
     return <Notice tone="good">Nothing of what was seen was left out.</Notice>;
   return (
     <>
@@ -37,6 +42,12 @@ export function LeftOutSection({ proposal }: { readonly proposal: Proposal }) {
         note="a try that nobody answered is no evidence for a rule"
         rows={unanswered}
         columns={COLUMNS}
+      />
+      <Group
+        title="Left out: part of a scan"
+        note="also where somebody answered: that a door is open is no reason to keep it open"
+        rows={setApart}
+        columns={APART_COLUMNS}
       />
     </>
   );

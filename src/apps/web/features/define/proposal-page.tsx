@@ -15,6 +15,7 @@ import {
   printMany,
 } from '../../parts/index.ts';
 import { SimulationTables, SimulationWords, Time } from '../../parts/index.ts';
+import { CoverageCard } from './coverage-card.tsx';
 import { Approve } from './approve.tsx';
 import { DecisionList } from './decision-list.tsx';
 import { Difference } from './difference.tsx';
@@ -24,6 +25,8 @@ import { GuardrailTable } from './guardrail-table.tsx';
 import { LeftOutSection } from './left-out.tsx';
 import { PolicyFiles } from './policy-files.tsx';
 import { RuleDetails } from './rule-details.tsx';
+import { ScanList } from './scan-list.tsx';
+import { ToDo } from './to-do.tsx';
 import { RuleTable } from './rule-table.tsx';
 
 export function ProposalPage() {
@@ -144,6 +147,8 @@ function Review({ proposal, added, isFirst, isFetching, onGenerality }: ReviewPr
       />
       <Generality proposal={proposal} rules={added.length} isFetching={isFetching} onChange={onGenerality} />
       <DecisionList proposal={proposal} />
+      <ToDo toDo={proposal.toDo} />
+      <ScanList scans={proposal.scans} noise={proposal.noise} />
       <FindingList findings={findings} />
       <Card title="New rules" note={printMany(added.length, 'rule')} isFlush>
         {added.length === 0 ? (
@@ -169,6 +174,7 @@ function Review({ proposal, added, isFirst, isFetching, onGenerality }: ReviewPr
       </Card>
       <SimulationTables simulation={simulation} />
       <LeftOutSection proposal={proposal} />
+      <CoverageCard coverage={proposal.coverage} />
       <Card
         title={isFirst ? 'Proposed guardrails' : 'Guardrails'}
         note="what must never be, whatever the rules say"

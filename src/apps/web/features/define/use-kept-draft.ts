@@ -55,7 +55,7 @@ export function useKeptDraft(inForce: PolicyText, held: HeldDraft | undefined): 
     // What was refused is not sent again until somebody types.
     if (isUnsaved && !save.isPending && tried.current !== settled) keep(settled);
   }, [isUnsaved, save.isPending, settled, keep]);
-  const leaving = useSaveOnLeave({ files, keptFiles: kept?.files ?? start, base, version: kept?.version ?? 0 });
+  const finish = useSaveOnLeave({ files, keptFiles: kept?.files ?? start, base, version: kept?.version ?? 0 });
   const begin = () => {
     setBase(inForce.revision);
     setFiles(inForce.files);
@@ -73,9 +73,7 @@ export function useKeptDraft(inForce: PolicyText, held: HeldDraft | undefined): 
     isSaving: save.isPending || files !== settled,
     error: save.error ?? discard.error,
     startAgain: () => (kept ? discard.mutate({}, { onSuccess: begin }) : begin()),
-    finish: () => {
-      leaving.current = undefined;
-    },
+    finish,
   };
 }
 
@@ -86,17 +84,17 @@ interface Leaving {
   readonly version: number;
 }
 
-/** Who leaves within the pause leaves the last letters behind, unless they are sent then. */
-function useSaveOnLeave(now: Leaving) {
-  const latest = useRef<Leaving | undefined>(now);
+/** Who leaves within the pause leaves the last letters behind, unless they are sent then. Returns how to end that. */
+function useSaveOnLeave(now: Leaving): () => void {
+  const latest = useRef(now);
+  const isFinished = useRef(false);
   useEffect(() => {
     latest.current = now;
   });
   useEffect(() => {
     const send = () => {
       const last = latest.current;
-      if (!last || last.files === last.keptFiles) return;
-      latest.current = undefined;
+      if (isFinished.current || last.files === last.keptFiles) return;
       const { files, base, version } = last;
       call('saveDraft', { body: { files, base, version } }, { outlivesPage: true }).catch(() => undefined);
     };
@@ -106,5 +104,7 @@ function useSaveOnLeave(now: Leaving) {
       send();
     };
   }, []);
-  return latest;
+  return useCallback(() => {
+    isFinished.current = true;
+  }, []);
 }
