@@ -2,13 +2,18 @@ import type { Endpoint } from '#core/model';
 import { type Address, parseAddress, parsePrefix, type Prefix } from '#core/net';
 import { carveRoutes, type Routed } from '#dialects/cloud';
 import { toLength } from './interfaces.ts';
+import { isUsualRule } from './ip-rule.ts';
 import { isConnected } from './networks.ts';
 import type { RouteRow, Row } from './rows.ts';
 
-/** By which neighbour the host sends to whom, longest prefix first; undefined where no routes are told. */
+/**
+ * By which neighbour the host sends to whom, longest prefix first; undefined where no routes are told. Where rules choose
+ * between tables of routes, nobody knows.
+ */
 export function toRoutes(rows: readonly Row[]): Endpoint['routes'] {
   const routes = rows.filter((row) => row.kind === 'route').flatMap(toRoute);
   if (routes.length === 0) return undefined;
+  if (rows.some((row) => row.kind === 'routing rule' && !isUsualRule(row))) return [];
   const hops = new Map<string, Hop>();
   const shared = routes.map((route): Routed<Hop> => {
     // Of several routes to one network that are as good as each other, which one is taken nobody can tell.

@@ -3,6 +3,7 @@ import type { Dialect, Loss } from '#core/model';
 import { portOf } from '#core/net';
 import { fail, ok } from '#core/result';
 import type { TableText } from '#dialects/cli-tables';
+import { isUsualRule } from './ip-rule.ts';
 import { lift } from './lift.ts';
 import { parseInventory } from './parse.ts';
 import type { Row } from './rows.ts';
@@ -15,6 +16,7 @@ export type {
   ListedRow,
   NeighbourRow,
   RouteRow,
+  RoutingRuleRow,
   Row,
   SocketProcess,
   SocketRow,
@@ -61,6 +63,15 @@ export const INVENTORY: Dialect = {
 
 /** A port by a name that is not known: somebody listens, nobody can say where. */
 function listLosses(row: Row): Loss[] {
+  if (row.kind === 'routing rule' && !isUsualRule(row))
+    return [
+      {
+        kind: 'unsupported',
+        construct: row.text,
+        why: 'which table of routes is asked hangs on the packet; by which neighbour the host sends is unknown',
+        at: row.at,
+      },
+    ];
   if (row.kind !== 'socket' || !/^(?:tcp|udp|sctp)/.test(row.protocol)) return [];
   const { localPort = '*', state, peerPort } = row;
   const isListening = state?.startsWith('LISTEN') || (row.protocol.startsWith('udp') && peerPort === '*');

@@ -18,6 +18,11 @@ describe('what listens', () => {
     ['netstat', SAMPLES.netstat],
     ['netstat of BSD', SAMPLES.netstatBsd],
     ['lsof', SAMPLES.lsof],
+    ['ss -H', SAMPLES.ssBare],
+    ['lsof -F', SAMPLES.lsofFields],
+    ['netstat of Windows', SAMPLES.netstatWindows],
+    ['Get-NetTCPConnection as CSV', SAMPLES.netConnectionsCsv],
+    ['Get-NetTCPConnection', SAMPLES.netConnections],
     ['/proc/net/tcp', SAMPLES.procTcp],
   ])('%s: ports that others reach; those of loopback are told and not counted', (_, text) => {
     const host = hostOf(text);
@@ -39,6 +44,16 @@ describe('what listens', () => {
     ]);
   });
 
+  test('sockets of udp alone are told by their state; programs of Windows by the line below', () => {
+    expect(printTrafficSet(hostOf(SAMPLES.ssUdp)?.listens ?? { ranges: [] })).toEqual(['udp/53']);
+    expect(hostOf(SAMPLES.netstatWindows)?.labels).toMatchObject({ 'listen.tcp/22': 'sshd.exe', 'listen.udp/500': '' });
+  });
+
+  test('a socket of Windows listens whatever word its language has for that', () => {
+    const text = SAMPLES.netstatWindows.replaceAll('LISTENING', 'ABH\u00d6REN');
+    expect(printTrafficSet(hostOf(text)?.listens ?? { ranges: [] })).toEqual(['tcp/22', 'udp/500']);
+  });
+
   test('an open connection listens to nobody', () => {
     expect(printTrafficSet(hostOf(SAMPLES.ss)?.listens ?? { ranges: [] })).toEqual(['tcp/22', 'tcp/9000', 'udp/53']);
   });
@@ -57,6 +72,10 @@ describe('who is where', () => {
   test.each([
     ['ip addr', SAMPLES.ipAddr],
     ['ip -j addr', SAMPLES.ipAddrJson],
+    ['ip -o addr', SAMPLES.ipOneLine],
+    ['ip -br addr', SAMPLES.ipBrief],
+    ['ip -br -j addr', SAMPLES.ipBriefJson],
+    ['ipconfig', SAMPLES.ipconfig],
     ['ifconfig', SAMPLES.ifconfig],
     ['ifconfig of old', SAMPLES.ifconfigOld],
     ['ifconfig of BSD', SAMPLES.ifconfigBsd],
@@ -87,6 +106,7 @@ describe('who is where', () => {
   test.each([
     ['arp -a', SAMPLES.arp],
     ['arp -n', SAMPLES.arpTable],
+    ['arp -a of Windows', SAMPLES.arpWindows],
     ['ip neigh', SAMPLES.ipNeigh],
     ['ip -j neigh', SAMPLES.ipNeighJson],
     ['/proc/net/arp', SAMPLES.procArp],
@@ -99,6 +119,30 @@ describe('who is where', () => {
     const neighbour = endpoints.find(({ kind }) => kind === 'neighbour');
     expect(neighbour?.interfaces).toMatchObject([{ segment: 'network 10.1.0.0/24' }]);
     expect(neighbour?.labels['mac']).toMatch(/^[0-9a-f:.-]{14,17}$/);
+  });
+
+  test.each([
+    ['ip rule', SAMPLES.ipRule],
+    ['ip -j rule', SAMPLES.ipRuleJson],
+  ])('%s: where rules choose between tables of routes, nobody knows by which neighbour the host sends', (_, text) => {
+    expect(hostOf(SAMPLES.ipAddr, SAMPLES.ipRoute)?.routes).not.toEqual([]);
+    expect(hostOf(SAMPLES.ipAddr, SAMPLES.ipRoute, text)?.routes).toEqual([]);
+    const { losses } = unwrap(INVENTORY.read([file(text)]));
+    expect(losses).toMatchObject([{ construct: expect.stringMatching(/^from 10\.9\.0\.0.* lookup 100$/) }]);
+  });
+
+  test('a list of any delimiter, with heads in other words', () => {
+    const { rows } = parseInventory(file(SAMPLES.csvOther));
+    expect(rows).toMatchObject([
+      {
+        name: 'web-1',
+        addresses: ['10.1.0.5', '10.1.0.6', '203.0.113.9'],
+        zone: 'dmz',
+        labels: { environment: 'prod' },
+        at: { line: 3 },
+      },
+      { name: 'db "main"', addresses: ['10.1.0.7'] },
+    ]);
   });
 
   test('inside one network packets are delivered; elsewhere nobody knows', () => {

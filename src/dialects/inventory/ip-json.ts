@@ -1,9 +1,11 @@
 import { itemsOf, type JsonNode, memberOf, numberOf, textOf, toPositions } from '#core/json';
 import { withoutEmpty } from './columns.ts';
+import { parseIpRulesJson } from './ip-rule.ts';
 import type { InterfaceAddress, Row } from './rows.ts';
 
 /** `ip -j addr`, `ip -j route`, `ip -j neigh`: a list of objects, told apart by their members. */
 export function parseIpJson(path: string, text: string, root: JsonNode): Row[] {
+  if (isRuleJson(root)) return parseIpRulesJson(path, text, root);
   const at = toPositions(path, text);
   return itemsOf(root).flatMap((item): Row[] => {
     const position = at(item.offset);
@@ -56,6 +58,7 @@ export function parseIpJson(path: string, text: string, root: JsonNode): Row[] {
           scope: field('scope'),
           metric: field('metric'),
           type: field('type'),
+          table: field('table'),
         }) as Record<string, string>,
         at: position,
       },
@@ -83,13 +86,19 @@ function scalarOf(node: JsonNode | undefined): string | undefined {
   return node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined;
 }
 
+function isRuleJson(root: JsonNode): boolean {
+  const [first] = itemsOf(root);
+  return memberOf(first, 'priority') !== undefined && memberOf(first, 'src') !== undefined;
+}
+
 /** Whether a list of objects is one of those. */
 export function isIpJson(root: JsonNode): boolean {
   const [first] = itemsOf(root);
   if (!first) return false;
-  const isLink = memberOf(first, 'ifname') !== undefined && memberOf(first, 'ifindex') !== undefined;
+  const has = (name: string) => memberOf(first, name) !== undefined;
+  const isLink = has('ifname') && (has('ifindex') || has('addr_info') || has('operstate'));
   const isOther =
     memberOf(first, 'dst') !== undefined &&
     (memberOf(first, 'dev') !== undefined || memberOf(first, 'gateway') !== undefined);
-  return isLink || isOther;
+  return isLink || isOther || isRuleJson(root);
 }

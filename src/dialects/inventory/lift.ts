@@ -105,6 +105,7 @@ function liftOther(row: Row, networks: readonly Network[]): Endpoint[] {
       return liftNamed(row, networks);
     case 'socket':
     case 'route':
+    case 'routing rule':
     case 'interface':
       return [];
     default:

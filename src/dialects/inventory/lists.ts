@@ -11,62 +11,6 @@ export const parseHosts: Parser = ({ path, lines }) =>
     return parseAddress(address).ok && isName ? [{ kind: 'host', address, names, at: lineAt(path, index) }] : [];
   });
 
-/** A table with a header that has `name` and `addresses` (or `address`, `ip`); all other columns are labels. */
-export const parseCsv: Parser = ({ path, lines }) => {
-  const header = splitCsv(lines[0]?.replace(/^\ufeff/, '') ?? '').map((name) => name.trim().toLowerCase());
-  const place = (...names: readonly string[]) => header.findIndex((name) => names.includes(name));
-  const [name, addresses] = [
-    place('name', 'hostname', 'host'),
-    place('addresses', 'address', 'ip', 'ips', 'ip_address'),
-  ];
-  if (name < 0 || addresses < 0) return [];
-  const [zone, labels, listens, type] = [
-    place('zone'),
-    place('labels', 'tags'),
-    place('listens', 'ports'),
-    place('type', 'kind'),
-  ];
-  const known = new Set([name, addresses, zone, labels, listens, type]);
-  return lines.slice(1).flatMap((line, index): ListedRow[] => {
-    const fields = splitCsv(line).map((field) => field.trim());
-    if (!fields[name]) return [];
-    const rest = header.flatMap((column, i) => (known.has(i) || !fields[i] ? [] : [[column, fields[i] ?? '']]));
-    return [
-      {
-        kind: 'listed',
-        name: fields[name] ?? '',
-        type: fields[type] || 'host',
-        addresses: splitList(fields[addresses] ?? ''),
-        ...(fields[zone] && { zone: fields[zone] }),
-        labels: { ...Object.fromEntries(rest), ...readLabels(fields[labels] ?? '') },
-        listens: splitList(fields[listens] ?? '').map((service) => ({ service })),
-        at: lineAt(path, index + 1),
-      },
-    ];
-  });
-};
-
-/** Fields between commas; a quoted one may have commas, and quotes doubled. */
-function splitCsv(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
-    ([, quoted, plain = '']) => quoted?.replace(/""/g, '"') ?? plain,
-  );
-}
-
-function splitList(text: string): string[] {
-  return text.split(/[\s;|,]+/).filter((part) => part !== '');
-}
-
-/** `role=signer;tier=1`. */
-function readLabels(text: string): Record<string, string> {
-  return Object.fromEntries(
-    splitList(text).map((pair) => {
-      const [, key = pair, value = ''] = /^([^=:]+)[=:](.*)$/.exec(pair) ?? [];
-      return [key, value];
-    }),
-  );
-}
-
 /** One object a line: `{name, addresses, labels?, zone?, listens?: [{protocol, port, process?}]}`. */
 export const parseNdjson: Parser = ({ path, lines }) =>
   lines.flatMap((line, index): ListedRow[] => {

@@ -40,7 +40,7 @@ export const parseLsof: Parser = ({ path, lines }) => {
   });
 };
 
-function splitEnd(text: string, end: 'local' | 'peer'): Record<string, string> {
+export function splitEnd(text: string, end: 'local' | 'peer'): Record<string, string> {
   const place = text.lastIndexOf(':');
   return { [`${end}Address`]: text.slice(0, place).replace(/^\[(.*)\]$/, '$1'), [`${end}Port`]: text.slice(place + 1) };
 }

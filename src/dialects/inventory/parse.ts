@@ -2,10 +2,14 @@ import { parseJson } from '#core/json';
 import type { SourceFile } from '#core/model';
 import { readTable, type TableText } from '#dialects/cli-tables';
 import { isStateFile } from '#dialects/terraform';
+import { parseCsv } from './csv.ts';
 import { parseIfconfig, parseIpAddress } from './interfaces.ts';
+import { parseIpBrief, parseIpOneLine } from './ip-brief.ts';
 import { isIpJson, parseIpJson } from './ip-json.ts';
-import { parseCsv, parseHosts, parseNdjson, parseTerraformState } from './lists.ts';
+import { parseIpRules } from './ip-rule.ts';
+import { parseHosts, parseNdjson, parseTerraformState } from './lists.ts';
 import { parseLsof } from './lsof.ts';
+import { parseLsofFields } from './lsof-fields.ts';
 import {
   parseArp,
   parseArpTable,
@@ -18,7 +22,8 @@ import { parseNetstat } from './netstat.ts';
 import { parseProcArp, parseProcInet6, parseProcRoutes, parseProcSockets } from './proc-net.ts';
 import { parseIpRoute, parseRouterRoutes, parseRouteTable } from './routes.ts';
 import type { Parser, Row } from './rows.ts';
-import { parseSs } from './ss.ts';
+import { parseBareSs, parseSs } from './ss.ts';
+import { parseIpconfig, parseNetConnections, parseWindowsArp, parseWindowsNetstat } from './windows.ts';
 
 /** The forms, the more exact ones first: the first that finds rows takes the text. These, then tables of devices. */
 const EXACT_FORMS: readonly Parser[] = [parseProcSockets, parseProcArp, parseProcRoutes, alone(parseProcInet6)];
@@ -26,7 +31,16 @@ const EXACT_FORMS: readonly Parser[] = [parseProcSockets, parseProcArp, parsePro
 /** And these. */
 const FORMS: readonly Parser[] = [
   parseSs,
+  alone(parseBareSs),
   parseLsof,
+  parseLsofFields,
+  parseWindowsNetstat,
+  parseNetConnections,
+  parseIpconfig,
+  parseWindowsArp,
+  alone(parseIpBrief),
+  parseIpOneLine,
+  alone(parseIpRules),
   parseIpAddress,
   parseIfconfig,
   withRoutes(parseNetstat),

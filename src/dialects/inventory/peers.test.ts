@@ -162,6 +162,7 @@ function toJcFields(path: string): ToFields {
       case 'host':
         return { ip: row.address, hostname: row.names };
       case 'listed':
+      case 'routing rule':
       case 'table':
         return {};
       default:
@@ -284,6 +285,7 @@ function toNtcFields(row: Row): Fields {
     case 'socket':
     case 'host':
     case 'listed':
+    case 'routing rule':
     case 'table':
       return {};
     default:

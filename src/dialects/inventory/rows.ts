@@ -5,7 +5,7 @@ import type { TableRow } from '#dialects/cli-tables';
  * What tools of hosts and routers print, line by line, in the tools' own words: values are texts as printed. A field
  * that is absent was not printed.
  */
-export type Row = SocketRow | NeighbourRow | RouteRow | InterfaceRow | HostRow | ListedRow | TableRow;
+export type Row = SocketRow | NeighbourRow | RouteRow | InterfaceRow | RoutingRuleRow | HostRow | ListedRow | TableRow;
 
 /** A socket, listening or connected. */
 export interface SocketRow {
@@ -54,6 +54,14 @@ export interface RouteRow {
   readonly source?: string;
   readonly flags?: string;
   readonly more: Readonly<Record<string, string>>;
+  readonly at: Position;
+}
+
+/** Which table of routes is asked for which packets. */
+export interface RoutingRuleRow {
+  readonly kind: 'routing rule';
+  /** `from 10.0.0.0/8 lookup 100`. */
+  readonly text: string;
   readonly at: Position;
 }
 

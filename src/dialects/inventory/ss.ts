@@ -4,7 +4,7 @@ import type { Parser, SocketProcess, SocketRow } from './rows.ts';
 const HEADER = /^(Netid\s+)?State\s+Recv-Q\s+Send-Q\s+Local Address:Port\s+Peer Address:Port/;
 const PROCESS = /\("((?:[^"\\]|\\.)*)",pid=(\d+)(?:,[^)]*)?\)/g;
 
-/** `ss`: sockets with their processes. Without a column for the kind they are of the one that was asked for: tcp. */
+/** `ss`: sockets with their processes. Without a column for the kind they are of the one that was asked for, which states tell. */
 export const parseSs: Parser = ({ path, lines }) => {
   let header: RegExpExecArray | undefined;
   return lines.flatMap((line, index): SocketRow[] => {
@@ -19,13 +19,24 @@ export const parseSs: Parser = ({ path, lines }) => {
   });
 };
 
+const BARE =
+  /^(?:([a-z_]+)\s+)?(?:LISTEN|UNCONN|ESTAB|[A-Z]+-[A-Z0-9-]+)\s+\d+\s+\d+\s+\S+:(?:\d+|\*|[\w-]+)\s+\S+:\S+/;
+
+/** `ss -H`: the same without a header. */
+export const parseBareSs: Parser = ({ path, lines }) =>
+  lines.flatMap((line, index): SocketRow[] => {
+    const found = BARE.exec(line);
+    const row = found && parseLine(line, found[1] !== undefined);
+    return row ? [{ ...row, at: lineAt(path, index) }] : [];
+  });
+
 function parseLine(line: string, hasNetid: boolean): Omit<SocketRow, 'at'> | undefined {
   const pattern = hasNetid
     ? /^(\S+)\s+([A-Z][A-Z0-9-]*)\s+(\d+)\s+(\d+)\s+(.*)$/
     : /^()([A-Z][A-Z0-9-]*)\s+(\d+)\s+(\d+)\s+(.*)$/;
   const [, netid = '', state = '', recvQ = '', sendQ = '', rest = ''] = pattern.exec(line) ?? [];
   if (state === '') return undefined;
-  const protocol = netid === '' ? 'tcp' : netid;
+  const protocol = netid === '' ? (state === 'UNCONN' ? 'udp' : 'tcp') : netid;
   const more = { recvQ, sendQ };
   if (/^u_|^nl$|^p_|^unix$/.test(protocol)) {
     const [, own = '', port = '', peer = '', peerPort = '', after = ''] =

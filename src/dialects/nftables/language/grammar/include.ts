@@ -19,11 +19,18 @@ export function findIncluded(pattern: string, from: number, files: readonly Sour
   return [];
 }
 
+/** As glob(7) has it; a bracket that nobody closes is itself. */
 function toPattern(glob: string): string {
-  return glob
-    .replaceAll(/[.+^${}()|\\]/g, String.raw`\$&`)
-    .replaceAll('*', '[^/]*')
-    .replaceAll('?', '[^/]');
+  return glob.replaceAll(/\[([!^]?)([\w.-]+)\]|[^\w/]/g, (sign, not?: string, characters?: string) => {
+    if (characters !== undefined) return isOrdered(characters) ? `[${not ? '^/' : ''}${characters}]` : String.raw`[^/]`;
+    if (sign === '*') return '[^/]*';
+    return sign === '?' ? '[^/]' : `\\${sign}`;
+  });
+}
+
+/** `a-z`, and not `z-a`, which is none. */
+function isOrdered(characters: string): boolean {
+  return [...characters.matchAll(/(.)-(.)/g)].every(([, first = '', last = '']) => first <= last);
 }
 
 const NAMES = [
