@@ -24,13 +24,6 @@ export function startColumn(): Column {
 }
 
 const PORTS = 0x1_0000;
-/** More than there are protocols with ports. */
-const POINTS = 256 * PORTS;
-
-/** One number of an end's number and what is asked of it there; exact up to half a billion ends. */
-export function toEndKey(end: number, point: number): number {
-  return end * POINTS + point;
-}
 
 /** Protocol and port (or type and code) as one number: `toTrafficPoint`, without objects. */
 export function toPoint(protocol: Protocol, port: number): number {

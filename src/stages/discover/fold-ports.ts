@@ -1,7 +1,8 @@
-import { hasPorts, type Protocol } from '#core/net';
+import { hasPorts, toProtocolNumber } from '#core/net';
 import type { SeenConversation } from './fold.ts';
 import { numberParties } from './number-parties.ts';
 import type { Party } from './party.ts';
+import { startRowIndex } from './row-index.ts';
 
 /** Below it are services that somebody chose a number for. */
 const FIRST_FREE = 1024;
@@ -56,40 +57,59 @@ const COMPANIONS = [
 export function foldPorts(conversations: readonly SeenConversation[]): SeenConversation[] {
   const idOf = numberEnds();
   const companions = new Map<number, Set<number>>();
-  const groups = new Map<number, SeenConversation[]>();
-  for (const one of conversations) {
-    if (!one.answered) continue;
-    const ends = idOf(one.source, one.destination, 'tcp');
-    if (one.protocol === 'tcp' && COMPANIONS.some(({ port }) => port === one.port))
+  for (const one of conversations)
+    if (one.answered && one.protocol === 'tcp' && COMPANIONS.some(({ port }) => port === one.port)) {
+      const ends = idOf(one.source, one.destination);
       companions.set(ends, (companions.get(ends) ?? new Set()).add(one.port));
-    if (!hasPorts(one.protocol) || one.port < FIRST_FREE) continue;
-    const key = idOf(one.source, one.destination, one.protocol);
-    const group = groups.get(key);
-    if (group) group.push(one);
-    else groups.set(key, [one]);
-  }
+    }
   const folded = new Map<SeenConversation, SeenConversation | undefined>();
-  for (const group of groups.values()) {
-    const fold = group.length < LEAST_COMPANION_PORTS ? undefined : foldGroup(group, companions, idOf);
+  for (const group of findGroups(conversations)) {
+    const fold = foldGroup(group, companions, idOf);
     if (fold) for (const one of fold.parts) folded.set(one, one === fold.parts[0] ? fold.whole : undefined);
   }
   if (folded.size === 0) return [...conversations];
   return conversations.flatMap((one) => (folded.has(one) ? (folded.get(one) ?? []) : [one]));
 }
 
-type NumberOfEnds = (source: Party, destination: Party, protocol: Protocol) => number;
+/**
+ * Those of two ends on several free ports of one protocol. They are counted before they are listed: most of millions
+ * have no other one with them.
+ */
+function findGroups(conversations: readonly SeenConversation[]): SeenConversation[][] {
+  const { numberOf } = numberParties();
+  const numbers = startRowIndex();
+  const sizes: number[] = [];
+  const keysOf = ({ source, destination, protocol }: SeenConversation) =>
+    [numberOf(source), numberOf(destination), toProtocolNumber(protocol)] as const;
+  const free = conversations.filter(
+    ({ answered, protocol, port }) => answered && port >= FIRST_FREE && hasPorts(protocol),
+  );
+  for (const one of free) {
+    const known = numbers.find(...keysOf(one));
+    if (known < 0) numbers.add(...keysOf(one), sizes.push(1) - 1);
+    else sizes[known] = (sizes[known] ?? 0) + 1;
+  }
+  const groups = new Map<number, SeenConversation[]>();
+  for (const one of free) {
+    const number = numbers.find(...keysOf(one));
+    if ((sizes[number] ?? 0) < LEAST_COMPANION_PORTS) continue;
+    const group = groups.get(number);
+    if (group) group.push(one);
+    else groups.set(number, [one]);
+  }
+  return [...groups.values()];
+}
 
-/** One number for each two ends and protocol: of millions of them texts would fill the memory. */
+type NumberOfEnds = (source: Party, destination: Party) => number;
+
+/** One number for each two ends. */
 function numberEnds(): NumberOfEnds {
   const { numberOf } = numberParties();
-  return (source, destination, protocol) =>
-    (numberOf(source) * MOST_PARTIES + numberOf(destination)) * PORT_PROTOCOLS.length +
-    Math.max(0, PORT_PROTOCOLS.indexOf(String(protocol)));
+  return (source, destination) => numberOf(source) * MOST_PARTIES + numberOf(destination);
 }
 
 /** More parties than there will be: a number of two of them stays exact. */
 const MOST_PARTIES = 2 ** 24;
-const PORT_PROTOCOLS: readonly string[] = ['tcp', 'udp', 'sctp'];
 
 interface Fold {
   readonly parts: readonly SeenConversation[];
@@ -104,8 +124,8 @@ function foldGroup(
 ): Fold | undefined {
   const [one] = group;
   if (!one) return undefined;
-  const there = companions.get(idOf(one.source, one.destination, 'tcp'));
-  const back = companions.get(idOf(one.destination, one.source, 'tcp'));
+  const there = companions.get(idOf(one.source, one.destination));
+  const back = companions.get(idOf(one.destination, one.source));
   const companion = COMPANIONS.find(({ port, isBack }) => (isBack ? back : there)?.has(port) === true);
   const parts = group.filter(({ port }) => port >= (companion?.from ?? FIRST_FREE));
   const [first] = parts;

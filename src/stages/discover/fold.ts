@@ -1,9 +1,10 @@
 import type { AgentReport, Connection, Conversation } from '#core/model';
 import type { Protocol } from '#core/net';
-import { toEndKey, toPoint } from './columns.ts';
+import { toPoint } from './columns.ts';
 import { numberParties } from './number-parties.ts';
 import { type Estate, nameParties, type Party } from './party.ts';
 import type { Remote } from './remotes.ts';
+import { startRowIndex } from './row-index.ts';
 import { startSeenTable } from './seen-table.ts';
 
 /** A conversation as one observer saw it: the host at one of its ends, or a device between them. */
@@ -99,20 +100,16 @@ export function startFold(estate: Estate, limit = 100_000): ConversationFold {
   const nameOf = nameParties(estate);
   const parties = numberParties();
   const table = startSeenTable({ left: 2 * limit });
-  const rows = new Map<number, Map<number, number>>();
+  const rows = startRowIndex();
   const answered: number[] = [];
   const attempts = new Set<number>();
   let lost = 0;
   let bad = 0;
-  const find = (source: Party, destination: Party, point: number): number | undefined => {
+  const find = (source: Party, destination: Party, point: number): number => {
+    // Those of conversations that the limit keeps out get no number: there may be any number of them.
     const from = parties.find(source);
     const to = from === undefined ? undefined : parties.find(destination);
-    return from === undefined || to === undefined ? undefined : rows.get(from)?.get(toEndKey(to, point));
-  };
-  const note = (source: Party, destination: Party, point: number, row: number) => {
-    const from = parties.numberOf(source);
-    const own = rows.get(from) ?? new Map<number, number>();
-    rows.set(from, own.set(toEndKey(parties.numberOf(destination), point), row));
+    return from === undefined || to === undefined ? -1 : rows.find(from, to, point);
   };
   const add = (sighting: Sighting) => {
     const source = nameOf(sighting.source);
@@ -123,21 +120,21 @@ export function startFold(estate: Estate, limit = 100_000): ConversationFold {
     }
     if (source.party.kind === 'workload' && source.party.name === destination.party.name) return;
     const point = toPoint(sighting.protocol, sighting.port);
-    let row = find(source.party, destination.party, point);
-    const isAnswered = row !== undefined && table.isAnswered(row);
+    const known = find(source.party, destination.party, point);
+    const isAnswered = known >= 0 && table.isAnswered(known);
     if (sighting.answered && !isAnswered) {
       if (answered.length >= limit) {
         lost += sighting.connections;
         return;
       }
-      if (row !== undefined) attempts.delete(row);
-    } else if (row === undefined && attempts.size >= limit) {
+      if (known >= 0) attempts.delete(known);
+    } else if (known < 0 && attempts.size >= limit) {
       lost += sighting.connections;
       return;
     }
-    if (row === undefined) {
-      row = table.add(point, source, destination, sighting);
-      note(source.party, destination.party, point, row);
+    const row = known >= 0 ? known : table.add(point, source, destination, sighting);
+    if (known < 0) {
+      rows.add(parties.numberOf(source.party), parties.numberOf(destination.party), point, row);
       if (!sighting.answered) attempts.add(row);
     }
     if (sighting.answered && !isAnswered) answered.push(row);

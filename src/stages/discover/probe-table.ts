@@ -1,26 +1,35 @@
-import type { Protocol } from '#core/net';
-import { portOf, protocolOf, startColumn, toEndKey, toPoint } from './columns.ts';
+import { portOf, protocolOf, startColumn, toPoint } from './columns.ts';
 import type { Probe } from './probes.ts';
+import { startRowIndex } from './row-index.ts';
 
-/** Probes of all sources; each source knows its rows. */
+/** What one source tried, as a chain of rows in the order of their appearance. */
+export interface ProbeChain {
+  /** Its own, a small one. */
+  readonly number: number;
+  size: number;
+  /** −1: none. */
+  first: number;
+  last: number;
+}
+
+/** An end that is tried. */
+export type ProbedEnd = Pick<Probe, 'destination' | 'protocol' | 'port'>;
+
+/** Probes of all sources. */
 export interface ProbeTable {
   readonly size: () => number;
-  /** A new one, noted in the rows of its source. */
-  readonly add: (rows: Map<number, number>, probe: Probe) => void;
+  /** A new one, at the end of the chain. */
+  readonly add: (chain: ProbeChain, probe: Probe) => void;
   /** Adds to the one of the source with the same end; false where there is none. */
-  readonly count: (rows: ReadonlyMap<number, number>, probe: Probe) => boolean;
-  readonly read: (row: number) => Probe;
-  readonly find: (
-    rows: ReadonlyMap<number, number> | undefined,
-    destination: string,
-    protocol: Protocol,
-    port: number,
-  ) => Probe | undefined;
+  readonly count: (chain: ProbeChain, probe: Probe) => boolean;
+  readonly readAll: (chain: ProbeChain) => Probe[];
+  readonly find: (chain: ProbeChain, end: ProbedEnd) => Probe | undefined;
 }
 
 export function startTable(): ProbeTable {
   const numbers = new Map<string, number>();
   const destinations: string[] = [];
+  const rows = startRowIndex();
   const ends = startColumn();
   const points = startColumn();
   const unanswered = startColumn();
@@ -28,15 +37,12 @@ export function startTable(): ProbeTable {
   const brief = startColumn();
   const firstSeenMs = startColumn();
   const lastSeenMs = startColumn();
+  /** The row of the same source that follows, plus one. */
+  const following = startColumn();
   let size = 0;
-  const rowOf = (
-    rows: ReadonlyMap<number, number> | undefined,
-    destination: string,
-    protocol: Protocol,
-    port: number,
-  ): number | undefined => {
-    const end = rows && numbers.get(destination);
-    return end === undefined ? undefined : rows?.get(toEndKey(end, toPoint(protocol, port)));
+  const rowOf = (chain: ProbeChain, { destination, protocol, port }: ProbedEnd): number => {
+    const end = numbers.get(destination);
+    return end === undefined ? -1 : rows.find(chain.number, end, toPoint(protocol, port));
   };
   const numberOf = (destination: string): number => {
     const known = numbers.get(destination);
@@ -56,10 +62,10 @@ export function startTable(): ProbeTable {
   });
   return {
     size: () => size,
-    add: (rows, probe) => {
+    add: (chain, probe) => {
       const end = numberOf(probe.destination);
       const point = toPoint(probe.protocol, probe.port);
-      rows.set(toEndKey(end, point), size);
+      rows.add(chain.number, end, point, size);
       ends.set(size, end);
       points.set(size, point);
       unanswered.set(size, probe.unanswered);
@@ -67,11 +73,15 @@ export function startTable(): ProbeTable {
       brief.set(size, probe.brief);
       firstSeenMs.set(size, probe.firstSeenMs);
       lastSeenMs.set(size, probe.lastSeenMs);
+      if (chain.size === 0) chain.first = size;
+      else following.set(chain.last, size + 1);
+      chain.last = size;
+      chain.size += 1;
       size += 1;
     },
-    count: (rows, probe) => {
-      const row = rowOf(rows, probe.destination, probe.protocol, probe.port);
-      if (row === undefined) return false;
+    count: (chain, probe) => {
+      const row = rowOf(chain, probe);
+      if (row < 0) return false;
       unanswered.set(row, unanswered.at(row) + probe.unanswered);
       answered.set(row, answered.at(row) + probe.answered);
       brief.set(row, brief.at(row) + probe.brief);
@@ -79,10 +89,14 @@ export function startTable(): ProbeTable {
       lastSeenMs.set(row, Math.max(lastSeenMs.at(row), probe.lastSeenMs));
       return true;
     },
-    read,
-    find: (rows, destination, protocol, port) => {
-      const row = rowOf(rows, destination, protocol, port);
-      return row === undefined ? undefined : read(row);
+    readAll: (chain) => {
+      const probes: Probe[] = [];
+      for (let row = chain.first; row >= 0; row = following.at(row) - 1) probes.push(read(row));
+      return probes;
+    },
+    find: (chain, end) => {
+      const row = rowOf(chain, end);
+      return row < 0 ? undefined : read(row);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Protocol } from '#core/net';
 import type { Sighting } from './fold.ts';
-import { startTable } from './probe-table.ts';
+import { type ProbeChain, startTable } from './probe-table.ts';
 
 /** What one address tried of another one on one service. */
 export interface Probe {
@@ -43,9 +43,8 @@ const MOST_PROBES = 1_000_000;
 /** Of one source. */
 const MOST_OF_SOURCE = 20_000;
 
-/** Rows by what was tried (`toEndKey`). */
 interface Source {
-  readonly rows: Map<number, number>;
+  readonly chain: ProbeChain;
   more: number;
 }
 
@@ -58,12 +57,12 @@ export function watchProbes(mostSources = MOST_SOURCES, mostProbes = MOST_PROBES
     const before = { table, sources };
     table = startTable();
     sources = new Map();
-    for (const [address, { rows, more }] of before.sources)
-      if (rows.size <= 2) forgotten += 1;
+    for (const [address, { chain, more }] of before.sources)
+      if (chain.size <= 2) forgotten += 1;
       else {
-        const moved = new Map<number, number>();
-        for (const row of rows.values()) table.add(moved, before.table.read(row));
-        sources.set(address, { rows: moved, more });
+        const moved = startChain(sources.size);
+        for (const probe of before.table.readAll(chain)) table.add(moved, probe);
+        sources.set(address, { chain: moved, more });
       }
   };
   const sourceOf = (address: string): Source | undefined => {
@@ -74,7 +73,7 @@ export function watchProbes(mostSources = MOST_SOURCES, mostProbes = MOST_PROBES
       forgotten += 1;
       return undefined;
     }
-    const source = { rows: new Map<number, number>(), more: 0 };
+    const source = { chain: startChain(sources.size), more: 0 };
     sources.set(address, source);
     return source;
   };
@@ -93,19 +92,21 @@ export function watchProbes(mostSources = MOST_SOURCES, mostProbes = MOST_PROBES
         firstSeenMs,
         lastSeenMs,
       };
-      if (table.count(source.rows, tried)) return;
-      if (source.rows.size >= MOST_OF_SOURCE || table.size() >= mostProbes) source.more += 1;
-      else table.add(source.rows, tried);
+      if (table.count(source.chain, tried)) return;
+      if (source.chain.size >= MOST_OF_SOURCE || table.size() >= mostProbes) source.more += 1;
+      else table.add(source.chain, tried);
     },
     *read() {
-      for (const [source, { rows, more }] of sources)
-        yield { source, probes: [...rows.values()].map((row) => table.read(row)), more };
+      for (const [source, { chain, more }] of sources) yield { source, probes: table.readAll(chain), more };
     },
-    find: (source, destination, protocol, port) => table.find(sources.get(source)?.rows, destination, protocol, port),
+    find: (source, destination, protocol, port) => {
+      const known = sources.get(source);
+      return known && table.find(known.chain, { destination, protocol, port });
+    },
     sum: (address) => {
       const total = { answered: 0, unanswered: 0 };
-      for (const row of sources.get(address)?.rows.values() ?? []) {
-        const { answered, unanswered } = table.read(row);
+      const known = sources.get(address);
+      for (const { answered, unanswered } of known ? table.readAll(known.chain) : []) {
         total.answered += answered;
         total.unanswered += unanswered;
       }
@@ -113,4 +114,8 @@ export function watchProbes(mostSources = MOST_SOURCES, mostProbes = MOST_PROBES
     },
     forgotten: () => forgotten,
   };
+}
+
+function startChain(number: number): ProbeChain {
+  return { number, size: 0, first: -1, last: -1 };
 }

@@ -105,6 +105,10 @@ export function setApart(
       take(conversation, (remote) => tried.get(toKey(address, remote.address, protocol, port)));
       continue;
     }
+    if (hostile.size === 0) {
+      kept.push(conversation);
+      continue;
+    }
     const reasons = pairs.map((pair) => {
       const from = textOf(pair.source);
       return hostile.has(from) ? tried.get(toKey(from, textOf(pair.destination), protocol, port)) : undefined;

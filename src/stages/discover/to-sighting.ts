@@ -16,7 +16,8 @@ export function toSighting({ flow, isReply }: TurnedFlow): Sighting | string {
   if (port === undefined) return 'without a destination port';
   if ((protocol === 'icmp' || protocol === 'icmp6') && icmpType !== undefined && ANSWERS[protocol].has(icmpType))
     return 'icmp that answers';
-  return {
+  // Field by field: spreads would take as long as all that is done with it.
+  const sighting: SightingDraft = {
     source,
     destination,
     firstSeenMs: flow.startMs,
@@ -26,18 +27,24 @@ export function toSighting({ flow, isReply }: TurnedFlow): Sighting | string {
     connections,
     answered,
     seenAt: 'between',
-    // An exporter that reports each direction by itself reports one connection twice.
-    observer: `${flow.exporter ?? ''}${isReply ? ' reply' : ''}`,
-    ...(flow.connections !== undefined && { isCount: true }),
-    ...toProcess(flow, isReply),
-    ...(user !== undefined && { user }),
-    ...(samplingInterval !== undefined && samplingInterval > 1 && { samplingInterval }),
+    observer: toObserver(flow.exporter, isReply),
   };
+  if (flow.connections !== undefined) sighting.isCount = true;
+  if (flow.process !== undefined) sighting[toWatchedEnd(flow, isReply)] = flow.process;
+  if (user !== undefined) sighting.user = user;
+  if (samplingInterval !== undefined && samplingInterval > 1) sighting.samplingInterval = samplingInterval;
+  return sighting;
+}
+
+type SightingDraft = { -readonly [Key in keyof Sighting]: Sighting[Key] };
+
+/** An exporter that reports each direction by itself reports one connection twice. */
+function toObserver(exporter = '', isReply: boolean): string {
+  return isReply ? `${exporter} reply` : exporter;
 }
 
 /** The program is at the end that the exporter watches; where it does not say which one, at that of who began. */
-function toProcess({ process, direction }: Flow, isReply: boolean): Partial<Sighting> {
-  if (process === undefined) return {};
+function toWatchedEnd({ direction }: Flow, isReply: boolean): 'clientProcess' | 'serverProcess' {
   const isAtServer = direction !== undefined && (direction === 'ingress') !== isReply;
-  return isAtServer ? { serverProcess: process } : { clientProcess: process };
+  return isAtServer ? 'serverProcess' : 'clientProcess';
 }
