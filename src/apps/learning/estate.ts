@@ -138,11 +138,20 @@ function toFacts(host: HostEntry, scansOf: ReadonlyMap<string, readonly Scan[]>)
   };
 }
 
-/** One by one, so that a million of them are never there twice. */
-function* nameAll(seen: readonly SeenConversation[], named: (party: Party) => Party): Generator<SeenConversation> {
-  for (const one of seen) yield withParties(one, named);
-  for (const one of toServantTalk(seen)) yield withParties(one, named);
+type Talk = Pick<SeenConversation, 'source' | 'destination' | 'protocol' | 'port' | 'answered' | 'serverProcesses'>;
+
+/** One by one and what roles are read from alone, so that a million of them are never there twice. */
+function* nameAll(seen: readonly SeenConversation[], named: (party: Party) => Party): Generator<Talk> {
+  for (const one of seen) yield toTalk(one, named);
+  for (const one of toServantTalk(seen)) yield toTalk(one, named);
 }
+
+function toTalk(one: SeenConversation, named: (party: Party) => Party): Talk {
+  const { protocol, port, answered, serverProcesses = NO_PROCESSES } = one;
+  return { source: named(one.source), destination: named(one.destination), protocol, port, answered, serverProcesses };
+}
+
+const NO_PROCESSES: readonly string[] = [];
 
 /** It tells what a host answers, and needs no rule. */
 function isOfItself({ source, destination }: SeenConversation): boolean {

@@ -31,10 +31,12 @@ export function toWorkloadGroups({ workloads }: Pick<Policy, 'workloads'>): Work
   }
 
   function choose(selector: WorkloadSelector): Workload[] {
-    if (selector.names)
-      return [...new Set(selector.names)]
+    const { names, ...others } = selector;
+    // Those that are found by a name need not be looked for in the list of names again.
+    if (names)
+      return [...new Set(names)]
         .flatMap((name) => byName.get(name) ?? [])
-        .filter((workload) => isChosen(selector, workload));
+        .filter((workload) => isChosen(others, workload));
     const candidates = findNarrowest(selector)?.flatMap((criterion) => byCriterion.get(criterion) ?? []) ?? groups;
     return candidates.filter(([first]) => first && isChosen(selector, first)).flat();
   }

@@ -1,86 +1,125 @@
 import type { Flow } from '#core/model';
-import { hasPorts, parseProtocol } from '#core/net';
+import { hasPorts, parseProtocol, type Protocol } from '#core/net';
 import { fail, ok, type Result } from '#core/result';
-import { readField, type FieldReader } from './read-field.ts';
+import {
+  readAddress,
+  readCount,
+  readInner,
+  type ReadObject,
+  readOneOf,
+  readOptionalAddress,
+  readRequiredCount,
+  readText,
+  tellWrong,
+} from './read-field.ts';
 
 const STATES = ['attempted', 'established', 'rejected', 'reset', 'closed'] as const;
 const ACTIONS = ['accept', 'drop', 'reject'] as const;
 const INITIATORS = ['source', 'destination', 'unknown'] as const;
 const DIRECTIONS = ['ingress', 'egress'] as const;
 const LAST_INTERVAL = 0xffff_ffff;
+const LAST_PORT = 65_535;
+
+type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** A flow from its JSON object; keys that a flow does not have are of somebody else. Errors: all, in words. */
-export function parseFlow(object: Readonly<Record<string, unknown>>): Result<Flow, string[]> {
+export function parseFlow(fields: Readonly<Record<string, unknown>>): Result<Flow, string[]> {
   const errors: string[] = [];
-  const field = readField(object, errors);
-  const ends = {
-    startMs: field.required('startMs', 'milliseconds since 1970'),
-    endMs: field.required('endMs', 'milliseconds since 1970'),
-    source: field.address('source'),
-    destination: field.address('destination'),
-  };
-  const { protocol: name } = object;
-  const protocol = parseProtocol(typeof name === 'string' || typeof name === 'number' ? String(name) : '');
-  if (!protocol.ok) field.wrong('protocol', 'tcp, udp, sctp, icmp, icmp6 or a number up to 255');
-  const rest = { ...readPorts(field, protocol.ok && hasPorts(protocol.value)), ...readRest(field) };
-  const initiator = field.oneOf('initiator', INITIATORS) ?? 'unknown';
-  if (ends.endMs < ends.startMs) errors.push('`endMs` is before `startMs`; expected times in order');
-  if (ends.source.includes(':') !== ends.destination.includes(':') && ends.source !== '' && ends.destination !== '')
+  const object = { fields, errors, within: '' };
+  const startMs = readRequiredCount(object, 'startMs', 'milliseconds since 1970');
+  const endMs = readRequiredCount(object, 'endMs', 'milliseconds since 1970');
+  const source = readAddress(object, 'source');
+  const destination = readAddress(object, 'destination');
+  const protocol = readProtocol(object);
+  // Field by field: spreads would take as long as all that is read above.
+  const flow: Draft<Flow> = { startMs, endMs, source, destination, protocol: protocol ?? 0, initiator: 'unknown' };
+  addPorts(flow, object, protocol !== undefined && hasPorts(protocol));
+  addCounters(flow, object);
+  addOutcome(flow, object);
+  addNames(flow, object);
+  flow.initiator = readOneOf(object, 'initiator', INITIATORS) ?? 'unknown';
+  if (endMs < startMs) errors.push('`endMs` is before `startMs`; expected times in order');
+  if (source.includes(':') !== destination.includes(':') && source !== '' && destination !== '')
     errors.push('`source` and `destination` are an IPv4 and an IPv6 address; expected two of one family');
-  if (errors.length > 0 || !protocol.ok) return fail(errors);
-  return ok({ ...ends, protocol: protocol.value, ...toGiven(rest), initiator });
+  return errors.length === 0 ? ok(flow) : fail(errors);
+}
+
+function readProtocol(object: ReadObject): Protocol | undefined {
+  const { protocol: name } = object.fields;
+  const protocol = parseProtocol(typeof name === 'string' || typeof name === 'number' ? String(name) : '');
+  if (protocol.ok) return protocol.value;
+  tellWrong(object, 'protocol', 'tcp, udp, sctp, icmp, icmp6 or a number up to 255');
+  return undefined;
 }
 
 /** Absent for protocols that have none: who prints a 0 there says nothing. */
-function readPorts(field: FieldReader, areMeant: boolean) {
-  const ports = {
-    sourcePort: field.count('sourcePort', 65_535),
-    destinationPort: field.count('destinationPort', 65_535),
-  };
-  return areMeant ? ports : {};
+function addPorts(flow: Draft<Flow>, object: ReadObject, areMeant: boolean): void {
+  const sourcePort = readCount(object, 'sourcePort', LAST_PORT);
+  const destinationPort = readCount(object, 'destinationPort', LAST_PORT);
+  const icmpType = readCount(object, 'icmpType', 255);
+  const icmpCode = readCount(object, 'icmpCode', 255);
+  if (areMeant && sourcePort !== undefined) flow.sourcePort = sourcePort;
+  if (areMeant && destinationPort !== undefined) flow.destinationPort = destinationPort;
+  if (icmpType !== undefined) flow.icmpType = icmpType;
+  if (icmpCode !== undefined) flow.icmpCode = icmpCode;
 }
 
-function readRest(field: FieldReader) {
-  return {
-    icmpType: field.count('icmpType', 255),
-    icmpCode: field.count('icmpCode', 255),
-    bytes: field.count('bytes'),
-    packets: field.count('packets'),
-    reverseBytes: field.count('reverseBytes'),
-    reversePackets: field.count('reversePackets'),
-    connections: field.count('connections'),
-    action: field.oneOf('action', ACTIONS),
-    direction: field.oneOf('direction', DIRECTIONS),
-    samplingInterval: field.count('samplingInterval', LAST_INTERVAL),
-    state: field.oneOf('state', STATES),
-    translated: field.object('translated', (inner) =>
-      toGiven({
-        source: inner.optionalAddress('source'),
-        sourcePort: inner.count('sourcePort', 65_535),
-        destination: inner.optionalAddress('destination'),
-        destinationPort: inner.count('destinationPort', 65_535),
-      }),
-    ),
-    exporter: field.text('exporter'),
-    process: field.text('process'),
-    user: field.text('user'),
-    rule: field.text('rule'),
-    zones: field.object('zones', readTexts),
-    names: field.object('names', readTexts),
-  };
+function addCounters(flow: Draft<Flow>, object: ReadObject): void {
+  const bytes = readCount(object, 'bytes');
+  const packets = readCount(object, 'packets');
+  const reverseBytes = readCount(object, 'reverseBytes');
+  const reversePackets = readCount(object, 'reversePackets');
+  const connections = readCount(object, 'connections');
+  if (bytes !== undefined) flow.bytes = bytes;
+  if (packets !== undefined) flow.packets = packets;
+  if (reverseBytes !== undefined) flow.reverseBytes = reverseBytes;
+  if (reversePackets !== undefined) flow.reversePackets = reversePackets;
+  if (connections !== undefined) flow.connections = connections;
 }
 
-function readTexts(inner: FieldReader) {
-  return toGiven({ source: inner.text('source'), destination: inner.text('destination') });
+function addOutcome(flow: Draft<Flow>, object: ReadObject): void {
+  const action = readOneOf(object, 'action', ACTIONS);
+  const direction = readOneOf(object, 'direction', DIRECTIONS);
+  const samplingInterval = readCount(object, 'samplingInterval', LAST_INTERVAL);
+  const state = readOneOf(object, 'state', STATES);
+  const translated = readInner(object, 'translated');
+  if (action !== undefined) flow.action = action;
+  if (direction !== undefined) flow.direction = direction;
+  if (samplingInterval !== undefined) flow.samplingInterval = samplingInterval;
+  if (state !== undefined) flow.state = state;
+  if (translated) flow.translated = readTranslated(translated);
 }
 
-type Given<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+function readTranslated(inner: ReadObject): NonNullable<Flow['translated']> {
+  const translated: Draft<NonNullable<Flow['translated']>> = {};
+  const source = readOptionalAddress(inner, 'source');
+  const sourcePort = readCount(inner, 'sourcePort', LAST_PORT);
+  const destination = readOptionalAddress(inner, 'destination');
+  const destinationPort = readCount(inner, 'destinationPort', LAST_PORT);
+  if (source !== undefined) translated.source = source;
+  if (sourcePort !== undefined) translated.sourcePort = sourcePort;
+  if (destination !== undefined) translated.destination = destination;
+  if (destinationPort !== undefined) translated.destinationPort = destinationPort;
+  return translated;
+}
 
-function toGiven<T extends object>(fields: T): Given<T> {
-  const given: Given<T> = {};
-  for (const key in fields) {
-    const value = fields[key];
-    if (value !== undefined) given[key] = value as Given<T>[typeof key];
-  }
-  return given;
+function addNames(flow: Draft<Flow>, object: ReadObject): void {
+  const exporter = readText(object, 'exporter');
+  const process = readText(object, 'process');
+  const user = readText(object, 'user');
+  const rule = readText(object, 'rule');
+  const zones = readInner(object, 'zones');
+  const names = readInner(object, 'names');
+  if (exporter !== undefined) flow.exporter = exporter;
+  if (process !== undefined) flow.process = process;
+  if (user !== undefined) flow.user = user;
+  if (rule !== undefined) flow.rule = rule;
+  if (zones) flow.zones = readTexts(zones);
+  if (names) flow.names = readTexts(names);
+}
+
+function readTexts(inner: ReadObject): { source?: string; destination?: string } {
+  const source = readText(inner, 'source');
+  const destination = readText(inner, 'destination');
+  return { ...(source !== undefined && { source }), ...(destination !== undefined && { destination }) };
 }

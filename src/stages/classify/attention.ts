@@ -1,5 +1,5 @@
 import type { Classification } from './classify.ts';
-import { byText } from './facts.ts';
+import { byText } from './contacts.ts';
 import type { Group } from './groups.ts';
 
 /** What a person should look at, and why. */

@@ -1,7 +1,8 @@
 import type { ZoneClass } from '#core/model';
 import { type Attention, findAttention } from './attention.ts';
 import { type Examples, findExamples } from './examples.ts';
-import { byText, type Host, type HostFacts, type SeenConversation, toHosts } from './facts.ts';
+import { byText } from './contacts.ts';
+import { type Host, type HostFacts, type SeenConversation, toHosts } from './facts.ts';
 import { findGroups, type Group } from './groups.ts';
 import { ROLES, type RoleSigns } from './roles.ts';
 import { toSettling } from './settle.ts';

@@ -1,5 +1,6 @@
 import type { ZoneClass } from '#core/model';
 import type { Protocol } from '#core/net';
+import { byText, type Contacts, startContacts } from './contacts.ts';
 
 /** What is known of a workload besides its traffic. */
 export interface HostFacts {
@@ -26,9 +27,6 @@ export interface SeenConversation {
   readonly serverProcesses?: readonly string[];
 }
 
-/** Who is at the other end, by traffic (`tcp/443`); names in order, each once. */
-export type Contacts = ReadonlyMap<string, readonly string[]>;
-
 export interface Host {
   readonly facts: HostFacts;
   /** The program by `tcp/443`; undefined where only traffic shows the listener. */
@@ -44,20 +42,19 @@ const FIRST_EPHEMERAL = 49_152;
 
 /** What each host listens on, calls and is called on, from what was answered. */
 export function toHosts(facts: readonly HostFacts[], conversations: Iterable<SeenConversation>): Host[] {
-  const calls: Drafts = new Map();
-  const callers: Drafts = new Map();
-  const own: Drafts = new Map();
+  const calls = startContacts();
+  const callers = startContacts();
+  const own = startContacts();
   const textOf = rememberTraffic();
   const answering = new Map<string, Map<string, string>>();
   for (const { source, destination, protocol, port, answered, serverProcesses } of conversations) {
     if (!answered || (protocol !== 'tcp' && protocol !== 'udp')) continue;
     const traffic = textOf(protocol, port);
-    const nameOf = (party: SeenConversation['source']) => (party.kind === 'internet' ? INTERNET : party.name);
     // What it says to itself tells what it answers, and of nobody who asks.
-    if (source.kind !== 'internet' && source.name === destination.name) note(own, source.name, traffic, source.name);
+    if (source.kind !== 'internet' && source.name === destination.name) own.note(source.name, traffic, source.name);
     else {
-      note(calls, source.name, traffic, nameOf(destination));
-      note(callers, destination.name, traffic, nameOf(source));
+      calls.note(source.name, traffic, nameOf(destination));
+      callers.note(destination.name, traffic, nameOf(source));
     }
     const [program] = serverProcesses ?? [];
     if (program === undefined) continue;
@@ -65,9 +62,9 @@ export function toHosts(facts: readonly HostFacts[], conversations: Iterable<See
     answering.set(destination.name, programs.set(traffic, toProgramName(program)));
   }
   return facts.map((one) => {
-    const inbound = toContacts(callers.get(one.name));
+    const inbound = callers.read(one.name);
     const programs = answering.get(one.name);
-    const shown = [...inbound.keys(), ...(own.get(one.name)?.keys() ?? [])].map(
+    const shown = [...inbound.keys(), ...(own.trafficOf(one.name) ?? [])].map(
       (traffic) => [traffic, programs?.get(traffic)] as const,
     );
     const declared = (one.listeners ?? [])
@@ -75,7 +72,7 @@ export function toHosts(facts: readonly HostFacts[], conversations: Iterable<See
       .map(({ protocol, port, process }) => [`${protocol}/${port}`, process] as const);
     const listens = new Map<string, string | undefined>([...shown, ...declared].toSorted(([a], [b]) => byText(a, b)));
     for (const [traffic, process] of declared) if (process !== undefined) listens.set(traffic, process);
-    return { facts: one, listens, calls: toContacts(calls.get(one.name)), callers: inbound };
+    return { facts: one, listens, calls: calls.read(one.name), callers: inbound };
   });
 }
 
@@ -84,33 +81,18 @@ function toProgramName(program: string): string {
   return (program.split(/[\\/]/).at(-1) ?? program).replace(/\.exe$/i, '').toLowerCase();
 }
 
-/** Peers as they come, by name and traffic: most conversations have a peer of their own. */
-type Drafts = Map<string, Map<string, string[]>>;
-
-function note(all: Drafts, name: string, traffic: string, peer: string): void {
-  const own = all.get(name) ?? new Map<string, string[]>();
-  if (own.size === 0) all.set(name, own);
-  const peers = own.get(traffic);
-  if (peers) peers.push(peer);
-  else own.set(traffic, [peer]);
-}
-
-/** In one order whatever the order of the input: evidence reads the same every time. */
-function toContacts(own: ReadonlyMap<string, readonly string[]> = new Map()): Contacts {
-  const sorted = [...own].toSorted(([a], [b]) => byText(a, b));
-  return new Map(sorted.map(([traffic, peers]) => [traffic, [...new Set(peers)].toSorted(byText)]));
+function nameOf({ kind, name }: SeenConversation['source']): string {
+  return kind === 'internet' ? INTERNET : name;
 }
 
 /** One text for each traffic, of millions of conversations. */
 function rememberTraffic(): (protocol: 'tcp' | 'udp', port: number) => string {
   const known = { tcp: new Map<number, string>(), udp: new Map<number, string>() };
   return (protocol, port) => {
-    const text = known[protocol].get(port) ?? `${protocol}/${port}`;
-    known[protocol].set(port, text);
-    return text;
+    const text = known[protocol].get(port);
+    if (text !== undefined) return text;
+    const printed = `${protocol}/${port}`;
+    known[protocol].set(port, printed);
+    return printed;
   };
-}
-
-export function byText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -1,4 +1,5 @@
-import { byText, type Contacts, type Host, INTERNET } from './facts.ts';
+import { byText, type Contacts } from './contacts.ts';
+import { type Host, INTERNET } from './facts.ts';
 import { CARE } from './signs.ts';
 
 /** Workloads that do the same: serve, call and meet the internet on the same ports, for the most part. */

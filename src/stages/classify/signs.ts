@@ -1,5 +1,6 @@
 import { CATALOGUE, findCatalogueEntry } from '#core/catalogue';
-import { type Contacts, type Host, INTERNET } from './facts.ts';
+import { type Contacts } from './contacts.ts';
+import { type Host, INTERNET } from './facts.ts';
 import { ROLES, type RoleSigns } from './roles.ts';
 
 /** A sign that was found, and how much it says: 0 … 1. */

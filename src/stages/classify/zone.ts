@@ -1,7 +1,8 @@
 import type { ZoneClass } from '#core/model';
 import { isLocalAddress, parseAddress, printPrefix } from '#core/net';
 import { combine, type Guess, round } from './classify.ts';
-import { byText, type Host } from './facts.ts';
+import { byText } from './contacts.ts';
+import { type Host } from './facts.ts';
 import { ROLES } from './roles.ts';
 import { findInternetTraffic, type Sign } from './signs.ts';
 

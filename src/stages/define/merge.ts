@@ -16,7 +16,7 @@ export function mergeProposal(current: Policy, proposed: Policy): Merged {
   const known = new Set(current.rules.map(toMeaning));
   const ids = new Map<string, string>();
   const rules = proposed.rules
-    .filter((rule) => !known.has(toMeaning(rule)))
+    .filter((rule) => known.size === 0 || !known.has(toMeaning(rule)))
     .map((rule) => {
       const id = toFree(rule.id, taken);
       ids.set(rule.id, id);
