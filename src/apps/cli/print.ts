@@ -6,6 +6,11 @@ export function printJson(document: unknown): void {
 
 const CHUNK_CHARACTERS = 1 << 16;
 
+/** To stdout; waits for a reader that is slower. */
+export async function printPieces(pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) await write(piece);
+}
+
 /** One line each, written in large pieces; waits for a reader that is slower. */
 export async function printLines(lines: Iterable<string>): Promise<void> {
   let chunk = '';
@@ -16,6 +21,29 @@ export async function printLines(lines: Iterable<string>): Promise<void> {
     chunk = '';
   }
   await write(chunk);
+}
+
+/** A document of JSON with a line for each entry of its lists, in large pieces: the whole may be larger than a text can be. */
+export function* printDocument(document: object): Generator<string> {
+  let piece = '{';
+  let before = '';
+  for (const [key, value] of Object.entries(document)) {
+    if (value === undefined) continue;
+    piece += `${before}\n  ${JSON.stringify(key)}: `;
+    before = ',';
+    if (!Array.isArray(value) || value.length === 0) {
+      piece += JSON.stringify(value);
+      continue;
+    }
+    for (const [i, entry] of value.entries()) {
+      piece += `${i === 0 ? '[' : ','}\n    ${JSON.stringify(entry)}`;
+      if (piece.length < CHUNK_CHARACTERS) continue;
+      yield piece;
+      piece = '';
+    }
+    piece += '\n  ]';
+  }
+  yield `${piece}\n}\n`;
 }
 
 async function write(text: string): Promise<void> {

@@ -1,12 +1,15 @@
-import { type Observed, type Proposal, type RuleEvidence, toDo } from '#stages/define';
+import { type Decision, type Observed, type Proposal, type RuleEvidence, toDo } from '#stages/define';
 import { type DeclaredLines, printDeclared } from './declared-report.ts';
 import type { Seen, Window } from './flows/index.ts';
 import { countOf } from './print.ts';
 
+/** What is told of what was seen, beside conversations. */
+export type Told = Pick<Seen, 'records' | 'coverage' | 'scans' | 'noise'>;
+
 /** What a proposal is made of, beside itself. */
 export interface ReportedProposal {
   readonly proposal: Proposal;
-  readonly seen: Seen;
+  readonly seen: Told;
   readonly window: Window;
   readonly minFlows: number;
   readonly generality: number;
@@ -31,9 +34,7 @@ export function toReport({ proposal, seen, window, minFlows, generality, refused
     tightness: { ...tightness, share: tightness.permitted / tightness.possible },
     toDo: toDo(policy.rules),
     rules,
-    decisions: decisions.map((decision) =>
-      'rule' in decision ? decision : { ...decision, conversation: toLine(decision.conversation) },
-    ),
+    decisions: decisions.map(toAsked),
     belowThreshold: belowThreshold.map(toLine),
     unanswered: unanswered.map(toLine),
     refusedByGuardrail: [...refusedBefore, ...refusedByGuardrail].map(({ conversation, guardrail }) => ({
@@ -43,6 +44,13 @@ export function toReport({ proposal, seen, window, minFlows, generality, refused
     scans,
     noise,
   };
+}
+
+/** One-offs are what `belowThreshold` lists: their subject says which. */
+function toAsked(decision: Decision) {
+  if ('rule' in decision) return decision;
+  const { subject, kind, words, conversation } = decision;
+  return kind === 'one-off' ? { subject, kind, words } : { subject, kind, words, conversation: toLine(conversation) };
 }
 
 export function toLine(one: Observed) {

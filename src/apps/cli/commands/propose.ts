@@ -1,7 +1,7 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { EMPTY_POLICY } from '#core/model';
+import { EMPTY_POLICY, type Policy } from '#core/model';
 import { printPolicy } from '#dialects/bulkhead';
 import { DEFAULT_GENERALITY, DEFAULT_MIN_FLOWS, proposeChange } from '#stages/define';
 import { makeFolder } from '../../files/index.ts';
@@ -19,13 +19,16 @@ import {
   describeReading,
   FLOW_HELP,
   FLOW_OPTIONS,
+  type FlowFiles,
   parseWindow,
   readDeclared,
   readInventory,
   readSeen,
   toFlowFiles,
+  type Window,
 } from '../flows/index.ts';
 import { toDeclaredReport } from '../declared-report.ts';
+import { printDocument, printPieces } from '../print.ts';
 import { printReport, toReport } from '../proposal-report.ts';
 import { readPolicy } from '../read-policy.ts';
 
@@ -94,27 +97,8 @@ Status 0: proposed; 2: the call or a file is wrong.
     const declared = values.declared.length === 0 ? undefined : readDeclared(values.declared);
     const named = present ? addHosts(toHostEntries(present), listed) : listed;
     const inventory = declared ? [...named, ...toInstanceEntries(declared, named)] : named;
-    const estate = { zones: present?.zones ?? [], workloads: toKnownWorkloads(inventory, present) };
-    const seen = await readSeen(files, estate, { findsInside: true, ...(within && { within }) });
-    const atMs = Date.now();
-    // Without flows nothing was observed, for no time.
-    const window = seen.window ?? (flows.length === 0 ? { firstMs: atMs, lastMs: atMs } : undefined);
-    if (!window || (flows.length > 0 && seen.conversations.length === 0))
-      throw new CallError([
-        `bulkhead: \`${files.paths.join(' ')}\` tells of no conversation; expected flows from which a policy can be proposed`,
-        describeReading(seen),
-      ]);
-    const beside = { ...seen, ...(declared && { declared: toDeclaredEntries(declared) }) };
-    const found = findEstate(inventory, seen.conversations, present, beside);
-    const placed = declared && placeDeclared(declared, found);
-    const request = {
-      ...found,
-      ...(placed && { declared: placed.estate }),
-      window,
-      minFlows,
-      generality,
-      atMs,
-    };
+    const asked = { inventory, present, declared, within, minFlows, generality };
+    const { request, placed, told, reading } = await readRequest(files, asked);
     const { proposed, policy, ids, refusedBefore, declared: judged } = proposeChange(present ?? EMPTY_POLICY, request);
     const rules = proposed.evidence.flatMap((one) => {
       const id = ids.get(one.rule);
@@ -122,17 +106,54 @@ Status 0: proposed; 2: the call or a file is wrong.
     });
     makeFolder(out);
     for (const file of printPolicy(policy)) writeFileSync(join(out, file.path), file.text);
+    const { window } = request;
     const report = {
-      ...toReport({ proposal: proposed, seen, window, minFlows, generality, refusedBefore, rules }),
+      ...toReport({ proposal: proposed, seen: told, window, minFlows, generality, refusedBefore, rules }),
       ...(judged && placed && { declared: toDeclaredReport(judged, placed.outside, policy.workloads) }),
     };
-    const text = `${JSON.stringify(report, null, 2)}\n`;
-    writeFileSync(join(out, 'proposal.json'), text);
-    process.stdout.write(values.json ? text : printReport(report, out));
-    process.stderr.write(`${describeReading(seen)}\n`);
+    writePieces(join(out, 'proposal.json'), printDocument(report));
+    if (values.json) await printPieces(printDocument(report));
+    else process.stdout.write(printReport(report, out));
+    process.stderr.write(`${reading}\n`);
     return 0;
   },
 };
+
+interface Asked {
+  readonly inventory: readonly HostEntry[];
+  readonly present: Policy | undefined;
+  readonly declared: ReturnType<typeof readDeclared> | undefined;
+  readonly within: Window | undefined;
+  readonly minFlows: number;
+  readonly generality: number;
+}
+
+/** What was seen is left behind: of a million conversations those with their zones and roles are enough. */
+async function readRequest(files: FlowFiles, { inventory, present, declared, within, minFlows, generality }: Asked) {
+  const estate = { zones: present?.zones ?? [], workloads: toKnownWorkloads(inventory, present) };
+  const seen = await readSeen(files, estate, { findsInside: true, ...(within && { within }) });
+  const { records, coverage, scans, noise } = seen;
+  const reading = describeReading(seen);
+  const atMs = Date.now();
+  // Without flows nothing was observed, for no time.
+  const window = seen.window ?? (files.paths.length === 0 ? { firstMs: atMs, lastMs: atMs } : undefined);
+  if (!window || (files.paths.length > 0 && seen.conversations.length === 0))
+    throw new CallError([
+      `bulkhead: \`${files.paths.join(' ')}\` tells of no conversation; expected flows from which a policy can be proposed`,
+      reading,
+    ]);
+  const beside = { ...seen, ...(declared && { declared: toDeclaredEntries(declared) }) };
+  const found = findEstate(inventory, seen.conversations, present, beside);
+  const placed = declared && placeDeclared(declared, found);
+  const request = { ...found, ...(placed && { declared: placed.estate }), window, minFlows, generality, atMs };
+  return { request, placed, told: { records, scans, noise, ...(coverage && { coverage }) }, reading };
+}
+
+function writePieces(path: string, pieces: Iterable<string>): void {
+  const file = openSync(path, 'w');
+  for (const piece of pieces) writeSync(file, piece);
+  closeSync(file);
+}
 
 /** What an inventory knows of hosts of the policy is what the policy says. */
 function addHosts(own: readonly HostEntry[], listed: readonly HostEntry[]): HostEntry[] {
