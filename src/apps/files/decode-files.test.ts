@@ -50,6 +50,15 @@ test('files are read in the order in which they are named, packed or not', async
   expect(await decode(...files)).toEqual({ ports: [1, 2, 3, 4], errors: [] });
 });
 
+test('what was packed before it was packed is unpacked twice, members one after the other', async () => {
+  const members = Buffer.concat([gzipSync(`${toRecord(1)}\n`), gzipSync(`${toRecord(2)}\n`)]);
+  const cut = gzipSync(gzipSync(MANY).subarray(0, 1000));
+  expect(await decode(write('twice.gz', gzipSync(members)))).toEqual({ ports: [1, 2], errors: [] });
+  expect((await decode(write('cut-within.gz', cut))).errors).toEqual([
+    `\`${join(folder, 'cut-within.gz')}\` cannot be read to its end (unexpected end of file)`,
+  ]);
+});
+
 test('a file larger than what is read at once is whole', async () => {
   const { ports, errors } = await decode(write('many.gz', gzipSync(MANY)), write('many', MANY));
   expect([ports.length, ports.at(29_999), ports.at(-1), errors]).toEqual([60_000, 30_000, 30_000, []]);

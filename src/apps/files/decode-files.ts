@@ -77,22 +77,30 @@ function startSession(decoder: Decoder, first: string, toSink: DecodeCall['toSin
   };
 }
 
+/** Firehose packs what CloudWatch Logs packed before. */
+const MOST_LAYERS = 3;
+
 /** Unpacked, whatever the name says: packed ones are told by how they begin (RFC 1952, RFC 8878). */
-async function* readPieces(path: string): AsyncGenerator<Uint8Array, undefined> {
+function readPieces(path: string): AsyncGenerator<Uint8Array, undefined> {
   const source = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: PIECE_BYTES });
-  const packed = source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  return unpackPieces(source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>, MOST_LAYERS);
+}
+
+async function* unpackPieces(packed: AsyncIterator<Uint8Array>, layers: number): AsyncGenerator<Uint8Array, undefined> {
   const first = await packed.next();
   if (first.done === true) return undefined;
-  const unpack = toUnpacker(first.value);
+  const unpack = layers > 0 ? toUnpacker(first.value) : undefined;
   const all = (async function* () {
     yield first.value;
     yield* { [Symbol.asyncIterator]: () => packed };
   })();
-  if (unpack) {
+  if (!unpack) yield* all;
+  else {
     const packedStream = Readable.from(all, { objectMode: false });
     packedStream.once('error', (error) => unpack.destroy(error));
-    yield* packedStream.pipe(unpack) as AsyncIterable<Uint8Array>;
-  } else yield* all;
+    const pieces = packedStream.pipe(unpack)[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    yield* unpackPieces(pieces, layers - 1);
+  }
   return undefined;
 }
 

@@ -4,9 +4,10 @@ import { CONTAINER_LINES } from './container-lines.ts';
 import { COUNTED_MESSAGES } from './counted-messages.ts';
 import { OBJECT_DOCUMENTS } from './object-documents.ts';
 import { OBJECT_LINES } from './object-lines.ts';
+import { PACKED_RECORDS } from './packed-records.ts';
 
 /** Nothing but what is carried looks like that; objects may also be a log's own. */
-const SURE: readonly Carrier[] = [COUNTED_MESSAGES, CONTAINER_LINES];
+const SURE: readonly Carrier[] = [COUNTED_MESSAGES, CONTAINER_LINES, PACKED_RECORDS];
 const OF_OBJECTS: readonly Carrier[] = [OBJECT_LINES, OBJECT_DOCUMENTS];
 const MOST_LAYERS = 3;
 const HEAD_BYTES = 65_536;

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { type Gathered, decodeWhole, toHead } from '#decoders/conformance';
 import { findDecoder, recogniseFormat } from './index.ts';
@@ -50,6 +51,9 @@ const subscription = (lines: readonly string[]) => ({
   logEvents: lines.map((message) => ({ id: '1', timestamp: 1_700_000_000_000, message })),
 });
 
+const toBase64 = (text: string) => Buffer.from(text).toString('base64');
+const toPacked = (value: unknown) => gzipSync(JSON.stringify(value)).toString('base64');
+
 const WRAPS: Readonly<Record<string, Wrap>> = {
   'Beats, Fluent Bit, Vector': (line) =>
     toLine({ '@timestamp': '2026-01-01T00:00:00Z', host: { name: 'a' }, message: line }),
@@ -83,6 +87,18 @@ const WRAPS: Readonly<Record<string, Wrap>> = {
   'Google Cloud': (line) =>
     toLine({ logName: 'projects/a/logs/b', textPayload: line, timestamp: '2026-01-01T00:00:00Z' }),
   'Azure Monitor': (line) => toLine({ TimeGenerated: '2026-01-01T00:00:00Z', SyslogMessage: line }),
+  'a request of Firehose': (line) =>
+    JSON.stringify({ requestId: 'a', timestamp: 1, records: [{ data: toBase64(`${line}\n`) }] }),
+  'CloudWatch Logs through Firehose': (line) =>
+    JSON.stringify({ requestId: 'a', records: [{ data: toPacked(subscription([line])) }] }),
+  'CloudWatch Logs to Lambda': (line) => JSON.stringify({ awslogs: { data: toPacked(subscription([line])) } }),
+  'Kinesis to Lambda': (line) =>
+    JSON.stringify({ Records: [{ kinesis: { partitionKey: 'a', data: toPacked(subscription([line])) } }] }, null, 2),
+  Kinesis: (line) => JSON.stringify({ Records: [{ Data: toPacked(subscription([line])), PartitionKey: 'a' }] }),
+  'Pub/Sub, pushed': (line) =>
+    toLine({ message: { attributes: {}, data: toBase64(line), messageId: '1' }, subscription: 's' }),
+  'Pub/Sub, pulled': (line) =>
+    JSON.stringify({ receivedMessages: [{ ackId: 'a', message: { data: toBase64(line), messageId: '1' } }] }),
   'a container of Beats': (line) =>
     toLine({ log: toLine({ message: line }), stream: 'stdout', time: '2026-01-01T00:00:00Z' }),
 };
@@ -166,4 +182,14 @@ test('what carries nothing is told as it is, and what is broken as bad', async (
     records.read,
     bad.length + Object.values(skipped).reduce((sum, count) => sum + count, 0),
   ]).toEqual([2, 4, 2]);
+});
+
+test('a record in base64 that is no text is bad, and those beside it are read', async () => {
+  const decoder = findDecoder('aws-vpc-flow');
+  if (!decoder) throw new Error('no decoder');
+  const line = LOGS['aws-vpc-flow'] ?? '';
+  const broken = toPacked({ a: 1 }).slice(0, 24);
+  const text = JSON.stringify({ records: [{ data: toBase64(line) }, { data: broken }, { data: toBase64(line) }] });
+  const { flows, bad, records } = await decodeWhole(decoder, [text]);
+  expect([flows.length, bad.length, records.read]).toEqual([2, 1, 3]);
 });
