@@ -1,6 +1,7 @@
 import type { DecodeSource, Flow } from '#core/model';
 import { toAddressText } from '#core/net';
 import { carriedLine } from '#decoders/carriers';
+import { isOfJson } from '#decoders/lines';
 import { buildFlow, fromLogLines, type LogRecord } from '#decoders/log-records';
 import { parseHead, toDateMs } from '#decoders/syslog';
 import { toCount, toTimeMs } from '#decoders/values';
@@ -36,7 +37,7 @@ export const CHECKPOINT = fromLogLines({
   name: 'checkpoint',
   hasObjects: true,
   recognises: (lines) =>
-    lines.some((line) => OWN.test(line) && (!/^\s*(?:["{]|\[\s*\{)/.test(line) || isOwnObject(line))),
+    lines.some((line) => OWN.test(line) && (!isOfJson(line) || isOwnObject(line))),
   readLine,
 });
 

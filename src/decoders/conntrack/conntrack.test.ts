@@ -274,3 +274,49 @@ describeSet('flow-logs/conntrack', (folder) => {
     expect(gathered.flows.filter(({ translated }) => translated)).toEqual([]);
   });
 });
+
+test('objects of ulogd and the two timeouts of GRE in /proc are read', async () => {
+  const object = (event: number, counts: object) => ({
+    timestamp: '2024-01-01T10:00:03+0100',
+    dvc: 'gw',
+    'orig.ip.protocol': 6,
+    'orig.l4.sport': 40_000,
+    'orig.l4.dport': 443,
+    'reply.ip.saddr.str': '192.0.2.1',
+    'reply.ip.daddr.str': '10.0.0.1',
+    'reply.l4.sport': 8443,
+    'reply.l4.dport': 40_000,
+    'ct.id': 77,
+    'ct.event': event,
+    'flow.start.sec': 1_704_099_600,
+    'flow.start.usec': 500_000,
+    src_ip: '10.0.0.1',
+    dest_ip: '10.0.0.2',
+    ...counts,
+  });
+  const end = {
+    'orig.raw.pktlen': 500,
+    'orig.raw.pktcount': 5,
+    'reply.raw.pktlen': 400,
+    'reply.raw.pktcount': 4,
+    'flow.end.sec': 1_704_099_603,
+  };
+  const gre =
+    'ipv4     2 gre      47 17999 timeout=180, stream_timeout=18000 src=10.0.0.1 dst=10.0.0.2 srckey=0x0 dstkey=0x1 src=10.0.0.2 dst=10.0.0.1 srckey=0x1 dstkey=0x0 [ASSURED] mark=0 zone=0 use=2';
+  const text = `${JSON.stringify(object(1, {}))}\n${JSON.stringify(object(4, end))}\n${gre}\n`;
+  const { flows, bad, records } = await decodeWhole(CONNTRACK, [text]);
+  expect([bad, records.ofFlows]).toEqual([[], 3]);
+  expect(flows).toMatchObject([
+    {
+      startMs: 1_704_099_600_500,
+      endMs: 1_704_099_603_000,
+      source: '10.0.0.1',
+      destination: '10.0.0.2',
+      bytes: 500,
+      reversePackets: 4,
+      state: 'closed',
+      translated: { destination: '192.0.2.1', destinationPort: 8443 },
+    },
+    { protocol: 47, state: 'established' },
+  ]);
+});

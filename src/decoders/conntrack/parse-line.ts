@@ -76,7 +76,11 @@ function parseLoggedHead(text: string, writtenMs: number): Head | undefined {
 
 /** What stands before the addresses: `[1700000000.123456]  [NEW] ipv4 2 tcp 6 120 SYN_SENT`, of which most may lack. */
 function parseHead(text: string): Head | undefined {
-  const words = text.split(/\s+/).filter((word) => word !== '');
+  // GRE in /proc tells its two timeouts as well: `timeout=180, stream_timeout=18000`.
+  const words = text
+    .replace(/(?:stream_)?timeout=\d+,?/g, '')
+    .split(/\s+/)
+    .filter((word) => word !== '');
   let at = 0;
   const stamp = /^\[(\d{9,10}\.\d+)\]$/.exec(words[0] ?? '')?.[1];
   if (stamp !== undefined) at += 1;

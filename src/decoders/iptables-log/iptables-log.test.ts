@@ -36,3 +36,48 @@ describeSet('flow-logs/iptables-kernel-log', (folder) => {
     expect(report).toMatchObject({ lines: 19, equal: 16, turned: [], skipped: { withEnds: {}, without: 3 } });
   });
 });
+
+const OBJECT = {
+  timestamp: '2024-01-01T10:00:00.123456+0100',
+  dvc: 'gw',
+  'raw.pktlen': 60,
+  'raw.pktcount': 1,
+  'oob.prefix': 'seen: ',
+  'oob.in': 'eth0',
+  'oob.out': '',
+  'ip.protocol': 6,
+  'ip.totlen': 60,
+  src_ip: '10.0.0.1',
+  dest_ip: '10.0.0.2',
+  src_port: 40_000,
+  dest_port: 22,
+  'tcp.syn': 1,
+  action: 'blocked',
+};
+
+test('an object of ulogd and a line of a bridge tell the same', async () => {
+  const bridge =
+    'Jan  1 00:00:00 gw kernel: seen IN=eth0 OUT=eth1 MAC source = 00:11:22:33:44:55 MAC dest = 66:77:88:99:aa:bb proto = 0x0800 IP SRC=10.0.0.1 IP DST=10.0.0.2, IP tos=0x00, IP proto=6 SPT=40000 DPT=22\n';
+  const { flows, bad } = await decodeWhole(IPTABLES_LOG, [`${JSON.stringify(OBJECT)}\n${bridge}`]);
+  const ends = {
+    source: '10.0.0.1',
+    destination: '10.0.0.2',
+    protocol: 'tcp',
+    sourcePort: 40_000,
+    destinationPort: 22,
+  };
+  expect(bad).toEqual([]);
+  expect(flows).toMatchObject([
+    {
+      ...ends,
+      startMs: Date.UTC(2024, 0, 1, 9, 0, 0, 123),
+      action: 'drop',
+      initiator: 'source',
+      bytes: 60,
+      rule: 'seen',
+    },
+    { ...ends, exporter: 'gw', rule: 'seen' },
+  ]);
+});
+
+describeDecoder(IPTABLES_LOG, [`${JSON.stringify(OBJECT)}\n`]);

@@ -1,21 +1,33 @@
-import type { DecodeSource, Flow } from '#core/model';
+import type { DecodeSource } from '#core/model';
+import { carriedLine } from '#decoders/carriers';
+import { isOfJson } from '#decoders/lines';
 import { buildFlow, fromLogLines, type LogRecord, toRecord } from '#decoders/log-records';
 import { parseHead } from '#decoders/syslog';
+import { isObject, readObject } from './read-object.ts';
+import { toAction } from './to-action.ts';
 
 /** With what syslog puts before it; the kernel allows 128. */
 const MOST_PREFIX = 512;
 
 /** Every line of the target begins with both. Source: Linux, net/netfilter/nf_log_syslog.c. */
 const PACKET = /IN=(\S{0,64}) OUT=(\S{0,64}) /;
+/** As bridges write it (ebtables, `--log-ip`): `IP SRC=… IP DST=…, IP tos=0x00, IP proto=6`. */
+const OF_BRIDGE = / (?:IP proto|Next Header)=(\d{1,3})\b/;
 
 /** Source: Linux, net/ipv4/netfilter/nf_log_ipv4.c and ipv6. */
 export const IPTABLES_LOG = fromLogLines({
   name: 'iptables-log',
-  recognises: (lines) => lines.some((line) => PACKET.test(line) && / SRC=\S{1,64} DST=\S{1,64} /.test(line)),
+  hasObjects: true,
+  recognises: (lines) =>
+    lines.some((line) =>
+      isOfJson(line) ? isObject(line) : PACKET.test(line) && / SRC=\S{1,64} DST=\S{1,64} /.test(line),
+    ),
   readLine,
 });
 
-function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
+function readLine(whole: string, { writtenMs }: DecodeSource): LogRecord {
+  if (isObject(whole)) return readObject(whole, writtenMs);
+  const line = whole.startsWith('{') ? carriedLine(whole) : whole;
   const packet = PACKET.exec(line);
   if (!packet)
     return / PROTO=\S{1,16} /.test(line)
@@ -38,8 +50,8 @@ function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
     buildFlow({
       startMs: head.timeMs ?? writtenMs,
       source,
-      destination: valueOf(text, 'DST'),
-      protocol: valueOf(text, 'PROTO'),
+      destination: valueOf(text, 'DST')?.replace(/,$/, ''),
+      protocol: valueOf(text, 'PROTO') ?? OF_BRIDGE.exec(text)?.[1],
       sourcePort: valueOf(text, 'SPT'),
       destinationPort: valueOf(text, 'DPT'),
       icmpType: valueOf(text, 'TYPE'),
@@ -77,19 +89,6 @@ function toPrefix(text: string): string {
     .replace(/^\[ *\d+\.\d+\] */, '')
     .trim()
     .replace(/[:\s]+$/, '');
-}
-
-/** What the prefix tells by the words that firewalls made of iptables put into it. */
-function toAction(prefix: string): Flow['action'] {
-  // UniFi and EdgeOS: `[chain-rule-D]`.
-  const letter = /-([ADR])\]?$/.exec(prefix)?.[1];
-  if (letter !== undefined) return letter === 'A' ? 'accept' : letter === 'D' ? 'drop' : 'reject';
-  const word =
-    /(?<![a-z])(drop|dropped|block|blocked|deny|denied|reject|rejected|accept|accepted|allow|allowed|pass)(?![a-z])/i
-      .exec(prefix)?.[1]
-      ?.toLowerCase();
-  if (word === undefined) return undefined;
-  return word.startsWith('reject') ? 'reject' : /^(?:accept|allow|pass)/.test(word) ? 'accept' : 'drop';
 }
 
 function isFirst(text: string, isIpv6: boolean): boolean {

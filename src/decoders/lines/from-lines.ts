@@ -25,6 +25,11 @@ export type LineReader = (line: string, number: number) => void;
 /** Begins as a document of JSON. */
 const IS_DOCUMENT = /^\s*(?:\{|\[\s*(?:\{|$))/;
 
+/** Whether a line begins as an object does, or a part of one that stands in several lines. */
+export function isOfJson(line: string): boolean {
+  return /^\s*(?:["{]|\[\s*\{)/.test(line);
+}
+
 export function fromLines({ name, hasObjects, recognises, start }: LineDecoder): Decoder {
   return {
     name,

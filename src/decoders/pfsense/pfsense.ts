@@ -66,11 +66,18 @@ function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
       packets: '1',
       action,
       state: action === 'accept' ? undefined : 'rejected',
+      initiator: isFirst(number, isIcmp ? (ICMP_TYPES[kind] ?? kind) : '', cells[at + 6]) ? 'source' : 'unknown',
       direction: cells[7] === 'in' ? 'ingress' : cells[7] === 'out' ? 'egress' : undefined,
       exporter: head.host,
       rule: cells[3] === '' || cells[3] === '0' ? cells[0] : cells[3],
     }),
   );
+}
+
+/** A packet that meets no state is the first, unless it says that it answers: a segment without SYN, a message of ICMP that asks nothing. */
+function isFirst(protocol: string | undefined, icmpType: string, flags: string | undefined): boolean {
+  if (protocol === '6') return flags === undefined || /^(?!.*A).*S/.test(flags);
+  return protocol !== '1' || icmpType === '' || ['8', '13', '17'].includes(icmpType);
 }
 
 function toAction(text: string) {

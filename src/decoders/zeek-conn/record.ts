@@ -106,7 +106,7 @@ export function readObject(object: Fields): ZeekRecord {
   const ts = valueOf(object, 'ts');
   return {
     uid: textAt('uid'),
-    startMs: typeof ts === 'number' ? toTimeMs(ts * 1000) : toStart(textOf(ts)),
+    startMs: typeof ts === 'number' ? toTimeMs(ts < FIRST_MILLIS ? ts * 1000 : Math.floor(ts)) : toStart(textOf(ts)),
     durationMs: typeof duration === 'number' ? toTimeMs(duration * 1000) : toEpochMs(textOf(duration)),
     source: textAt('id.orig_h'),
     sourcePort: toPortOf(countAt('id.orig_p')),
@@ -128,13 +128,19 @@ export function readObject(object: Fields): ZeekRecord {
 export function valueOf(object: Fields, name: string): unknown {
   const own = object[name];
   if (isTold(own)) return own;
-  if (!name.startsWith('id.')) return name === '_system_name' ? object['@system'] : undefined;
+  if (!name.startsWith('id.')) return object[SHIPPED.get(name) ?? ''];
   const { id } = object;
   const part = name.slice(3);
   const inner =
     typeof id === 'object' && id !== null ? Object.entries(id).find(([key]) => key === part)?.[1] : undefined;
   return object[`id_${part}`] ?? inner;
 }
+
+/** The sensor and the time, as shippers name them. */
+const SHIPPED: ReadonlyMap<string, string> = new Map([
+  ['_system_name', '@system'],
+  ['ts', '@timestamp'],
+]);
 
 function isTold(value: unknown): boolean {
   return typeof value === 'number' || (typeof value === 'string' && value !== '');
@@ -148,6 +154,11 @@ function toPortOf(count: number | undefined): number | undefined {
   return count !== undefined && count <= 65_535 ? count : undefined;
 }
 
+/** `JSON::TS_MILLIS` writes milliseconds: as seconds they would be in the year 5138. */
+const FIRST_MILLIS = 100_000_000_000;
+const MILLIS = /^\d{12,13}(?:\.\d{1,9})?$/;
+
 function toStart(text: string | undefined): number | undefined {
-  return text?.includes('T') === true ? toTimeMs(Date.parse(text)) : toEpochMs(text);
+  if (text?.includes('T') === true) return toTimeMs(Date.parse(text));
+  return toEpochMs(text) ?? (text !== undefined && MILLIS.test(text) ? toTimeMs(Math.floor(Number(text))) : undefined);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openCarried } from '#decoders/carriers';
-import { decodeWhole, describeDecoder } from '#decoders/conformance';
+import { decodeWhole, describeDecoder, toHead } from '#decoders/conformance';
 import { ZEEK_CONN } from './index.ts';
 
 const FIELDS =
@@ -19,6 +19,16 @@ const TSV = toTsv(
 );
 const JSON_LINE =
   '{"ts":"2023-11-14T22:13:20.5Z","id.orig_h":"10.0.0.1","id.orig_p":40000,"id.resp_h":"10.0.0.2","id.resp_p":53,"proto":"udp","conn_state":"S0","orig_pkts":1}';
+const CONNECTION = {
+  ts: 1_700_000_000.123,
+  uid: 'C1',
+  'id.orig_h': '10.0.0.1',
+  'id.orig_p': 40_000,
+  'id.resp_h': '10.0.0.2',
+  'id.resp_p': 443,
+  proto: 'tcp',
+  conn_state: 'SF',
+};
 
 describeDecoder(ZEEK_CONN, [TSV, JSON_LINE]);
 
@@ -134,4 +144,29 @@ test.each([
   const text = `${head}\ttunnel_parents${names}\n${row}\t-${values}\n`;
   const { flows, bad } = await decodeWhole(ZEEK_CONN, [text]);
   expect([flows, bad]).toMatchObject([[{ source: '10.0.0.1', bytes: 180, state: 'closed' }], []]);
+});
+
+test.each([
+  ['milliseconds', { ts: 1_700_000_000_123.5 }],
+  ['the name of a shipper', { ts: undefined, '@timestamp': '2023-11-14T22:13:20.123Z' }],
+])('the time may be told in %s', async (_, changed) => {
+  const { flows } = await decodeWhole(ZEEK_CONN, [`${JSON.stringify({ ...CONNECTION, ...changed })}\n`]);
+  expect(flows).toMatchObject([{ startMs: 1_700_000_000_123 }]);
+});
+
+test('a record may stand under the name of its log', async () => {
+  const { flows, skipped } = await decodeWhole(ZEEK_CONN, [
+    `${JSON.stringify({ conn: CONNECTION })}\n${JSON.stringify({ dns: { ts: 1, uid: 'C1' } })}\n`,
+  ]);
+  expect([flows.length, skipped]).toEqual([1, { "a record of Zeek's other logs": 1 }]);
+});
+
+test.each([
+  ['another separator', '#separator ,\n#set_separator,;\n#fields,ts,uid,'],
+  ['names of fields alone', 'ts,uid,'],
+])('a log with %s', async (_, header) => {
+  const text = `${header}id.orig_h,id.orig_p,id.resp_h,id.resp_p,proto,conn_state\n1700000000.5,C1,10.0.0.1,1,10.0.0.2,2,tcp,SF\n`;
+  expect(ZEEK_CONN.recognises(toHead(new TextEncoder().encode(text)))).toBe(true);
+  const { flows, bad } = await decodeWhole(ZEEK_CONN, [text]);
+  expect([bad, flows]).toMatchObject([[], [{ source: '10.0.0.1', destinationPort: 2, state: 'closed' }]]);
 });

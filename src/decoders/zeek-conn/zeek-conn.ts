@@ -1,6 +1,6 @@
 import type { Decoder, DecodeSink } from '#core/model';
 import { carriedLine } from '#decoders/carriers';
-import { type Fields, parseFields, textOf } from '#decoders/json-fields';
+import { type Fields, parseFields, textOf, toFields } from '#decoders/json-fields';
 import { fromLines, type LineReader } from '#decoders/lines';
 import { type Recent, startCells, startRecent } from '#decoders/values';
 import { findName, learnName } from './names.ts';
@@ -36,7 +36,8 @@ export const ZEEK_CONN: Decoder = fromLines({
   recognises: (lines) => {
     const fields = lines.find((line) => line.startsWith('#fields'));
     if (fields !== undefined)
-      return hasConnections(fields.split(/\s/)) || lines.some((line) => line.startsWith('#path'));
+      return hasConnections(fields.split(/[\s,;|]/)) || lines.some((line) => line.startsWith('#path'));
+    if (lines.some(isBareHeader)) return true;
     return lines.slice(0, LINES_LOOKED_AT).some((line) => {
       const object = parseLine(line);
       if (object === undefined) return false;
@@ -72,9 +73,9 @@ function readLines(sink: DecodeSink, names: Recent<string>): LineReader {
   return (line, number) => {
     if (line.startsWith('#')) {
       sink.skip('a line of the header', 1);
-      const [name = '', ...rest] = line.slice(1).split(/[ \t]/);
+      const name = /^[a-z_]*/.exec(line.slice(1))?.[0] ?? '';
       // A log may be several, one after the other.
-      header = name === 'separator' ? { separator: rest.join(' ') } : { ...header, [name]: line };
+      header = name === 'separator' ? { separator: line.slice('#separator '.length) } : { ...header, [name]: line };
       if (name === 'fields') {
         format = parseHeader(header);
         const { columns } = format;
@@ -89,6 +90,13 @@ function readLines(sink: DecodeSink, names: Recent<string>): LineReader {
       else tell(readObject(object), (name) => fieldOf(object, name), number);
       return;
     }
+    if (isBareHeader(line)) {
+      sink.skip('a line of the header', 1);
+      const separator = line['ts'.length] ?? '\t';
+      format = parseHeader({ separator, fields: `#fields${separator}${line}` });
+      connColumns = toConnColumns(format.columns);
+      return;
+    }
     if (!format) {
       sink.bad('the line comes before `#fields`; expected the header of a Zeek log, or JSON', { number });
       return;
@@ -101,6 +109,11 @@ function readLines(sink: DecodeSink, names: Recent<string>): LineReader {
   };
 }
 
+/** Of a log without `#` (`LogAscii::tsv`), and of exports as CSV: the names of the fields alone. */
+function isBareHeader(line: string): boolean {
+  return line.startsWith('ts') && /^ts[\t,;|]uid[\t,;|]/.test(line) && hasConnections(line.split(/[\t,;|]/));
+}
+
 function hasConnections(fields: readonly string[]): boolean {
   return NEEDED.every((name) => fields.includes(name));
 }
@@ -108,7 +121,16 @@ function hasConnections(fields: readonly string[]): boolean {
 /** The record of a line, out of what a shipper may have put around it among others that have nothing around them. */
 function parseLine(line: string): Fields | undefined {
   const object = line.startsWith('{') ? parseFields(line) : undefined;
-  return !object || kindOf(object) !== undefined ? object : (parseFields(carriedLine(line)) ?? object);
+  if (!object || kindOf(object) !== undefined) return object;
+  return inNameOf(object) ?? parseFields(carriedLine(line)) ?? object;
+}
+
+/** `{"conn": {…}}`, as Zeek's writer to Kafka does with `tag_json`. */
+function inNameOf(object: Fields): Fields | undefined {
+  const [[log, record] = [], ...others] = Object.entries(object);
+  if (others.length > 0 || log === undefined || typeof record !== 'object' || record === null) return undefined;
+  const fields = toFields(record);
+  return fieldOf(fields, 'ts') === undefined ? undefined : { _path: log, ...fields };
 }
 
 /**
