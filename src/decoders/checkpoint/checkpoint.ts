@@ -36,8 +36,7 @@ const OWN =
 export const CHECKPOINT = fromLogLines({
   name: 'checkpoint',
   hasObjects: true,
-  recognises: (lines) =>
-    lines.some((line) => OWN.test(line) && (!isOfJson(line) || isOwnObject(line))),
+  recognises: (lines) => lines.some((line) => OWN.test(line) && (!isOfJson(line) || isOwnObject(line))),
   readLine,
 });
 

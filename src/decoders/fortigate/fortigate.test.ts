@@ -96,3 +96,10 @@ describeSet('flow-logs/fortigate', (folder) => {
     expect(report.skipped).toEqual({ withEnds: { 'a log other than traffic': 41 }, without: 37 });
   });
 });
+
+test('a sniffer tells the type of ICMP in a field of its own', async () => {
+  const { flows } = await decodeWhole(FORTIGATE, [
+    'date=2024-01-01 time=10:00:00 devname="FG" devid="FG1" logid="0004000017" type="traffic" subtype="sniffer" srcip=10.0.0.1 dstip=10.0.0.2 sessionid=5 proto=1 action="accept" policyid=1 icmpid="0x1" icmptype="0x08" icmpcode="0x00"\n',
+  ]);
+  expect(flows).toMatchObject([{ icmpType: 8, icmpCode: 0 }]);
+});

@@ -48,7 +48,7 @@ function readLine(whole: string, { writtenMs }: DecodeSource): LogRecord {
   const endMs = toLoggedMs(values) ?? writtenMs;
   const duration = values.get('duration') ?? '';
   const protocol = values.get('proto');
-  const [icmpType, icmpCode] = toIcmp(values.get('service') ?? '');
+  const [icmpType, icmpCode] = toIcmp(values);
   const disposition = values.get('trandisp') ?? 'noop';
   return toRecord(
     buildFlow({
@@ -94,8 +94,12 @@ function toLoggedMs(values: ReadonlyMap<string, string>): number | undefined {
   return toDateMs(`${values.get('date')} ${values.get('time')}`, toOffsetMinutes(values.get('tz') ?? '') ?? 0);
 }
 
-/** `icmp/8/0`, `PING`. */
-function toIcmp(service: string): [string | undefined, string | undefined] {
+/** `icmp/8/0`, `PING`; sniffers write `icmptype="0x08"`. */
+function toIcmp(values: ReadonlyMap<string, string>): [string | undefined, string | undefined] {
+  const told = (name: string) => /^(?:0x[\da-f]{1,2}|\d{1,3})$/i.exec(values.get(name) ?? '')?.[0];
+  const own = told('icmptype');
+  if (own !== undefined) return [String(Number(own)), String(Number(told('icmpcode') ?? 0))];
+  const service = values.get('service') ?? '';
   const [, type, code] = /^icmp6?\/(\d{1,3})(?:\/(\d{1,3}))?$/i.exec(service) ?? [];
   return type === undefined && /^ping$/i.test(service) ? ['8', '0'] : [type, code];
 }

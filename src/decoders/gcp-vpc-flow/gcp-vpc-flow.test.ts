@@ -116,3 +116,25 @@ describeSet('flow-logs/gcp-vpc-flow', (folder) => {
     );
   });
 });
+
+test('entries of a listing, and rows of BigQuery and of Log Analytics, are records', async () => {
+  const payload = {
+    bytes_sent: '100',
+    packets_sent: '2.0',
+    connection: { src_ip: '10.0.0.1', src_port: '40000.0', dest_ip: '10.0.0.2', dest_port: 443.0, protocol: '6.0' },
+    start_time: '2024-01-01T00:00:00Z',
+    end_time: '2024-01-01T00:00:05Z',
+    reporter: 'SRC',
+  };
+  const log = 'projects/p/logs/networkmanagement.googleapis.com%2Fvpc_flows';
+  for (const text of [
+    JSON.stringify({ entries: [{ jsonPayload: payload, logName: log }], nextPageToken: 'x' }, undefined, 1),
+    `${JSON.stringify({ json_payload: payload, log_name: log, timestamp: '2024-01-01 00:00:06 UTC' })}\n`,
+  ]) {
+    const { flows, bad } = await decodeWhole(GCP_VPC_FLOW, [text]);
+    expect(bad).toEqual([]);
+    expect(flows).toMatchObject([
+      { source: '10.0.0.1', sourcePort: 40_000, destinationPort: 443, protocol: 'tcp', bytes: 100, packets: 2 },
+    ]);
+  }
+});

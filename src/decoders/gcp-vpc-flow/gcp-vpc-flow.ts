@@ -10,7 +10,7 @@ import { toFlow } from './to-flow.ts';
 export const GCP_VPC_FLOW: Decoder = fromJsonRecords({
   name: 'gcp-vpc-flow',
   recognises: (record) => isOfNetwork(record) || toPayload(record)['connection'] !== undefined,
-  within: [],
+  within: [['entries']],
   start: (sink) => ({
     open:
       ({ writtenMs }) =>
@@ -31,11 +31,12 @@ export const GCP_VPC_FLOW: Decoder = fromJsonRecords({
 });
 
 /** Names of logs are percent-encoded: `compute.googleapis.com%2Fvpc_flows`. */
-function isOfNetwork({ logName }: Fields): boolean {
+function isOfNetwork(record: Fields): boolean {
+  const logName = record['logName'] ?? record['log_name'];
   return typeof logName === 'string' && /googleapis\.com(%2F|\/)(vpc_flows|firewall)$/i.test(logName);
 }
 
 function toPayload(record: Fields): Fields {
-  const payload = toFields(record['jsonPayload']);
+  const payload = toFields(record['jsonPayload'] ?? record['json_payload']);
   return Object.keys(payload).length > 0 ? payload : record;
 }

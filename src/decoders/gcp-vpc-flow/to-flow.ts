@@ -16,7 +16,7 @@ export function toFlow(payload: Fields, entry: Fields, writtenMs: number): Resul
   const startMs = toMs(payload['start_time']) ?? atMs;
   const own = nameOf(payload, 'instance');
   const remote = nameOf(payload, 'remote_instance');
-  const ip = textOf(connection['protocol']);
+  const ip = wholeOf(connection['protocol']);
   if (ip === undefined) return fail('no `protocol` in `connection`; expected its number');
   return buildFlow({
     startMs,
@@ -24,12 +24,12 @@ export function toFlow(payload: Fields, entry: Fields, writtenMs: number): Resul
     source: textOf(connection['src_ip']),
     destination: textOf(connection['dest_ip']),
     protocol: ip,
-    sourcePort: textOf(connection['src_port']),
-    destinationPort: textOf(connection['dest_port']),
+    sourcePort: wholeOf(connection['src_port']),
+    destinationPort: wholeOf(connection['dest_port']),
     icmpType: textOf(toFields(connection['icmp'])['type']),
     icmpCode: textOf(toFields(connection['icmp'])['code']),
-    bytes: textOf(payload['bytes_sent']),
-    packets: textOf(payload['packets_sent']),
+    bytes: wholeOf(payload['bytes_sent']),
+    packets: wholeOf(payload['packets_sent']),
     // A record of flows is of packets that were sent: of what a rule denied there is none but its own log.
     ...(disposition === 'DENIED' ? { action: 'drop', state: 'rejected' } : { action: 'accept' }),
     ...(isIngress ? { direction: 'ingress' } : isEgress ? { direction: 'egress' } : {}),
@@ -42,6 +42,11 @@ export function toFlow(payload: Fields, entry: Fields, writtenMs: number): Resul
       destination: nameOf(payload, 'dest_instance') ?? podOf(payload, 'dest_gke_details') ?? (isIngress ? own : remote),
     },
   });
+}
+
+/** BigQuery keeps numbers of JSON as such with fractions: `443.0`. */
+function wholeOf(value: unknown): string | undefined {
+  return textOf(value)?.replace(/\.0+$/, '');
 }
 
 function toMs(value: unknown): number | undefined {

@@ -34,3 +34,15 @@ describeSet('flow-logs/juniper-srx', (folder) => {
     expect(report).toMatchObject({ lines: 15, equal: 15, turned: [] });
   });
 });
+
+test('the text form of the application tracker tells both applications before the translation', async () => {
+  const { flows, bad } = await decodeWhole(JUNIPER_SRX, [
+    'Jan  1 10:00:09 srx RT_FLOW: APPTRACK_SESSION_CLOSE: AppTrack session closed TCP RST: 10.0.0.1/40003->198.51.100.1/443 junos-https SSL UNKNOWN 203.0.113.1/6003->198.51.100.1/443 r1 N/A 6 out trust untrust 58 8(1000) 7(500) 9 N/A N/A No\n' +
+      'Jan  1 10:00:09 srx RT_FLOW: APPTRACK_SESSION_VOL_UPDATE: AppTrack volume update: 10.0.0.1/40004->198.51.100.1/443 junos-https SSL UNKNOWN 203.0.113.1/6004->198.51.100.1/443 r1 N/A 6 out trust untrust 59 8(1000) 7(500) 9 N/A N/A No\n',
+  ]);
+  expect(bad).toEqual([]);
+  expect(flows).toMatchObject([
+    { sourcePort: 40_003, bytes: 1000, state: 'reset', translated: { sourcePort: 6003 }, rule: 'out' },
+    { sourcePort: 40_004, reverseBytes: 500, state: 'established', zones: { source: 'trust' } },
+  ]);
+});

@@ -7,7 +7,7 @@ const EVENT = /\b(RT_FLOW_SESSION_(?:CREATE|CLOSE|DENY)|APPTRACK_SESSION_(?:CREA
 const OTHER = /\bRT_(?:FLOW|IDP|UTM|IDS|AAMW|SECINTEL|NAT|SRC_NAT)\w*\b|\bAPPTRACK_\w+|\bjunos@/;
 /** The text form. Source: Junos OS, System Log Explorer, RT_FLOW_SESSION_CREATE. */
 const TEXT_ADDRESSES =
-  /: session (?:created|closed|denied)\s{0,4}(.{0,200}?):?\s{0,4}([0-9a-fA-F:.]{2,45})\/(\d{1,5})->([0-9a-fA-F:.]{2,45})\/(\d{1,5})(?: (?:0x[0-9a-f]{1,8}))? (\S{1,200}) (.*)$/;
+  /: (?:AppTrack )?(?:session (?:created|closed|denied)|volume update)\s{0,4}(.{0,200}?):?\s{0,4}([0-9a-fA-F:.]{2,45})\/(\d{1,5})->([0-9a-fA-F:.]{2,45})\/(\d{1,5})(?: (?:0x[0-9a-f]{1,8}))? (\S{1,200}) (.*)$/;
 
 /** Source: Junos OS, System Log Explorer. Structured and text form. */
 export const JUNIPER_SRX = fromLogLines({
@@ -93,7 +93,9 @@ function parseText(text: string): ReadonlyMap<string, string> | undefined {
     ['destination-port', destinationPort],
   ]);
   const translated =
-    /^([0-9a-fA-F:.]{2,45})\/(\d{1,5})->([0-9a-fA-F:.]{2,45})\/(\d{1,5}) (?:0x[0-9a-f]{1,8} )?(.*)$/.exec(rest);
+    /^(?:[^\s/]{1,200} [^\s/]{1,200} )?([0-9a-fA-F:.]{2,45})\/(\d{1,5})->([0-9a-fA-F:.]{2,45})\/(\d{1,5}) (?:0x[0-9a-f]{1,8} )?(.*)$/.exec(
+      rest,
+    );
   if (translated) {
     for (const [i, key] of [
       'nat-source-address',

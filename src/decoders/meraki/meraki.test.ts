@@ -27,3 +27,10 @@ describeSet('flow-logs/meraki', (folder) => {
     expect(report).toMatchObject({ lines: 14, equal: 14, turned: [] });
   });
 });
+
+test('what the firewall of applications blocked is dropped', async () => {
+  const { flows } = await decodeWhole(MERAKI, [
+    '<134>1 1704103209.123 MX84 l7_firewall src=10.0.0.1 dst=198.51.100.1 protocol=tcp sport=40000 dport=443 decision=blocked\n',
+  ]);
+  expect(flows).toMatchObject([{ action: 'drop', state: 'rejected', destinationPort: 443 }]);
+});

@@ -4,7 +4,7 @@ import { buildFlow, fromLogLines, type LogRecord } from '#decoders/log-records';
 import { parseHead } from '#decoders/syslog';
 
 const EVENT =
-  /(?:^|\s)(flows|firewall|vpn_firewall|cellular_firewall|bridge_anyconnect_client_vpn_firewall|ip_flow_start|ip_flow_end)\s{1,8}(?=.{0,300}?\bsrc=)/;
+  /(?:^|\s)(flows|firewall|vpn_firewall|cellular_firewall|bridge_anyconnect_client_vpn_firewall|l7_firewall|ip_flow_start|ip_flow_end)\s{1,8}(?=.{0,300}?\bsrc=)/;
 const OTHER = /(?:^|\s)(events|urls|ids-alerts|security_event|airmarshal_events|ip_flow_\w+)(?:\s|$)/;
 
 /** Source: Meraki documentation, Syslog Event Types and Log Samples. */
@@ -25,7 +25,9 @@ function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
   const values = parseKeyValues(text);
   const kind = event[1] ?? '';
   const pattern = /\bpattern: (.*)$/.exec(text)?.[1]?.trim();
-  const action = kind.startsWith('ip_flow') ? undefined : toAction(/^(allow|deny)\b/.exec(text)?.[1] ?? pattern ?? '');
+  const action = kind.startsWith('ip_flow')
+    ? undefined
+    : toAction(/^(allow|deny)\b/.exec(text)?.[1] ?? pattern ?? values.get('decision') ?? '');
   const atMs = head.timeMs ?? writtenMs;
   const port = values.get('translated_port');
   const flow = buildFlow({
@@ -63,6 +65,6 @@ function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
 
 /** `pattern: 1 all`: a rule that matches tells 1 where it denies and 0 where it allows. */
 function toAction(text: string): Flow['action'] {
-  const word = /^(?:Group Policy )?(allow|deny|0|1)\b/i.exec(text)?.[1]?.toLowerCase();
+  const word = /^(?:Group Policy )?(allow|deny|blocked|0|1)\b/i.exec(text)?.[1]?.toLowerCase();
   return word === undefined ? undefined : word === 'allow' || word === '0' ? 'accept' : 'drop';
 }

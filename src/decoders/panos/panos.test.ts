@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeWhole, describeDecoder } from '#decoders/conformance';
+import { decodeWhole, describeDecoder, toHead } from '#decoders/conformance';
 import { compareWithEcs } from '../../../test/ecs-expected.ts';
 import { describeSet } from '../../../test/shared-data.ts';
 import { PANOS } from './index.ts';
@@ -65,4 +65,97 @@ describeSet('flow-logs/panos', (folder) => {
     expect(report.misses).toEqual([]);
     expect(report).toMatchObject({ lines: 153, equal: 153, turned: [] });
   });
+});
+
+const OBJECT = {
+  LogType: 'TRAFFIC',
+  Subtype: 'end',
+  DeviceSN: '0001',
+  TimeGenerated: '2024-01-01T10:00:09.000000Z',
+  SourceAddress: '10.0.0.1',
+  DestinationAddress: '198.51.100.1',
+  NATSource: '203.0.113.1',
+  NATSourcePort: 6000,
+  Rule: 'rule-1',
+  SourceUser: 'ann',
+  FromZone: 'trust',
+  ToZone: 'untrust',
+  SessionID: 123,
+  SourcePort: 50_000,
+  DestinationPort: 443,
+  Protocol: 'tcp',
+  Action: 'allow',
+  BytesSent: 1000,
+  BytesReceived: 500,
+  SessionStartTime: '2024-01-01T10:00:00.000000Z',
+  SessionDuration: 8,
+  PacketsSent: 8,
+  PacketsReceived: 7,
+  SessionEndReason: 'tcp-fin',
+};
+const OF_SERVICE =
+  '<14>1 2024-01-01T10:00:09.000Z host logforwarder - panwlogs - CEF:0|Palo Alto Networks|LF|2.0|TRAFFIC|end|3|dtz=UTC rt=Jan 01 2024 10:00:09 deviceExternalId=0001 start=Jan 01 2024 10:00:09 src=10.0.0.1 dst=198.51.100.1 sourceTranslatedAddress=203.0.113.1 cs1=rule-1 cs1Label=Rule suser0=ann cs4=trust cs4Label=FromZone cs5=untrust cs5Label=ToZone cn1=123 cn1Label=SessionID spt=50000 dpt=443 sourceTranslatedPort=6000 proto=tcp act=allow out=1000 in=500 PanOSSessionStartTime=Jan 01 2024 10:00:00 cn3=8 cn3Label=SessionDuration PanOSPacketsSent=8 PanOSPacketsReceived=7 reason=tcp-fin\n';
+
+test('the logging service tells the same as an object and in its own CEF, which counts from where the firewall stands', async () => {
+  const query = {
+    log_type: { value: 'traffic' },
+    sub_type: { value: 'end' },
+    log_source_id: '0001',
+    time_generated: 1_704_103_209_000_000,
+    session_start_time: 1_704_103_200_000_000,
+    source_ip: { value: '10.0.0.1' },
+    dest_ip: { value: '198.51.100.1' },
+    nat_source: { value: '203.0.113.1' },
+    nat_source_port: 6000,
+    rule_matched: 'rule-1',
+    source_user: 'ann',
+    from_zone: 'trust',
+    to_zone: 'untrust',
+    source_port: 50_000,
+    dest_port: 443,
+    protocol: { value: 'tcp' },
+    action: { value: 'allow' },
+    bytes_sent: 1000,
+    bytes_received: 500,
+    total_time_elapsed: 8,
+    packets_sent: 8,
+    packets_received: 7,
+    session_end_reason: { value: 'tcp-fin' },
+  };
+  const texts = [`${JSON.stringify(OBJECT)}\n`, OF_SERVICE, `${JSON.stringify(query)}\n`];
+  for (const text of texts) {
+    expect(PANOS.recognises(toHead(new TextEncoder().encode(text)))).toBe(true);
+    const { flows, bad } = await decodeWhole(PANOS, [text]);
+    expect([bad, flows]).toEqual([
+      [],
+      [
+        {
+          startMs: Date.UTC(2024, 0, 1, 10),
+          endMs: Date.UTC(2024, 0, 1, 10, 0, 8),
+          source: '10.0.0.1',
+          destination: '198.51.100.1',
+          protocol: 'tcp',
+          sourcePort: 50_000,
+          destinationPort: 443,
+          bytes: 1000,
+          packets: 8,
+          reverseBytes: 500,
+          reversePackets: 7,
+          action: 'accept',
+          state: 'closed',
+          translated: { source: '203.0.113.1', sourcePort: 6000 },
+          initiator: 'source',
+          exporter: '0001',
+          user: 'ann',
+          rule: 'rule-1',
+          zones: { source: 'trust', destination: 'untrust' },
+        },
+      ],
+    ]);
+  }
+});
+
+test('objects of other logs are skipped', async () => {
+  const { skipped } = await decodeWhole(PANOS, [`${JSON.stringify({ ...OBJECT, LogType: 'THREAT' })}\n`]);
+  expect(skipped).toEqual({ 'a log other than TRAFFIC': 1 });
 });

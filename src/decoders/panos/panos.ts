@@ -1,7 +1,10 @@
 import type { Flow } from '#core/model';
+import { carriedLine } from '#decoders/carriers';
+import { isOfJson } from '#decoders/lines';
 import { buildFlow, fromLogLines, type LogRecord } from '#decoders/log-records';
 import { isCsv, readCsv } from './read-csv.ts';
 import { isEvent, readEvent } from './read-event.ts';
+import { isObject, readObject } from './read-object.ts';
 
 const ACTIONS: Readonly<Record<string, NonNullable<Flow['action']>>> = {
   allow: 'accept',
@@ -33,12 +36,15 @@ const STATES: Readonly<Record<string, NonNullable<Flow['state']>>> = {
  */
 export const PANOS = fromLogLines({
   name: 'panos',
-  recognises: (lines) => lines.some((line) => isCsv(line) || isEvent(line)),
+  hasObjects: true,
+  recognises: (lines) => lines.some((line) => (isOfJson(line) ? isObject(line) : isCsv(line) || isEvent(line))),
   readLine,
 });
 
-function readLine(line: string): LogRecord {
-  const log = readEvent(line) ?? readCsv(line);
+function readLine(whole: string): LogRecord {
+  const object = readObject(whole);
+  const line = whole.startsWith('{') && !object ? carriedLine(whole) : whole;
+  const log = object ?? readEvent(line) ?? readCsv(line);
   if (!log) return { kind: 'bad', why: `\`${line.slice(0, 40)}\` is no log of PAN-OS; expected \`…,TRAFFIC,end,…\`` };
   const { subtype, serial, cell, loggedMs, startMs } = log;
   if (log.type !== 'TRAFFIC') return { kind: 'skipped', why: 'a log other than TRAFFIC' };

@@ -6,7 +6,7 @@ const ENVELOPE = /\b(?:CEF:0|LEEF:\d\.\d)\|Palo Alto Networks\|/;
 
 /**
  * What CEF and LEEF call the fields. Sources: Palo Alto Networks, CEF Configuration Guide (`in=$bytes_sent`,
- * `out=$bytes_received`, `start=$cef-formatted-time_generated`); IBM, QRadar DSM guide, PAN-OS (LEEF).
+ * `out=$bytes_received`, `start=$cef-formatted-time_generated`), Strata Logging Service, Traffic CEF Fields; IBM, QRadar DSM guide, PAN-OS (LEEF).
  */
 const KEYS: Readonly<Record<CellName, readonly string[]>> = {
   source: ['src'],
@@ -32,6 +32,12 @@ const KEYS: Readonly<Record<CellName, readonly string[]>> = {
   endReason: ['reason', 'SessionEndReason'],
   deviceName: ['dvchost', 'DeviceName'],
 };
+/** Strata Logging Service (product `LF`) counts from where the firewall stands, not the client. */
+const OF_SERVICE: Partial<Readonly<Record<CellName, readonly string[]>>> = {
+  bytesSent: ['out'],
+  bytesReceived: ['in'],
+  sourceUser: ['suser', 'suser0'],
+};
 const LOGGED = ['start', 'rt', 'devTime', 'ReceiveTime'];
 
 export function isEvent(line: string): boolean {
@@ -43,13 +49,13 @@ export function readEvent(line: string): TrafficLog | undefined {
   if (!isEvent(line)) return undefined;
   const event = parseCef(line) ?? parseLeef(line);
   if (!event) return undefined;
-  const { values, eventId, name } = event;
+  const { values, eventId, name, product } = event;
   const find = (keys: readonly string[]) => keys.map((key) => values.get(key)).find((value) => value !== undefined);
   // Some name the type first, some the subtype.
   const isTypeFirst = /^[A-Z]{3,}$/.test(eventId);
   const loggedMs = LOGGED.map((key) => toTimeMs(values.get(key))).find((ms) => ms !== undefined);
   const elapsed = find(KEYS.elapsed) ?? '';
-  const startTime = toTimeMs(values.get('StartTime'));
+  const startTime = toTimeMs(values.get('StartTime') ?? values.get('PanOSSessionStartTime'));
   const elapsedMs = /^\d{1,9}$/.test(elapsed) ? Number(elapsed) * 1000 : 0;
   return {
     type: values.get('Type') ?? (name === '' ? (values.get('cat') ?? '') : isTypeFirst ? eventId : name),
@@ -57,7 +63,7 @@ export function readEvent(line: string): TrafficLog | undefined {
     serial: find(['deviceExternalId', 'SerialNumber']) ?? '',
     loggedMs,
     startMs: startTime ?? (loggedMs === undefined ? undefined : Math.max(0, loggedMs - elapsedMs)),
-    cell: (cellName) => find(KEYS[cellName]),
+    cell: (cellName) => find((product === 'LF' ? OF_SERVICE[cellName] : undefined) ?? KEYS[cellName]),
   };
 }
 

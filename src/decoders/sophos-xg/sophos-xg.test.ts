@@ -81,3 +81,26 @@ describeSet('flow-logs/sophos-xg', (folder) => {
     expect(report).toMatchObject({ lines: 33, equal: 33, turned: [], skipped: { withEnds: {}, without: 0 } });
   });
 });
+
+const utm = (rest: string) =>
+  `2024:01:01-10:00:00 utm ulogd[4711]: id="2001" severity="info" sys="SecureNet" sub="packetfilter" name="x" ${rest} fwrule="60001" initf="eth0" outitf="eth1" srcip="10.0.0.1" dstip="10.0.0.2" length="60"\n`;
+
+describeDecoder(SOPHOS_XG, [utm('action="drop" proto="6" srcport="40000" dstport="22" tcpflags="SYN"')]);
+
+test('packets that the filter of UTM tells of are flows', async () => {
+  const { flows, skipped } = await decodeWhole(SOPHOS_XG, [
+    utm('action="drop" proto="6" srcport="40000" dstport="22" tcpflags="SYN"') +
+      utm('action="accept" proto="17" srcport="40000" dstport="53"') +
+      utm('action="log" proto="6" srcport="40000" dstport="22" tcpflags="ACK"') +
+      utm('action="reject" proto="1" type="8" code="0"') +
+      utm('action="pass"').replace('packetfilter', 'http'),
+  ]);
+  const zones = { source: 'eth0', destination: 'eth1' };
+  expect(flows).toMatchObject([
+    { startMs: Date.UTC(2024, 0, 1, 10), action: 'drop', state: 'rejected', initiator: 'source', rule: '60001', zones },
+    { protocol: 'udp', action: 'accept', initiator: 'source', bytes: 60, packets: 1, exporter: 'utm' },
+    { destinationPort: 22, initiator: 'unknown' },
+    { icmpType: 8, icmpCode: 0, action: 'reject', initiator: 'source' },
+  ]);
+  expect([flows[2]?.action, skipped]).toEqual([undefined, { 'a log other than of the firewall': 1 }]);
+});

@@ -3,22 +3,24 @@ import { parseKeyValues } from '#decoders/key-values';
 import { buildFlow, fromLogLines, type LogRecord } from '#decoders/log-records';
 import { parseHead, toDateMs, toOffsetMinutes } from '#decoders/syslog';
 import { toCount } from '#decoders/values';
+import { isOfUtm, readUtm } from './utm.ts';
 
 /** Type, component, subtype, severity and message, in twelve digits. */
 const LOG_ID = /\blog_id="?\d{12}\b/;
 const LOG_TYPE = /\blog_type="?[A-Z]/;
 const FIRST_FIELD = /\bdevice(?:_name)?=|\btimestamp="|\bdate=|\blog_id=/;
 
-/** Source: Sophos Firewall, syslog guide (SFOS 17 to 21), log type Firewall. */
+/** Source: Sophos Firewall, syslog guide (SFOS 17 to 21), log type Firewall; and the packet filter of Sophos UTM. */
 export const SOPHOS_XG = fromLogLines({
   name: 'sophos-xg',
-  recognises: (lines) => lines.some((line) => LOG_ID.test(line) && LOG_TYPE.test(line)),
+  recognises: (lines) => lines.some((line) => (LOG_ID.test(line) && LOG_TYPE.test(line)) || isOfUtm(line)),
   readLine,
 });
 
 type Values = ReadonlyMap<string, string>;
 
 function readLine(line: string, { writtenMs }: DecodeSource): LogRecord {
+  if (isOfUtm(line)) return readUtm(line, writtenMs);
   const start = FIRST_FIELD.exec(line)?.index ?? -1;
   const values = parseKeyValues(start < 0 ? line : line.slice(start));
   const type = values.get('log_type');
