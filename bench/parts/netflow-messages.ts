@@ -12,6 +12,15 @@ export function toHostileMessages(): Uint8Array[] {
     toIpfix(toSet(2, words(259, 1, 8, 0)), toSet(259, [0, 0, 0, 0])),
     toIpfix(toSet(2, words(260, 0xffff, 8, 4)), toSet(260, [1, 2, 3, 4])),
     toIpfix(toSet(2, words(261, 2, 315, 0xffff, 305, 4)), toSet(261, [40, ...FRAME, 0, 0, 0, 1])),
+    toIpfix(
+      toSet(2, words(270, 4, 8, 4, 12, 4, 4, 1, 1, 1)),
+      toSet(2, words(271, 2, 61, 1, 292, 0xffff)),
+      toSet(2, words(272, 1, 293, 0xffff)),
+      toSet(271, [1, 23, 255, ...words(270), ...PAIR.slice(0, 8), 6, 9, ...PAIR.slice(0, 8), 17, 8]),
+      toSet(272, [22, 255, ...words(271, 21), 0, 15, 255, ...words(270), ...PAIR.slice(0, 8), 6, 9, 1]),
+    ),
+    toSums(8, 44),
+    toSums(5, 40),
     toV9(toSet(0, words(262, 6, 8, 4, 12, 4, 7, 2, 11, 2, 4, 1, 1, 4)), toSet(262, [...PAIR, 0, 0])),
     toV9(toSet(1, words(263, 4, 8, 1, 4, 48, 2, 34, 4)), toSet(263, [0, 0, 0, 1, 0, 2, 0, 0, 0, 10])),
     toV9(
@@ -41,6 +50,12 @@ function toSet(id: number, body: readonly number[]): number[] {
 function toIpfix(...sets: readonly (readonly number[])[]): Uint8Array {
   const body = sets.flat();
   return Uint8Array.from([...words(10, body.length + 16), ...long(1_780_000_000), ...long(1), ...long(7), ...body]);
+}
+
+/** Version 8: one record of a scheme. */
+function toSums(scheme: number, recordBytes: number): Uint8Array {
+  const head = [...words(8, 1), ...long(3_600_000), ...long(1_780_000_000), ...long(0), ...long(9), 0, 0, scheme, 2];
+  return Uint8Array.from([...head, ...long(0), ...Array<number>(recordBytes).fill(1)]);
 }
 
 function toV9(...sets: readonly (readonly number[])[]): Uint8Array {

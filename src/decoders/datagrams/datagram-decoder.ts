@@ -10,6 +10,8 @@ export interface DatagramDecoder {
    * there; more than the length of the bytes where the rest of it is missing.
    */
   readonly findEnd: (bytes: Uint8Array, first: number) => number | undefined;
+  /** Why a file that begins so is none of it, though it is about the same. */
+  readonly refuses?: (head: Uint8Array) => string | undefined;
   readonly start: (sink: DecodeSink, options?: DatagramOptions) => DatagramSession;
 }
 

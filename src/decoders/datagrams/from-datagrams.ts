@@ -19,6 +19,7 @@ export function fromDatagrams(format: DatagramDecoder): Decoder {
 }
 
 function recognises(format: DatagramDecoder, { bytes }: InputHead): boolean {
+  if (format.refuses?.(bytes) !== undefined) return true;
   if (!isCapture(bytes)) {
     const end = format.findEnd(bytes, 0);
     return end !== undefined && end <= bytes.length && format.isDatagram(bytes.subarray(0, end));
@@ -48,7 +49,9 @@ function readInput(
   let head: Uint8Array = new Uint8Array(0);
   let input: DecodeInput | undefined;
   const begin = () => {
-    input = isCapture(head) ? readCapture(format, session, sink) : readRaw(format, session, sink, source);
+    const why = format.refuses?.(head);
+    if (why !== undefined) input = refuse(why, sink);
+    else input = isCapture(head) ? readCapture(format, session, sink) : readRaw(format, session, sink, source);
     input.push(head);
     return input;
   };
@@ -63,6 +66,12 @@ function readInput(
     },
     end: () => (input ?? begin()).end(),
   };
+}
+
+function refuse(why: string, sink: DecodeSink): DecodeInput {
+  sink.read(1);
+  sink.bad(why, { number: 1 });
+  return { push: () => undefined, end: () => undefined };
 }
 
 function readRaw(

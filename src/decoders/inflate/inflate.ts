@@ -103,10 +103,11 @@ function readCodes(reader: BitReader): { readonly lengths: Code; readonly distan
     own[place] = length;
   }
   const code = buildCode(own);
+  if (!code) return undefined;
   const total = ofLengths + 257 + ofDistances + 1;
   const lengths = new Uint8Array(total);
   let at = 0;
-  while (code && at < total) {
+  while (at < total) {
     const symbol = readSymbol(reader, code);
     if (symbol < 0) return undefined;
     const repeat =
@@ -116,11 +117,9 @@ function readCodes(reader: BitReader): { readonly lengths: Code; readonly distan
     lengths.fill(value, at, at + repeat);
     at += repeat;
   }
-  const both = code && {
-    lengths: buildCode(lengths.subarray(0, ofLengths + 257)),
-    distances: buildCode(lengths.subarray(ofLengths + 257)),
-  };
-  return both?.lengths && both.distances ? { lengths: both.lengths, distances: both.distances } : undefined;
+  const ofLiterals = buildCode(lengths.subarray(0, ofLengths + 257));
+  const ofWays = buildCode(lengths.subarray(ofLengths + 257));
+  return ofLiterals && ofWays ? { lengths: ofLiterals, distances: ofWays } : undefined;
 }
 
 /** Bit by bit, from the shortest codes on. -1: none of them. */

@@ -6,7 +6,9 @@ export type Element =
   | { readonly kind: 'number' | 'seconds' | 'ntp' | 'real'; readonly slot: NumberSlot }
   | { readonly kind: 'ipv4' | 'ipv6' | 'text' | 'hex'; readonly slot: TextSlot }
   /** The beginning of a packet. */
-  | { readonly kind: 'section'; readonly linkType: number };
+  | { readonly kind: 'section'; readonly linkType: number }
+  /** Records of other templates. */
+  | { readonly kind: 'list'; readonly isMulti: boolean };
 
 const count = (slot: NumberSlot): Element => ({ kind: 'number', slot });
 const seconds = (slot: NumberSlot): Element => ({ kind: 'seconds', slot });
@@ -78,6 +80,8 @@ const STANDARD: Readonly<Record<number, Element>> = {
   239: count('biflowDirection'),
   281: ipv6('natSource6'),
   282: ipv6('natDestination6'),
+  292: { kind: 'list', isMulti: false },
+  293: { kind: 'list', isMulti: true },
   298: count('initiatorPackets'),
   299: count('responderPackets'),
   302: count('selectorId'),

@@ -16,11 +16,13 @@ interface FixedLayout {
 
 /**
  * Sources: Cisco, NetFlow Export Datagram Format; of version 1, whose records end with bytes that nobody names, flow-tools and
- * nfdump too. More records of version 5 than 30 do not fit into an Ethernet frame, but into UDP.
+ * nfdump too; of version 6 flow-tools. More records of version 5 than 30 do not fit into an Ethernet frame, but into UDP.
  */
 const LAYOUTS: Readonly<Partial<Record<number, FixedLayout>>> = {
   1: { headerBytes: 16, recordBytes: 52, flagsAt: 40, mostRecords: 24 },
   5: { headerBytes: 24, recordBytes: 48, flagsAt: 37, sequenceAt: 16, engineAt: 20, mostRecords: 1364 },
+  // As version 5, and behind each record how the packets were encapsulated.
+  6: { headerBytes: 24, recordBytes: 52, flagsAt: 37, sequenceAt: 16, engineAt: 20, mostRecords: 27 },
   7: { headerBytes: 24, recordBytes: 52, flagsAt: 37, sequenceAt: 16, mostRecords: 27 },
 };
 /** Of 1990: exporters know the year, and other bytes do not look like a time after it. */

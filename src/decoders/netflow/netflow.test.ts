@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Flow } from '#core/model';
 import { decodeWhole, describeDecoder } from '#decoders/conformance';
 import { NETFLOW, NETFLOW_DATAGRAMS } from './index.ts';
@@ -308,4 +308,67 @@ test('early data waits in bounded memory: the longest goes first, the last one i
   ]);
   expect(bad).toEqual([]);
   expect(skipped).toMatchObject({ 'a template': 1002, 'a set of data whose template never came': 4999 });
+});
+
+describe('records in the lists of a record', () => {
+  const ENDS = [
+    [8, 4],
+    [12, 4],
+    [4, 1],
+  ] as const;
+  const toEnds = (host: number) => bytesOf([0x0a000000 + host, 4], [0x0a000002, 4], [6, 1]);
+  const toVariable = (bytes: Uint8Array) => join(bytesOf([bytes.length, 1]), bytes);
+  const INNER = toTemplate(300, ...ENDS, [1, 4]);
+  const OUTER = toTemplate(301, [10, 4], [61, 1], [292, 0xffff]);
+  const MULTI = toTemplate(302, [61, 1], [293, 0xffff]);
+  const toInner = (host: number) => join(toEnds(host), bytesOf([host * 100, 4]));
+  const list = join(bytesOf([255, 1], [300, 2]), toInner(1), toInner(3));
+  const part = (id: number, ...records: readonly Uint8Array[]) => toSet(id, join(...records));
+
+  test('are flows with what the record around them tells, and the one record together', async () => {
+    const input = toIpfix(0, toSet(2, join(INNER, OUTER)), toSet(301, join(bytesOf([7, 4], [1, 1]), toVariable(list))));
+    const { flows, records, skipped, bad } = await decodeWhole(NETFLOW, [input]);
+    expect(flows).toMatchObject([
+      { source: '10.0.0.1', bytes: 100, direction: 'egress' },
+      { source: '10.0.0.3', bytes: 300, direction: 'egress' },
+    ]);
+    expect([records, skipped, bad]).toEqual([{ read: 3, ofFlows: 1 }, { 'a template': 2 }, []]);
+  });
+
+  test('may be of several templates, and lie in lists of lists', async () => {
+    const inOuter = join(bytesOf([9, 4], [0, 1]), toVariable(list));
+    const multi = join(bytesOf([255, 1]), part(300, toInner(5)), part(301, inOuter), part(999, toInner(9)));
+    const input = toIpfix(0, toSet(2, join(INNER, OUTER, MULTI)), toSet(302, join(bytesOf([1, 1]), toVariable(multi))));
+    const { flows } = await decodeWhole(NETFLOW, [input]);
+    expect(flows.map(({ source, direction }) => [source, direction])).toEqual([
+      ['10.0.0.5', 'egress'],
+      ['10.0.0.1', 'ingress'],
+      ['10.0.0.3', 'ingress'],
+    ]);
+  });
+
+  test('tell what is inside of a flow where the record has ends of its own, and nothing where their template is missing', async () => {
+    const withEnds = toTemplate(303, ...ENDS, [292, 0xffff]);
+    const input = toIpfix(
+      0,
+      toSet(2, join(INNER, OUTER, withEnds)),
+      toSet(303, join(toEnds(8), toVariable(list))),
+      toSet(301, join(bytesOf([7, 4], [1, 1]), toVariable(bytesOf([255, 1], [999, 2], [1, 4])))),
+    );
+    const { flows, skipped } = await decodeWhole(NETFLOW, [input]);
+    expect([flows.map(({ source }) => source), skipped]).toEqual([
+      ['10.0.0.8'],
+      { 'a template': 3, 'a record without two addresses': 1 },
+    ]);
+  });
+});
+
+test.each([
+  ['nfcapd', [0x0c, 0xa5, 2, 0], 'nfreplay'],
+  ['SiLK', [0xde, 0xad, 0xbe, 0xef], 'rwsilk2ipfix'],
+])('a file of %s is refused, with what would make it an export', async (_, head, way) => {
+  const bytes = Uint8Array.from([...head, ...Array<number>(500).fill(1)]);
+  expect(NETFLOW.recognises({ bytes, lines: [] })).toBe(true);
+  const { bad, records } = await decodeWhole(NETFLOW, [bytes]);
+  expect([records.read, bad[0]?.why]).toEqual([1, expect.stringContaining(way)]);
 });

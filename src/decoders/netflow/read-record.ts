@@ -74,6 +74,9 @@ function readField(bytes: Uint8Array, at: number, length: number, { kind, slot }
       // Only as long as the record is read: it is no copy.
       values.section = { bytes: bytes.subarray(at, at + length), linkType: slot };
       return;
+    case 'list':
+      values.lists = [...values.lists, { bytes: bytes.subarray(at, at + length), isMulti: slot === 1 }];
+      return;
     case 'hex':
       values.texts[slot] = readHex(bytes, at, length);
       return;

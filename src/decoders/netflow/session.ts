@@ -1,8 +1,10 @@
 import type { DecodeSink, Flow } from '#core/model';
 import type { DatagramOptions, DatagramOrigin, DatagramSession } from '#decoders/datagrams';
 import { type LivePairing, startLivePairing, startPairing } from '#decoders/pairing';
+import { findAggregatesEnd, readAggregates, readFullFlow } from './aggregates.ts';
 import { createDomains, type Domain, isSeenBefore } from './domain.ts';
 import { findFixedEnd, findLayout, readFixedHeader, readFixedRecord } from './fixed-layouts.ts';
+import { hasEnds, readLists } from './lists.ts';
 import { openSection } from './open-section.ts';
 import { readRecord } from './read-record.ts';
 import { readTemplates } from './read-templates.ts';
@@ -16,6 +18,7 @@ import { type FlowContext, toFlow } from './to-flow.ts';
 import { createWaitingSets } from './waiting.ts';
 
 const NO_TEMPLATE = 'a set of data whose template never came';
+const SUMS = 'a sum of flows without both addresses and ports';
 const TWICE = 'a datagram that came twice';
 
 export function startNetflow(sink: DecodeSink, { saved, isLive = false }: DatagramOptions = {}): DatagramSession {
@@ -42,6 +45,8 @@ export function startNetflow(sink: DecodeSink, { saved, isLive = false }: Datagr
   restoreDomains(domains, saved);
 
   const tell = (context: FlowContext, number: number, domain: Domain) => {
+    // Without ends of its own a record is around those in its lists.
+    if (values.lists.length > 0 && !hasEnds(values) && tellLists(context, domain)) return;
     openSection(values);
     const outcome = toFlow(values, context);
     sink.read(1);
@@ -49,6 +54,41 @@ export function startNetflow(sink: DecodeSink, { saved, isLive = false }: Datagr
     else if (outcome.kind === 'flow') tellEvent(pairing, outcome.flow, values, domain.key);
     else if (outcome.kind === 'skipped') sink.skip(outcome.why, 1);
     else sink.bad(outcome.why, { number });
+  };
+
+  /** All flows of a record's lists, which are the one record together. False: there are none. */
+  const tellLists = (context: FlowContext, domain: Domain): boolean => {
+    let records = 1;
+    readLists(values, {
+      layoutOf: (id) => domain.templates.get(id)?.layout,
+      found: () => {
+        openSection(values);
+        const outcome = toFlow(values, context);
+        if (outcome.kind !== 'flow') return;
+        sink.read(records);
+        sink.flow(outcome.flow, records);
+        records = 0;
+      },
+    });
+    return records === 0;
+  };
+
+  const readSums = (bytes: Uint8Array, view: DataView, { exporter, number }: DatagramOrigin) => {
+    const { count, engine, sequence, records } = readAggregates(view);
+    const domain = domains.find(exporter, 8, engine);
+    if (isSeenBefore(domain, bytes)) {
+      skip(TWICE, 1);
+      return;
+    }
+    domain.sequence.take(sequence, count);
+    tellLost(domain, 'flows', false);
+    const exportMs = view.getUint32(8) * 1000 + Math.floor(view.getUint32(12) / 1_000_000);
+    const times: MessageTimes = { exportMs, startedMs: exportMs - view.getUint32(4) };
+    for (const at of records) {
+      readFullFlow(bytes, view, at, values);
+      tell({ times, exporter, interval: undefined }, number, domain);
+    }
+    skip(SUMS, count - records.length);
   };
 
   const readFixed = (
@@ -177,17 +217,20 @@ export function startNetflow(sink: DecodeSink, { saved, isLive = false }: Datagr
       const end =
         layout !== undefined
           ? findFixedEnd(view, 0, layout)
-          : version === 10
-            ? findMessageEnd(view, 0, version)
-            : version === 9 && bytes.length >= HEADER_BYTES[9]
-              ? bytes.length
-              : undefined;
+          : version === 8
+            ? findAggregatesEnd(view, 0)
+            : version === 10
+              ? findMessageEnd(view, 0, version)
+              : version === 9 && bytes.length >= HEADER_BYTES[9]
+                ? bytes.length
+                : undefined;
       if (end === undefined || end > bytes.length)
         bad(
-          `${bytes.length} bytes of version ${version}; expected a whole datagram of version 1, 5, 7, 9 or 10`,
+          `${bytes.length} bytes of version ${version}; expected a whole datagram of version 1, 5 to 10`,
           origin.number,
         );
       else if (layout) readFixed(bytes, view, layout, origin);
+      else if (version === 8) readSums(bytes, view, origin);
       else readMessage(bytes.subarray(0, end), view, version === 9 ? 9 : 10, origin);
     },
     release: pairing.release,

@@ -6,6 +6,15 @@ export interface RecordValues {
   readonly texts: string[];
   /** The beginning of a packet, of a link type of captures. */
   section: { readonly bytes: Uint8Array; readonly linkType: number } | undefined;
+  /** Only as long as the record is read: they are no copies. */
+  lists: readonly RecordList[];
+}
+
+/** Records of other templates within a record. */
+export interface RecordList {
+  readonly bytes: Uint8Array;
+  /** Of several templates. */
+  readonly isMulti: boolean;
 }
 
 export const ABSENT = -1;
@@ -91,12 +100,20 @@ function number<Name extends string>(names: readonly Name[]): Readonly<Record<Na
 export const NUMBER: Readonly<Record<NumberSlot, number>> = number(NUMBERS);
 export const TEXT: Readonly<Record<TextSlot, number>> = number(TEXTS);
 
+const NONE: readonly RecordList[] = [];
+
 export function createValues(): RecordValues {
-  return { numbers: new Float64Array(NUMBERS.length).fill(ABSENT), texts: TEXTS.map(() => ''), section: undefined };
+  return {
+    numbers: new Float64Array(NUMBERS.length).fill(ABSENT),
+    texts: TEXTS.map(() => ''),
+    section: undefined,
+    lists: NONE,
+  };
 }
 
 export function clearValues(values: RecordValues): void {
   values.numbers.fill(ABSENT);
   values.texts.fill('');
   values.section = undefined;
+  values.lists = NONE;
 }

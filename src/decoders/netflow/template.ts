@@ -32,7 +32,7 @@ export interface FieldLayout {
   readonly length: number;
   /** `skip`: nothing of it is read. */
   readonly kind: Element['kind'] | 'skip';
-  /** Of a section: its link type. */
+  /** Of a section: its link type; of a list: 1 where it is of several templates. */
   readonly slot: number;
 }
 
@@ -66,6 +66,7 @@ export function layOut(template: Template): RecordLayout | undefined {
 
 function toSlot(element: Element): number {
   if (element.kind === 'section') return element.linkType;
+  if (element.kind === 'list') return element.isMulti ? 1 : 0;
   return isTextual(element) ? TEXT[element.slot] : NUMBER[element.slot];
 }
 
@@ -84,4 +85,5 @@ const FITS: Readonly<Record<Element['kind'], (length: number) => boolean>> = {
   text: () => true,
   hex: (length) => length <= 32,
   section: () => true,
+  list: () => true,
 };
