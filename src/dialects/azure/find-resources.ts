@@ -48,7 +48,8 @@ function readText(root: JsonNode, locate: ArmResource['locate'], notes: Notes): 
   const found: ArmResource[] = [];
   noteCut(root, locate, notes);
   collect(isTemplate(root) ? resolveTemplate(root, locate, notes) : root, '', locate, found);
-  return found;
+  const isRecorded = memberOf(root, 'interactions') !== undefined;
+  return isRecorded ? found.map((own) => ({ ...own, isRecorded })) : found;
 }
 
 /** Answers of the API and of Resource Graph that go on elsewhere. */

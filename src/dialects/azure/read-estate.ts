@@ -1,4 +1,4 @@
-import { addLoss, type Notes, takeLatest } from '#dialects/cloud';
+import { addLoss, type Notes, takeOnce } from '#dialects/cloud';
 import type { AzureEstate, Subnet } from './estate.ts';
 import { mergeEffective } from './effective-group.ts';
 import { readBalancer } from './read-balancer.ts';
@@ -49,7 +49,7 @@ const WITHOUT_MEANING = [
 
 /** What the resources say together. A resource that is there several times counts as it is last. */
 export function readEstate(resources: readonly ArmResource[], notes: Notes): AzureEstate {
-  const described = takeLatest(
+  const described = takeOnce(
     resources.filter(({ isEffective }) => !isEffective),
     ({ id }) => id,
     notes,

@@ -13,6 +13,8 @@ export interface ArmResource {
   readonly node: JsonNode;
   /** As the platform works it out for one place. */
   readonly isEffective?: true;
+  /** In a recording of calls. */
+  readonly isRecorded?: true;
   readonly at: Position;
   readonly locate: (node: JsonNode) => Position;
 }

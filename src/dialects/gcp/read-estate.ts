@@ -1,4 +1,4 @@
-import { addError, addLoss, type Notes, takeLatest } from '#dialects/cloud';
+import { addError, addLoss, type Notes, takeOnce } from '#dialects/cloud';
 import { numberOf } from '#core/json';
 import { isAssociated, readHierarchy } from './read-hierarchy.ts';
 import { readEffective } from './read-effective.ts';
@@ -11,7 +11,7 @@ import { type GcpResource, isSame, type Kind, projectOf, prop, propText, propTex
 
 /** What the resources say together. A resource that is there several times counts as it is last. */
 export function readEstate(resources: readonly GcpResource[], notes: Notes): GcpEstate {
-  const latest = takeLatest(resources, toIdentity, notes);
+  const latest = takeOnce(resources, toIdentity, notes);
   const of = (kind: Kind) => latest.filter((resource) => resource.kind === kind);
   const instances = of('instance').map(readInstance);
   const networks = of('network').map(readNetwork);

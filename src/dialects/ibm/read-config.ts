@@ -1,6 +1,7 @@
 import type { Loss, ReadError, SourceFile } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
-import type { IbmConfig } from './config.ts';
+import { toTwice } from '#dialects/cloud';
+import type { IbmConfig, Named } from './config.ts';
 import { readBalancers } from './read-balancers.ts';
 import { readAcls, readGroups } from './read-filters.ts';
 import { readEndpointGateways, readServers, readWorkers } from './read-holders.ts';
@@ -50,8 +51,8 @@ export function readConfig(
       for (const loss of source.losses) losses.push(loss);
     }
   }
-  if (errors.length > 0) return fail(errors);
-  return ok({ config: join(parts), losses });
+  const config = join(parts, errors);
+  return errors.length > 0 ? fail(errors) : ok({ config, losses });
 }
 
 /** Configurations by region, or answers by the name of their call: each by itself. */
@@ -96,18 +97,38 @@ function loseUnknown(source: Source): void {
   }
 }
 
-function join(parts: readonly IbmConfig[]): IbmConfig {
+/** Each thing once. What is told twice and not the same (exports of different times) is an error. */
+function once<Thing extends Named>(things: readonly Thing[], errors: ReadError[]): Thing[] {
+  const taken = new Map<string, Thing>();
+  for (const thing of things) {
+    const key = thing.ids[0] ?? `${thing.at.file}:${thing.at.line}:${thing.at.column}`;
+    const earlier = taken.get(key);
+    if (!earlier) taken.set(key, thing);
+    else if (toMeaning(earlier) !== toMeaning(thing))
+      errors.push({ message: toTwice(thing.name, earlier.at), at: thing.at });
+  }
+  return [...taken.values()];
+}
+
+function toMeaning(thing: Named): string {
+  return JSON.stringify(thing, (name, value: unknown) =>
+    name === 'at' || name === 'labels' ? undefined : typeof value === 'bigint' ? String(value) : value,
+  );
+}
+
+function join(parts: readonly IbmConfig[], errors: ReadError[]): IbmConfig {
+  const all = <Thing extends Named>(list: (part: IbmConfig) => readonly Thing[]) => once(parts.flatMap(list), errors);
   return {
     lists: new Set(parts.flatMap(({ lists }) => [...lists])),
-    vpcs: parts.flatMap(({ vpcs }) => vpcs),
-    subnets: parts.flatMap(({ subnets }) => subnets),
-    acls: parts.flatMap(({ acls }) => acls),
-    groups: parts.flatMap(({ groups }) => groups),
-    holders: parts.flatMap(({ holders }) => holders),
-    gateways: parts.flatMap(({ gateways }) => gateways),
-    floating: parts.flatMap(({ floating }) => floating),
-    tables: parts.flatMap(({ tables }) => tables),
-    transits: parts.flatMap(({ transits }) => transits),
-    tunnels: parts.flatMap(({ tunnels }) => tunnels),
+    vpcs: all(({ vpcs }) => vpcs),
+    subnets: all(({ subnets }) => subnets),
+    acls: all(({ acls }) => acls),
+    groups: all(({ groups }) => groups),
+    holders: all(({ holders }) => holders),
+    gateways: all(({ gateways }) => gateways),
+    floating: all(({ floating }) => floating),
+    tables: all(({ tables }) => tables),
+    transits: all(({ transits }) => transits),
+    tunnels: all(({ tunnels }) => tunnels),
   };
 }

@@ -73,3 +73,25 @@ test.each(ESTATES.map(([dialect, calls]) => ({ name: dialect.name, dialect, call
 function placesOf({ endpoints, points, ways }: Topology): number[] {
   return [...endpoints, ...points, ...ways].flatMap(({ at }) => at?.line ?? []);
 }
+
+test.each(ESTATES.map(([dialect, calls]) => ({ name: dialect.name, dialect, calls })))(
+  '$name: what is told twice is one; told twice and not the same, it is refused with both places',
+  ({ dialect, calls }) => {
+    const text = calls.map(([, answer]) => JSON.stringify(answer, undefined, 2)).join('\n');
+    const twice = read(dialect, [text, text]);
+    const once = read(dialect, [text]);
+    expect(names(twice)).toEqual(names(once));
+    // Every network that ends in this one is another one in the second export.
+    const other = text.replaceAll(/10\.(\d+)\.1\.(\d+)/g, '10.$1.77.$2').replaceAll('"Tcp"', '"Udp"');
+    const refused = dialect.read([
+      { path: 'old.json', text },
+      { path: 'later.json', text: other },
+    ]);
+    const messages = refused.ok ? [] : refused.error.map(({ message, at }) => `${at?.file}: ${message}`);
+    expect(messages).toEqual(expect.arrayContaining([expect.stringMatching(/^later.json: .* is told at old.json:/)]));
+  },
+);
+
+function names({ topology }: Reading): string[] {
+  return [...topology.endpoints, ...topology.points, ...topology.segments].map(({ name }) => name);
+}

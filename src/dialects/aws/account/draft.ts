@@ -1,6 +1,7 @@
+import type { Position } from '#core/model';
 import type { Address, AddressRange } from '#core/net';
 import type { Account, AclEntry, GroupRule, Listener, Route } from './account.ts';
-import type { Notes } from '#dialects/cloud';
+import { addError, type Notes, toTwice } from '#dialects/cloud';
 import type { Item } from './item.ts';
 
 type Writable<T> = T extends ReadonlyMap<infer K, infer V> ? Map<K, V> : T extends readonly (infer V)[] ? V[] : T;
@@ -61,13 +62,27 @@ export function toDraft(): Draft {
   };
 }
 
-/** The same object may be in several files (both accounts of a peering): the first that tells it holds. */
-export function addTo<T extends { readonly id: string }>(
+/**
+ * The same object may be in several files (both accounts of a peering): one that says the same is it. What is told twice
+ * and not the same (exports of different times) is an error. Tags are each account's own.
+ */
+export function addTo<T extends { readonly id: string; readonly at: Position }>(
   map: Map<string, T>,
   read: (item: Item, notes: Notes) => T | undefined,
 ): (item: Item, notes: Notes) => void {
   return (item, notes) => {
     const value = read(item, notes);
-    if (value && !map.has(value.id)) map.set(value.id, value);
+    if (!value) return;
+    const known = map.get(value.id);
+    if (!known) map.set(value.id, value);
+    else if (toMeaning(known) !== toMeaning(value)) addError(notes, toTwice(value.id, known.at), value.at);
   };
+}
+
+const WITHOUT_MEANING = new Set(['at', 'tags', 'aliases', 'text']);
+
+function toMeaning(value: object): string {
+  return JSON.stringify(value, (name, own: unknown) =>
+    WITHOUT_MEANING.has(name) ? undefined : typeof own === 'bigint' ? String(own) : own,
+  );
 }

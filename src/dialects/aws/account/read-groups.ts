@@ -124,5 +124,5 @@ export function groupIdsOf(item: Item, name: string): string[] {
   const ids = membersOf(item, name).flatMap(
     (group) => textAt(group, 'GroupId') ?? textAt(group, 'VpcSecurityGroupId') ?? [],
   );
-  return [...ids, ...textsAt(item, name)];
+  return [...new Set([...ids, ...textsAt(item, name)])];
 }
