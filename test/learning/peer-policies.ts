@@ -35,10 +35,11 @@ interface PeerPolicy {
 /**
  * NetworkPolicy and CiliumNetworkPolicy as far as the sets have them: at an end that no policy of a direction selects
  * everything passes, else what any rule of any of them says. Names of ports and parts of http are not looked into.
+ * `namespace`: of policies that do not name theirs; empty: every one.
  */
-export function readPeerPolicies(text: string): PeerDecider {
+export function readPeerPolicies(text: string, namespace = ''): PeerDecider {
   const objects = parseAllDocuments(text).flatMap((document) => toObjects(document.toJS() as unknown));
-  const policies = objects.map(toPolicy);
+  const policies = objects.map((object) => toPolicy(object, namespace));
   const passes = (own: Endpoint, other: Endpoint, protocol: string, port: number, way: 'egress' | 'ingress') => {
     if (own.namespace === '') return true;
     const about = policies.flatMap((policy) => (policy.selects(own) ? (policy[way].rules ?? []) : []));
@@ -55,9 +56,9 @@ function toObjects(value: unknown): Json[] {
   return Array.isArray(value) ? value.map(toJson) : Object.hasOwn(object, 'spec') ? [object] : [];
 }
 
-function toPolicy(object: Json): PeerPolicy {
+function toPolicy(object: Json, own: string): PeerPolicy {
   const spec = toJson(object['spec']);
-  const namespace = textOf(toJson(object['metadata'])['namespace']);
+  const namespace = textOf(toJson(object['metadata'])['namespace']) || own;
   const selector = toSelector(spec['podSelector'] ?? spec['endpointSelector'] ?? {});
   const types = new Set(listOf(spec['policyTypes']).map(String));
   const toDirection = (way: 'ingress' | 'egress', type: string): Direction => {

@@ -129,6 +129,14 @@ describe('what is declared', () => {
     expect(made.proposed.evidence[0]?.words).toMatch(/^1 answered connection in 1 conversation .*; declared at/);
   });
 
+  test('and tried, but never answered, was not seen', () => {
+    const tried = { ...seen('web-1', 'api-1', 8080), answered: false };
+    const made = propose([use('web-1', 'api-1', 8080)], [tried]);
+    expect(outcomes(made)).toEqual([['web-1 api-1', 0, 'permitted']]);
+    expect(made.proposed.evidence[0]?.words).toMatch(/^declared, not observed/);
+    expect(made.proposed.unanswered).toHaveLength(1);
+  });
+
   test('and what a guardrail forbids is no rule', () => {
     const made = propose([use('desk', 'vault', 8200), use('internet', 'ledger', 5432)], [seen('web-1', 'api-1', 8080)]);
     expect(made.policy.rules).toHaveLength(1);
