@@ -4,10 +4,11 @@ import { CONTAINER_LINES } from './container-lines.ts';
 import { COUNTED_MESSAGES } from './counted-messages.ts';
 import { OBJECT_DOCUMENTS } from './object-documents.ts';
 import { OBJECT_LINES } from './object-lines.ts';
+import { mayBeHeader, TABLE_ROWS } from './table-rows.ts';
 import { PACKED_RECORDS } from './packed-records.ts';
 
 /** Nothing but what is carried looks like that; objects may also be a log's own. */
-const SURE: readonly Carrier[] = [COUNTED_MESSAGES, CONTAINER_LINES, PACKED_RECORDS];
+const SURE: readonly Carrier[] = [COUNTED_MESSAGES, CONTAINER_LINES, PACKED_RECORDS, TABLE_ROWS];
 const OF_OBJECTS: readonly Carrier[] = [OBJECT_LINES, OBJECT_DOCUMENTS];
 const MOST_LAYERS = 3;
 const HEAD_BYTES = 65_536;
@@ -31,10 +32,11 @@ export function headsOf(head: InputHead, carriers: readonly Carrier[] = []): rea
   return sure ? inner : [own, ...inner];
 }
 
-/** Digits, objects and arrays: nothing else begins so that anything is carried in it. */
+/** Digits, objects, arrays and headers of tables: nothing else begins so that anything is carried in it. */
 export function mayCarry(bytes: Uint8Array): boolean {
   const first = bytes.find((byte) => byte > 0x20 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf);
-  return first !== undefined && ((first >= 0x30 && first <= 0x39) || first === 0x7b || first === 0x5b);
+  if (first === undefined) return false;
+  return (first >= 0x30 && first <= 0x39) || first === 0x7b || first === 0x5b || mayBeHeader(bytes);
 }
 
 function openHead(carrier: Carrier, bytes: Uint8Array): InputHead {

@@ -1,5 +1,5 @@
 import type { DecodeInput, Decoder, DecodeSink, InputHead } from '#core/model';
-import { openWhenKnown } from '#decoders/by-beginning';
+import { firstByteOf, openWhenKnown } from '#decoders/by-beginning';
 import type { Carrier } from './carrier.ts';
 import { headsOf, mayCarry } from './find-carriers.ts';
 
@@ -29,12 +29,12 @@ export function openCarried(decoder: Decoder): Decoder {
 /** Waits until it is seen what the input is carried in: at once where nothing can be. */
 function openByLayers(decoder: Decoder, open: (carriers: readonly Carrier[]) => DecodeInput): DecodeInput {
   const choose = (waiting: Uint8Array, isEnough: boolean): readonly Carrier[] | undefined => {
-    if (!mayCarry(waiting)) return waiting.some((byte) => byte > 0x20) || isEnough ? [] : undefined;
+    if (!mayCarry(waiting)) return firstByteOf(waiting) !== undefined || isEnough ? [] : undefined;
     const heads = headsOf(toHead(waiting));
     const found = heads.find(({ head }) => decoder.recognises(head)) ?? heads.at(-1);
-    return found && (found.carriers.length > 0 || isEnough || decoder.recognises(found.head))
-      ? found.carriers
-      : undefined;
+    // Where nothing has come of what is within, nobody knows what that is carried in.
+    const isSeen = found !== undefined && found.carriers.length > 0 && found.head.bytes.length > 0;
+    return found && (isSeen || isEnough || decoder.recognises(found.head)) ? found.carriers : undefined;
   };
   return openWhenKnown((waiting, fresh, isWhole) => {
     const isEnough = isWhole || waiting.length >= MOST_WAITING;

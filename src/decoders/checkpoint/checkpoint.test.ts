@@ -99,3 +99,27 @@ describeSet('flow-logs/checkpoint', (folder) => {
     expect(report.skipped).toEqual({ withEnds: threats, without: 11 });
   });
 });
+
+const LISTED =
+  ' 1Jan2024 10:00:00   5 N/A 1 accept 192.0.2.1 >eth0 LogId: 1; ContextNum: <max_null>; inzone: Internal; outzone: External; rule: 7; rule_name: web; src: 10.0.0.1; dst: 198.51.100.1; proto: tcp; s_port: 40000; service: 443; product: VPN-1 & FireWall-1;\n';
+const WITH_NAMES =
+  'HeaderDateHour: 1Jan2024 10:00:01; ContentVersion: 5; Action: drop; Origin: 192.0.2.1; IfDir: <; InterfaceName: eth0; rule: 9; src: 10.0.0.1; dst: 198.51.100.1; proto: udp; s_port: 40000; service: domain-udp; product: VPN-1 & FireWall-1;\n';
+
+describeDecoder(CHECKPOINT, [LISTED, WITH_NAMES]);
+
+test('what `fw log` prints is read, whether it names the fields of its head or not', async () => {
+  const { flows, bad } = await decodeWhole(CHECKPOINT, [LISTED + WITH_NAMES]);
+  expect(bad).toEqual([]);
+  expect(flows).toMatchObject([
+    {
+      startMs: Date.UTC(2024, 0, 1, 10),
+      source: '10.0.0.1',
+      destinationPort: 443,
+      action: 'accept',
+      direction: 'ingress',
+      rule: 'web',
+      zones: { source: 'Internal', destination: 'External' },
+    },
+    { startMs: Date.UTC(2024, 0, 1, 10, 0, 1), protocol: 'udp', action: 'drop', direction: 'egress', rule: '9' },
+  ]);
+});

@@ -5,6 +5,7 @@ import { isOfJson } from '#decoders/lines';
 import { buildFlow, fromLogLines, type LogRecord } from '#decoders/log-records';
 import { parseHead, toDateMs } from '#decoders/syslog';
 import { toCount, toTimeMs } from '#decoders/values';
+import { isListed } from './read-listing.ts';
 import { isOwnObject, type LogFields, readFields } from './read-fields.ts';
 
 /** Source: Check Point Logs Fields Description, `action`. */
@@ -36,7 +37,8 @@ const OWN =
 export const CHECKPOINT = fromLogLines({
   name: 'checkpoint',
   hasObjects: true,
-  recognises: (lines) => lines.some((line) => OWN.test(line) && (!isOfJson(line) || isOwnObject(line))),
+  recognises: (lines) =>
+    lines.some((line) => (OWN.test(line) && (!isOfJson(line) || isOwnObject(line))) || isListed(line)),
   readLine,
 });
 

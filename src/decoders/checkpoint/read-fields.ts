@@ -2,6 +2,8 @@ import { parseCef, parseLeef } from '#decoders/cef';
 import { parseFields, textOf } from '#decoders/json-fields';
 import { parseKeyValues } from '#decoders/key-values';
 
+import { isListed, readListing } from './read-listing.ts';
+
 export interface LogFields {
   /** Where the head of the line ends. */
   readonly start: number;
@@ -52,6 +54,7 @@ export function readFields(line: string): LogFields | undefined {
       (name) => values.get(name) ?? (name === 'product' ? product : undefined),
     );
   }
+  if (isListed(line)) return toFieldsOf(0, readListing(line));
   const gateway = line.indexOf(GATEWAY);
   if (gateway >= 0) return fromText(line, gateway, gateway + 1, '=');
   const syslog = line.search(SYSLOG);

@@ -99,6 +99,8 @@ const WRAPS: Readonly<Record<string, Wrap>> = {
     toLine({ message: { attributes: {}, data: toBase64(line), messageId: '1' }, subscription: 's' }),
   'Pub/Sub, pulled': (line) =>
     JSON.stringify({ receivedMessages: [{ ackId: 'a', message: { data: toBase64(line), messageId: '1' } }] }),
+  "a table of Splunk's": (line) => `"_time","_raw",host\n"2026-01-01T00:00:00","${line.replaceAll('"', '""')}",a\n`,
+  "a table of Kibana's": (line) => `\ufeff@timestamp;message\r\n"Jan 1, 2026";"${line.replaceAll('"', '""')}"\r\n`,
   'a container of Beats': (line) =>
     toLine({ log: toLine({ message: line }), stream: 'stdout', time: '2026-01-01T00:00:00Z' }),
 };
@@ -192,4 +194,17 @@ test('a record in base64 that is no text is bad, and those beside it are read', 
   const text = JSON.stringify({ records: [{ data: toBase64(line) }, { data: broken }, { data: toBase64(line) }] });
   const { flows, bad, records } = await decodeWhole(decoder, [text]);
   expect([flows.length, bad.length, records.read]).toEqual([2, 1, 3]);
+});
+
+test('rows of the console of Google Cloud are entries again; a row of another length is bad', async () => {
+  const decoder = findDecoder('gcp-vpc-flow');
+  if (!decoder) throw new Error('no decoder');
+  const names = 'bytes_sent connection.dest_ip connection.dest_port connection.protocol connection.src_ip connection.src_port end_time packets_sent reporter start_time'; // prettier-ignore
+  const header = ['insertId', ...names.split(' ').map((name) => `jsonPayload.${name}`), 'logName'].join(',');
+  const row = 'a,100,10.0.0.2,443,6,10.0.0.1,40000,2024-01-01T00:00:05Z,2,SRC,2024-01-01T00:00:00Z,projects/p/logs/compute.googleapis.com%2Fvpc_flows'; // prettier-ignore
+  const text = `${header}\n${row}\n${row},b\n`;
+  expect(recogniseFormat(toHead(new TextEncoder().encode(text)))?.name).toBe('gcp-vpc-flow');
+  const { flows, bad, records } = await decodeWhole(decoder, [text]);
+  expect(flows).toMatchObject([{ source: '10.0.0.1', sourcePort: 40_000, protocol: 'tcp', bytes: 100, packets: 2 }]);
+  expect([bad.length, records.read]).toEqual([1, 2]);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { decodeWhole, describeDecoder } from '#decoders/conformance';
+import { decodeWhole, describeDecoder, toHead } from '#decoders/conformance';
 import { describeSet, readSet } from '../../../test/shared-data.ts';
 import { SYSMON } from './index.ts';
 
@@ -291,4 +291,14 @@ describeSet('traffic/windows-connection-events', (folder) => {
     for (const { text } of readSet(folder, (path) => path.endsWith('.ndjson.gz')))
       expect(SYSMON.recognises({ bytes: new TextEncoder().encode(text.slice(0, 60_000)), lines: [] })).toBe(true);
   });
+});
+
+test('events of Sysmon for Linux stand behind the heads of syslog', async () => {
+  const event = (id: number) =>
+    `<Event><System><Provider Name="Linux-Sysmon"/><EventID>${id}</EventID><TimeCreated SystemTime="2024-01-01T10:00:00.123Z"/><Computer>host</Computer></System><EventData><Data Name="UtcTime">2024-01-01 10:00:00.000</Data><Data Name="Image">/usr/bin/curl</Data><Data Name="User">root</Data><Data Name="Protocol">tcp</Data><Data Name="Initiated">true</Data><Data Name="SourceIp">10.0.0.1</Data><Data Name="SourcePort">50000</Data><Data Name="DestinationIp">10.0.0.2</Data><Data Name="DestinationPort">443</Data></EventData></Event>`;
+  const text = `Jan  1 10:00:00 host sysmon: ${event(3)}\nJan  1 10:00:01 host sysmon: ${event(1)}\n`;
+  expect(SYSMON.recognises(toHead(new TextEncoder().encode(text)))).toBe(true);
+  const { flows, records } = await decodeWhole(SYSMON, [text]);
+  expect(flows).toMatchObject([{ source: '10.0.0.1', process: '/usr/bin/curl', user: 'root', exporter: 'host' }]);
+  expect(records.read).toBe(2);
 });

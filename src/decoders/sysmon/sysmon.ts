@@ -8,6 +8,8 @@ import type { WindowsEvent } from './windows-event.ts';
 import { splitEvents } from './xml-records.ts';
 
 const LESS_THAN = 0x3c;
+const BRACE = 0x7b;
+const BRACKET = 0x5b;
 
 const CHANNELS = /sysmon|^security$/;
 const PROVIDERS = /sysmon|security-auditing/;
@@ -89,9 +91,10 @@ function isOfOurs({ channel, provider }: WindowsEvent): boolean {
   return CHANNELS.test(channel) || PROVIDERS.test(provider);
 }
 
-/** PowerShell writes UTF-16. */
+/** All that is no JSON: behind the heads of syslog are events, too (Sysmon for Linux). PowerShell writes UTF-16. */
 function isXml(bytes: Uint8Array): boolean {
-  return firstByteOf(bytes) === LESS_THAN;
+  const first = firstByteOf(bytes);
+  return first !== undefined && first !== BRACE && first !== BRACKET;
 }
 
 function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' {
