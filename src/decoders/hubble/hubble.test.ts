@@ -155,3 +155,33 @@ describeSet('configs/policy-synthesis', (folder) => {
     }
   });
 });
+
+const compact = (rest: string) => `Jan  1 10:00:00.123 [kind-worker]: ${rest}\n`;
+const COMPACT_LINES =
+  compact('10.0.0.1:40000 (ID:7) -> 10.0.0.2:443 (world) to-endpoint FORWARDED (TCP Flags: SYN)') +
+  compact('10.0.0.1:40000 (ID:7) <- 10.0.0.2:443 (world) to-endpoint FORWARDED (TCP Flags: SYN, ACK)') +
+  compact('[fd00::1]:40000 (ID:7) <> [fd00::2]:22 (host) Policy denied DROPPED (UDP)') +
+  compact('10.0.0.1 (ID:7) <> 10.0.0.2 (ID:8) policy-verdict:none EGRESS DENIED (ICMPv4 EchoRequest)');
+
+describeDecoder(HUBBLE, [COMPACT_LINES]);
+
+test('lines that are printed with addresses are flows; replies stand turned round', async () => {
+  const { flows, bad, skipped } = await decodeWhole(HUBBLE, [
+    COMPACT_LINES +
+      compact('default/a:1 (ID:7) -> kube-system/b:53 (ID:8) to-endpoint FORWARDED (UDP)') +
+      compact('10.0.0.1:1 (ID:7) -> 10.0.0.2:53 (ID:8) dns-request proxy FORWARDED (DNS Query a.b. A)') +
+      compact('10.0.0.1 (ID:7) <> 10.0.0.2:80 (world) post-xlate-fwd TRANSLATED (TCP)'),
+  ]);
+  expect(bad).toEqual([]);
+  expect(flows).toMatchObject([
+    { source: '10.0.0.1', destinationPort: 443, action: 'accept', state: 'attempted', initiator: 'source' },
+    { source: '10.0.0.2', sourcePort: 443, state: 'established', initiator: 'destination', exporter: 'kind-worker' },
+    { source: 'fd00::1', action: 'drop', rule: 'Policy denied', initiator: 'unknown', zones: { destination: 'host' } },
+    { protocol: 'icmp', icmpType: 8, action: 'drop', state: 'rejected', initiator: 'source' },
+  ]);
+  expect(skipped).toEqual({
+    'a name stands in place of an address': 1,
+    'a packet whose transport the log does not name': 1,
+    'a translation of addresses': 1,
+  });
+});

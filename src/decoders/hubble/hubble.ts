@@ -1,7 +1,9 @@
 import type { Decoder, DecodeSink } from '#core/model';
+import { firstByteOf, openByBeginning } from '#decoders/by-beginning';
 import { type Fields, fieldsAt, textOf } from '#decoders/json-fields';
 import { fromJsonRecords } from '#decoders/json-records';
 import { toCount } from '#decoders/values';
+import { COMPACT } from './compact.ts';
 import { toFlow } from './to-flow.ts';
 
 /** Answers of the observer that are about itself. Source: Cilium, api/v1/observer/observer.proto. */
@@ -12,7 +14,7 @@ const NOTICES = ['node_status', 'agent_event', 'debug_event', 'nodeStatus', 'age
  * `-o jsonpb` and the exporter write) and without it.
  * Source: Cilium, api/v1/flow/flow.proto, api/v1/observer/observer.proto.
  */
-export const HUBBLE: Decoder = fromJsonRecords({
+const AS_JSON: Decoder = fromJsonRecords({
   name: 'hubble',
   recognises: (record) => {
     const { flow } = unwrap(record);
@@ -28,6 +30,29 @@ export const HUBBLE: Decoder = fromJsonRecords({
     end: () => undefined,
   }),
 });
+
+/** Each input is JSON or lines, as its first character says. */
+export const HUBBLE: Decoder = {
+  ...AS_JSON,
+  recognises: (head) => AS_JSON.recognises(head) || COMPACT.recognises(head),
+  start: (sink) => {
+    const [asJson, asLines] = [AS_JSON.start(sink), COMPACT.start(sink)];
+    return {
+      open: (source) =>
+        openByBeginning((beginning) => {
+          const first = firstByteOf(beginning);
+          return first === BRACE || first === BRACKET ? asJson.open(source) : asLines.open(source);
+        }),
+      end: () => {
+        asJson.end();
+        asLines.end();
+      },
+    };
+  },
+};
+
+const BRACE = 0x7b;
+const BRACKET = 0x5b;
 
 function readRecord(record: Fields, number: number, writtenMs: number, sink: DecodeSink): void {
   const { flow, around } = unwrap(record);
