@@ -1,7 +1,8 @@
 /** OpenSSH: what servers, clients and keys let people do through a host, as facts of the host. */
-import type { Dialect, Loss, ReadError } from '#core/model';
+import type { Dialect, ReadError } from '#core/model';
 import { fail, ok, unreachable } from '#core/result';
 import { toClientFacts } from './client-facts.ts';
+import { findIncludedFiles, followIncludes } from './include.ts';
 import { lift } from './lift.ts';
 import { parseOpenSsh, recognisesOpenSsh } from './parse.ts';
 import { type Facts, toKeyFacts, toServerFacts } from './server-facts.ts';
@@ -14,14 +15,16 @@ export const OPENSSH: Dialect = {
   name: 'openssh',
   scope: 'host',
   recognises: recognisesOpenSsh,
+  findNamed: findIncludedFiles,
   read: (files) => {
     const errors: ReadError[] = [];
     const read = files.flatMap((file) => parseOpenSsh(file, errors) ?? []);
     if (errors.length > 0) return fail(errors);
-    const facts = read.map(toFacts);
+    const whole = followIncludes(read);
+    const facts = whole.files.map(toFacts);
     return ok({
-      topology: lift(files[0]?.path ?? '', read, facts),
-      losses: [...read.flatMap(listIncludes), ...facts.flatMap(({ losses }) => losses)],
+      topology: lift(files[0]?.path ?? '', whole.files, facts),
+      losses: [...whole.losses, ...facts.flatMap(({ losses }) => losses)],
     });
   },
 };
@@ -37,19 +40,4 @@ function toFacts(file: SshFile): Facts {
     default:
       return unreachable(file);
   }
-}
-
-/** What another file says may come before what this one does, and the first value counts. */
-function listIncludes(file: SshFile): Loss[] {
-  if (file.kind === 'keys') return [];
-  return file.blocks.flatMap(({ settings }) =>
-    settings
-      .filter(({ name }) => name === 'include')
-      .map(({ args, at }): Loss => ({
-        kind: 'unsupported',
-        construct: `Include ${args.join(' ')}`,
-        why: 'other files are not followed: they may say otherwise',
-        at,
-      })),
-  );
 }

@@ -44,6 +44,41 @@ const file = (text: string, path = 'jump/sshd_config') => ({ path, text });
 const read = (...texts: string[]) => unwrap(OPENSSH.read(texts.map((text) => file(text))));
 
 describe('a server', () => {
+  test('has what it includes in its place, where the first value counts', () => {
+    const main = file(
+      'Include /etc/ssh/sshd_config.d/*.conf\nAllowTcpForwarding yes\nPermitTunnel yes\nInclude gone.conf\n',
+      'jump/etc/ssh/sshd_config',
+    );
+    const first = file(
+      'AllowTcpForwarding no\nMatch User bob\nAllowTcpForwarding local\n',
+      'jump/etc/ssh/sshd_config.d/10-a.conf',
+    );
+    const second = file('ClientAliveInterval 5\n', 'jump/etc/ssh/sshd_config.d/20-b.conf');
+    const { topology, losses } = unwrap(OPENSSH.read([first, main, second]));
+    expect(topology.endpoints[0]?.labels).toMatchObject({
+      'ssh.tcp-forwarding': 'no; local (User bob)',
+      'ssh.tunnel': 'yes',
+    });
+    expect(losses[0]).toMatchObject({ construct: 'Include gone.conf', at: { line: 4 } });
+    expect(OPENSSH.findNamed?.(main, [second, first])).toEqual([first, second]);
+  });
+
+  test('that includes itself is read all the same', () => {
+    expect(read('Include sshd_config\nPermitTunnel yes\n').topology.endpoints).toHaveLength(1);
+    const [a, b] = [
+      file('Include b_config\nPort 1\nUsePAM no\n', 'x/a_config'),
+      file('Include a_config\nPort 2\nUsePAM no\n', 'x/b_config'),
+    ];
+    expect(OPENSSH.read([a, b]).ok).toBe(true);
+  });
+
+  test.each([
+    ['no', 'the loopback of the host'],
+    ['clientspecified', 'any address of the host'],
+  ])('GatewayPorts %s: what is offered is at %s', (value, where) => {
+    expect(read(`AllowTcpForwarding remote\nGatewayPorts ${value}\n`).losses[0]?.why).toContain(where);
+  });
+
   test('tells who may go where through it', () => {
     expect(read(SERVER).topology.endpoints[0]?.labels).toEqual({
       'ssh.port': '2222',

@@ -22,10 +22,17 @@ function kindOf(text: string): SshFile['kind'] | undefined {
   return OF_CLIENT.test(text) ? 'client' : undefined;
 }
 
+/** A part of a configuration may have keywords that both programs know alone. */
+function kindOfPath(path: string): 'server' | 'client' | undefined {
+  const [, server] = /(?:^|\/)ssh(d?)_config(?:[./]|$)/.exec(path) ?? [];
+  return server === undefined ? undefined : server === 'd' ? 'server' : 'client';
+}
+
 /** sshd_config(5), ssh_config(5), and what `sshd -T` prints; `authorized_keys` of sshd(8). */
 export function parseOpenSsh(file: SourceFile, errors: ReadError[]): SshFile | undefined {
   const kind =
-    kindOf(file.text) ?? (OF_SERVER.test(file.text) ? 'server' : OF_CLIENT.test(file.text) ? 'client' : undefined);
+    kindOf(file.text) ??
+    (OF_SERVER.test(file.text) ? 'server' : OF_CLIENT.test(file.text) ? 'client' : kindOfPath(file.path));
   if (kind === 'keys') return { kind, path: file.path, keys: parseKeys(file, errors) };
   if (kind === 'server') return { kind, path: file.path, blocks: parseBlocks(file, errors) };
   if (kind === 'client') return { kind, path: file.path, blocks: parseBlocks(file, errors) };

@@ -70,7 +70,7 @@ export function toServerFacts(blocks: readonly SshBlock[]): Facts {
     losses: cases.flatMap(({ when, settings }, i) => {
       const isSame =
         i > 0 &&
-        (['allowtcpforwarding', 'permitopen', 'permittunnel', 'disableforwarding'] as const).every(
+        (['allowtcpforwarding', 'permitopen', 'permittunnel', 'disableforwarding', 'gatewayports'] as const).every(
           (option) => valueOf(settings, option) === valueOf(everybody, option),
         );
       return isSame ? [] : listForwarding(settings, valueOf, when);
@@ -101,7 +101,10 @@ function listForwarding(
       `whoever logs in reaches ${open === 'any' ? 'all that the host reaches' : open} as the host: a way from every user to there`,
     );
   if (forwarding === 'yes' || forwarding === 'all' || forwarding === 'remote')
-    lose(`AllowTcpForwarding ${forwarding}${when}`, 'whoever logs in may offer at the host what only he reaches');
+    lose(
+      `AllowTcpForwarding ${forwarding}${when}`,
+      `whoever logs in may offer at ${valueOf(settings, 'gatewayports') === 'no' ? 'the loopback of the host' : 'any address of the host'} what only he reaches`,
+    );
   if (valueOf(settings, 'permittunnel') !== 'no')
     lose(
       `PermitTunnel ${valueOf(settings, 'permittunnel')}${when}`,

@@ -1,5 +1,6 @@
-/** Shell scripts as far as they hold commands of firewalls: lines, words, variables, texts put in, blocks; and prompts. */
+/** Shell scripts as far as they hold commands of firewalls: lines, words, variables, texts put in, blocks; prompts; paths. */
 export { readShellLine, type Shell, type ShellCommand, startShell } from './commands.ts';
+export { findFiles } from './find-files.ts';
 export { type HereText, readHere } from './here.ts';
 export { joinContinued } from './lines.ts';
 export { blankPrompts, findPrompts, type Prompt } from './prompts.ts';

@@ -7,7 +7,8 @@ import type { OwnAddress } from './syntax.ts';
 export function parseAllowed(text: string, at: Position, findings: Findings): Prefix[] {
   if (text.trim() === '(none)') return [];
   return splitList(text).flatMap((part) => {
-    const own = parseOwn(part);
+    // A newer `wg` adds those with a plus to what the peer has.
+    const own = parseOwn(part.replace(/^\+/, ''));
     const prefix = own && parsePrefix(printMasked(own));
     if (prefix?.ok) return prefix.value;
     refuse(findings, at, `\`${part}\` is no network; expected for example \`10.0.0.0/8\` or \`fd00::1\``);

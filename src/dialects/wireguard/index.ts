@@ -3,6 +3,7 @@ import type { Dialect, ReadError, SourceFile } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
 import { inOrder, toFindings } from './findings.ts';
 import { lift } from './lift.ts';
+import { findNetworks } from './parse-networkd.ts';
 import { parseWireGuard, recognisesWireGuard } from './parse.ts';
 import { printInterface } from './print.ts';
 import type { WireGuardInterface, WireGuardPeer } from './syntax.ts';
@@ -17,6 +18,7 @@ export const WIREGUARD: Dialect = {
   name: 'wireguard',
   scope: 'host',
   recognises: recognisesWireGuard,
+  findNamed: findNetworks,
   read: (files) => {
     const findings = toFindings();
     const interfaces = files.flatMap((file) => parseWireGuard(file, findings).interfaces);
@@ -36,9 +38,11 @@ function withOneName(interfaces: readonly WireGuardInterface[]): WireGuardInterf
       same.flatMap((device) => device.peers),
       ({ publicKey }) => publicKey,
     );
+    const listenPort = same.map((device) => device.listenPort).find((port) => port !== undefined);
     return [
       {
         ...first,
+        ...(listenPort !== undefined && { listenPort }),
         addresses: same.flatMap(({ addresses }) => addresses),
         settings: same.flatMap(({ settings }) => settings),
         peers: same.length === 1 ? first.peers : [...peers.values()].flatMap(toOnePeer),

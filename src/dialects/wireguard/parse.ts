@@ -1,6 +1,8 @@
 import type { SourceFile } from '#core/model';
 import { type Findings, refuse } from './findings.ts';
 import { parseConfigFile } from './parse-config.ts';
+import { isKeyfile, parseKeyfile } from './parse-keyfile.ts';
+import { isNetdev, isNetwork, parseNetdev, parseNetwork } from './parse-networkd.ts';
 import { parseDump, parseShow } from './parse-dump.ts';
 import type { WireGuardConfig } from './syntax.ts';
 
@@ -17,12 +19,15 @@ export function parseWireGuard(file: SourceFile, findings: Findings): WireGuardC
     const device = parseConfigFile(file, name, findings);
     return { interfaces: device ? [device] : [] };
   }
+  if (isNetdev(file.text)) return { interfaces: parseNetdev(file, findings) };
+  if (isNetwork(file.text)) return { interfaces: parseNetwork(file, findings) };
+  if (isKeyfile(file.text)) return { interfaces: parseKeyfile(file, name, findings) };
   if (SHOW.test(file.text)) return { interfaces: parseShow(file, findings) };
   if (DUMP.test(file.text)) return { interfaces: parseDump(file, name, findings) };
   refuse(
     findings,
     { file: file.path, line: 1, column: 1 },
-    `no tunnel in \`${file.path}\`; expected \`[Interface]\`, or what \`wg show\` prints`,
+    `no tunnel in \`${file.path}\`; expected \`[Interface]\`, a device of networkd or NetworkManager, or what \`wg show\` prints`,
   );
   return { interfaces: [] };
 }
@@ -30,7 +35,13 @@ export function parseWireGuard(file: SourceFile, findings: Findings): WireGuardC
 export function recognisesWireGuard({ text }: SourceFile): boolean {
   const start = text.slice(0, BEGINNING);
   const isConfig = CONFIG.test(start) && /^\s*(?:PrivateKey|PublicKey|AllowedIPs|ListenPort|\[Peer\])/im.test(start);
-  return isConfig || (SHOW.test(start) && /public key:/.test(start)) || DUMP.test(start);
+  return (
+    isConfig ||
+    isNetdev(start) ||
+    isKeyfile(start) ||
+    (SHOW.test(start) && /public key:/.test(start)) ||
+    DUMP.test(start)
+  );
 }
 
 /** `wg0` of `etc/wireguard/wg0.conf`; wg-quick names the device so. */

@@ -329,3 +329,68 @@ describe('wrong input', () => {
     );
   });
 });
+
+describe('devices that other programs make', () => {
+  const NETDEV = [
+    '[NetDev]',
+    'Name=wg0',
+    'Kind=wireguard',
+    '[WireGuard]',
+    'ListenPort=51820',
+    'PrivateKeyFile=/etc/wg.key',
+    'RouteTable=main',
+    '[WireGuardPeer]',
+    '# alice',
+    `PublicKey=${KEY('a')}`,
+    'AllowedIPs=10.9.0.2/32 fd09::2',
+    'AllowedIPs=192.168.7.0/24',
+  ].join('\n');
+  const NETWORK = '[Match]\nName=wg0\n[Network]\nAddress=10.9.0.1/24\n[Address]\nAddress=fd09::1/64\n';
+  const KEYFILE = [
+    '[connection]',
+    'id=office',
+    'type=wireguard',
+    'interface-name=wg0',
+    '[wireguard]',
+    'listen-port=51820',
+    'peer-routes=false',
+    `[wireguard-peer.${KEY('a')}]`,
+    '# alice',
+    'allowed-ips=10.9.0.2/32;fd09::2;192.168.7.0/24;',
+    '[ipv4]',
+    'address1=10.9.0.1/24,10.9.0.254',
+    '[ipv6]',
+    'addresses=fd09::1/64;',
+  ].join('\n');
+  const network = { path: 'gw/wg0.network', text: NETWORK };
+  const quick = [
+    '[Interface]',
+    'Address = 10.9.0.1/24, fd09::1/64',
+    'ListenPort = 51820',
+    '[Peer]',
+    '# alice',
+    `PublicKey = ${KEY('a')}`,
+    'AllowedIPs = 10.9.0.2/32, fd09::2, +192.168.7.0/24',
+  ].join('\n');
+
+  test.each([
+    ['systemd-networkd', [{ path: 'gw/wg0.netdev', text: NETDEV }, network], '7:1 RouteTable = main'],
+    ['NetworkManager', [{ path: 'gw/office.nmconnection', text: KEYFILE }], '7:1 peer-routes=false'],
+  ])('%s: are as wg-quick would make them', (_, files, loss) => {
+    const expected = unwrap(WIREGUARD.read([{ path: 'gw/wg0.conf', text: quick }])).topology;
+    const { topology, losses } = unwrap(WIREGUARD.read(files));
+    const plain = (value: unknown) =>
+      JSON.stringify(value, (key, each: unknown) =>
+        key === 'at' ? undefined : typeof each === 'bigint' ? String(each) : each,
+      ).replaceAll(/gw\/[\w.]+/g, 'gw');
+    expect(plain(topology)).toBe(plain(expected));
+    expect(losses.map(({ construct, at }) => `${at?.line}:${at?.column} ${construct}`)).toEqual([loss]);
+    expect(WIREGUARD.recognises(files[0] ?? network)).toBe(true);
+  });
+
+  test('the addresses of a device are in the file that names it, and no other', () => {
+    const other = { path: 'gw/eth0.network', text: NETWORK.replace('wg0', 'eth0') };
+    expect(WIREGUARD.findNamed?.({ path: 'gw/wg0.netdev', text: NETDEV }, [other, network])).toEqual([network]);
+    expect(WIREGUARD.recognises(other)).toBe(false);
+  });
+});

@@ -1,11 +1,11 @@
 import type { ReadError, SourceFile } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
-import { blankPrompts, findPrompts } from '#dialects/shell';
+import { blankPrompts, findFiles, findPrompts } from '#dialects/shell';
 import { checkRuleset } from './check/ruleset.ts';
 import { runJson } from './json/read-ruleset.ts';
 import { isShellScript, runShellScript } from './grammar/shell.ts';
 import { runFile, type Script } from './grammar/script.ts';
-import { findIncluded, includesOf } from './grammar/include.ts';
+import { includesOf } from './grammar/include.ts';
 import type { Ruleset } from './syntax/ruleset.ts';
 
 /**
@@ -53,7 +53,7 @@ function isJson(text: string): boolean {
 /** Files that another includes are read there. */
 function findRoots(files: readonly SourceFile[]): number[] {
   const included = new Set(
-    files.flatMap(({ text }, from) => includesOf(text).flatMap((pattern) => findIncluded(pattern, from, files))),
+    files.flatMap(({ text }, from) => includesOf(text).flatMap((pattern) => findFiles(pattern, from, files))),
   );
   const roots = [...files.keys()].filter((index) => !included.has(index));
   return roots.length > 0 ? roots : [...files.keys()];

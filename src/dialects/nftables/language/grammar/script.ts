@@ -4,7 +4,7 @@ import type { Expression } from '../syntax/expression.ts';
 import type { Ruleset } from '../syntax/ruleset.ts';
 import { parseCommand } from './commands.ts';
 import { Cursor, Refusal } from './cursor.ts';
-import { findIncluded } from './include.ts';
+import { findFiles } from '#dialects/shell';
 import { parsePart, parseRight } from './expressions.ts';
 import { readTokens, type Token } from './tokens.ts';
 
@@ -128,7 +128,7 @@ export function runIncluded(
   script: Script,
   run: (index: number) => void,
 ): void {
-  const found = findIncluded(pattern, cursor.file, script.files);
+  const found = findFiles(pattern, cursor.file, script.files);
   if (found.length === 0 && !/[*?[]/.test(pattern))
     throw new Refusal(`\`${pattern}\` is not among the files; expected it to be given too`, at);
   for (const index of found) {

@@ -1,5 +1,6 @@
 import { toPositions } from '#core/json';
 import {
+  findFiles,
   type HereText,
   joinContinued,
   readHere,
@@ -12,7 +13,6 @@ import {
   type Word,
 } from '#dialects/shell';
 import { Refusal } from './cursor.ts';
-import { findIncluded } from './include.ts';
 import { runFile, runIncluded, runTokens, type Script } from './script.ts';
 import { readTokens, type Token } from './tokens.ts';
 
@@ -132,7 +132,7 @@ function callNft(command: ShellCommand, line: string, index: number, here: HereT
   }
   loaded.add(path);
   const own = written.get(path);
-  if (own && findIncluded(path, run.file, script.files).length === 0) return runPiece(own, within);
+  if (own && findFiles(path, run.file, script.files).length === 0) return runPiece(own, within);
   try {
     runIncluded(path, at, { file: run.file }, within.script, (found) => runFile(found, within.script));
   } catch (error) {
