@@ -93,5 +93,7 @@ function forgetSpace(node: YamlNode | null): void {
 }
 
 function isShort(node: YamlCollection, characters: number): boolean {
+  // An entry and its comma have two characters or more: of long lists no text is made.
+  if (2 * node.items.length + 1 > characters) return false;
   return JSON.stringify(node).length <= characters && !node.items.some(hasComment);
 }

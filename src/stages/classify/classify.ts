@@ -177,8 +177,10 @@ function toCandidate(
   roleOf: ReadonlyMap<string, string>,
   more: readonly Sign[],
 ): Candidate {
-  const signs = [...more, ...findSigns(host, role, roleOf)].toSorted((a, b) => b.weight - a.weight);
-  const contradictions = signs.length > 0 ? findContradictions(host, role) : [];
+  const found = findSigns(host, role, roleOf);
+  if (more.length + found.length === 0) return { role, signs: [], contradictions: [], score: 0 };
+  const signs = [...more, ...found].toSorted((a, b) => b.weight - a.weight);
+  const contradictions = findContradictions(host, role);
   const score = contradictions.reduce((left, { weight }) => left * (1 - weight), combine(signs));
   return { role, signs, contradictions, score };
 }

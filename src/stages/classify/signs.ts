@@ -41,16 +41,35 @@ export function portsOf(id: string): string[] {
 /** What speaks for the role at this host. `roleOf` knows the roles of other hosts, as far as they are known yet. */
 export function findSigns(host: Host, role: RoleSigns, roleOf: ReadonlyMap<string, string>): Sign[] {
   if (role.role === SCANNER && host.facts.scans?.length) return toScanSigns(host.facts.scans);
-  if (!isServing(host, role)) return [];
-  return [
-    ...findProcess(host, role),
-    ...findPorts(host, role),
-    ...findCalls(host, role),
-    ...findPeers(host, role, roleOf),
-    ...findFans(host, role),
-    ...findInternet(host, role),
-    ...findName(host, role),
-  ];
+  const own = findOwnSigns(host, role);
+  return own ? [...own.first, ...findPeers(host, role, roleOf), ...own.last] : [];
+}
+
+/** What a host shows by itself; `last` comes behind what its neighbours show. */
+interface OwnSigns {
+  readonly first: readonly Sign[];
+  readonly last: readonly Sign[];
+}
+
+const NO_SIGNS: readonly Sign[] = [];
+const ownSigns = new WeakMap<Host, Map<RoleSigns, OwnSigns | undefined>>();
+
+/** Undefined where it does not serve what the role requires. Worked out once: it stays while the roles of others are found. */
+function findOwnSigns(host: Host, role: RoleSigns): OwnSigns | undefined {
+  const ofHost = ownSigns.get(host) ?? new Map<RoleSigns, OwnSigns | undefined>();
+  if (ofHost.size === 0) ownSigns.set(host, ofHost);
+  if (ofHost.has(role)) return ofHost.get(role);
+  const found = isServing(host, role) ? listOwnSigns(host, role) : undefined;
+  ofHost.set(role, found);
+  return found;
+}
+
+const NOTHING: OwnSigns = { first: NO_SIGNS, last: NO_SIGNS };
+
+function listOwnSigns(host: Host, role: RoleSigns): OwnSigns {
+  const first = [...findProcess(host, role), ...findPorts(host, role), ...findCalls(host, role)];
+  const last = [...findFans(host, role), ...findInternet(host, role), ...findName(host, role)];
+  return first.length + last.length === 0 ? NOTHING : { first, last };
 }
 
 const SCANNER = 'scanner';
@@ -137,8 +156,13 @@ function findCalls(host: Host, role: RoleSigns): Sign[] {
     .slice(0, MAX_PORTS);
 }
 
+const NO_ROLES: readonly string[] = [];
+const LISTENS = new Map(ROLES.map(({ role, listens }) => [role, listens]));
+
 /** A neighbour counts where it is spoken to on a port of the role that it serves, or that this one does. */
 function findPeers(host: Host, role: RoleSigns, roleOf: ReadonlyMap<string, string>): Sign[] {
+  const { callsRoles = NO_ROLES, calledByRoles = NO_ROLES } = role;
+  if (roleOf.size === 0 || callsRoles.length + calledByRoles.length === 0) return [];
   const find = (contacts: Contacts, roles: readonly string[], portsFor: (wanted: string) => PortMap) =>
     roles.flatMap((wanted) => {
       const ports = portsFor(wanted);
@@ -150,14 +174,14 @@ function findPeers(host: Host, role: RoleSigns, roleOf: ReadonlyMap<string, stri
     });
   const describe = ({ peer, traffic }: { peer: string; traffic: string }) =>
     `${peer} (${roleOf.get(peer)}) on ${traffic}`;
-  const portsOfRole = (wanted: string) => toServicePorts(ROLES.find((one) => one.role === wanted)?.listens);
+  const portsOfRole = (wanted: string) => toServicePorts(LISTENS.get(wanted));
   const own = toServicePorts(role.listens);
   return [
-    ...find(host.calls, role.callsRoles ?? [], portsOfRole).map((contact) => ({
+    ...find(host.calls, callsRoles, portsOfRole).map((contact) => ({
       weight: ROLE,
       words: `it calls ${describe(contact)}`,
     })),
-    ...find(host.callers, role.calledByRoles ?? [], () => own).map((contact) => ({
+    ...find(host.callers, calledByRoles, () => own).map((contact) => ({
       weight: ROLE,
       words: `it is called by ${describe(contact)}`,
     })),
