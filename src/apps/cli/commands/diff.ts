@@ -7,6 +7,7 @@ import {
   printDiff,
   printMeaningDiff,
   toEstateMeaning,
+  toOwnAddresses,
   toPolicyMeaning,
 } from '#stages/verify';
 import { CallError, type Command } from '../command.ts';
@@ -82,12 +83,15 @@ is wrong.
   },
 };
 
-/** What both say, in one space. */
+/** What both say, in one space. A policy knows hosts by their own addresses alone: so does what is compared with one. */
 function toMeanings(inputs: readonly [Input, Input], atMs: number): [Meaning, Meaning] {
   const space = toTopologySpace(...inputs.flatMap((input) => (input.kind === 'estate' ? [input.estate.topology] : [])));
-  const toMeaning = (input: Input): Meaning =>
-    input.kind === 'estate'
-      ? toEstateMeaning(input.estate.topology, space)
-      : toPolicyMeaning(input.policy, atMs, space);
+  const isWithPolicy = inputs.some(({ kind }) => kind === 'policy');
+  const toMeaning = (input: Input): Meaning => {
+    if (input.kind === 'policy') return toPolicyMeaning(input.policy, atMs, space);
+    const { topology } = input.estate;
+    const meaning = toEstateMeaning(topology, space);
+    return isWithPolicy ? toOwnAddresses(meaning, topology) : meaning;
+  };
   return [toMeaning(inputs[0]), toMeaning(inputs[1])];
 }

@@ -26,11 +26,21 @@ export function finish(draft: Draft, notes: Notes): Account {
       draft.interfaces.set(own.id, listed ? { ...listed, instance: instance.id } : own);
     }
   }
+  attachInterfaces(draft);
   for (const [id, own] of draft.interfaces) draft.interfaces.set(id, withElastic(own, draft));
   giveNames(draft);
   completeSubnets(draft);
   addStandIns(draft, notes);
   return { ...draft, transitAttachments: mergeAttachments(draft.transitAttachments) };
+}
+
+/** An instance has the interfaces that say so, also where its own list leaves them out. */
+function attachInterfaces({ instances, interfaces }: Draft): void {
+  for (const own of interfaces.values()) {
+    const instance = own.instance === undefined ? undefined : instances.get(own.instance);
+    if (!instance || instance.interfaces.some(({ id }) => id === own.id)) continue;
+    instances.set(instance.id, { ...instance, interfaces: [...instance.interfaces, own] });
+  }
 }
 
 /**

@@ -4,6 +4,6 @@ export * from './reach-estate.ts';
 export * from './explain-estate.ts';
 export * from './print-estate-explanation.ts';
 export * from './diff-meanings.ts';
-export { type Meaning, toEstateMeaning, toPolicyMeaning } from './meaning.ts';
+export { type Meaning, toEstateMeaning, toOwnAddresses, toPolicyMeaning } from './meaning.ts';
 export * from './print-services.ts';
 export * from './import/import-estate.ts';

@@ -1,5 +1,5 @@
 import { EVERY_PACKET, type Packet, type Policy, type Topology } from '#core/model';
-import { type AddressSet, intersectAddresses, toAddressSet, toRange } from '#core/net';
+import { type AddressSet, intersectAddresses, toAddressSet, toRange, unionAddresses } from '#core/net';
 import {
   hasPacket,
   overSourcePorts,
@@ -56,6 +56,14 @@ export function toEstateMeaning(topology: Topology, space: PacketSpace): Meaning
   };
 }
 
+/**
+ * As it is compared with a policy, which knows hosts by their own addresses: those by which the internet knows them are
+ * not asked about. What the internet reaches by them, it reaches at the host.
+ */
+export function toOwnAddresses(meaning: Meaning, topology: Topology): Meaning {
+  return { ...meaning, nobody: unionAddresses(meaning.nobody, toOutsideAddresses(topology)) };
+}
+
 export function toPolicyMeaning(policy: Policy, atMs: number, space: PacketSpace): Meaning {
   const denotation = denote(policy, atMs);
   const allowed = carry(allowedPackets(denotation), space);
@@ -79,7 +87,8 @@ export function verdictOf({ allowed, possible }: Meaning, packet: Packet): Verdi
   return hasPacket(possible, packet) ? 'unknown' : 'denied';
 }
 
-function toOutsideAddresses({ endpoints }: Topology): AddressSet {
+/** By which the internet knows hosts. */
+export function toOutsideAddresses({ endpoints }: Topology): AddressSet {
   const pairs = endpoints.flatMap(({ interfaces }) => interfaces.flatMap((own) => own.outside ?? []));
   return toAddressSet(pairs.map(({ outside }) => toRange(outside)));
 }

@@ -118,10 +118,16 @@ const CRITERIA = new Set([
   'internet',
 ]);
 
-function toLabels({ labels }: Endpoint): Record<string, string> {
+/** Tags, and what the platform calls it besides: its kind, and its id where the policy names it otherwise. */
+function toLabels({ labels, kind, name, aliases }: Endpoint): Record<string, string> {
+  const id = [name, ...aliases].find((text) => PLATFORM_ID.test(text));
+  const own = { ...labels, kind: labels['kind'] ?? kind, ...(id !== undefined && { id: labels['id'] ?? id }) };
   return Object.fromEntries(
-    Object.entries(labels).filter(
-      ([key, value]) => LABEL_KEY.test(key) && !CRITERIA.has(key.toLowerCase()) && value.trim() !== '',
-    ),
+    Object.entries(own)
+      .map(([key, value]) => [key.replaceAll(/[^A-Za-z0-9._/-]+/g, '.'), value] as const)
+      .filter(([key, value]) => LABEL_KEY.test(key) && !CRITERIA.has(key.toLowerCase()) && value.trim() !== ''),
   );
 }
+
+/** ARNs, ids of AWS, resource ids of Azure, links of Google, CRNs. */
+const PLATFORM_ID = /^(?:arn:|crn:|\/?subscriptions\/|projects\/|[a-z]+-[0-9a-f]{8,17}$)/;

@@ -1,12 +1,12 @@
 import { EMPTY_POLICY, EVERY_PACKET, type Policy, printPosition, type Rule, type Topology } from '#core/model';
-import { type AddressSet, printTrafficSet, toAddressSet, toRange, unionAddresses } from '#core/net';
+import { printTrafficSet } from '#core/net';
 import { findPacket, intersectPackets, subtractPackets, toPacketSet, unionPackets } from '#core/packetset';
 import { decideConnection, findSpots, toTopologySpace } from '#core/semantics';
 import { parsePolicy, type PolicyFile, printPolicy, printPolicyError } from '#dialects/bulkhead';
 import { type ReachRow, toReachRows } from '../../questions/reach-rows.ts';
 import { placeOf } from '../decided-by.ts';
 import { diffMeanings, type MeaningDiff, toRowSet } from '../diff-meanings.ts';
-import { type Meaning, toEstateMeaning, toPolicyMeaning } from '../meaning.ts';
+import { type Meaning, toEstateMeaning, toOutsideAddresses, toOwnAddresses, toPolicyMeaning } from '../meaning.ts';
 import { type EstateZones, toEstateZones } from './estate-zones.ts';
 import { toNamer } from './names.ts';
 import { toRowSelector } from './row-selector.ts';
@@ -28,7 +28,7 @@ const OWNER = 'unassigned';
  */
 export function importEstate(topology: Topology, atMs: number): ImportedPolicy {
   const space = toTopologySpace(topology);
-  const estate = withoutOutside(toEstateMeaning(topology, space), topology);
+  const estate = toOwnAddresses(toEstateMeaning(topology, space), topology);
   const zones = toEstateZones(topology);
   const policy: Policy = {
     ...EMPTY_POLICY,
@@ -95,18 +95,8 @@ function justify(topology: Topology, allowed: Meaning['allowed'], row: ReachRow)
     : `imported: ${[...new Set(reasons)].slice(0, MOST_REASONS).join('; ')}`;
 }
 
-/** A policy knows hosts by their own addresses: those by which the internet knows them are not asked about. */
-function withoutOutside(meaning: Meaning, topology: Topology): Meaning {
-  return { ...meaning, nobody: unionAddresses(meaning.nobody, toOutside(topology)) };
-}
-
-function toOutside({ endpoints }: Topology): AddressSet {
-  const pairs = endpoints.flatMap(({ interfaces }) => interfaces.flatMap((own) => own.outside ?? []));
-  return toAddressSet(pairs.map(({ outside }) => toRange(outside)));
-}
-
 function toOutsideLosses(topology: Topology): string[] {
-  const { ranges } = toOutside(topology);
+  const { ranges } = toOutsideAddresses(topology);
   return ranges.length === 0
     ? []
     : ['addresses by which the internet knows hosts are not in the policy: it means each host by its own'];
