@@ -67,11 +67,11 @@ export const ProposalSchema = z.object({
   declined: z.array(LeftOutSchema).describe('seen, and a person said that it should not be'),
   belowThreshold: z.array(LeftOutSchema),
   unanswered: z.array(LeftOutSchema),
-  scans: z.array(ScanSchema).describe('most attempts first'),
+  scans: z.array(ScanSchema).describe('most attempts first; the first 500'),
   setApart: z
     .array(LeftOutSchema.extend({ why: z.string() }))
-    .describe('conversations that are scans, or the part of them; no evidence'),
-  noise: z.array(NoiseSchema),
+    .describe('doors that scans found open, which is no evidence; the first 500'),
+  noise: z.array(NoiseSchema).describe('what the internet tried in vain, by destination; the first 500'),
   coverage: CoverageSchema,
   refused: z.array(LeftOutSchema.extend({ guardrail: z.string() })),
   findings: z.array(FindingSchema),

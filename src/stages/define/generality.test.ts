@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Policy, Workload } from '#core/model';
+import { EMPTY_POLICY, type Policy, type Workload } from '#core/model';
 import { parseAddress, printTrafficSet } from '#core/net';
 import { unwrap } from '#core/result';
 import { decide } from '#core/semantics';
@@ -149,6 +149,32 @@ describe('the internet as a source', () => {
     const guests = withRemotes('internet', 'web', strangers(25, 6));
     expect(isAllowed(propose([guests], { guessed: new Set(['web']) }).policy, '203.0.113.99', 'web')).toBe(true);
     expect(isAllowed(propose([noise]).policy, '203.0.113.99', 'web')).toBe(true);
+  });
+
+  test('strangers that a person accepts are guests, and may all come', () => {
+    const decided = new Map([['internet > web tcp/443', 'accept' as const]]);
+    const { policy, decisions } = propose([noise], { guessed: new Set(['web']), decided });
+    expect([isAllowed(policy, '203.0.113.1', 'web'), decisions]).toEqual([true, []]);
+  });
+
+  test('what was approved is not proposed again, wider, by the same traffic', () => {
+    const ask = (one: Observed, current: Policy, rest: Partial<ProposalRequest> = {}) =>
+      proposeChange(current, { zones, workloads, conversations: [one], window, atMs: AT_MS, ...rest });
+    const first = ask(noise, EMPTY_POLICY, { guessed: new Set(['web']) });
+    expect(first.policy.rules).toHaveLength(1);
+    // Approved, the zone is one that the policy says; that the host is public nobody has said.
+    const again = ask(noise, first.policy);
+    expect([again.policy.rules, again.proposed.decisions]).toMatchObject([first.policy.rules, [{ kind: 'strangers' }]]);
+    const beside = ask(
+      { ...noise, port: 8080, pairs: noise.pairs.map((one) => ({ ...one, destinationPort: 8080 })) },
+      first.policy,
+    );
+    expect(isAllowed(beside.policy, '203.0.113.1', 'web', 8080)).toBe(false);
+    // Who keeps coming from now on is a small addition.
+    const more = withRemotes('internet', 'web', [regular, remote('203.0.113.201', 15), ...strangers(30, 1)]);
+    const { policy } = ask(more, first.policy);
+    expect([policy.rules.length, isAllowed(policy, '203.0.113.201', 'web')]).toEqual([2, true]);
+    expect(isAllowed(policy, '203.0.113.1', 'web')).toBe(false);
   });
 
   test('one connection that is held all along is a habit', () => {

@@ -43,7 +43,7 @@ export function narrowInternet(
   const narrowed = [...groups].map(([key, group]): Narrowed => {
     if (key === undefined) return { conversations: group, strangers: [] };
     if (group[0]?.source.kind === 'internet') return narrowInbound(group, request, generality, minFlows);
-    return { conversations: narrowOutbound(group, request.zones, generality), strangers: [] };
+    return { conversations: narrowOutbound(group, request, generality), strangers: [] };
   });
   return {
     conversations: narrowed.flatMap((one) => one.conversations),
@@ -51,7 +51,11 @@ export function narrowInternet(
   };
 }
 
-function narrowOutbound(group: readonly Observed[], zones: Policy['zones'], { mostMissed }: Generality): Observed[] {
+function narrowOutbound(
+  group: readonly Observed[],
+  { zones, inForce }: ProposalRequest,
+  { mostMissed }: Generality,
+): Observed[] {
   const counts = countAddresses(group);
   const isOpen = group.some(({ otherRemotes = 0 }) => otherRemotes > 0);
   // Who asks for names was told whom to ask: few are enough to know all.
@@ -59,17 +63,24 @@ function narrowOutbound(group: readonly Observed[], zones: Policy['zones'], { mo
   const missed = isTold ? missingMass(counts) : cautiousMissingMass(counts);
   const isList = mostMissed === Infinity || (counts.length <= MOST_LISTED && missed <= mostMissed && mostMissed > 0);
   if (isOpen || !isList) return [...group];
-  return group.flatMap((one) => answeredRemotes(one).flatMap((remote) => toOneAddress(one, remote, zones)));
+  return group
+    .flatMap((one) => answeredRemotes(one).flatMap((remote) => toOneAddress(one, remote, zones)))
+    .filter((one) => !isInForce(one, inForce));
 }
 
 function narrowInbound(
   group: readonly Observed[],
-  { guessed, window, zones }: ProposalRequest,
+  { guessed, window, zones, inForce }: ProposalRequest,
   { mostMissed }: Generality,
   minFlows: number,
 ): Narrowed {
-  const declared = group.filter(({ destination }) => guessed?.has(destination.name) !== true);
-  const unsure = group.filter(({ destination }) => guessed?.has(destination.name) === true);
+  const isPermitted = (one: Observed, remote: SeenRemote) =>
+    toOneAddress(one, remote, zones).some((each) => isInForce(each, inForce));
+  // Where the policy in force names who of the internet may, somebody has said that it is not for everybody.
+  const isUnsure = (one: Observed) =>
+    guessed?.has(one.destination.name) === true || answeredRemotes(one).some((remote) => isPermitted(one, remote));
+  const declared = group.filter((one) => !isUnsure(one));
+  const unsure = group.filter(isUnsure);
   const counts = countAddresses(unsure);
   const isPublic = mostMissed === 0 || (counts.length >= LEAST_GUESTS && missingMass(counts) <= MOST_NEW);
   if (isPublic) return { conversations: group, strangers: [] };
@@ -80,15 +91,19 @@ function narrowInbound(
     (hours >= LEAST_OF_WINDOW * (span / HOUR_MS) || connections === 1);
   const regulars = unsure.flatMap((one) =>
     answeredRemotes(one)
-      .filter(isHabit)
+      .filter((remote) => isHabit(remote) && !isPermitted(one, remote))
       .flatMap((remote) => toOneAddress(one, remote, zones)),
   );
   const strangers = unsure.flatMap((one) => {
-    const remotes = answeredRemotes(one).filter((remote) => !isHabit(remote));
+    const remotes = answeredRemotes(one).filter((remote) => !isHabit(remote) && !isPermitted(one, remote));
     const connections = remotes.reduce((sum, remote) => sum + remote.connections, one.otherRemotes ?? 0);
     return connections > 0 ? [{ ...one, remotes, connections }] : [];
   });
   return { conversations: [...declared, ...regulars], strangers };
+}
+
+function isInForce({ pairs }: Observed, inForce: ProposalRequest['inForce']): boolean {
+  return inForce !== undefined && pairs.every(inForce);
 }
 
 /** What a person is asked about strangers. */
@@ -121,6 +136,15 @@ function toOneAddress(one: Observed, remote: SeenRemote, zones: Policy['zones'])
   const { connections, answered, firstSeenMs, lastSeenMs } = remote;
   const seen = { ...rest, connections, answered, firstSeenMs, lastSeenMs, pairs: [pair] };
   return [isInbound ? { ...seen, source: party } : { ...seen, destination: party }];
+}
+
+/** With each address of the internet that answered or was answered; none where no end is the internet. */
+export function toRemotePairs(one: Observed): Connection[] {
+  const isInbound = one.source.kind === 'internet';
+  return answeredRemotes(one).flatMap(({ address }) => {
+    const parsed = parseAddress(address);
+    return parsed.ok ? (toPair(one.pairs, parsed.value, isInbound) ?? []) : [];
+  });
 }
 
 function toPair(pairs: readonly Connection[], remote: Address, isInbound: boolean): Connection | undefined {

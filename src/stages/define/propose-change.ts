@@ -1,7 +1,8 @@
-import type { Policy } from '#core/model';
-import { compilePolicy } from '#core/semantics';
+import type { Connection, Policy } from '#core/model';
+import { compilePolicy, isSelected } from '#core/semantics';
 import { type Comparison, compareDeclared } from './declared.ts';
 import { startJudge, type UseVerdict } from './judge-uses.ts';
+import { toRemotePairs } from './internet.ts';
 import { mergeProposal } from './merge.ts';
 import { type Proposal, proposePolicy, type Refusal } from './propose.ts';
 import type { DeclaredUse, Observed, ProposalRequest } from './request.ts';
@@ -36,22 +37,24 @@ export function proposeChange(current: Policy, request: ProposalRequest): Propos
   const inForce = { ...current, zones, workloads };
   const { decide } = compilePolicy(inForce);
   const refusedBefore: Refusal[] = [];
-  const isPermitted = ({ pairs }: Observed) => pairs.every((pair) => decide(pair, atMs).verdict === 'allowed');
+  const permits = (pair: Connection) => decide(pair, atMs).verdict === 'allowed';
+  const isPermitted = (one: Observed) => one.pairs.every(permits) && toRemotePairs(one).every(permits);
   const setApart = request.setApart?.filter(({ conversation }) => !isPermitted(conversation)) ?? [];
   const conversations = request.conversations.filter((conversation: Observed) => {
     const decisions = conversation.pairs.map((pair) => decide(pair, atMs));
     const guardrail = decisions.find((decision) => decision.by === 'guardrail')?.guardrail;
     if (guardrail && conversation.answered) refusedBefore.push({ conversation, guardrail: guardrail.id });
-    return !guardrail && !decisions.every(({ verdict }) => verdict === 'allowed');
+    return !guardrail && !isPermitted(conversation);
   });
   const { declared } = request;
+  const rest = { ...request, conversations, setApart, inForce: permits, guessed: findUnsure(current, request) };
   if (!declared) {
-    const proposed = proposePolicy({ ...request, conversations, setApart });
+    const proposed = proposePolicy(rest);
     return { proposed, ...mergeProposal(current, proposed.policy), refusedBefore };
   }
   const judgeBefore = startJudge(inForce, declared.uses, atMs);
   const uses = declared.uses.filter((use) => judgeBefore(use).kind === 'open');
-  const proposed = proposePolicy({ ...request, conversations, setApart, declared: { ...declared, uses } });
+  const proposed = proposePolicy({ ...rest, declared: { ...declared, uses } });
   const merged = mergeProposal(current, proposed.policy);
   const judge = startJudge(merged.policy, declared.uses, atMs);
   const compared = compareDeclared(declared, request);
@@ -61,4 +64,18 @@ export function proposeChange(current: Policy, request: ProposalRequest): Propos
     refusedBefore,
     declared: { ...compared, uses: compared.uses.map((one) => ({ ...one, verdict: judge(one.use) })) },
   };
+}
+
+/**
+ * Workloads of which it is not known whether they serve the public. Where there are rules, those serve it that a rule
+ * lets all of the internet call: a zone that was guessed and approved says nothing of it.
+ */
+function findUnsure(current: Policy, { guessed = new Set() }: ProposalRequest): ReadonlySet<string> {
+  if (current.rules.length === 0) return guessed;
+  const open = current.rules.filter(
+    ({ enabled, from }) => enabled && (from.kind === 'internet' || from.kind === 'any'),
+  );
+  const isOpen = ({ addresses }: Policy['workloads'][number]) =>
+    open.some(({ to }) => addresses.some((address) => isSelected(current, to, address)));
+  return new Set([...guessed, ...current.workloads.flatMap((one) => (isOpen(one) ? [] : [one.name]))]);
 }

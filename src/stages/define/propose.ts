@@ -66,12 +66,11 @@ export function proposePolicy(request: ProposalRequest): Proposal {
     (one.longestMs ?? 0) >= LONG_MS ||
     LEASES.has(printSeenTraffic(one));
   const generality = toGenerality(request.generality ?? DEFAULT_GENERALITY);
-  const { conversations: frequent, strangers } = narrowInternet(
-    answered.filter(isHabit),
-    request,
-    generality,
-    minFlows,
+  const narrowed = narrowInternet(answered.filter(isHabit), request, generality, minFlows);
+  const [guests = [], strangers = []] = [true, false].map((isAccepted) =>
+    narrowed.strangers.filter((one) => (decided?.get(subjectOf(one)) === 'accept') === isAccepted),
   );
+  const frequent = [...narrowed.conversations, ...guests];
   const { guardrails, kept, refused } = toGuarded(request, frequent, controlPlane);
   const estate = { ...EMPTY_POLICY, zones, workloads };
   const guarded = compilePolicy({ ...estate, guardrails });

@@ -88,6 +88,8 @@ export interface ProposalRequest {
   /** What a person decided, by the subject of the decision (`subjectOf`). */
   readonly decided?: ReadonlyMap<string, 'accept' | 'refuse'>;
   readonly controlPlane?: ControlPlane;
+  /** What the policy in force permits, which is not proposed again. Absent: nothing. */
+  readonly inForce?: (connection: Connection) => boolean;
   /** Never counted as seen. Absent: nothing is declared. */
   readonly declared?: DeclaredEstate;
   /** Now: reviews are due 90 days from here. */

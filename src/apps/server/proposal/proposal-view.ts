@@ -17,6 +17,9 @@ import {
 import { toDecisionView } from './decided.ts';
 import type { Made } from './propose.ts';
 
+/** A scan may try every port of every host. */
+const MOST_SHOWN = 500;
+
 /** What a person reviews: the rules with their evidence, what was left out and why, and what was not looked at. */
 export async function toProposalView(made: Made, parts: Parts): Promise<Proposal> {
   const { policy, proposed, digest, window, evidence, history, setApart } = made;
@@ -38,9 +41,12 @@ export async function toProposalView(made: Made, parts: Parts): Promise<Proposal
     declined: proposed.declined.map(toLeftOut),
     belowThreshold: proposed.belowThreshold.map(toLeftOut),
     unanswered: proposed.unanswered.map(toLeftOut),
-    scans: history.scans.map((scan) => toScanView(scan, policy)),
-    setApart: setApart.map(({ conversation, why }) => ({ ...toLeftOut(conversation), why })),
-    noise: history.noise.map(toNoiseView),
+    scans: history.scans.slice(0, MOST_SHOWN).map((scan) => toScanView(scan, policy)),
+    setApart: setApart
+      .filter(({ conversation }) => conversation.answered)
+      .slice(0, MOST_SHOWN)
+      .map(({ conversation, why }) => ({ ...toLeftOut(conversation), why })),
+    noise: history.noise.slice(0, MOST_SHOWN).map(toNoiseView),
     coverage: toCoverageView(history, parts.desk.current().policy),
     refused: refused.map(({ conversation, guardrail }) => ({ ...toLeftOut(conversation), guardrail })),
     findings: checkPolicy(policy, atMs).map(toFindingView),

@@ -45,7 +45,7 @@ export function LeftOutSection({ proposal }: { readonly proposal: Proposal }) {
       />
       <Group
         title="Left out: part of a scan"
-        note="also where somebody answered: that a door is open is no reason to keep it open"
+        note="somebody answered: that a door is open is no reason to keep it open"
         rows={setApart}
         columns={APART_COLUMNS}
       />
