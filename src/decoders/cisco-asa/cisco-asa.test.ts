@@ -88,3 +88,13 @@ test('events of Firepower before version 6.3 say by their type whether they are 
   expect(flows).toMatchObject([{ state: 'closed', bytes: 60, rule: 'r', user: 'alice', sourcePort: 40_000 }]);
   expect(new Date(flows[0]?.startMs ?? 0).toISOString()).toMatch(/-01-05T10:00:00/);
 });
+
+test.each([
+  ['Interactive Block', 'drop'],
+  ['Interactive Block with Reset', 'reject'],
+])('%s stands in the way until somebody goes on', async (told, action) => {
+  const { flows } = await decodeWhole(CISCO_FTD, [
+    `Jan 1 2024 10:00:09 ftd %FTD-1-430003: AccessControlRuleAction: ${told}, SrcIP: 10.0.0.1, DstIP: 198.51.100.9, SrcPort: 1, DstPort: 2, Protocol: tcp\n`,
+  ]);
+  expect(flows).toMatchObject([{ action, state: 'rejected' }]);
+});

@@ -10,7 +10,9 @@ const ACTIONS: Readonly<Record<string, NonNullable<Flow['action']>>> = {
   trust: 'accept',
   fastpath: 'accept',
   monitor: 'accept',
-  'interactive block': 'accept',
+  // Who goes on from the page in its place is told again, with the action Allow.
+  'interactive block': 'drop',
+  'interactive block with reset': 'reject',
   block: 'drop',
   'block with reset': 'reject',
 };

@@ -138,10 +138,20 @@ const REVERSED: Readonly<Record<number, Element>> = {
 const BARRACUDA = 10_704;
 const OF_BARRACUDA: Readonly<Record<number, Element>> = { 4: text('rule') };
 
+/** NetObserv, with the number that its documentation gives; source: flowlogs-pipeline, pkg/pipeline/write/write_ipfix.go. */
+const NETOBSERV = 2;
+const OF_NETOBSERV: Readonly<Record<number, Element>> = {
+  7733: text('sourceNamespace'),
+  7734: text('sourcePod'),
+  7735: text('destinationNamespace'),
+  7736: text('destinationPod'),
+};
+
 export function findElement(version: 9 | 10, enterprise: number, id: number): Element | undefined {
   if (enterprise === 0) return STANDARD[id] ?? (version === 9 ? NETFLOW_V9[id] : undefined);
   if (enterprise === REVERSE) return REVERSED[id];
   if (enterprise === CISCO) return OF_CISCO[id];
+  if (enterprise === NETOBSERV) return OF_NETOBSERV[id];
   return enterprise === BARRACUDA ? OF_BARRACUDA[id] : undefined;
 }
 

@@ -372,3 +372,21 @@ test.each([
   const { bad, records } = await decodeWhole(NETFLOW, [bytes]);
   expect([records.read, bad[0]?.why]).toEqual([1, expect.stringContaining(way)]);
 });
+
+test('names of pods are those of NetObserv', async () => {
+  const fields = [
+    [8, 4],
+    [12, 4],
+    [4, 1],
+  ] as const;
+  const ofPods = [7733, 7734, 7735, 7736].map((id) => bytesOf([0x8000 + id, 2], [0xffff, 2], [2, 4]));
+  const text = (content: string) => join(bytesOf([content.length, 1]), new TextEncoder().encode(content));
+  const template = join(
+    bytesOf([310, 2], [7, 2]),
+    ...fields.map(([id, length]) => bytesOf([id, 2], [length, 2])),
+    ...ofPods,
+  );
+  const record = join(bytesOf([0x0a000001, 4], [0x0a000002, 4], [6, 1]), ...['shop', 'web', 'none', 'none'].map(text));
+  const { flows } = await decodeWhole(NETFLOW, [toIpfix(0, toSet(2, template), toSet(310, record))]);
+  expect(flows).toMatchObject([{ source: '10.0.0.1', names: { source: 'shop/web' } }]);
+});

@@ -88,6 +88,10 @@ const TEXTS = [
   'natDestination6',
   'user',
   'rule',
+  'sourceNamespace',
+  'sourcePod',
+  'destinationNamespace',
+  'destinationPod',
 ] as const;
 
 export type NumberSlot = (typeof NUMBERS)[number];

@@ -43,6 +43,8 @@ export function toFlow(values: RecordValues, { times, exporter, interval }: Flow
   else if (at('direction') === 1) flow.direction = 'egress';
   const user = values.texts[TEXT.user];
   if (user !== undefined && user !== '') flow.user = user;
+  const names = toNames(values);
+  if (names) flow.names = names;
   const rule = values.texts[TEXT.rule];
   if (rule !== undefined && rule !== '') flow.rule = rule;
   if (exporter !== undefined) flow.exporter = exporter;
@@ -63,6 +65,18 @@ function toPair(
   const is6 = of6.source !== '' && of6.destination !== '' && of6.source.includes(':') === of6.destination.includes(':');
   if (is4 && !(is6 && isZero(of4.source) && isZero(of4.destination))) return of4;
   return is6 ? of6 : undefined;
+}
+
+/** `namespace/pod`; what has no name is called `none`. */
+function toNames({ texts }: RecordValues): Flow['names'] {
+  const nameOf = (namespace: TextSlot, pod: TextSlot) => {
+    const [space = '', name = ''] = [texts[TEXT[namespace]], texts[TEXT[pod]]];
+    return name === '' || name === 'none' ? undefined : space === '' || space === 'none' ? name : `${space}/${name}`;
+  };
+  const source = nameOf('sourceNamespace', 'sourcePod');
+  const destination = nameOf('destinationNamespace', 'destinationPod');
+  if (source === undefined && destination === undefined) return undefined;
+  return { ...(source !== undefined && { source }), ...(destination !== undefined && { destination }) };
 }
 
 function isZero(address: string): boolean {
