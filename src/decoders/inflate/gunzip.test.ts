@@ -37,6 +37,13 @@ test('what is cut, changed or too long is nothing', () => {
   expect(gunzip(packed, MOST)).toBeUndefined();
 });
 
+test('a content that is not what was packed is nothing', () => {
+  const stored = gzipSync('10.0.0.1 ACCEPT', { level: 0 });
+  expect(new TextDecoder().decode(gunzip(stored, MOST))).toBe('10.0.0.1 ACCEPT');
+  stored[20] = (stored[20] ?? 0) ^ 1;
+  expect(gunzip(stored, MOST)).toBeUndefined();
+});
+
 test('any bytes end, within their bound', () => {
   const hostile = fc
     .uint8Array({ maxLength: 200 })

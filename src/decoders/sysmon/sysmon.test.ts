@@ -302,3 +302,68 @@ test('events of Sysmon for Linux stand behind the heads of syslog', async () => 
   expect(flows).toMatchObject([{ source: '10.0.0.1', process: '/usr/bin/curl', user: 'root', exporter: 'host' }]);
   expect(records.read).toBe(2);
 });
+
+const FORMATTED = String.raw`
+TimeCreated  : 1/1/2024 10:00:00 AM
+ProviderName : Microsoft-Windows-Sysmon
+Id           : 3
+Message      : Network connection detected:
+               RuleName: -
+               UtcTime: 2024-01-01 10:00:00.000
+               Image: C:\a.exe
+               User: D\ann
+               Protocol: tcp
+               Initiated: true
+               SourceIp: 10.0.0.1
+               SourceHostname: pc
+               SourcePort: 50000
+               DestinationIp: 10.0.0.2
+               DestinationHostname: -
+               DestinationPort: 443
+
+TimeCreated  : 1/1/2024 10:00:01 AM
+ProviderName : Microsoft-Windows-Sysmon
+Id           : 1
+Message      : Process Create:
+               Image: C:\b.exe
+`;
+const QUERIED = String.raw`Event[0]:
+  Log Name: Security
+  Source: Microsoft-Windows-Security-Auditing
+  Date: 2024-01-01T10:00:00.123
+  Event ID: 5156
+  Computer: PC
+  Description:
+The Windows Filtering Platform has permitted a connection.
+
+Application Information:
+	Process ID:		1
+	Application Name:	\\device\\a.exe
+
+Network Information:
+	Direction:		Outbound
+	Source Address:		10.0.0.1
+	Source Port:		50000
+	Destination Address:	10.0.0.2
+	Destination Port:		443
+	Protocol:		6
+`;
+
+describeDecoder(SYSMON, [FORMATTED, QUERIED]);
+
+test('events as `Get-WinEvent` and `wevtutil` print them are read', async () => {
+  const ends = {
+    source: '10.0.0.1',
+    destination: '10.0.0.2',
+    sourcePort: 50_000,
+    destinationPort: 443,
+    protocol: 'tcp',
+  };
+  const formatted = await decodeWhole(SYSMON, [FORMATTED.replaceAll('\n', '\r\n')]);
+  expect(formatted.flows).toMatchObject([
+    { ...ends, startMs: Date.UTC(2024, 0, 1, 10), process: 'C:\\a.exe', user: 'D\\ann' },
+  ]);
+  expect(formatted.records.read).toBe(2);
+  const { flows } = await decodeWhole(SYSMON, [QUERIED]);
+  expect(flows).toMatchObject([{ ...ends, action: 'accept', direction: 'egress', exporter: 'PC' }]);
+});

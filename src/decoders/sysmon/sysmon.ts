@@ -5,6 +5,7 @@ import { toJsonEvent } from './json-event.ts';
 import { parseXmlEvent } from './parse-xml-event.ts';
 import { toLogRecord } from './to-flow.ts';
 import type { WindowsEvent } from './windows-event.ts';
+import { areTexts, splitTexts } from './text-events.ts';
 import { splitEvents } from './xml-records.ts';
 
 const LESS_THAN = 0x3c;
@@ -37,6 +38,7 @@ export const SYSMON: Decoder = {
   unit: 'record',
   recognises: (head) => {
     if (!isXml(head.bytes)) return AS_JSON.recognises(head);
+    if (areTexts(head.lines)) return true;
     let isOurs = false;
     const input = splitEvents(
       encodingOf(head.bytes),
@@ -53,15 +55,21 @@ export const SYSMON: Decoder = {
     const asJson = AS_JSON.start(sink);
     const open = (source: DecodeSource) =>
       openByBeginning((beginning) =>
-        isXml(beginning) ? openXml(source, encodingOf(beginning), sink) : asJson.open(source),
+        isXml(beginning) ? openEvents(source, encodingOf(beginning), sink) : asJson.open(source),
       );
     return { open, end: asJson.end };
   },
 };
 
-function openXml({ writtenMs }: DecodeSource, encoding: 'utf-8' | 'utf-16le', sink: DecodeSink): DecodeInput {
+/** Events as XML, as text, or both: neither looks like the other. */
+function openEvents({ writtenMs }: DecodeSource, encoding: 'utf-8' | 'utf-16le', sink: DecodeSink): DecodeInput {
   let number = 0;
-  return splitEvents(
+  const texts = splitTexts(encoding, (event) => {
+    number += 1;
+    sink.read(1);
+    tell(event, number, writtenMs, sink);
+  });
+  const xml = splitEvents(
     encoding,
     (text) => {
       number += 1;
@@ -74,6 +82,16 @@ function openXml({ writtenMs }: DecodeSource, encoding: 'utf-8' | 'utf-16le', si
       sink.bad(why, { number });
     },
   );
+  return {
+    push: (bytes) => {
+      xml.push(bytes);
+      texts.push(bytes);
+    },
+    end: async () => {
+      await xml.end();
+      await texts.end();
+    },
+  };
 }
 
 function tell(event: WindowsEvent | undefined, number: number, writtenMs: number, sink: DecodeSink): void {
