@@ -170,3 +170,23 @@ test.each([
   const { flows, bad } = await decodeWhole(ZEEK_CONN, [text]);
   expect([bad, flows]).toMatchObject([[], [{ source: '10.0.0.1', destinationPort: 2, state: 'closed' }]]);
 });
+
+test('what goes on for long and ends is one connection; what does not end is one as far as it is', async () => {
+  const long = (uid: string, orig_pkts: number) =>
+    `${JSON.stringify({ ...CONNECTION, _path: 'conn_long', uid, conn_state: 'S1', duration: 600, orig_pkts })}\n`;
+  const end = `${JSON.stringify({ ...CONNECTION, _path: 'conn', uid: 'C1', duration: 900, orig_pkts: 9 })}\n`;
+  const other = `${JSON.stringify({ ...CONNECTION, _path: 'conn', uid: 'C3' })}\n`;
+  const { flows, records } = await decodeWhole(ZEEK_CONN, [
+    long('C1', 3) + long('C2', 4) + long('C1', 5) + other + end,
+    TSV.replace('#unset', '#path\tconn_long\n#unset').replace('C1', 'C8').replace('C2', 'C9'),
+  ]);
+  expect(flows.map(({ packets, state }) => [packets, state])).toEqual([
+    [9, 'closed'],
+    [4, 'established'],
+    [undefined, 'closed'],
+    [3, 'closed'],
+    [1, 'established'],
+  ]);
+  expect(flows[0]?.endMs).toBe(1_700_000_900_123);
+  expect(records.ofFlows).toBe(7);
+});

@@ -1,7 +1,8 @@
-import type { Decoder, DecodeSink } from '#core/model';
+import type { Decoder, DecodeSink, Flow } from '#core/model';
 import { carriedLine } from '#decoders/carriers';
 import { type Fields, parseFields, textOf, toFields } from '#decoders/json-fields';
 import { fromLines, type LineReader } from '#decoders/lines';
+import { type Pairing, startPairing } from '#decoders/pairing';
 import { type Recent, startCells, startRecent } from '#decoders/values';
 import { findName, learnName } from './names.ts';
 import {
@@ -24,6 +25,8 @@ const LINES_LOOKED_AT = 100;
 /** Of dhcp, files, notice, known_services, software, x509, weird, capture_loss and stats. */
 const FIELDS_OF_OTHERS = 'uids fuid note port_num software_type certificate.version peer ts_delta pkts_proc'.split(' ');
 
+/** Of connections that go on for long, as far as they are. Source: Zeek, corelight/zeek-long-connections. */
+const LONG = 'conn_long';
 const OTHER_LOG = "a record of Zeek's other logs";
 
 /**
@@ -47,11 +50,23 @@ export const ZEEK_CONN: Decoder = fromLines({
   },
   start: (sink) => {
     const names = startRecent<string>();
-    return { open: () => readLines(sink, names), end: () => undefined };
+    /** Since the first that goes on. */
+    let pairing: Pairing | undefined;
+    const tell: TellFlow = (flow, uid, isOpen) => {
+      if (isOpen) pairing ??= startPairing(sink);
+      if (!pairing) sink.flow(flow, 1);
+      else if (uid === undefined) pairing.tell(flow);
+      else if (isOpen) pairing.update(uid, flow);
+      else pairing.finish(uid, flow);
+    };
+    return { open: () => readLines(sink, names, tell), end: () => pairing?.close() };
   },
 });
 
-function readLines(sink: DecodeSink, names: Recent<string>): LineReader {
+/** `isOpen`: of a connection that goes on (conn_long.log), which is told again when it has ended. */
+type TellFlow = (flow: Flow, uid: string | undefined, isOpen: boolean) => void;
+
+function readLines(sink: DecodeSink, names: Recent<string>, tellFlow: TellFlow): LineReader {
   let header: Record<string, string> = {};
   let format: TsvFormat | undefined;
   const cells = startCells();
@@ -60,9 +75,10 @@ function readLines(sink: DecodeSink, names: Recent<string>): LineReader {
     return cell === format?.unset ? undefined : cell;
   };
   let connColumns: ConnColumns | undefined;
-  const tell = (record: ZeekRecord, fields: ZeekFields, number: number) => {
+  let isLong = false;
+  const tell = (record: ZeekRecord, fields: ZeekFields, number: number, isOpen: boolean) => {
     const flow = toFlow(record, fields, findName(names, record));
-    if (flow.kind === 'flow') sink.flow(flow.flow, 1);
+    if (flow.kind === 'flow') tellFlow(flow.flow, record.uid, isOpen);
     else if (flow.kind === 'skipped') sink.skip(flow.why, 1);
     else sink.bad(flow.why, { number });
   };
@@ -79,6 +95,7 @@ function readLines(sink: DecodeSink, names: Recent<string>): LineReader {
       if (name === 'fields') {
         format = parseHeader(header);
         const { columns } = format;
+        isLong = header['path']?.endsWith(LONG) ?? false;
         connColumns = hasConnections([...columns.keys()]) ? toConnColumns(columns) : undefined;
       }
       return;
@@ -87,7 +104,7 @@ function readLines(sink: DecodeSink, names: Recent<string>): LineReader {
       const object = parseLine(line);
       if (!object) sink.bad(`\`${line.slice(0, 40)}\` is not JSON; expected one object a line`, { number });
       else if (isOfOtherLog(object)) pass((name) => fieldOf(object, name));
-      else tell(readObject(object), (name) => fieldOf(object, name), number);
+      else tell(readObject(object), (name) => fieldOf(object, name), number, kindOf(object) === LONG);
       return;
     }
     if (isBareHeader(line)) {
@@ -104,7 +121,7 @@ function readLines(sink: DecodeSink, names: Recent<string>): LineReader {
     const count = cells.open(line, format.separator);
     if (count !== format.columns.size)
       sink.bad(`${count} columns; expected ${format.columns.size}, as \`#fields\` has`, { number });
-    else if (connColumns) tell(readCells(cells, connColumns, format.unset), fieldOfCells, number);
+    else if (connColumns) tell(readCells(cells, connColumns, format.unset), fieldOfCells, number, isLong);
     else pass(fieldOfCells);
   };
 }
@@ -147,7 +164,7 @@ function kindOf(object: Fields): string | undefined {
 
 function isOfOtherLog(object: Fields): boolean {
   const kind = kindOf(object);
-  return kind !== undefined && kind !== 'conn';
+  return kind !== undefined && kind !== 'conn' && kind !== LONG;
 }
 
 function fieldOf(object: Fields, name: string): string | undefined {
