@@ -57,6 +57,11 @@ const translation = () =>
     'dnat to 10.0.2.2:8080',
     'dnat to 10.0.2.2:80',
     'dnat to 10.0.2.1-10.0.2.2',
+    'dnat to numgen random mod 2 map { 0 : 10.0.2.1, 1 : 10.0.2.2 }',
+    'dnat to ip saddr map { 10.0.1.1 : 10.0.2.2, 10.0.1.2 : 10.0.2.1 }',
+    'dnat to tcp dport map { 80 : 10.0.2.2, 443 : 10.0.2.1 }',
+    'numgen inc mod 2 0 dnat to 10.0.2.2',
+    'numgen random mod 2 vmap { 0 : goto one, 1 : goto other }',
     'limit rate 1000/second dnat to 10.0.2.1:443',
     'accept',
     'return',
@@ -109,7 +114,24 @@ function randomRules(): string {
     ${isTold ? several(2, tell).join('\n    ') : ''}
   }`;
   const noted = () => `${mark()} ${random() < 0.5 ? match() : ends()} ${note()}`;
+  const second = `  chain second {
+    type nat hook prerouting priority dstnat ${pick(['+ 10', '+ 10', '- 10', ''])}; policy accept;
+    ${several(2, () => `${mark()} ${match()} ${translation()}`).join('\n    ')}
+  }`;
+  const hiding = `  chain hiding {
+    type nat hook postrouting priority srcnat; policy accept;
+    oifname "far" ${pick(['', `ip saddr ${pick(CLIENT)}`, 'meta mark 0x1', 'tcp dport 8080'])} ${pick(['masquerade', 'snat to 10.0.2.254'])}
+  }`;
   return `table ip translation {
+  chain one {
+    meta l4proto tcp dnat to 10.0.2.1:${pick(['80', '8080'])}
+  }
+  chain other {
+    ip saddr 10.0.1.1 meta mark set 0x1
+    meta l4proto tcp dnat to ${pick(['10.0.2.2:8080', ':8080', '10.0.2.1:80'])}
+  }
+${random() < 0.3 ? second : ''}
+${random() < 0.3 ? hiding : ''}
   chain prerouting {
     type nat hook prerouting priority dstnat; policy accept;
     ${several(4, () => `${mark()} ${match()} ${translation()}`).join('\n    ')}

@@ -1,6 +1,7 @@
 import {
   EVERY_PACKET,
   FILTER_PATHS,
+  type FilterAction,
   type FilterChain,
   type FilterEntry,
   type FilterHook,
@@ -8,6 +9,7 @@ import {
   type FilterPath,
   type FilterRules,
 } from '#core/model';
+import { ALL_INTERFACES, hasInterface, isAllInterfaces } from '#core/net';
 import { unreachable } from '#core/result';
 import {
   intersectPackets,
@@ -56,7 +58,11 @@ export function walkNotes(
   const none = noPackets(space);
   const tracked = toPacketSet(space, [{ ...EVERY_PACKET, states: TRACKED }]);
   const sets = new Map<FilterMatch, PacketSet>();
+  const anywheres = new Map<FilterMatch, FilterMatch>();
   let steps = 0;
+  // What leaves may have been for the host itself, before it was sent on: whether, is not known of it.
+  const isSending = rules.chains.some(({ entries }) => entries.some(({ action }) => sendsOn(action)));
+  let isUnrouted = false;
 
   for (const path of ['input', 'forward', 'output'] as const) {
     let regions = starts.map((start) => ({
@@ -64,7 +70,10 @@ export function walkNotes(
       packets: intersectPackets(start.packets, toPacketSet(space, [PATHS[path]])),
     }));
     for (const hook of FILTER_PATHS[path].filter((one) => !hooks || hooks.has(one)))
-      for (const chain of baseChainsAt(rules, hook)) regions = meetBase(chain, gather(space, regions));
+      for (const chain of baseChainsAt(rules, hook)) {
+        isUnrouted = isSending && path === 'forward' && (hook === 'ingress' || hook === 'prerouting');
+        regions = meetBase(chain, gather(space, regions));
+      }
   }
   return steps > MOST_STEPS ? undefined : answers;
 
@@ -127,13 +136,14 @@ export function walkNotes(
 
   function meet(entry: FilterEntry, region: Region): { hit: Region; isSure: boolean } {
     const { match } = entry;
-    const hit = narrow(region, setOf(match));
+    const isOpen = isUnrouted && !isAllInterfaces(match.out);
+    const hit = narrow(region, setOf(isOpen && hasInterface(match.out, '') ? anywhere(match) : match));
     if (hit.packets === none) return { hit, isSure: true };
     const asked = (match.asks ?? []).map((test) => ({ test, answer: askNotes(region.notes, test) }));
     record(entry, asked, hit.packets);
     if (asked.some(({ answer }) => answer === 'no')) return { hit: { ...hit, packets: none }, isSure: true };
     const known = new Set(asked.flatMap(({ test, answer }) => (answer === 'yes' ? [test.text] : [])));
-    return { hit, isSure: match.unknown.every((text) => known.has(text)) };
+    return { hit, isSure: !isOpen && match.unknown.every((text) => known.has(text)) };
   }
 
   function note({ action }: FilterEntry, hit: Region): Region[] {
@@ -154,11 +164,23 @@ export function walkNotes(
     answers.set(entry, known);
   }
 
+  function anywhere(match: FilterMatch): FilterMatch {
+    const found = anywheres.get(match) ?? { ...match, out: ALL_INTERFACES };
+    anywheres.set(match, found);
+    return found;
+  }
+
   function setOf(match: FilterMatch): PacketSet {
     const found = sets.get(match) ?? toPacketSet(space, [match]);
     sets.set(match, found);
     return found;
   }
+}
+
+function sendsOn(action: FilterAction): boolean {
+  const redirect =
+    action.kind === 'accept' ? action.redirected : action.kind === 'unknown' ? action.redirects : undefined;
+  return redirect !== undefined && redirect.to !== 'host';
 }
 
 function narrow({ packets, notes }: Region, set: PacketSet): Region {

@@ -39,8 +39,8 @@ export interface SentOn {
 
 /** SEM-23. Of packets for the host that come in by the device; undefined: by any, nobody knows which. */
 export function findSentOn(written: FilterRules, device: string | undefined): SentOn[] {
-  return findRedirections(settle(written)).flatMap(({ hook, redirect, packets, entry }): SentOn[] => {
-    if (hook !== 'prerouting' || redirect.to !== 'address' || !redirect.address) return [];
+  return findRedirections(settle(written)).flatMap(({ hook, redirect, packets, entry, choice }): SentOn[] => {
+    if (choice !== 'only' || hook !== 'prerouting' || redirect.to !== 'address' || !redirect.address) return [];
     const { address, port } = redirect;
     const comesBy = device === undefined ? NETWORK : toInterfaces(device);
     const isMeant =

@@ -1,5 +1,6 @@
 import { EVERY_PACKET, type FilterRules } from '#core/model';
 import {
+  noPackets,
   type PacketSet,
   type PacketSpace,
   subtractPackets,
@@ -20,7 +21,14 @@ export function findTranslated(
   const redirections = findRedirections(settle(rules));
   if (redirections.length === 0) return [];
   const asReplies = (sets: readonly PacketSet[]) => toPacketSet(space, sets.flatMap(toProducts).flatMap(toReplies));
-  const parts = redirections.map((one) => splitByChange(space, toPacketSet(space, [one.packets]), one.redirect));
+  const parts = redirections.map(({ packets, redirect, choice }) => {
+    const all = toPacketSet(space, [packets]);
+    const { changed, doubtful } = splitByChange(space, all, redirect);
+    if (choice === 'only') return { changed, doubtful };
+    return choice === 'perhaps'
+      ? { changed: noPackets(space), doubtful: all }
+      : { changed, doubtful: subtractPackets(all, changed) };
+  });
   // By what later packets of either direction are known hangs on who opened the connection.
   const doubtful = toPacketSet(space, [
     ...redirections.map(({ packets }) => ({ ...packets, states: ['established'] as const })),

@@ -107,6 +107,37 @@ describe('SEM-22 what is redirected', () => {
     expect(ask([sure, again, input], 'input')).toBe('unknown');
   });
 
+  test('is what the chain that comes first makes of it', () => {
+    const toPort = (port: number, priority: number): FilterChain => {
+      const nat = chain('prerouting', 'accept', [send({ to: 'host', port })]);
+      return { ...nat, name: `${port}`, ...(nat.base && { base: { ...nat.base, priority } }) };
+    };
+    const input = chain('input', 'drop', only8080);
+    expect(ask([toPort(8081, -90), toPort(8080, -100), input], 'input')).toBe('allowed');
+    expect(ask([toPort(8080, -90), toPort(8081, -100), input], 'input')).toBe('denied');
+  });
+
+  test('to one of several is what it is at all of them', () => {
+    const several = (...ports: readonly number[]) =>
+      chain(
+        'prerouting',
+        'accept',
+        ports.map((port, i) => send({ to: 'host', port }, i < ports.length - 1 ? { unknown: ['statistic'] } : {})),
+      );
+    const input = chain('input', 'drop', [accept({ traffic: traffic('tcp/8080', 'tcp/8081') })]);
+    expect(ask([several(8080, 8081), input], 'input')).toBe('allowed');
+    expect(ask([several(8080, 8082), input], 'input')).toBe('unknown');
+    expect(ask([several(8083, 8082), input], 'input')).toBe('denied');
+  });
+
+  test('only perhaps, it is what it is either way', () => {
+    const nat = chain('prerouting', 'accept', [send({ to: 'host', port: 8080 }, { unknown: ['limit'] })]);
+    expect(ask([nat, chain('input', 'drop', [accept({ traffic: traffic('tcp/80', 'tcp/8080') })])], 'input')).toBe(
+      'allowed',
+    );
+    expect(ask([nat, chain('input', 'drop', [])], 'input')).toBe('denied');
+  });
+
   test('is answered by whatever address; what does not ask for it lets the answer pass', () => {
     const nat = chain('prerouting', 'accept', [send({ to: 'host', port: 8080 })]);
     const reply: Packet = {

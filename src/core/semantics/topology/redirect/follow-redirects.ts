@@ -24,8 +24,8 @@ import {
   toTrafficSet,
 } from '#core/net';
 import { CAME_IN, MADE_HERE } from '../sides.ts';
-import { findRedirections, type Redirection } from './find-redirections.ts';
-import { settle } from './settle.ts';
+import { findRedirections, reaches, type Redirection } from './find-redirections.ts';
+import { redirectOf, settle } from './settle.ts';
 import { copyChain, seeRedirected, seeReply } from './see-as.ts';
 
 const known = new WeakMap<FilterRules, FilterRules>();
@@ -55,14 +55,16 @@ function follow(written: FilterRules): FilterRules {
   const chains = rules.chains.map((chain): FilterChain => {
     if (!chain.base) return chain;
     const behind = redirections.filter((one) => isBehind(chain, one));
-    const requests = behind.flatMap((one) => [toRequest(chain, one), ...toLeaving(chain, one)]);
-    const replies = redirections.flatMap((one) => toAnswers(chain, one));
+    const requests = behind.flatMap((one) => [toRequest(chain, one), ...toLeaving(chain, one)].map(doubt(one)));
+    const replies = redirections.flatMap((one) => toAnswers(chain, one).map(doubt(one)));
     return { ...chain, entries: [...requests, ...replies, ...chain.entries] };
   });
   return { chains: [...chains, ...[...copies].map(([name, entries]) => ({ name, entries }))] };
 
   function toRequest(chain: FilterChain, one: Redirection): FilterEntry {
     const { redirect, packets } = one;
+    // What one chain translates, those of the same hook that would are not asked any more.
+    if (isAt(one.from, chain) && reaches(rules, chain, redirectOf)) return toEntry(one, packets, { kind: 'accept' });
     if (isLarge || redirect.to === 'unknown' || !chain.base || !isFollowed(one, redirect, chain.base.hook))
       return toOpen(one, packets);
     const suffix = `for what goes to ${printRedirect(redirect)}`;
@@ -95,6 +97,18 @@ function follow(written: FilterRules): FilterRules {
       }),
     );
   }
+}
+
+/** Where another entry may decide, its packets are as the next ones say. */
+function doubt({ choice, isLast, entry }: Redirection): (own: FilterEntry) => FilterEntry {
+  const isDoubted = choice === 'perhaps' || (choice === 'one of several' && !isLast);
+  if (!isDoubted) return (own) => own;
+  const words = `whether \`${entry.text}\` decides`;
+  return (own) => ({ ...own, match: { ...own.match, unknown: [...own.match.unknown, words] } });
+}
+
+function isAt(a: FilterChain, b: FilterChain): boolean {
+  return a.base?.hook === b.base?.hook;
 }
 
 /** Where the packet still passes the hook, and on the way that was asked about. */

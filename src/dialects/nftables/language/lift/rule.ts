@@ -8,6 +8,7 @@ import {
 } from '#core/model';
 import { toHiding, toRedirect } from './redirect.ts';
 import { readsConnection, toNoteChange, TRACKED } from './note.ts';
+import { coversAll, toCases } from './choice.ts';
 import { toZone } from './zone.ts';
 import { keyOf } from '../check/sets.ts';
 import type { Expression, VerdictExpression } from '../syntax/expression.ts';
@@ -65,6 +66,15 @@ export function liftRule(rule: Rule, around: RulePlace): FilterEntry[] {
     if (matches.length === 0) break;
     const effect = joined.get(index) ?? toEffect(statement, around);
     const text = printStatement(statement, STYLE);
+    const cases = statement.kind === 'nat' ? toCases(statement, around, text) : undefined;
+    if (cases) {
+      lose(rule, statement, text, REDIRECTS, around);
+      for (const one of cases) {
+        const { action } = toNatEffect(one.statement, text);
+        entries.push(...narrowAll(matches, one.alternatives, text).map((match) => ({ match, action, ...facts })));
+      }
+      return entries;
+    }
     if (effect.kind === 'lookup') {
       entries.push(...liftLookup(statement, effect, matches, around, text).map((entry) => ({ ...entry, ...facts })));
       matches = narrowAll(matches, perhaps(`${text} decided nothing`), text);
@@ -81,6 +91,15 @@ export function liftRule(rule: Rule, around: RulePlace): FilterEntry[] {
       matches = next;
     } else if (effect.kind === 'act') {
       if (effect.action.kind === 'unknown') lose(rule, statement, text, effect.why ?? ACTION, around);
+      const rest = statements.slice(index);
+      if (isNote(effect.action) && rest.length > 1 && matches.some(({ asks }) => asks)) {
+        const once = toOnce(rule, rest, around);
+        if (once) {
+          emit(once);
+          return entries;
+        }
+        matches = matches.map(({ asks: _, ...match }) => match);
+      }
       emit(effect.action);
       if (effect.action.kind !== 'unknown' && effect.action.kind !== 'continue') return entries;
       if (statement.kind === 'mangle' && readsConnection(statement.value))
@@ -88,6 +107,24 @@ export function liftRule(rule: Rule, around: RulePlace): FilterEntry[] {
     } else if (effect.why !== undefined) lose(rule, statement, text, effect.why, around);
   }
   return entries.length > 0 ? entries : matches.map((match) => ({ match, action: { kind: 'continue' }, ...facts }));
+}
+
+function isNote(action: FilterAction): boolean {
+  return action.kind === 'continue' && action.notes !== undefined;
+}
+
+/**
+ * What a rule asks, it asks before it notes anything: the rest of it as a chain of its own. Undefined: it may return, or
+ * go on, and a call of it would not say which.
+ */
+function toOnce(rule: Rule, rest: readonly Statement[], around: RulePlace): FilterAction | undefined {
+  const { meant: _, ...own } = rule;
+  const last = rest.at(-1);
+  const isReturning = last?.kind === 'verdict' && ['return', 'goto'].includes(last.verdict.verdict);
+  if (!isReturning) return { kind: 'jump', chain: around.addChain([{ ...own, statements: rest }]) };
+  const isPlain = rest.every(({ kind }) => ['mangle', 'counter', 'log', 'verdict', 'notrack'].includes(kind));
+  const reads = rest.some((statement) => statement.kind === 'mangle' && readsConnection(statement.value));
+  return isPlain && !reads ? { kind: 'goto', chain: around.addChain([{ ...own, statements: rest }]) } : undefined;
 }
 
 /**
@@ -142,7 +179,6 @@ function toEffect(statement: Statement, around: RulePlace): Effect {
     action: {
       kind: 'unknown',
       construct: text(),
-      ...(statement.kind === 'nat' && { redirects: toRedirect(statement) }),
       ...(statement.kind === 'tproxy' && { redirects: { to: 'unknown' } }),
     },
     ...(why !== undefined && { why }),
@@ -169,7 +205,7 @@ function toEffect(statement: Statement, around: RulePlace): Effect {
           ? unknownAction()
           : NOTHING;
     case 'nat':
-      return toNatEffect(statement, unknownAction);
+      return toNatEffect(statement, text());
     case 'update':
       return statement.statements.some(isLimit) ? { kind: 'narrow', alternatives: perhaps(text()) } : NOTHING;
     case 'meter':
@@ -207,16 +243,17 @@ function isLimit({ kind }: Statement): boolean {
   return kind === 'limit' || kind === 'quota' || kind === 'connections';
 }
 
+const REDIRECTS = 'the packet has another destination behind it; where that is not followed, its verdict is unknown';
+
 /** A new source changes nothing that the host's own rules ask later; a new destination does. */
 function toNatEffect(
   statement: Extract<Statement, { readonly kind: 'nat' }>,
-  unknownAction: (why?: string) => Effect,
-): Effect {
+  construct: string,
+): Extract<Effect, { kind: 'act' }> {
   const { nat } = statement;
   if (nat === 'snat' || nat === 'masquerade')
     return { kind: 'act', action: { kind: 'accept', hides: toHiding(statement) } };
-  const why = 'the packet has another destination behind it; where that is not followed, its verdict is unknown';
-  return unknownAction(why);
+  return { kind: 'act', action: { kind: 'unknown', construct, redirects: toRedirect(statement) }, why: REDIRECTS };
 }
 
 function toAction({ verdict, chain }: VerdictExpression, around: RulePlace): FilterAction {
@@ -247,7 +284,8 @@ function liftLookup(
     const [{ verdict, element } = {}] = group;
     if (!verdict || !element) return [];
     const keys: Elements = { keys: group.map((each) => keyOf(each.element)), perhaps: [], hasRest: isRest(element) };
-    const selected = keys.hasRest ? ALWAYS : selectKeys(statement, key, keys, around, text);
+    const isLast = group === rest.at(-1) && !isOpen && coversAll(key, elements.map(keyOf));
+    const selected = keys.hasRest || isLast ? ALWAYS : selectKeys(statement, key, keys, around, text);
     const found = narrowAll(
       matches,
       isOpen || isTemporary(element)
