@@ -243,6 +243,22 @@ describe('input that is wrong', () => {
       expect(refuse(text)[0]).toMatch(/^\d+:\d+: .*expected/s);
   });
 
+  test('an object of which nobody speaks by name needs none', () => {
+    const { workloads, losses } = read('kind: Odd\napiVersion: x/v1\n');
+    expect([workloads, losses.map(({ why }) => why)]).toEqual([
+      [],
+      ['`Odd` has no name; expected `metadata.name`; not read'],
+    ]);
+  });
+
+  test('ten thousand services in one namespace take no longer than they are long', () => {
+    const many = Array.from({ length: 10_000 }, (_, i) => [
+      deployment(`d${i}`, {}),
+      service(`d${i}`, { selector: { app: `d${i}` }, ports: [{ port: 1 }] }),
+    ]);
+    expect(readObjects(...many.flat()).workloads).toHaveLength(10_000);
+  });
+
   test('what is no manifest is named, what is there twice is told, and templates inside of values are values', () => {
     const files = [
       { path: 'values.yaml', text: 'replicas: 3\n' },

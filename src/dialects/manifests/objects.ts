@@ -22,6 +22,9 @@ export interface ReadObjects {
   readonly unread: readonly string[];
 }
 
+/** Kinds of which others, or addresses, speak by name. */
+const NAMED = new Set(['Pod', 'CronJob', 'Service', 'ConfigMap', 'Ingress', 'Route']);
+
 const TEMPLATE = /\{\{-?\s*[^{}]{0,80}/;
 
 /** The objects of all files, those of lists too. Errors: what is no YAML or JSON, templates, objects without a name. */
@@ -48,10 +51,11 @@ export function readObjects(files: readonly SourceFile[]): Result<ReadObjects, r
     for (const node of objects) {
       const object = toObject(node, locate);
       if (typeof object === 'string') {
-        const message = object.includes('{{')
-          ? sayTemplate(object)
-          : `\`${object}\` has no name; expected \`metadata.name\``;
-        errors.push({ message, at: locate(node) });
+        const why = `\`${object}\` has no name; expected \`metadata.name\``;
+        if (object.includes('{{')) errors.push({ message: sayTemplate(object), at: locate(node) });
+        else if (NAMED.has(object) || nodeAt(node, 'spec', 'template') !== undefined)
+          errors.push({ message: why, at: locate(node) });
+        else losses.push(toLoss(object, `${why}; not read`, locate(node)));
         continue;
       }
       const key = `${object.group}/${object.kind} ${object.namespace}/${object.name}`;

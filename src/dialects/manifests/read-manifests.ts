@@ -41,8 +41,11 @@ export function readManifests(files: readonly SourceFile[]): Result<ReadManifest
       addCalls(maker, container, { resolve, conversations, losses });
   }
   addEntrances(objects, { services, conversations, losses });
+  const inFrontOf = new Map<PodMaker, Service[]>();
+  for (const service of services)
+    for (const maker of service.backends) inFrontOf.set(maker, [...(inFrontOf.get(maker) ?? []), service]);
   const declared = {
-    workloads: makers.map((maker) => toWorkload(maker, services)),
+    workloads: makers.map((maker) => toWorkload(maker, inFrontOf.get(maker) ?? [])),
     conversations: conversations.read(),
     losses: withoutRepeated(losses),
   };
@@ -51,9 +54,7 @@ export function readManifests(files: readonly SourceFile[]): Result<ReadManifest
 
 function toWorkload(maker: PodMaker, services: readonly Service[]): DeclaredWorkload {
   const { object, name, labels, instances } = maker;
-  const behind = services
-    .filter(({ backends }) => backends.includes(maker))
-    .flatMap(({ ports }) => ports.flatMap((port) => findListener(port, maker) ?? []));
+  const behind = services.flatMap(({ ports }) => ports.flatMap((port) => findListener(port, maker) ?? []));
   const listens = new Map<string, DeclaredListener>(
     [...maker.listens, ...behind].map((one) => [`${one.protocol}/${one.port}`, one]),
   );

@@ -27,7 +27,7 @@ export interface ServicePort {
 }
 
 export function toServices(objects: readonly KubernetesObject[], makers: readonly PodMaker[]): Service[] {
-  const inNamespace = Map.groupBy(makers, ({ object }) => object.namespace);
+  const select = startSelection(makers);
   return objects
     .filter(({ kind, group }) => kind === 'Service' && group === '')
     .map((object): Service => {
@@ -35,7 +35,6 @@ export function toServices(objects: readonly KubernetesObject[], makers: readonl
       const selector = Object.entries(textsOf(memberOf(spec, 'selector')));
       const externalName = textOf(memberOf(spec, 'externalName'));
       const type = textOf(memberOf(spec, 'type')) ?? 'ClusterIP';
-      const isSelected = ({ labels }: PodMaker) => selector.every(([key, value]) => labels[key] === value);
       const addresses = [memberOf(spec, 'clusterIP'), ...itemsOf(memberOf(spec, 'clusterIPs'))].flatMap((node) => {
         const parsed = parseAddress(textOf(node) ?? '');
         return parsed.ok ? [printAddress(parsed.value)] : [];
@@ -47,9 +46,29 @@ export function toServices(objects: readonly KubernetesObject[], makers: readonl
         ports: itemsOf(memberOf(spec, 'ports')).flatMap(toServicePort),
         ...(type === 'ExternalName' && externalName !== undefined && { externalName }),
         addresses,
-        backends: selector.length === 0 ? [] : (inNamespace.get(object.namespace) ?? []).filter(isSelected),
+        backends: select(object.namespace, selector),
       };
     });
+}
+
+type Selection = (namespace: string, selector: readonly (readonly [string, string])[]) => PodMaker[];
+
+/** Those of a namespace that have all labels; nobody without any.  */
+function startSelection(makers: readonly PodMaker[]): Selection {
+  const byLabel = new Map<string, PodMaker[]>();
+  const keyOf = (namespace: string, [key, value]: readonly [string, string]) => `${namespace}\n${key}\n${value}`;
+  for (const maker of makers)
+    for (const label of Object.entries(maker.labels)) {
+      const key = keyOf(maker.object.namespace, label);
+      const known = byLabel.get(key);
+      if (known) known.push(maker);
+      else byLabel.set(key, [maker]);
+    }
+  return (namespace, selector) => {
+    const lists = selector.map((label) => byLabel.get(keyOf(namespace, label)) ?? []);
+    const [fewest = []] = lists.toSorted((a, b) => a.length - b.length);
+    return fewest.filter(({ labels }) => selector.every(([key, value]) => labels[key] === value));
+  };
 }
 
 function toServicePort(node: Parameters<typeof itemsOf>[0]): ServicePort[] {
