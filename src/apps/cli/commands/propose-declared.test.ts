@@ -93,8 +93,8 @@ describe('bulkhead propose --declared', () => {
       },
     });
     expect(stderr.split('\n')).toEqual([
-      'k8s/README.md:1:1: the file: not read, it is no manifest of Kubernetes',
-      'k8s/values.yaml:1:1: the file: not read, it is no manifest of Kubernetes',
+      'k8s/README.md:1:1: the file: not read, it declares nothing that is known',
+      'k8s/values.yaml:1:1: the file: not read, it declares nothing that is known',
       'k8s/closed.yaml:1:1: NetworkPolicy closed: not read as rules: what it permits or denies is not in what is declared',
       '0 flows read, 0 conversations',
       '',

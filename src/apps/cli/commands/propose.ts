@@ -48,7 +48,7 @@ declared, is told.
 
 ${FLOW_HELP}
 --inventory   hosts that are known, NDJSON: {name, addresses, labels?, zone?, listens?}
---declared    manifests of Kubernetes, rendered: a file or a folder, may be given again. Without \`--flows\` they are all
+--declared    manifests of Kubernetes, rendered, or Compose files: a file or a folder, may be given again. Without \`--flows\` they are all
               that the policy is made of
 --against     the policy in force, a folder: what it permits stays as it is, and rules for the rest are added
 --min-flows   connections that make a habit (default ${DEFAULT_MIN_FLOWS})

@@ -1,5 +1,6 @@
 import type { Declared, SourceFile } from '#core/model';
-import { readManifests } from '#dialects/manifests';
+import { isCompose } from '#dialects/compose';
+import { DECLARATIONS, readDeclarations } from '#dialects/declarations';
 import { readSourceFiles } from '../../files/index.ts';
 import { CallError } from '../command.ts';
 import { printLoss, printReadError } from '../read-input.ts';
@@ -7,8 +8,8 @@ import { printLoss, printReadError } from '../read-input.ts';
 const NAMED = /\.(?:ya?ml|json)(?:\.(?:gz|zst))?$/i;
 
 /**
- * What the files at the paths declare: a file, or a folder with manifests beside other files. Losses, and what is no
- * manifest, go to stderr. Throws a CallError with every error.
+ * What the files at the paths declare: a file, or a folder with such files beside others. Losses, and what
+ * declares nothing, go to stderr. Throws a CallError with every error.
  */
 export function readDeclared(paths: readonly string[]): Declared {
   const read = paths.map((path) => ({ path, sources: readSourceFiles(path, 'bulkhead') }));
@@ -19,21 +20,21 @@ export function readDeclared(paths: readonly string[]): Declared {
   );
   const unnamed = read.flatMap(({ sources }) => (sources.ok ? sources.value.unread : []));
   const isMeant = ({ path, file }: { path: string; file: SourceFile }) =>
-    file.path === path || (NAMED.test(file.path) && file.text.includes('apiVersion'));
+    file.path === path || (NAMED.test(file.path) && (file.text.includes('apiVersion') || isCompose(file)));
   const meant = new Map(found.filter(isMeant).map(({ file }) => [file.path, file]));
-  const manifests = readManifests([...meant.values()]);
-  if (!manifests.ok) throw new CallError(manifests.error.map(printReadError));
-  const { declared, unread } = manifests.value;
+  const declarations = readDeclarations([...meant.values()]);
+  if (!declarations.ok) throw new CallError(declarations.error.map(printReadError));
+  const { declared, unread } = declarations.value;
   const others = [
     ...unnamed.map(({ path, why }) => ({ path, why })),
     ...[...unread, ...found.filter((one) => !isMeant(one)).map(({ file }) => file.path)].map((path) => ({
       path,
-      why: 'it is no manifest of Kubernetes',
+      why: 'it declares nothing that is known',
     })),
   ];
   if (declared.workloads.length === 0)
     throw new CallError([
-      `bulkhead: nothing at \`${paths.join(' ')}\` declares a workload; expected manifests of Kubernetes, rendered, as YAML or JSON`,
+      `bulkhead: nothing at \`${paths.join(' ')}\` declares a workload; expected ${DECLARATIONS}`,
       ...others.map(({ path, why }) => `${path}:1:1: the file: not read, ${why}`),
     ]);
   for (const { path, why } of others) process.stderr.write(`${path}:1:1: the file: not read, ${why}\n`);
