@@ -3,6 +3,13 @@ export interface Argument {
   readonly required: boolean;
   /** `string`, `string[]`, `number`, `boolean`, `map of string`, or what a block (or a list of blocks) has. */
   readonly type: string | Arguments;
+  /** Of a text, or of each in a list. Absent: anything. */
+  readonly words?: readonly string[];
+  readonly pattern?: string;
+  readonly longest?: number;
+  /** Of a number. */
+  readonly least?: number;
+  readonly most?: number;
 }
 export type Arguments = Readonly<Record<string, Argument>>;
 
@@ -34,7 +41,10 @@ export function findFaults(value: unknown, known: Arguments, path: string): stri
   ];
 }
 
-function findTypeFaults(value: unknown, { type }: Argument, path: string): string[] {
+function findTypeFaults(value: unknown, argument: Argument, path: string): string[] {
+  const { type } = argument;
+  const wrong = findLimitFaults(value, argument, path);
+  if (wrong.length > 0) return wrong;
   if (typeof type !== 'string')
     return (Array.isArray(value) ? value : [value]).flatMap((block) => findFaults(block, type, path));
   const isOf = (one: unknown, wanted: string) => wanted === 'any' || typeof one === wanted || isFunction(one);
@@ -43,6 +53,21 @@ function findTypeFaults(value: unknown, { type }: Argument, path: string): strin
     return Array.isArray(value) && value.every((one) => isOf(one, type.slice(0, -2))) ? [] : fault;
   if (type === 'map of string') return typeof value === 'object' ? [] : fault;
   return isOf(value, type) ? [] : fault;
+}
+
+function findLimitFaults(value: unknown, { words, pattern, longest, least, most }: Argument, path: string): string[] {
+  return (Array.isArray(value) ? value : [value]).flatMap((one: unknown) => {
+    const isText = typeof one === 'string';
+    const isNumber = typeof one === 'number';
+    const faults = [
+      ...(isText && words && !words.includes(one) ? [`none of ${words.join(', ')}`] : []),
+      ...(isText && pattern !== undefined && !new RegExp(`^(?:${pattern})$`).test(one) ? [`not like ${pattern}`] : []),
+      ...(isText && longest !== undefined && one.length > longest ? [`longer than ${longest}`] : []),
+      ...(isNumber && least !== undefined && one < least ? [`below ${least}`] : []),
+      ...(isNumber && most !== undefined && one > most ? [`above ${most}`] : []),
+    ];
+    return faults.map((fault) => `${path}: ${JSON.stringify(one)} is ${fault}`);
+  });
 }
 
 function isFunction(value: unknown): boolean {

@@ -5,9 +5,9 @@ import type { Arguments, ProviderSchema } from './argument.ts';
 
 // What the providers' own packages say of the resources that we write; the packages themselves are up to half a gigabyte.
 // To make the JSON files anew, unpack the packages into one folder (FOLDER/@cdktf/provider-aws/package.json and so on)
-// and run `node test/provider-schemas/extract.ts FOLDER`.
+// and run `node test/provider-schemas/extract.ts FOLDER [FILE.json …]`.
 
-const [folder = ''] = process.argv.slice(2);
+const [folder = '', ...only] = process.argv.slice(2);
 const read = (name: string, path: string) => readFileSync(join(folder, name, path), 'utf8');
 const versionOf = (name: string) => (JSON.parse(read(name, 'package.json')) as { version: string }).version;
 
@@ -189,11 +189,76 @@ async function extractAzure(): Promise<ProviderSchema> {
   };
 }
 
-const FILES = {
-  'terraform.json': extractTerraform(),
-  'ec2.json': extractEc2(),
-  'cloudformation.json': extractCloudFormation(),
-  'azure.json': await extractAzure(),
+const GOOGLE = ['Firewall', 'Tags'];
+
+/** Messages of the Compute API: types, words and patterns as its own description has them. Output is nothing to send. */
+function extractGoogle(): ProviderSchema {
+  const text = read('@google-cloud/compute', 'build/protos/google/cloud/compute/v1/compute.proto');
+  const toArguments = (message: string): Arguments => {
+    const start = text.indexOf(`\nmessage ${message} {`);
+    const body = text.slice(start, text.indexOf('\n}', start + 1));
+    const fields = body.matchAll(/((?:^ {2}\/\/.*\n)*)^ {2}(repeated|optional) (\w+) (\w+) = \d+/gm);
+    return Object.fromEntries(
+      [...fields].flatMap(([, comment = '', kind, type = '', name = '']): [string, Arguments[string]][] => {
+        const words = comment.replaceAll(/\s*\/\/\s*/g, ' ');
+        if (/\[Output Only\]/i.test(words)) return [];
+        const list = kind === 'repeated' ? '[]' : '';
+        const own = PLAIN[type] === undefined ? toArguments(type) : `${PLAIN[type]}${list}`;
+        return [
+          [toMember(name), { required: /is required when creating/.test(words), type: own, ...toLimits(words, body) }],
+        ];
+      }),
+    );
+  };
+  return {
+    sources: [`@google-cloud/compute ${versionOf('@google-cloud/compute')}`],
+    resources: Object.fromEntries(GOOGLE.map((message) => [message, toArguments(message)])),
+  };
+}
+
+const PLAIN: Readonly<Record<string, string>> = {
+  string: 'string',
+  bool: 'boolean',
+  int32: 'number',
+  uint64: 'string',
 };
-for (const [name, schema] of Object.entries(FILES))
-  writeFileSync(join(import.meta.dirname, name), `${JSON.stringify(schema, undefined, 1)}\n`);
+
+/** `I_p_protocol` is `IPProtocol`, `source_ranges` `sourceRanges`. */
+function toMember(name: string): string {
+  return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Words of an enumeration, a pattern, least and most, as comments tell them. */
+function toLimits(comment: string, message: string): Partial<Arguments[string]> {
+  const enumeration = /Check the (\w+) enum for the list/.exec(comment)?.[1];
+  const block = enumeration && new RegExp(`enum ${enumeration} \\{([^}]*)\\}`).exec(message)?.[1];
+  const words = [...(block ?? '').matchAll(/^ {4}([A-Z]\w+) = \d+/gm)].flatMap(([, word = '']) =>
+    word.startsWith('UNDEFINED_') ? [] : word,
+  );
+  const protocols = /well known protocol strings \(([^)]*)\)/.exec(comment)?.[1]?.split(/,\s*/);
+  const pattern =
+    /match the regular expression `([^`]+)`/.exec(comment)?.[1] ??
+    (/comply with ?RFC1035/.test(comment) ? RFC1035 : undefined);
+  const [, least, most] = /integer between `(\d+)` and `(\d+)`/.exec(comment) ?? [];
+  return {
+    ...(words.length > 0 && { words }),
+    ...(protocols && { pattern: `${protocols.join('|')}|\\d{1,3}` }),
+    ...(pattern !== undefined && { pattern }),
+    ...(/must be 1-63 characters long/.test(comment) && { longest: 63 }),
+    ...(least !== undefined && most !== undefined && { least: Number(least), most: Number(most) }),
+    ...(/Each entry must be either an integer or a range/.test(comment) && { pattern: String.raw`\d{1,5}(-\d{1,5})?` }),
+  };
+}
+
+const RFC1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
+
+const FILES = {
+  'terraform.json': extractTerraform,
+  'ec2.json': extractEc2,
+  'cloudformation.json': extractCloudFormation,
+  'azure.json': extractAzure,
+  'google.json': extractGoogle,
+};
+for (const [name, extract] of Object.entries(FILES))
+  if (only.length === 0 || only.includes(name))
+    writeFileSync(join(import.meta.dirname, name), `${JSON.stringify(await extract(), undefined, 1)}\n`);

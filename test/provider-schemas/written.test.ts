@@ -11,6 +11,7 @@ import { type CompiledGroups, compileGroups, type GroupTargetName, hasWalls } fr
 import { randomPolicy } from '../random-policy.ts';
 import { AT_MS, readPolicyOf } from '../templates/read-template.ts';
 import { type Arguments, findFaults, type ProviderSchema } from './argument.ts';
+import { findClashes, toSent } from './gcloud-calls.ts';
 
 const read = (name: string) =>
   (JSON.parse(readFileSync(join(import.meta.dirname, `${name}.json`), 'utf8')) as ProviderSchema).resources;
@@ -18,6 +19,7 @@ const TERRAFORM = read('terraform');
 const CLOUDFORMATION = read('cloudformation');
 const AZURE = read('azure');
 const EC2 = read('ec2');
+const GOOGLE = read('google');
 
 const ROOM = { rulesPerGroup: 2000, groupsPerInterface: 5, rulesPerNacl: 20 };
 const write = (policy: Policy, target: GroupTargetName, atMs: number) =>
@@ -97,6 +99,12 @@ function checkScript(text: string): string[] {
   return ran.ok ? faults : [ran.error];
 }
 
+/** Every flag is a member of what the API takes. */
+function checkGcloud(text: string): string[] {
+  const { sent, faults } = toSent(text);
+  return [...faults, ...sent.flatMap((one) => [...checkResource(one.message, one.body, GOOGLE), ...findClashes(one)])];
+}
+
 const BLOCKS = new Set(['ip-permissions', 'filters', 'tag-specifications']);
 
 /** The short form of a block of numbers: `From=1,To=2`. */
@@ -127,6 +135,7 @@ const CHECKS: readonly (readonly [GroupTargetName, (text: string) => string[]])[
   ['azure-terraform', checkTerraform],
   ['azure-arm', checkArm],
   ['gcp-terraform', checkTerraform],
+  ['gcp-gcloud', checkGcloud],
 ];
 
 describe.each(CHECKS)('%s, by what the provider says itself', (target, check) => {
@@ -157,6 +166,19 @@ test.each<[string, string, (text: string) => string[], RegExp, string]>([
   ['azure-arm', 'a list for a text', checkArm, /"sourcePortRange": "\*"/, '"sourcePortRange": ["*"]'],
   ['aws-cli', 'an option that there is not', checkScript, /--group-name/, '--groupname'],
   ['aws-cli', 'a member that there is not', checkScript, /"IpProtocol"/, '"Protocol"'],
+  ['gcp-gcloud', 'a flag that there is not', checkGcloud, /--source-ranges=/, '--source-range='],
+  ['gcp-gcloud', 'a priority that there is not', checkGcloud, /--priority=65534/, '--priority=65536'],
+  ['gcp-gcloud', 'a word that is none', checkGcloud, /--direction=EGRESS/, '--direction=OUT'],
+  ['gcp-gcloud', 'a name that is none', checkGcloud, /rules create bulkhead/, 'rules create Bulkhead_'],
+  ['gcp-gcloud', 'a protocol that is none', checkGcloud, /--rules=tcp:/, '--rules=tls:'],
+  ['gcp-gcloud', 'a port that is none', checkGcloud, /--rules=tcp:\d+/, '--rules=tcp:https'],
+  [
+    'gcp-gcloud',
+    'tags as sources of what leaves',
+    checkGcloud,
+    /(--direction=EGRESS .*)--destination-ranges=/,
+    '$1--source-tags=',
+  ],
 ])('%s: the check itself finds %s', (target, _, check, what, instead) => {
   const text = write(unwrap(parsePolicy(readPolicyOf('custodian'))).policy, target as GroupTargetName, AT_MS);
   const broken = text.replace(what, instead);
