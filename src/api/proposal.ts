@@ -58,6 +58,9 @@ export const ProposalSchema = z.object({
   generality: z.number().min(0).max(1),
   permitted: CountSchema.describe('combinations of source, destination and port that the new rules permit'),
   seen: CountSchema.describe('as many of them as were seen; the others are the surplus of generality'),
+  needs: z
+    .object({ of: CountSchema, admitted: CountSchema })
+    .describe('conversations that were answered and are no scans, and how many of them the policy admits as a whole'),
   tightness: z
     .object({ permitted: CountSchema, possible: CountSchema })
     .describe('pairs of a host and a port that the new rules open to somebody, of those that there are'),

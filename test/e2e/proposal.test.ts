@@ -71,7 +71,7 @@ describe.skipIf(CHROMIUM_PATH === undefined)('a proposal in Chromium (needs the 
       .getByText(/\((as before|before: )/)
       .first()
       .waitFor();
-    await card.getByText(/^163 of 168/).waitFor();
+    await card.getByText(/^163 of 166/).waitFor();
   });
 
   test('says what was not observed, what only people know, and what was lost', async () => {

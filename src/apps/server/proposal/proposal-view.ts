@@ -34,6 +34,7 @@ export async function toProposalView(made: Made, parts: Parts): Promise<Proposal
     generality: made.generality,
     permitted: sum(proposed.evidence.map(({ permitted }) => permitted)),
     seen: sum(proposed.evidence.map(({ seen }) => seen)),
+    needs: { ...made.needs },
     tightness: { ...proposed.tightness },
     toDo: toDo(proposed.policy.rules),
     decisions: proposed.decisions.map(toDecisionView),

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { HeldDecision } from '#api';
 import type { Policy } from '#core/model';
+import { compilePolicy } from '#core/semantics';
 import { printPolicy } from '#dialects/bulkhead';
 import { type Proposal as Proposed, proposeChange, type Refusal } from '#stages/define';
-import type { SetApart } from '#stages/discover';
+import type { SeenConversation, SetApart } from '#stages/discover';
 import { learnEstate, readSaid, toGuessed, toRoles } from '../classification/index.ts';
 import type { History } from '../history.ts';
 import type { Parts } from '../parts.ts';
@@ -21,6 +22,8 @@ export interface Made {
   /** Scans, in the names of the estate. */
   readonly setApart: readonly SetApart[];
   readonly history: History;
+  /** Conversations that were answered and are no scans, and how many of them the policy admits as a whole. */
+  readonly needs: { readonly of: number; readonly admitted: number };
   readonly window: { readonly firstMs: number; readonly lastMs: number };
   readonly digest: string;
   readonly after: number;
@@ -62,6 +65,7 @@ export async function propose(parts: Parts, generality: number): Promise<Made> {
     refusedBefore,
     setApart: estate.setApart,
     history,
+    needs: countNeeds(policy, estate.conversations, atMs),
     window,
     digest: digestOf(policy, revision),
     after: revision,
@@ -69,6 +73,13 @@ export async function propose(parts: Parts, generality: number): Promise<Made> {
     guessed: toGuessed(estate, current, said),
     decided,
   };
+}
+
+function countNeeds(policy: Policy, conversations: readonly SeenConversation[], atMs: number): Made['needs'] {
+  const { decide } = compilePolicy(policy);
+  const needs = conversations.filter(({ answered }) => answered);
+  const isAdmitted = ({ pairs }: SeenConversation) => pairs.every((pair) => decide(pair, atMs).verdict === 'allowed');
+  return { of: needs.length, admitted: needs.filter(isAdmitted).length };
 }
 
 /** Of what the policy means: words about evidence, which grow by the minute, and dates are not in it. */

@@ -13,7 +13,7 @@ interface Trade {
   readonly rules: number;
   /** Combinations that are permitted and were not seen. */
   readonly surplus: number;
-  /** Conversations of the past that the policy admits. */
+  /** Conversations that may be a need, and that the policy admits. */
   readonly admitted: number;
   /** Pairs of a host and a port that are open to somebody. */
   readonly open: number;
@@ -24,11 +24,11 @@ const STEPS = ['exactly what was seen', 'tight', 'balanced', 'general', 'all tha
 /** The trade between few rules and tight ones, with what the last move of it has changed. */
 export function Generality({ proposal, rules, isFetching, onChange }: GeneralityProps) {
   const [before, setBefore] = useState<Trade>();
-  const { permitted, seen, simulation, tightness } = proposal;
+  const { permitted, seen, needs, tightness } = proposal;
   const now: Trade = {
     rules,
     surplus: permitted - seen,
-    admitted: simulation.allowed,
+    admitted: needs.admitted,
     open: tightness.permitted,
   };
   const step = Math.round(proposal.generality * (STEPS.length - 1));
@@ -62,8 +62,8 @@ export function Generality({ proposal, rules, isFetching, onChange }: Generality
         <Facts
           facts={[
             [
-              'Past conversations admitted',
-              `${printCount(now.admitted)} of ${printCount(simulation.conversations)}${toChange(before?.admitted, now.admitted)}`,
+              'Answered conversations admitted, scans set apart',
+              `${printCount(now.admitted)} of ${printCount(needs.of)}${toChange(before?.admitted, now.admitted)}`,
             ],
             [
               'Pairs of a host and a port that new rules open',
