@@ -127,6 +127,8 @@ export interface BaseChain {
   readonly policy: 'accept' | 'drop';
   /** Packets outside pass unseen: a chain of one address family, of one device. */
   readonly scope: FilterMatch;
+  /** Where the chain, and its policy, is written. Absent: nowhere. */
+  readonly at?: Position;
 }
 
 export interface FilterChain {

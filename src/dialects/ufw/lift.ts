@@ -52,6 +52,7 @@ function entry(match: Partial<FilterMatch>, action: FilterAction, text: string):
 
 const BEFORE = 'before.rules';
 const unknownOf = (construct: string): FilterAction => ({ kind: 'unknown', construct });
+const portOf = (port: number) => toPortSet([{ first: port, last: port }]);
 const rangeOf = (text: string) => {
   const range = parseRange(text);
   return range.ok ? [range.value] : [];
@@ -67,17 +68,18 @@ function before(hook: FilterPath): FilterEntry[] {
   const replies = entry({ states: ['established', 'related'] }, { kind: 'accept' }, 'replies');
   const itself = hook === 'output' ? { out: toInterfaces('lo') } : { in: toInterfaces('lo') };
   if (hook === 'forward') return [replies, icmp];
+  const neighbours = { sources: toAddressSet(rangeOf('fe80::/10')), destinations: toAddressSet(rangeOf('fe80::/10')) };
   const own = [entry(itself, { kind: 'accept' }, 'to itself'), replies];
   if (hook === 'output') return own;
   return [
     ...own,
     entry({ states: ['invalid'] }, { kind: 'drop' }, 'packets of no connection'),
     icmp,
+    maybe({ traffic: toTrafficSet([toTraffic('udp', 68, 68)]), sourcePorts: portOf(67) }, 'answers of DHCP'),
     maybe(
-      { traffic: toTrafficSet([toTraffic('udp', 68, 68)]), sourcePorts: toPortSet([{ first: 67, last: 67 }]) },
-      'answers of DHCP',
+      { ...neighbours, traffic: toTrafficSet([toTraffic('udp', 546, 546)]), sourcePorts: portOf(547) },
+      'answers of DHCP of IPv6',
     ),
-    maybe({ traffic: toTrafficSet([toTraffic('udp', 546, 546)]) }, 'answers of DHCP of IPv6'),
     maybe({ destinations: toAddressSet([...rangeOf('224.0.0.0/4'), ...rangeOf('ff00::/8')]) }, 'packets to groups'),
   ];
 }

@@ -123,6 +123,7 @@ function toBase(table: string, chain: Chain, family: Family): BaseChain | undefi
       // Addresses are translated when a connection begins; its other packets follow by themselves.
       ...(table === 'nat' ? { states: ['new', 'related'] as const } : {}),
     },
+    at: chain.at,
   };
 }
 

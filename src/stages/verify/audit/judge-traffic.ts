@@ -5,11 +5,11 @@ import {
   isEmptyTraffic,
   printTrafficSet,
   splitByProtocol,
+  subtractTraffic,
   toTraffic,
   type TrafficSet,
   toTrafficSet,
 } from '#core/net';
-import type { AuditRuleId } from './audit-rules.ts';
 import { MANAGEMENT, NODE_RPC, SIGNING, SIGNING_OF_KEYS } from './service-kinds.ts';
 
 /** A permission of so many ports names no service: which one listens there is not said. */
@@ -26,21 +26,30 @@ export const LISTENERS: Listeners = {
 };
 
 /** Most telling first. */
-export const LISTENER_KINDS = Object.keys(LISTENERS) as readonly (keyof Listeners)[];
+const LISTENER_KINDS = Object.keys(LISTENERS) as readonly (keyof Listeners)[];
 
 /** At a host that is known to hold keys, a signing port is one, whoever else has it. */
 export const LISTENERS_OF_KEYS: Listeners = { ...LISTENERS, 'key-listener-callers': SIGNING_OF_KEYS };
 
-/** The worst kind of service that the traffic is sure to mean. */
-export function toRule(traffic: TrafficSet, otherwise: AuditRuleId, listeners?: Listeners): AuditRuleId;
-export function toRule(traffic: TrafficSet, otherwise: undefined, listeners?: Listeners): keyof Listeners | undefined;
-export function toRule(
-  traffic: TrafficSet,
-  otherwise: AuditRuleId | undefined,
+export interface TrafficOfKind {
+  readonly rule: keyof Listeners;
+  readonly traffic: TrafficSet;
+}
+
+/** Each port once, by the worst kind of service that it is sure to mean; `rest`: of no kind. */
+export function splitByKind(
+  whole: TrafficSet,
   listeners = LISTENERS,
-): AuditRuleId | undefined {
-  if (isBroad(traffic)) return otherwise;
-  return LISTENER_KINDS.find((kind) => !isEmptyTraffic(intersectTraffic(traffic, listeners[kind]))) ?? otherwise;
+): { readonly kinds: readonly TrafficOfKind[]; readonly rest: TrafficSet } {
+  const kinds: TrafficOfKind[] = [];
+  let rest = whole;
+  for (const rule of LISTENER_KINDS) {
+    const traffic = intersectTraffic(rest, listeners[rule]);
+    if (isEmptyTraffic(traffic)) continue;
+    kinds.push({ rule, traffic });
+    rest = subtractTraffic(rest, traffic);
+  }
+  return { kinds, rest };
 }
 
 /** So few are somebody's, not everybody's. */

@@ -45,7 +45,7 @@ export function liftTable(
     return rules.flatMap((rule) => liftRule(rule, around));
   };
   const chains = [...table.chains.values()].map((chain): FilterChain => {
-    const lifted = toBase(chain, table.family);
+    const lifted = toBase(chain, table.family, positionOf(chain.at.file, chain.at.at));
     const unknown = chain.condition === undefined ? [] : [chain.condition];
     const base = lifted && { ...lifted, scope: { ...lifted.scope, unknown: [...lifted.scope.unknown, ...unknown] } };
     const entries = liftRules(chain.rules, toPlace(bases.get(chain.name) ?? new Set<Base>()));
@@ -75,10 +75,10 @@ function isBeforeTracker({ hook, priority }: Base): boolean {
   return hook === 'ingress' || (TRACKED_AT.has(hook) && priority < TRACKER);
 }
 
-function toBase({ base }: Chain, family: TableFamily): BaseChain | undefined {
+function toBase({ base }: Chain, family: TableFamily, at: Position | undefined): BaseChain | undefined {
   if (!base) return undefined;
   const { hook, priority, policy = 'accept', type, devices } = base;
-  return { hook: hook as FilterHook, priority, policy, scope: toScope(family, type, hook, devices) };
+  return { hook: hook as FilterHook, priority, policy, scope: toScope(family, type, hook, devices), ...(at && { at }) };
 }
 
 function toScope(family: TableFamily, type: string, hook: string, devices: readonly string[]): FilterMatch {

@@ -1,10 +1,10 @@
-import type { FilterPath } from '#core/model';
-import { decideFilter } from '#core/semantics';
+import type { EnforcementPoint, FilterPath, Position } from '#core/model';
+import { decideFilter, type FilterDecider } from '#core/semantics';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import type { Severity } from '../audit-rules.ts';
 import { findLikely } from './likely.ts';
 import { printPacket } from './packet-text.ts';
-import type { PointView } from './point-view.ts';
+import type { ChainView, PointView } from './point-view.ts';
 
 const WORDS: Readonly<Record<FilterPath, { text: string; severity: Severity }>> = {
   input: { text: 'comes in', severity: 'high' },
@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<FilterPath, { text: string; severity: Severity }>> 
 };
 
 /** First packets that pass because no entry of any chain decides them. */
-export function findDefaultAccept({ point, met, byDefault, likely }: PointView): AuditFinding[] {
+export function findDefaultAccept({ point, met, byDefault, chains, likely }: PointView): AuditFinding[] {
   return byDefault.flatMap(({ path, packets }) => {
     const packet = findLikely(likely, path, packets);
     if (!packet) return [];
@@ -27,10 +27,21 @@ export function findDefaultAccept({ point, met, byDefault, likely }: PointView):
         severity,
         subject: list,
         message: `what ${text} at ${list} is accepted when no entry decides`,
-        at: point.at ? [point.at] : [],
+        at: toPlaces(chains, deciders, point),
         witness: printPacket(packet),
         isCertain: verdict === 'allowed',
       }),
     ];
   });
+}
+
+/** Where the policies are written that let it pass, the last one first; where nobody wrote one, the list. */
+function toPlaces(
+  chains: readonly ChainView[],
+  deciders: readonly FilterDecider[],
+  { at }: EnforcementPoint,
+): Position[] {
+  const names = new Set(deciders.flatMap((decider) => (decider.by === 'policy' ? [decider.chain] : [])));
+  const policies = chains.filter(({ base }) => names.has(base.name)).flatMap(({ base }) => base.base?.at ?? []);
+  return policies.length > 0 ? policies.toReversed() : at ? [at] : [];
 }

@@ -1,16 +1,16 @@
-import { EVERY_PACKET, type FilterPath } from '#core/model';
+import { EVERY_PACKET, type FilterPath, type PacketProduct } from '#core/model';
 import { ALL_ADDRESSES, type Bits } from '#core/net';
 import { intersectPackets, isEmptyPackets, type PacketSet, toPacketSet } from '#core/packetset';
 import { decideFilter } from '#core/semantics';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import { findLikely } from './likely.ts';
 import { printPacket } from './packet-text.ts';
-import type { PointView } from './point-view.ts';
+import { chainsOn, type PointView } from './point-view.ts';
 
 const WORDS: Readonly<Record<FilterPath, string>> = { input: 'comes in', forward: 'is forwarded', output: 'goes out' };
 
 /** IPv6 that passes for want of an entry, at a point that does not let IPv4 pass so. */
-export function findFamilyGaps({ point, space, met, byDefault, likely }: PointView): AuditFinding[] {
+export function findFamilyGaps({ point, space, met, byDefault, chains, likely }: PointView): AuditFinding[] {
   return byDefault.flatMap(({ path, packets }) => {
     if (path === 'output') return [];
     const ofFamily = (bits: Bits): PacketSet => {
@@ -20,15 +20,24 @@ export function findFamilyGaps({ point, space, met, byDefault, likely }: PointVi
     };
     const packet = findLikely(likely, path, ofFamily(128));
     if (!packet || !isEmptyPackets(ofFamily(32))) return [];
+    // What closes IPv4 is what should close IPv6.
+    const closing = chainsOn(chains, path).flatMap(({ base: { base } }) =>
+      base?.at && isOfOne(base.scope) ? [base.at] : [],
+    );
     const { verdict } = decideFilter(met, packet, path);
     return [
       toFinding('ipv6-open', {
         subject: point.name,
         message: `IPv6 that ${WORDS[path]} at ${point.name} passes without a rule; IPv4 does not`,
-        at: point.at ? [point.at] : [],
+        at: closing.length > 0 ? closing : point.at ? [point.at] : [],
         witness: printPacket(packet),
         isCertain: verdict === 'allowed',
       }),
     ];
   });
+}
+
+/** Of IPv4 alone. */
+function isOfOne({ sources }: PacketProduct): boolean {
+  return sources.ranges.every(({ bits }) => bits === 32);
 }

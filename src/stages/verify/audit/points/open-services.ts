@@ -5,7 +5,6 @@ import {
   hasPorts,
   intersectAddresses,
   intersectInterfaces,
-  intersectTraffic,
   isEmptyTraffic,
   printInterfaceSet,
   subtractTraffic,
@@ -28,7 +27,7 @@ import {
 import { NOT_ON_INTERNET } from '#dialects/cloud';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import type { AuditRuleId } from '../audit-rules.ts';
-import { countAddresses, FEW_ADDRESSES, LISTENER_KINDS, LISTENERS, printServices, toRule } from '../judge-traffic.ts';
+import { countAddresses, FEW_ADDRESSES, printServices, splitByKind } from '../judge-traffic.ts';
 import { AMBIGUOUS, PUBLIC } from '../service-kinds.ts';
 import { printPacket } from './packet-text.ts';
 import { countWidePorts } from './wide-entries.ts';
@@ -88,14 +87,11 @@ function isNarrow(decider: FilterDecider): boolean {
 
 /** Management, node and signing listeners by kind, then what nobody knows. */
 function kindsOf(traffic: TrafficSet): { rule: AuditRuleId; own: TrafficSet }[] {
-  const found: { rule: AuditRuleId; own: TrafficSet }[] = [];
-  let rest = traffic;
-  for (const rule of LISTENER_KINDS) {
-    const own = intersectTraffic(rest, LISTENERS[rule]);
-    if (!isEmptyTraffic(own)) found.push({ rule, own });
-    rest = subtractTraffic(rest, own);
-  }
-  return isEmptyTraffic(rest) ? found : [...found, { rule: 'internet-exposed', own: rest }];
+  const { kinds, rest } = splitByKind(traffic);
+  return [
+    ...kinds.map(({ rule, traffic: own }) => ({ rule, own })),
+    ...(isEmptyTraffic(rest) ? [] : [{ rule: 'internet-exposed' as const, own: rest }]),
+  ];
 }
 
 function isStrangers({ in: incoming }: PacketProduct): boolean {
@@ -124,7 +120,7 @@ function findPublished(point: EnforcementPoint): AuditFinding[] {
       const traffic = toTrafficSet([{ first: reached, last: reached }]);
       if (isEmptyTraffic(subtractTraffic(traffic, PRIVATE_OR_PUBLIC))) return [];
       return [
-        toFinding(toRule(traffic, 'internet-exposed'), {
+        toFinding(splitByKind(traffic).kinds[0]?.rule ?? 'internet-exposed', {
           subject: name,
           message: `\`${name}\` sends anybody on to ${printTarget({ to, ...shared })}, ${printServices(traffic)}`,
           isCertain: false,

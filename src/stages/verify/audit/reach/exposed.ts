@@ -3,7 +3,6 @@ import {
   type AddressSet,
   intersectTraffic,
   isEmptyTraffic,
-  isWithinAddresses,
   printPrefix,
   printRange,
   printTrafficSet,
@@ -13,6 +12,7 @@ import {
   toPrefixes,
   toTraffic,
   toTrafficSet,
+  unionAddresses,
 } from '#core/net';
 import type { PacketSet } from '#core/packetset';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
@@ -25,9 +25,10 @@ import {
   LISTENERS,
   LISTENERS_OF_KEYS,
   printServices,
-  toRule,
+  splitByKind,
 } from '../judge-traffic.ts';
 import { findGrants, type Grant, insidersOf, type ReachView } from './reach-view.ts';
+import { isOpenToMany, judgeCallers } from './callers.ts';
 import { internetOf, type Network } from './network.ts';
 import { holdersIn } from './holders.ts';
 import { isKeyWorkload } from './recognise-role.ts';
@@ -40,22 +41,47 @@ const TCP_AND_UDP = toTrafficSet([toTraffic('tcp'), toTraffic('udp')]);
 export function findInternetExposed(view: ReachView): AuditFinding[] {
   const forAll = subtractTraffic(PUBLIC, AMBIGUOUS);
   return bothCertainties(view, (set, isCertain) => {
-    const exposures = findGrants(view, set, { sources: internetOf(view.networks), traffic: TCP_AND_UDP }).flatMap(
+    const parts = findGrants(view, set, { sources: internetOf(view.networks), traffic: TCP_AND_UDP }).flatMap(
       (grant) => {
         const listening = toListening(grant.endpoint, grant.traffic);
         const excess = subtractTraffic(listening, forAll);
         if (isEmptyTraffic(excess)) return [];
-        const traffic = isBroad(excess) ? listening : excess;
-        return {
-          grant: { ...grant, traffic },
-          rule: toRule(excess, 'internet-exposed', listenersOf(grant.endpoint)),
-          isCertain: isCertain && !isEmptyTraffic(subtractTraffic(excess, PUBLIC)),
-          who: describeOutside(grant.sources),
-          ...(countAddresses(grant.sources) < FEW_ADDRESSES && { severity: 'high' as const }),
-        };
+        // Of so many ports, which one is meant is not said.
+        if (isBroad(excess)) return [{ grant: { ...grant, traffic: listening }, rule: 'internet-exposed' as const }];
+        const { kinds, rest } = splitByKind(excess, listenersOf(grant.endpoint));
+        return [...kinds, ...(isEmptyTraffic(rest) ? [] : [{ rule: 'internet-exposed' as const, traffic: rest }])].map(
+          ({ rule, traffic }) => ({ grant: { ...grant, traffic }, rule }),
+        );
       },
     );
+    const exposures = joinParts(parts).map(({ grant, rule }): Exposure => ({
+      grant,
+      rule,
+      isCertain: isCertain && !isEmptyTraffic(subtractTraffic(grant.traffic, PUBLIC)),
+      who: describeOutside(grant.sources),
+      ...(countAddresses(grant.sources) < FEW_ADDRESSES && { severity: 'high' }),
+    }));
     return toExposures(view, set, exposures);
+  });
+}
+
+interface Part<Rule extends AuditRuleId> {
+  readonly grant: Grant;
+  readonly rule: Rule;
+}
+
+/** What several senders have at one endpoint on the same traffic is one. */
+function joinParts<Rule extends AuditRuleId>(parts: readonly Part<Rule>[]): Part<Rule>[] {
+  const byEndpoint = Map.groupBy(parts, ({ grant: { endpoint } }) => endpoint);
+  return [...byEndpoint.values()].flatMap((own) => {
+    const alike = Map.groupBy(own, ({ grant: { through, traffic }, rule }) =>
+      [rule, through?.gate.name ?? '', printTrafficSet(traffic).join()].join('\n'),
+    );
+    return [...alike.values()].flatMap(([first, ...more]) => {
+      if (!first) return [];
+      const sources = unionAddresses(...[first, ...more].map(({ grant }) => grant.sources));
+      return [{ ...first, grant: { ...first.grant, sources } }];
+    });
   });
 }
 
@@ -76,23 +102,22 @@ export function findInsideExposed(view: ReachView): AuditFinding[] {
 
 function findExposedTo(view: ReachView, sources: AddressSet, platform?: Network): AuditFinding[] {
   return bothCertainties(view, (set, isCertain) => {
-    const exposures = findGrants(view, set, { sources, traffic: TCP_AND_UDP }).flatMap((grant) => {
+    const parts = findGrants(view, set, { sources, traffic: TCP_AND_UDP }).flatMap((grant) => {
       const listening = toListening(grant.endpoint, grant.traffic);
-      const known = grant.endpoint.listens ? listening : isBroad(listening) ? toTrafficSet([]) : listening;
-      const listeners = listenersOf(grant.endpoint);
-      const rule = toRule(known, undefined, listeners);
-      if (
-        !rule ||
-        (rule === 'key-listener-callers' && !isOpenToMany(view, grant.sources) && !isKeyWorkload(grant.endpoint))
-      )
-        return [];
-      const traffic = intersectTraffic(known, listeners[rule]);
-      const isNamed = !platform && !isOpenToMany(view, grant.sources);
-      // That named hosts ask a database is what it is there for.
-      if (isNamed && isEmptyTraffic(subtractTraffic(traffic, DATABASES))) return [];
+      if (!grant.endpoint.listens && isBroad(listening)) return [];
+      const { kinds } = splitByKind(listening, listenersOf(grant.endpoint));
+      return kinds.map(({ rule, traffic }) => ({ grant: { ...grant, traffic }, rule }));
+    });
+    const exposures = joinParts(parts).flatMap(({ grant, rule }): Exposure[] => {
+      const callers = platform ? 'strangers' : judgeCallers(view, grant.sources);
+      // Who signs, and a node, are there for those who are named one by one.
+      if (callers === 'named' && rule !== 'management-exposed') return [];
+      const isOfData = isEmptyTraffic(subtractTraffic(grant.traffic, DATABASES));
+      // That hosts ask a database which are known one by one is what it is there for.
+      if (isOfData && (callers === 'named' || callers === 'group')) return [];
       const who = platform ? `${describePlatform(platform)} reaches` : describe(view, grant.sources);
-      const isMilder = platform !== undefined || (rule === 'management-exposed' && isNamed);
-      return { grant: { ...grant, traffic }, rule, isCertain, who, ...(isMilder && { severity: 'high' as const }) };
+      const isMilder = platform !== undefined || callers === 'named';
+      return [{ grant, rule, isCertain, who, ...(isMilder && { severity: 'high' }) }];
     });
     return toExposures(view, set, exposures);
   });
@@ -140,11 +165,6 @@ function describeThrough({ through }: Grant): string {
 /** What listens of it, where somebody knows. */
 function toListening({ listens }: Endpoint, traffic: TrafficSet): TrafficSet {
   return listens ? intersectTraffic(traffic, listens) : traffic;
-}
-
-/** More than endpoints that are known one by one. */
-function isOpenToMany(view: ReachView, sources: AddressSet): boolean {
-  return !isWithinAddresses(sources, view.known);
 }
 
 const NAMED = 3;

@@ -10,7 +10,6 @@ import {
   type TrafficSet,
   toPortSet,
   unionAddresses,
-  unionTraffic,
 } from '#core/net';
 import {
   eachProduct,
@@ -108,7 +107,7 @@ export function insidersOf({ networks, senders }: ReachView): AddressSet {
   );
 }
 
-/** What an endpoint may be asked on, and by which others. */
+/** What an endpoint may be asked on, by each of the sources on all of it. */
 export interface Grant {
   readonly endpoint: Endpoint;
   readonly sources: AddressSet;
@@ -117,12 +116,14 @@ export interface Grant {
   readonly through?: SentOn;
 }
 
-/** Of the set, what comes from the sources on the traffic, by the endpoint that it arrives at, or is sent on to. */
+/**
+ * Of the set, what comes from the sources on the traffic, by the endpoint that it arrives at, or is sent on to: one for
+ * each traffic that somebody has there.
+ */
 export function findGrants(view: ReachView, set: PacketSet, asked: Partial<PacketProduct>): Grant[] {
   const client = toPortSet([{ first: CLIENT_PORT, last: CLIENT_PORT }]);
   const meant = intersectPackets(set, toPacketSet(set.space, [{ ...EVERY_PACKET, ...asked, sourcePorts: client }]));
   const staying = view.sentOn.map(({ packets }) => packets).reduce(subtractPackets, meant);
-  // Pairs are very many: of each endpoint no more is kept than the sets that it shares with others.
   const found = new Map<Endpoint, Map<Endpoint | undefined, Joined>>();
   for (const { sources, destinations, traffic } of eachProduct(staying))
     for (const endpoint of holdersIn(view.holders, destinations)) join(found, endpoint, undefined, sources, traffic);
@@ -130,17 +131,13 @@ export function findGrants(view: ReachView, set: PacketSet, asked: Partial<Packe
     for (const { sources, traffic } of eachProduct(intersectPackets(meant, through.packets)))
       join(found, through.target, through, sources, toReached(traffic, through.passage));
   return [...found].flatMap(([endpoint, ways]) =>
-    [...ways.values()].flatMap(({ through, sources, traffic }) =>
-      sources.size === 0
-        ? []
-        : [
-            {
-              endpoint,
-              sources: unionAddresses(...sources),
-              traffic: unionTraffic(...traffic),
-              ...(through && { through }),
-            },
-          ],
+    [...ways.values()].flatMap(({ through, granted }) =>
+      [...granted].map(([traffic, sources]) => ({
+        endpoint,
+        sources: unionAddresses(...sources),
+        traffic,
+        ...(through && { through }),
+      })),
     ),
   );
 }
@@ -149,8 +146,8 @@ interface Joined {
   readonly through: SentOn | undefined;
   /** Of the host itself, which it always reaches. */
   readonly own: AddressSet;
-  readonly sources: Set<AddressSet>;
-  readonly traffic: Set<TrafficSet>;
+  /** Pairs are very many: no more is kept than the sets that endpoints share. */
+  readonly granted: Map<TrafficSet, Set<AddressSet>>;
 }
 
 function join(
@@ -166,14 +163,12 @@ function join(
   const joined = ways.get(through?.gate) ?? {
     through,
     own: unionAddresses(...hosts.map(addressesOf)),
-    sources: new Set(),
-    traffic: new Set(),
+    granted: new Map<TrafficSet, Set<AddressSet>>(),
   };
   ways.set(through?.gate, joined);
   const others = isEmptyAddressSet(intersectAddresses(sources, joined.own))
     ? sources
     : subtractAddresses(sources, joined.own);
   if (others.ranges.length === 0) return;
-  joined.sources.add(others);
-  joined.traffic.add(traffic);
+  joined.granted.set(traffic, (joined.granted.get(traffic) ?? new Set()).add(others));
 }

@@ -148,16 +148,35 @@ test.each<[string, readonly string[], readonly string[], readonly string[]]>([
 });
 
 test('a named host that asks a database is no finding, one that manages is a milder one', () => {
-  const shop = host('shop', 'office', '10.1.0.7', 'pc');
-  const points = (port: string) => [group('pc', []), group('app', only([port], '10.1.0.7'))];
-  expect(find([APP, shop], points('tcp/5432'))).toEqual([]);
-  expect(find([APP, shop], points('tcp/22'))).toEqual([
+  const shop = host('shop', 'apps', '10.2.0.7', 'pc');
+  const points = (port: string) => [group('pc', []), group('app', only([port], '10.2.0.7', '10.1.0.7'))];
+  expect(find([APP, shop], points('tcp/5432'), [way('apps', 'apps')])).toEqual([]);
+  expect(find([APP, shop], points('tcp/22'), [way('apps', 'apps')])).toEqual([
     'high management-exposed: `shop` reaches `app-1` on tcp/22 (ssh)',
   ]);
-  const more = { ...shop, interfaces: [...shop.interfaces, ...host('', 'apps', '10.2.0.7', 'pc').interfaces] };
-  expect(find([APP, more], points('tcp/22'))).toContain(
-    'high management-exposed: `shop` reaches `app-1` on tcp/22 (ssh)',
-  );
+  const desk = host('pc-7', 'office', '10.1.0.7', 'pc');
+  expect(find([APP, desk], points('tcp/5432'))).toEqual([
+    'critical management-exposed: `pc-7` and others inside reach `app-1` on tcp/5432',
+  ]);
+});
+
+test('who asks on which port is kept apart', () => {
+  const [signer, policy] = [host('signer-1', 'apps', '10.2.0.1', 'keys'), host('policy', 'apps', '10.2.0.7', 'pc')];
+  const ssh = accept('ssh', { traffic: traffic('tcp/22'), sources: networks('10.1.0.0/24') });
+  const sign = (...sources: string[]) =>
+    accept('sign', { traffic: traffic('tcp/13141'), sources: networks(...sources) });
+  const of = (...sources: string[]) =>
+    find(
+      [signer, policy],
+      [group('pc', []), group('keys', [ssh, sign(...sources)])],
+      [...ALL_WAYS, way('apps', 'apps')],
+    ).filter((text) => text.startsWith('critical'));
+  const office = 'critical management-exposed: everybody in `office` reaches `signer-1` on tcp/22 (ssh)';
+  expect(of('10.2.0.7')).toEqual([office]);
+  expect(of('10.1.0.0/24')).toEqual([
+    'critical key-listener-callers: everybody in `office` reaches `signer-1` on tcp/13141 (dirk)',
+    office,
+  ]);
 });
 
 test('a named host that gets to every port of another network', () => {
