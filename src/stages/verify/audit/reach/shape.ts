@@ -1,7 +1,7 @@
 import { type Endpoint, type EndpointInterface, EVERY_PACKET } from '#core/model';
 import { printAddress, toAddressSet, toTraffic, toTrafficSet, unionAddresses } from '#core/net';
 import {
-  findPacket,
+  eachProduct,
   intersectPackets,
   isEmptyPackets,
   isSubsetOf,
@@ -12,11 +12,11 @@ import {
   unionPackets,
 } from '#core/packetset';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
-import { printPacket } from '../points/packet-text.ts';
+import { countAddresses } from '../judge-traffic.ts';
 import { addressesOf } from './holders.ts';
 import { findGrants, type ReachView } from './reach-view.ts';
 import { isGateway, isKeyWorkload } from './recognise-role.ts';
-import { toEvidence } from './witness-path.ts';
+import { toDeparture, toEvidence } from './witness-path.ts';
 
 const TCP = toTrafficSet([toTraffic('tcp')]);
 const TCP_AND_UDP = toTrafficSet([toTraffic('tcp'), toTraffic('udp')]);
@@ -64,7 +64,10 @@ function toOwnPackets(endpoints: readonly Endpoint[], space: PacketSpace): Packe
   return toPacketSet(space, own);
 }
 
-/** Key workloads that may open connections to the internet. */
+/** So few addresses are destinations that somebody wrote down one by one. */
+const EXACT = 256n;
+
+/** Key workloads that may open connections to more of the internet than exact destinations. */
 export function findKeyEgress(view: ReachView): AuditFinding[] {
   return view.senders.filter(isKeyWorkload).flatMap((endpoint) => {
     const { space } = view.allowed;
@@ -75,17 +78,19 @@ export function findKeyEgress(view: ReachView): AuditFinding[] {
       [view.allowed, true],
       [view.undecided, false],
     ] as const) {
-      const packet = findPacket(intersectPackets(set, leaving));
-      if (packet)
-        return [
-          toFinding('key-egress', {
-            subject: endpoint.name,
-            message: `\`${endpoint.name}\` may open connections to the internet`,
-            witness: printPacket(packet),
-            at: endpoint.at ? [endpoint.at] : [],
-            isCertain,
-          }),
-        ];
+      const packets = intersectPackets(set, leaving);
+      const reached = unionAddresses(...[...eachProduct(packets)].map(({ destinations }) => destinations));
+      if (countAddresses(reached) < EXACT) continue;
+      const evidence = toDeparture(view, packets);
+      return [
+        toFinding('key-egress', {
+          subject: endpoint.name,
+          message: `\`${endpoint.name}\` may open connections to the internet`,
+          ...evidence,
+          at: [...(evidence.at ?? []), ...(endpoint.at ? [endpoint.at] : [])],
+          isCertain,
+        }),
+      ];
     }
     return [];
   });

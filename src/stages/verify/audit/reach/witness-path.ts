@@ -21,10 +21,36 @@ export function toEvidence(
     : toPacketSet(set.space, [{ ...from, destinations: everyAddressOf(endpoint), traffic }]);
   const packet = findLikely(view, intersectPackets(set, meant));
   if (!packet) return {};
-  const witness = printPacket(packet);
+  const { steps, places, passed } = describeWay(view, packet);
+  return {
+    witness: printPacket(packet),
+    path: steps,
+    // What sends it on is where to change it, else the last that lets it in.
+    at: [...(through?.passage.at ? [through.passage.at] : []), ...places.toReversed(), ...passed],
+  };
+}
+
+/** The same of what the sources send to others: the first point that lets it out comes first. */
+export function toDeparture(view: ReachView, packets: PacketSet): Pick<FindingDetails, 'witness' | 'path' | 'at'> {
+  const packet = findLikely(view, packets);
+  if (!packet) return {};
+  const { steps, places, passed } = describeWay(view, packet);
+  return { witness: printPacket(packet), path: steps, at: [...places, ...passed] };
+}
+
+interface DescribedWay {
+  /** In words. */
+  readonly steps: readonly string[];
+  /** Of the entries that let it pass, in order. */
+  readonly places: readonly Position[];
+  /** Of the points at which no entry that is written anywhere does, in order. */
+  readonly passed: readonly Position[];
+}
+
+function describeWay(view: ReachView, packet: Packet): DescribedWay {
   const senders = new Set(view.networks.map(({ name }) => name));
   const start = findSpots(view.topology, packet.source).find(({ segment }) => senders.has(segment));
-  if (!start) return { witness };
+  if (!start) return { steps: [], places: [], passed: [] };
   const { steps, reasons } = decideConnection({
     topology: view.topology,
     from: start,
@@ -32,22 +58,20 @@ export function toEvidence(
     opening: packet,
     isOneWay: true,
   });
-  const passed = steps.flatMap(({ point, decision }) =>
-    decision.deciders.map((decider) => ({
-      point,
-      text: decider.by === 'entry' ? decider.entry.text : 'its default',
-      at: decider.by === 'entry' ? decider.entry.at : undefined,
-      place: decider.by === 'entry' ? decider.entry.at : view.topology.points.find(({ name }) => name === point)?.at,
-    })),
+  const deciders = steps.flatMap(({ point, decision }) =>
+    decision.deciders.map((decider) => {
+      const at = decider.by === 'entry' ? decider.entry.at : undefined;
+      const place = at ?? view.topology.points.find(({ name }) => name === point)?.at;
+      return { point, text: decider.by === 'entry' ? decider.entry.text : 'its default', at, place };
+    }),
   );
   return {
-    witness,
-    path: [
+    steps: [
       ...reasons.map(({ text, at }) => `${text}${toSuffix(at)}`),
-      ...passed.map(({ point, text, place }) => `${point} lets it pass: \`${text}\`${toSuffix(place)}`),
+      ...deciders.map(({ point, text, place }) => `${point} lets it pass: \`${text}\`${toSuffix(place)}`),
     ],
-    // What sends it on is where to change it.
-    at: [...(through?.passage.at ? [through.passage.at] : []), ...passed.toReversed().flatMap(({ at }) => at ?? [])],
+    places: deciders.flatMap(({ at }) => at ?? []),
+    passed: deciders.flatMap(({ at, place }) => (at || !place ? [] : [place])),
   };
 }
 
