@@ -28,7 +28,8 @@ export function liftStatus(
 ): { readonly point: EnforcementPoint; readonly losses: readonly Loss[] } {
   const losses: Loss[] = [];
   const chains = HOOKS.map(({ hook, direction, word }): FilterChain => {
-    const base = { hook, priority: 0, policy: 'accept' as const, scope: EVERY_PACKET };
+    const at = status.defaultsAt ?? status.at;
+    const base = { hook, priority: 0, policy: 'accept' as const, scope: EVERY_PACKET, at };
     if (!status.isActive) return { name: `ufw/${hook}`, entries: [], base };
     const own = status.rules.filter((rule) => rule.kind === 'unread' || (rule.direction ?? 'IN') === direction);
     return {
@@ -37,7 +38,7 @@ export function liftStatus(
         ...before(hook),
         ...ipv6Of(status),
         ...own.flatMap((rule) => toEntries(rule, profiles)),
-        toDefault(status, word),
+        ...toDefault(status, word),
       ],
       base,
     };
@@ -129,10 +130,12 @@ const DEFAULTS: Readonly<Record<string, FilterAction>> = {
   reject: { kind: 'reject' },
 };
 
-function toDefault({ defaults }: UfwStatus, word: string): FilterEntry {
+/** What is accepted for want of a rule is so by the policy of the chain. */
+function toDefault({ defaults }: UfwStatus, word: string): FilterEntry[] {
   const told = new RegExp(`([a-z]+) \\(${word}\\)`).exec(defaults ?? '')?.[1] ?? '';
   const action = DEFAULTS[told];
-  return action ? entry({}, action, `Default: ${told} (${word})`) : entry({}, unknownOf(NO_DEFAULT), NO_DEFAULT);
+  if (!action) return [entry({}, unknownOf(NO_DEFAULT), NO_DEFAULT)];
+  return action.kind === 'accept' ? [] : [entry({}, action, `Default: ${told} (${word})`)];
 }
 
 function lossesOf(status: UfwStatus, profiles: ReadonlyMap<string, UfwProfile>): Loss[] {

@@ -1,3 +1,4 @@
+import type { Position } from '#core/model';
 import { parseAddress } from '#core/net';
 import { parseEnd } from './parse-end.ts';
 import type { UfwEnd, UfwRule, UfwStatus, UnreadLine } from './syntax.ts';
@@ -15,6 +16,7 @@ const LONGEST_LINE = 4000;
 export function parseStatus(path: string, lines: readonly string[], start: number): UfwStatus {
   const rules: (UfwRule | UnreadLine)[] = [];
   const settings: Record<string, string> = {};
+  let defaultsAt: Position | undefined;
   let isTable = false;
   for (let index = start + 1; index < lines.length; index++) {
     const line = (lines[index] ?? '').trimEnd();
@@ -22,8 +24,10 @@ export function parseStatus(path: string, lines: readonly string[], start: numbe
     if (line.trim() === '' || /^[-\s]+$/.test(line)) continue;
     const at = { file: path, line: index + 1, column: 1 };
     const [, name, value] = /^(Logging|Default|New profiles): (.*)$/.exec(line) ?? [];
-    if (name !== undefined && !isTable) settings[name] = value ?? '';
-    else if (/^\s*To\s+Action\s+From$/.test(line)) isTable = true;
+    if (name !== undefined && !isTable) {
+      settings[name] = value ?? '';
+      if (name === 'Default') defaultsAt = at;
+    } else if (/^\s*To\s+Action\s+From$/.test(line)) isTable = true;
     // A prompt, or what was printed next.
     else if (!isTable) continue;
     else rules.push(parseRule(line, at) ?? { kind: 'unread', text: line.trim(), at });
@@ -34,6 +38,7 @@ export function parseStatus(path: string, lines: readonly string[], start: numbe
     isActive: STATUS.exec(lines[start] ?? '')?.[1] === 'active',
     ...(logging !== undefined && { logging }),
     ...(defaults !== undefined && { defaults }),
+    ...(defaultsAt && { defaultsAt }),
     ...(newProfiles !== undefined && { newProfiles }),
     rules,
     at: { file: path, line: start + 1, column: 1 },

@@ -8,6 +8,7 @@ export interface UfwStatus {
   readonly logging?: string;
   /** `deny (incoming), allow (outgoing), disabled (routed)`; `status verbose` has it. */
   readonly defaults?: string;
+  readonly defaultsAt?: Position;
   readonly newProfiles?: string;
   readonly rules: readonly (UfwRule | UnreadLine)[];
   readonly at: Position;

@@ -2,9 +2,9 @@ import type { EnforcementPoint, FilterPath, Position } from '#core/model';
 import { decideFilter, type FilterDecider } from '#core/semantics';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import type { Severity } from '../audit-rules.ts';
-import { findLikely } from './likely.ts';
 import { printPacket } from './packet-text.ts';
 import type { ChainView, PointView } from './point-view.ts';
+import { findUsual } from './usual.ts';
 
 const WORDS: Readonly<Record<FilterPath, { text: string; severity: Severity }>> = {
   input: { text: 'comes in', severity: 'high' },
@@ -13,9 +13,9 @@ const WORDS: Readonly<Record<FilterPath, { text: string; severity: Severity }>> 
 };
 
 /** First packets that pass because no entry of any chain decides them. */
-export function findDefaultAccept({ point, met, byDefault, chains, likely }: PointView): AuditFinding[] {
+export function findDefaultAccept({ point, isHost, met, byDefault, chains }: PointView): AuditFinding[] {
   return byDefault.flatMap(({ path, packets }) => {
-    const packet = findLikely(likely, path, packets);
+    const packet = findUsual(packets, path, isHost);
     if (!packet) return [];
     const { verdict, deciders } = decideFilter(met, packet, path);
     // A packet that meets no chain is not accepted by one: that its family is not filtered is another finding.

@@ -3,14 +3,14 @@ import { ALL_ADDRESSES, type Bits } from '#core/net';
 import { intersectPackets, isEmptyPackets, type PacketSet, toPacketSet } from '#core/packetset';
 import { decideFilter } from '#core/semantics';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
-import { findLikely } from './likely.ts';
 import { printPacket } from './packet-text.ts';
 import { chainsOn, type PointView } from './point-view.ts';
+import { findUsual } from './usual.ts';
 
 const WORDS: Readonly<Record<FilterPath, string>> = { input: 'comes in', forward: 'is forwarded', output: 'goes out' };
 
 /** IPv6 that passes for want of an entry, at a point that does not let IPv4 pass so. */
-export function findFamilyGaps({ point, space, met, byDefault, chains, likely }: PointView): AuditFinding[] {
+export function findFamilyGaps({ point, isHost, space, met, byDefault, chains }: PointView): AuditFinding[] {
   return byDefault.flatMap(({ path, packets }) => {
     if (path === 'output') return [];
     const ofFamily = (bits: Bits): PacketSet => {
@@ -18,7 +18,7 @@ export function findFamilyGaps({ point, space, met, byDefault, chains, likely }:
       const family = { ...EVERY_PACKET, sources: addresses, destinations: addresses };
       return intersectPackets(packets, toPacketSet(space, [family]));
     };
-    const packet = findLikely(likely, path, ofFamily(128));
+    const packet = findUsual(ofFamily(128), path, isHost);
     if (!packet || !isEmptyPackets(ofFamily(32))) return [];
     // What closes IPv4 is what should close IPv6.
     const closing = chainsOn(chains, path).flatMap(({ base: { base } }) =>

@@ -1,6 +1,5 @@
 /** What is wrong at one enforcement point, whatever stands around it. */
 import type { EnforcementPoint } from '#core/model';
-import type { AddressSet } from '#core/net';
 import type { AuditFinding } from '../audit-finding.ts';
 import { findDeadEntries } from './dead-entries.ts';
 import { findDefaultAccept } from './default-accept.ts';
@@ -12,14 +11,9 @@ import { findWideEntries } from './wide-entries.ts';
 
 export { findOpenServices } from './open-services.ts';
 
-/** `attached`: the addresses of whom the point is for, where anybody knows; `known`: those of all. */
-export function auditPoint(
-  point: EnforcementPoint,
-  nowMs: number,
-  attached?: AddressSet,
-  known?: AddressSet,
-): AuditFinding[] {
-  const view = toPointView(point, attached, known);
+/** `isHost`: a host by itself, whose interfaces packets come in and leave by. */
+export function auditPoint(point: EnforcementPoint, nowMs: number, isHost = false): AuditFinding[] {
+  const view = toPointView(point, isHost);
   return [
     ...findDefaultAccept(view),
     ...findFamilyGaps(view),

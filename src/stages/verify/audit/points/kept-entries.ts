@@ -1,5 +1,6 @@
 import type { FilterEntry } from '#core/model';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
+import { isByAnyInterface } from './wide-entries.ts';
 import { liveEntries, type PointView } from './point-view.ts';
 
 /** An end that somebody noted: `until 2024-03-01`, `expires=2024-03-01`, `temporary, remove after 2024-03-01`. */
@@ -60,7 +61,10 @@ function findNeverHit(
 
 /** One finding a point, and none where notes are not the custom: somebody who writes none is told by the whole list. */
 function findUnowned(subject: string, live: ReadonlySet<FilterEntry>, entries: readonly FilterEntry[]): AuditFinding[] {
-  const silent = entries.filter(({ note }) => note === undefined || note.trim() === '');
+  // What a host says to itself needs no reason.
+  const silent = entries.filter(
+    ({ note, match }) => (note === undefined || note.trim() === '') && isByAnyInterface(match),
+  );
   if (silent.length < MANY || ![...live].some(({ note }) => note !== undefined && note.trim() !== '')) return [];
   return [
     toFinding('unowned-rule', {

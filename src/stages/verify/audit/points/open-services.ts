@@ -30,6 +30,7 @@ import type { AuditRuleId } from '../audit-rules.ts';
 import { countAddresses, FEW_ADDRESSES, printServices, splitByKind } from '../judge-traffic.ts';
 import { AMBIGUOUS, PUBLIC } from '../service-kinds.ts';
 import { printPacket } from './packet-text.ts';
+import { findUsual, NAMING_USUAL } from './usual.ts';
 import { countWidePorts } from './wide-entries.ts';
 
 const TCP_AND_UDP = toTrafficSet([toTraffic('tcp'), toTraffic('udp')]);
@@ -48,7 +49,7 @@ export function findOpenServices(point: EnforcementPoint): AuditFinding[] {
 function findOwn(point: EnforcementPoint): AuditFinding[] {
   const { name } = point;
   const rules = rulesAt(point.rules, { point: name, path: 'input', in: '', out: '' });
-  const space = toFilterSpace(rules);
+  const space = toFilterSpace(rules, NAMING_USUAL);
   const map = denoteFilter(rules, 'input', { space, within: { ...EVERY_PACKET, states: ['new'] } });
   const from = { ...EVERY_PACKET, sources: ANYBODY, traffic: TCP_AND_UDP, states: ['new'] as const };
   const staying = fixPackets(
@@ -62,8 +63,7 @@ function findOwn(point: EnforcementPoint): AuditFinding[] {
   const traffic = subtractTraffic(unionTraffic(...open.map((product) => product.traffic)), PRIVATE_OR_PUBLIC);
   if (isEmptyTraffic(traffic)) return [];
   return kindsOf(traffic).flatMap(({ rule, own }) => {
-    const found = findPacket(intersectPackets(passed, toPacketSet(space, [{ ...from, traffic: own }])));
-    const packet = found && { ...found, out: '' };
+    const packet = findUsual(intersectPackets(passed, toPacketSet(space, [{ ...from, traffic: own }])), 'input', true);
     const [decider] = packet ? decideFilter(rules, packet, 'input').deciders.filter(({ by }) => by === 'entry') : [];
     const at = decider?.by === 'entry' ? decider.entry.at : undefined;
     return [

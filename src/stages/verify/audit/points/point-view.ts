@@ -8,7 +8,7 @@ import {
   type FilterRules,
   printPosition,
 } from '#core/model';
-import { type AddressSet, complementInterfaces, NO_ADDRESSES, toInterfaces } from '#core/net';
+import { complementInterfaces, toInterfaces } from '#core/net';
 import {
   allPackets,
   complementPackets,
@@ -23,18 +23,19 @@ import {
   valuesOf,
 } from '#core/packetset';
 import { denoteBaseChain, type FilterDecider, rulesAt, toFilterSpace } from '#core/semantics';
-import { type Likely, NAMING_USUAL, toLikely } from './likely.ts';
+import { NAMING_USUAL } from './usual.ts';
 
 /** A point with what its rules mean where no condition holds that nobody knows, worked out once for all checks. */
 export interface PointView {
   readonly point: EnforcementPoint;
+  /** A host by itself, whose interfaces packets come in and leave by. */
+  readonly isHost: boolean;
   readonly space: PacketSpace;
   /** The rules as packets meet them: what is redirected or not tracked is another packet to later chains. */
   readonly met: FilterRules;
   /** First packets that pass because no entry of any chain decides them, on each path that some base chain is on. */
   readonly byDefault: readonly { readonly path: FilterPath; readonly packets: PacketSet }[];
   readonly chains: readonly ChainView[];
-  readonly likely: Likely;
 }
 
 export interface ChainView {
@@ -55,12 +56,7 @@ const PATHS = {
   output: ['output'],
 } as const;
 
-/** `attached`: the addresses of whom the point is for, where anybody knows; `known`: those of all. */
-export function toPointView(
-  point: EnforcementPoint,
-  attached: AddressSet = NO_ADDRESSES,
-  known: AddressSet = NO_ADDRESSES,
-): PointView {
+export function toPointView(point: EnforcementPoint, isHost = false): PointView {
   const { rules, name } = point;
   const met = rulesAt(rules, { point: name, path: 'input', in: '', out: '' });
   const space = toFilterSpace(met, NAMING_USUAL);
@@ -75,7 +71,7 @@ export function toPointView(
         .reduce(intersectPackets, allPackets(space));
       return { path, packets: intersectPackets(passed, firstPackets(point, met, path, space)) };
     });
-  return { point, space, met, byDefault, chains, likely: toLikely(attached, known) };
+  return { point, isHost, space, met, byDefault, chains };
 }
 
 /** Of connections that are new. What is redirected or not tracked is so by the side from which it comes. */

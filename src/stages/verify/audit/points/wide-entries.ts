@@ -29,9 +29,9 @@ import {
 import { decideFilter } from '#core/semantics';
 import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import { isBroad } from '../judge-traffic.ts';
-import { findLikely } from './likely.ts';
 import { printPacket } from './packet-text.ts';
 import { type ChainView, chainsOn, firstPackets, type PointView } from './point-view.ts';
+import { findUsual } from './usual.ts';
 
 /** As many ports in one range are no service any more. */
 const WIDE_PORTS = 1024;
@@ -70,7 +70,7 @@ export function findWideEntries(view: PointView): AuditFinding[] {
 
 /** A first packet that the entry accepts and that no other chain stops. */
 function findPassed(
-  { point, space, met, chains, likely }: PointView,
+  { point, isHost, space, met, chains }: PointView,
   chain: ChainView,
   entry: FilterEntry,
 ): { packet: Packet; isCertain: boolean } | undefined {
@@ -88,7 +88,7 @@ function findPassed(
     // Of those that are redirected or not tracked, an entry that looks wide may accept very few.
     const isWide =
       met === point.rules || isBroad(unionTraffic(...[...eachProduct(packets)].map(({ traffic }) => traffic)));
-    const packet = isWide ? findLikely(likely, path, packets) : undefined;
+    const packet = isWide ? findUsual(packets, path, isHost) : undefined;
     if (packet) return { packet, isCertain: decideFilter(met, packet, path).verdict === 'allowed' };
   }
   return undefined;
@@ -131,7 +131,7 @@ function isNearlyAll({ ranges }: AddressSet): boolean {
 }
 
 /** A name that nobody lists stands for the interfaces that are not the loopback. */
-function isByAnyInterface(match: FilterMatch): boolean {
+export function isByAnyInterface(match: FilterMatch): boolean {
   return (['in', 'out'] as const).every((side) => hasInterface(match[side], 'eth0') || hasInterface(match[side], ''));
 }
 

@@ -7,8 +7,6 @@ import { toReachViews } from './reach-view.ts';
 import { findFlatTunnels, findOpenJumpHosts, findOpenMetadata } from './side-doors.ts';
 import { findBlockedReplies, findFlatNetworks, findKeyEgress, findMultiHomed } from './shape.ts';
 
-export { addressesOf } from './holders.ts';
-
 export function auditReach(topology: Topology): AuditFinding[] {
   const views = topology.endpoints.length > 0 ? toReachViews(topology) : [];
   return [
