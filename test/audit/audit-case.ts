@@ -37,12 +37,15 @@ export const LANGUAGES = [
 ] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** With one text in place of another, which one of the files holds once. */
-export function change(files: Files, from: string, to: string): Files {
-  const holders = Object.entries(files).filter(([, text]) => text.includes(from));
+/** With one text in place of another: the only one in all files, or the first behind `after`, which is the only one. */
+export function change(files: Files, from: string, to: string, after?: string): Files {
+  const sought = after ?? from;
+  const holders = Object.entries(files).filter(([, text]) => text.includes(sought));
   const [[path, text] = ['', '']] = holders;
-  if (holders.length !== 1 || text.split(from).length !== 2) throw new Error(`\`${from}\` is not there once`);
-  return { ...files, [path]: text.replace(from, () => to) };
+  if (holders.length !== 1 || text.split(sought).length !== 2) throw new Error(`\`${sought}\` is not there once`);
+  const start = text.indexOf(from, text.indexOf(sought));
+  if (start < 0) throw new Error(`\`${from}\` is not behind \`${sought}\``);
+  return { ...files, [path]: `${text.slice(0, start)}${to}${text.slice(start + from.length)}` };
 }
 
 /** What a finding is known by. */

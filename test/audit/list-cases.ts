@@ -135,9 +135,6 @@ export const LIST_CASES: readonly AuditCase[] = [
       behind(tables.web, '-A INPUT -m conntrack --ctstate UNTRACKED -j DROP\n-A INPUT -j DROP\n'),
     ],
   }),
-  listCase('default-accept', 'ufw', 'Status', [['Status: active', 'Status: inactive']], {
-    'what goes out': [['allow (outgoing), disabled', 'allow (outgoing), deny']],
-  }),
   listCase('default-accept', 'ufw', 'Default: allow', [['Default: deny (incoming)', 'Default: allow (incoming)']], {}),
   listCase('ipv6-open', 'nftables', 'chain', [['table inet filter', 'table ip filter']], {
     'a table of its own closes it': [

@@ -46,6 +46,8 @@ export interface SecurityRule {
   readonly protocol: string;
   readonly source: RuleEnd;
   readonly destination: RuleEnd;
+  /** Its description. */
+  readonly note?: string;
   /** Absent: the platform's own. */
   readonly at?: Position;
 }

@@ -105,6 +105,7 @@ function liftRule(rule: SecurityRule, words: Words): FilterEntry[] {
       text: printRule(rule),
       // Custom priorities end at 4096: the rest is the platform's (Microsoft Learn, network security groups).
       ...(rule.priority > 4096 && { isPlatforms: true }),
+      ...(rule.note !== undefined && { note: rule.note }),
       ...(rule.at && { at: rule.at }),
     },
     toBounds(rule.source, words),

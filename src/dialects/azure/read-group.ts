@@ -36,7 +36,18 @@ function readRule(resource: ArmResource, node: JsonNode, notes: Notes): Security
   if (!direction || !access || !protocol || priority === undefined) return { name, at };
   const source = readEnd(node, 'source');
   const destination = readEnd(node, 'destination');
-  return { name, priority, direction, access, protocol, source, destination, at };
+  const note = propText(node, 'description');
+  return {
+    name,
+    priority,
+    direction,
+    access,
+    protocol,
+    source,
+    destination,
+    ...(note !== undefined && { note }),
+    at,
+  };
 }
 
 function isRead(rule: SecurityRule | UnreadRule): rule is SecurityRule {

@@ -61,6 +61,8 @@ export interface FirewallRule {
   readonly destinations: Ends;
   /** Nobody named: every instance of the network. */
   readonly targets: Pick<Ends, 'tags' | 'accounts'>;
+  /** Its description. */
+  readonly note?: string;
   readonly isDisabled: boolean;
   readonly at: Position;
 }

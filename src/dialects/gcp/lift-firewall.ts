@@ -143,6 +143,7 @@ function liftRules(firewall: NetworkFirewall, target: Target, direction: Firewal
           match: { ...EVERY_PACKET, traffic: rule.traffic, unknown: [...condition, ...openNetwork(rule)] },
           action: { kind: rule.action === 'allow' ? 'accept' : 'drop' },
           text: printRule(rule),
+          ...(rule.note !== undefined && { note: rule.note }),
           at: rule.at,
         },
         toEndBounds(rule.sources, direction === 'ingress' ? IPV4 : EVERYBODY, firewall),

@@ -33,6 +33,7 @@ export function readFirewall({ node, name, at, locate }: GcpResource, notes: Not
   const sourceRanges = readRanges(node, 'sourceRanges', reader);
   const destinationRanges = readRanges(node, 'destinationRanges', reader);
   if (!direction || priority === undefined) return [];
+  const note = propText(node, 'description');
   return [
     {
       name,
@@ -53,6 +54,7 @@ export function readFirewall({ node, name, at, locate }: GcpResource, notes: Not
         tags: readTexts(node, 'targetTags', reader),
         accounts: readTexts(node, 'targetServiceAccounts', reader),
       },
+      ...(note !== undefined && { note }),
       isDisabled: readDisabled(node, reader),
       at,
     },

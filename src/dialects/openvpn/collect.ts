@@ -1,4 +1,4 @@
-import type { Loss, ReadError } from '#core/model';
+import type { Loss, Position, ReadError } from '#core/model';
 import { type Address, type AddressSet, fullRange, NO_ADDRESSES, unionAddresses } from '#core/net';
 import { firstHost, isAddressText, oneAddress, parseIpv6Network, parseMasked, parseOne } from './networks.ts';
 import { COMMANDS, HARMLESS, NOT_MODELLED } from './options.ts';
@@ -16,6 +16,8 @@ export interface Collected {
   pool: AddressSet;
   behind: AddressSet;
   pushed: AddressSet;
+  /** Of the first route that is pushed. */
+  pushedAt?: Position;
   isAllPushed: boolean;
   readonly findings: Findings;
 }
@@ -114,8 +116,10 @@ function takeRoute(collected: Collected, directive: Directive, by: 'here' | 'cli
     collected.isAllPushed ||= by === 'server';
     return;
   }
-  if (by === 'server') collected.pushed = unionAddresses(collected.pushed, addresses);
-  else collected.behind = unionAddresses(collected.behind, addresses);
+  if (by === 'server') {
+    collected.pushed = unionAddresses(collected.pushed, addresses);
+    collected.pushedAt ??= directive.at;
+  } else collected.behind = unionAddresses(collected.behind, addresses);
 }
 
 function isWhole({ ranges }: AddressSet): boolean {

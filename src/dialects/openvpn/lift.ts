@@ -84,9 +84,9 @@ function liftTunnel(host: string, tunnel: Tunnel): Way[] {
   const forwarded = tunnel.isServer
     ? `through ${host}, if it passes packets on`
     : 'through the server, if it passes packets on';
-  const both = (a: string, b: string, outcome: Way['outcome'], why: string): Way[] => [
-    { from: a, to: b, visits: [], outcome, why, at: tunnel.at },
-    { from: b, to: a, visits: [], outcome, why, at: tunnel.at },
+  const both = (a: string, b: string, outcome: Way['outcome'], why: string, at = tunnel.at): Way[] => [
+    { from: a, to: b, visits: [], outcome, why, at },
+    { from: b, to: a, visits: [], outcome, why, at },
   ];
   const between = tunnel.isClientToClient ? 'client-to-client' : forwarded;
   return [
@@ -99,7 +99,7 @@ function liftTunnel(host: string, tunnel: Tunnel): Way[] {
       why: between,
       at: tunnel.at,
     },
-    ...both(clients, beyond, 'unknown', `routes that the server tells, ${forwarded}`),
+    ...both(clients, beyond, 'unknown', `routes that the server tells, ${forwarded}`, tunnel.pushedAt),
     ...both(tunnel.name, beyond, 'unknown', 'routes that are not in the file'),
     ...both(clients, INTERNET, 'unknown', tunnel.isAllPushed ? `redirect-gateway, ${forwarded}` : forwarded),
     ...both(tunnel.name, INTERNET, 'unknown', 'routes that are not in the file'),

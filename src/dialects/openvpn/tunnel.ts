@@ -19,6 +19,8 @@ export interface Tunnel {
   readonly behindClients: AddressSet;
   /** Networks that clients are told to look for behind the server. */
   readonly pushed: AddressSet;
+  /** Of the first route that is pushed. */
+  readonly pushedAt?: Position;
   readonly isAllPushed: boolean;
   readonly isClientToClient: boolean;
   readonly clients: readonly Client[];
@@ -55,6 +57,7 @@ export function toTunnel(
     pool: collected.pool,
     behindClients: collected.behind,
     pushed: collected.pushed,
+    ...(collected.pushedAt && { pushedAt: collected.pushedAt }),
     isAllPushed: collected.isAllPushed,
     isClientToClient: directives.some(({ name }) => name === 'client-to-client'),
     clients: told.flatMap((client) => client ?? []),

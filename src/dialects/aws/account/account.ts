@@ -36,6 +36,8 @@ export interface GroupRule {
   /** What decides whether it is there, or is as it is; not told. */
   readonly unknown?: string;
   readonly text: string;
+  /** Its description. */
+  readonly note?: string;
   readonly at: Position;
 }
 
@@ -64,6 +66,8 @@ export interface AclEntry {
   /** What decides whether it is there, or is as it is; not told. */
   readonly unknown?: string;
   readonly text: string;
+  /** Its description. */
+  readonly note?: string;
   readonly at: Position;
 }
 

@@ -38,7 +38,7 @@ export function readSecurityGroup(item: Item, notes: Notes): SecurityGroup | und
 function readPermission(item: Item, direction: 'from' | 'to', notes: Notes): GroupRule[] {
   const traffic = readTraffic(item, notes);
   if (!traffic) return [];
-  return eachPeer(item, notes).map(({ peer, at }) => toRule(traffic, peer, direction, at, unknownOf(item)));
+  return eachPeer(item, notes).map(({ peer, at }) => toRule(traffic, peer, direction, at, item));
 }
 
 function eachPeer(item: Item, notes: Notes): { peer: GroupPeer; at: Item }[] {
@@ -78,11 +78,20 @@ function toRule(
   peer: GroupPeer,
   direction: 'from' | 'to',
   item: Item,
-  unknown: string | undefined,
+  permission: Item,
 ): GroupRule {
+  const unknown = unknownOf(permission);
+  const note = textAt(item, 'Description') ?? textAt(permission, 'Description');
   const other = peer.kind === 'network' ? printRange(peer.range) : peer.id;
   const text = `${printTrafficSet(traffic).join(', ')} ${direction} ${other}`;
-  return { traffic, peer, ...(unknown !== undefined && { unknown }), text, at: positionOf(item) };
+  return {
+    traffic,
+    peer,
+    ...(unknown !== undefined && { unknown }),
+    text,
+    ...(note !== undefined && { note }),
+    at: positionOf(item),
+  };
 }
 
 /** DescribeSecurityGroupRules: rules by themselves, with the group that they are of. */
@@ -95,7 +104,7 @@ export function readLoneRule(
   if (group === undefined || !traffic) return undefined;
   const isEgress = isTrueAt(item, 'IsEgress');
   const peer = lonePeer(item, notes);
-  const rule = toRule(traffic, peer, isEgress ? 'to' : 'from', item, unknownOf(item));
+  const rule = toRule(traffic, peer, isEgress ? 'to' : 'from', item, item);
   return { group, isEgress, rule, isListed: textAt(item, 'SecurityGroupRuleId') !== undefined };
 }
 

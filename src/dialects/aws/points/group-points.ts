@@ -110,7 +110,13 @@ function toEntries(
       [side === 'ingress' ? 'sources' : 'destinations']: addresses,
       unknown,
     };
-    return { match, action: { kind: 'accept' }, text: `${titleOf(group)}: ${rule.text}`, at: rule.at };
+    return {
+      match,
+      action: { kind: 'accept' },
+      text: `${titleOf(group)}: ${rule.text}`,
+      at: rule.at,
+      ...(rule.note !== undefined && { note: rule.note }),
+    };
   };
   if (why === undefined) return [toEntry(certain, [])];
   losses.push({

@@ -1,17 +1,18 @@
-import { tell, type Value } from '../build.ts';
+import { tell, toNode, type Value } from '../build.ts';
 import type { Rewrite, Source } from '../source.ts';
 
 const ALL = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }], Ipv6Ranges: [{ CidrIpv6: '::/0' }] };
 
-/** One rule has one other end. */
-function toPermission(rule: Source): Record<string, Value> {
+/** One rule has one other end, and stands where it is written. */
+function toPermission(rule: Source): Value {
   if (!rule.node('IpProtocol'))
     return { IpProtocol: '-1', UserIdGroupPairs: [{ Unresolved: 'rules of an expression' }] };
   const openParts = ['IpProtocol', 'FromPort', 'ToPort'].filter(rule.isOpen);
   const groups = ['SourceSecurityGroupId', 'DestinationSecurityGroupId', 'SourceSecurityGroupName'];
   const lists = ['SourcePrefixListId', 'DestinationPrefixListId'];
   const open = ['CidrIp', 'CidrIpv6'].flatMap(rule.unresolved);
-  return {
+  return toNode(rule.offset, {
+    Description: rule.text('Description'),
     Perhaps: rule.perhaps,
     Open: openParts.length > 0 ? openParts.join(', ') : undefined,
     IpProtocol: rule.isOpen('IpProtocol') ? undefined : rule.text('IpProtocol'),
@@ -24,7 +25,7 @@ function toPermission(rule: Source): Record<string, Value> {
       ...groups.flatMap((name) => rule.text(name) ?? []).map((GroupId) => ({ GroupId })),
       ...open.map((words) => ({ Unresolved: words })),
     ],
-  };
+  });
 }
 
 /** Where nothing is said of what leaves, the platform lets all of it. */

@@ -20,6 +20,10 @@ const instance: Rewrite = (source) => {
     tell('Instances', source.offset, {
       InstanceId: source.id,
       NetworkInterfaces: described.length > 0 ? described : [toInterface(source, `${source.id} eth0`)],
+      MetadataOptions: {
+        HttpEndpoint: source.text('MetadataOptions.HttpEndpoint'),
+        HttpTokens: source.text('MetadataOptions.HttpTokens'),
+      },
       Tags: source.node('Tags'),
     }),
   ];

@@ -1,4 +1,5 @@
-import { tell, type Value } from '../build.ts';
+import type { JsonNode } from '#core/json';
+import { tell, toNode, type Value } from '../build.ts';
 import type { Rewrite, Source, Told } from '../source.ts';
 import { toTags } from '../tags.ts';
 import { defaultGroupOf } from '../implied.ts';
@@ -42,14 +43,16 @@ function groupOf(rule: Source): string {
 
 const BLOCK = { cidr: 'cidr_blocks', cidr6: 'ipv6_cidr_blocks', lists: 'prefix_list_ids', groups: 'security_groups' };
 
-function toPermission(rule: Source, names = BLOCK): Record<string, Value> {
-  return {
+/** It stands where its block does. */
+function toPermission(rule: Source, names = BLOCK): JsonNode {
+  return toNode(rule.offset, {
+    Description: rule.text('description'),
     Open: openOf(rule, ['protocol', 'from_port', 'to_port']),
     IpProtocol: rule.text('protocol') ?? rule.node('protocol'),
     FromPort: rule.number('from_port'),
     ToPort: rule.number('to_port'),
     ...toPeers(rule, names),
-  };
+  });
 }
 
 /** What of a rule only the deployment tells. */
@@ -61,7 +64,7 @@ function openOf(rule: Source, paths: readonly string[]): string | undefined {
 const SIDES = ['ingress', 'egress'] as const;
 
 /** Rules of which nothing is known but that there may be some. */
-function toSide(source: Source, side: (typeof SIDES)[number]): Record<string, Value>[] {
+function toSide(source: Source, side: (typeof SIDES)[number]): Value[] {
   if (!source.node(side) && source.isOpen(side) && !source.isComputed(side))
     return [{ IpProtocol: '-1', UserIdGroupPairs: [{ Unresolved: `what ${side} will be` }] }];
   return source.blocks(side).map((rule) => toPermission(rule));
@@ -101,6 +104,7 @@ function loneRule(isEgress: boolean): Rewrite {
       tell('SecurityGroupRules', source.offset, {
         GroupId: source.text('security_group_id'),
         IsEgress: isEgress,
+        Description: source.text('description'),
         Open: openOf(source, ['ip_protocol', 'from_port', 'to_port']),
         IpProtocol: source.text('ip_protocol') ?? source.node('ip_protocol'),
         FromPort: source.number('from_port'),

@@ -22,14 +22,15 @@ const instance: Rewrite = (source) => {
     IsTranslated: isUntold && source.isTrue('associate_public_ip_address') === true,
     ...(isNew && isUntold && toPublicity(source, 'associate_public_ip_address', subnet)),
   };
+  const [metadata] = source.blocks('metadata_options');
   return [
     tell('Instances', source.offset, {
       InstanceId: source.id,
       State: { Name: source.text('instance_state') },
       NetworkInterfaces: attached.length > 0 ? attached.map((id) => ({ NetworkInterfaceId: id })) : [first],
       MetadataOptions: {
-        HttpEndpoint: source.text('metadata_options.0.http_endpoint'),
-        HttpTokens: source.text('metadata_options.0.http_tokens'),
+        HttpEndpoint: metadata?.text('http_endpoint'),
+        HttpTokens: metadata?.text('http_tokens'),
       },
       Tags: toTags(source.node('tags')),
     }),

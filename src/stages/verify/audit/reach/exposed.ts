@@ -145,6 +145,9 @@ function toExposures(view: ReachView, set: PacketSet, exposures: readonly Exposu
     const [first] = group;
     if (!first) return [];
     const { grant, rule, isCertain, who, severity } = first;
+    const evidence = toEvidence(view, set, grant, grant.traffic);
+    // Where no rule is known on the way, nothing is known of it.
+    if (!isCertain && evidence.at?.length === 0) return [];
     const names = group.map(({ grant: { endpoint } }) => `\`${endpoint.name}\``);
     return [
       toFinding(rule, {
@@ -152,7 +155,7 @@ function toExposures(view: ReachView, set: PacketSet, exposures: readonly Exposu
         message: `${who} ${listNames(names)} on ${printServices(grant.traffic)}${describeThrough(grant)}`,
         isCertain,
         ...(severity && { severity }),
-        ...toEvidence(view, set, grant, grant.traffic),
+        ...evidence,
       }),
     ];
   });

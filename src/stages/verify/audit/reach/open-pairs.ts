@@ -12,6 +12,7 @@ import { type AuditFinding, toFinding } from '../audit-finding.ts';
 import { bothCertainties, describe, listNames } from './exposed.ts';
 import { addressesOf } from './holders.ts';
 import { findGrants, insidersOf, type ReachView } from './reach-view.ts';
+import { isUntold } from './recognise-role.ts';
 import { MANY } from './shape.ts';
 import { toEvidence } from './witness-path.ts';
 
@@ -49,13 +50,16 @@ export function findOpenPairs(view: ReachView): AuditFinding[] {
       const [pair] = alike;
       if (!pair) return [];
       const { endpoint, sources, who } = pair;
+      const evidence = toEvidence(view, set, { endpoint, sources, traffic: TCP }, TCP);
+      // Of a host of which only its addresses are known, it is not known what it filters.
+      if (isUntold(endpoint)) return [];
       const names = listNames(alike.map((other) => `\`${other.endpoint.name}\``));
       return [
         toFinding('flat-network', {
           subject: endpoint.name,
           message: `${who} ${names} on every tcp port, management and databases included`,
           isCertain,
-          ...toEvidence(view, set, { endpoint, sources, traffic: TCP }, TCP),
+          ...evidence,
         }),
       ];
     });

@@ -31,6 +31,13 @@ export function isGateway(endpoint: Endpoint): boolean {
   return isCalled(endpoint, GATEWAYS) || GATEWAYS.test(endpoint.kind);
 }
 
+/** A machine of which nobody told the rules: inventories and tunnels know who there is, and not what it lets in. */
+export function isUntold({ kind, interfaces }: Endpoint): boolean {
+  return MACHINES.test(kind) && interfaces.every(({ arrive }) => arrive.length === 0);
+}
+
+const MACHINES = /^(?:host|neighbour|address|vpn\b)/i;
+
 function isCalled({ name, aliases, labels }: Endpoint, pattern: RegExp): boolean {
   return [name, ...aliases, ...Object.values(labels)].some((text) => pattern.test(text));
 }

@@ -16,7 +16,7 @@ import { countAddresses } from '../judge-traffic.ts';
 import { addressesOf } from './holders.ts';
 import { findGrants, type ReachView } from './reach-view.ts';
 import { isGateway, isKeyWorkload } from './recognise-role.ts';
-import { toDeparture, toEvidence } from './witness-path.ts';
+import { toBlockedReply, toDeparture, toEvidence } from './witness-path.ts';
 
 const TCP = toTrafficSet([toTraffic('tcp')]);
 const TCP_AND_UDP = toTrafficSet([toTraffic('tcp'), toTraffic('udp')]);
@@ -102,7 +102,7 @@ export function findBlockedReplies(view: ReachView): AuditFinding[] {
     toFinding('reply-blocked', {
       subject: grant.endpoint.name,
       message: `connections to \`${grant.endpoint.name}\` are let in, and their replies are dropped on the way back`,
-      ...toEvidence(view, view.unanswered, grant, grant.traffic),
+      ...toBlockedReply(view, view.unanswered, grant),
     }),
   );
 }

@@ -31,7 +31,10 @@ export function findFlatTunnels(view: ReachView): AuditFinding[] {
         ranges.some(({ first, last }) => first < last),
     );
     const behind = networksBehind(view, network, reached);
-    const all = [...inside.map(([, addresses]) => intersectAddresses(addresses, reached)), ...behind];
+    const all = [
+      ...inside.flatMap(([name, addresses]) => splitUnpeopled(view, name, intersectAddresses(addresses, reached))),
+      ...behind,
+    ];
     const size = all.reduce((sum, addresses) => sum + sizeOf(addresses), 0n);
     if (all.length < 2 && size < WIDE) return [];
     const names = [
@@ -43,11 +46,22 @@ export function findFlatTunnels(view: ReachView): AuditFinding[] {
       toFinding('vpn-flattens', {
         subject: network,
         message: `whoever comes in by \`${network}\` gets into ${names.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}: ${size} addresses`,
-        at: own.flatMap(({ at }) => at ?? []).slice(0, 1),
+        at: [
+          ...view.topology.ways.flatMap(({ from, to, at }) =>
+            from === network && at && inside.some(([name]) => name === to) ? [at] : [],
+          ),
+          ...own.flatMap(({ at }) => at ?? []).slice(0, 1),
+        ],
         isCertain: subtractAddresses(unionAddresses(...all), certain).ranges.length === 0,
       }),
     ];
   });
+}
+
+/** What nobody is known in is as many networks as it has ranges. */
+function splitUnpeopled({ topology }: ReachView, name: string, addresses: AddressSet): AddressSet[] {
+  const isPeopled = topology.endpoints.some(({ interfaces }) => interfaces.some(({ segment }) => segment === name));
+  return isPeopled ? [addresses] : addresses.ranges.map((range) => ({ ranges: [range] }));
 }
 
 /** Of the tunnel's own network what is more than single hosts, range by range. */
@@ -76,7 +90,9 @@ export function findOpenJumpHosts(endpoints: readonly Endpoint[]): AuditFinding[
   return endpoints.flatMap(({ name, labels, at }) => {
     const forwarding = labels['ssh.tcp-forwarding'];
     const isOpen =
-      forwarding !== undefined && /^(?:yes|all|local)\b/.test(forwarding) && labels['ssh.permit-open'] === undefined;
+      forwarding !== undefined &&
+      /^(?:yes|all|local)\b/.test(forwarding) &&
+      /^any\b/.test(labels['ssh.permit-open'] ?? 'any');
     return isOpen
       ? [
           toFinding('vpn-flattens', {

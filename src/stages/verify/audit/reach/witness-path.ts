@@ -8,30 +8,54 @@ import { addressesOf } from './holders.ts';
 import { type Grant, type ReachView } from './reach-view.ts';
 
 /** One connection of the grant with the points that let it pass and where that is written, the last point first. */
-export function toEvidence(
+export function toEvidence(view: ReachView, set: PacketSet, grant: Grant, traffic: TrafficSet): Evidence {
+  const packet = findWitness(view, set, grant, traffic);
+  if (!packet) return {};
+  const { steps, places, passed } = describeWay(view, packet);
+  const sending = grant.through?.passage.at;
+  return {
+    witness: printPacket(packet),
+    path: steps,
+    // What sends it on is where to change it, else the last that lets it in.
+    at: [...(sending ? [sending] : []), ...places.toReversed(), ...passed],
+  };
+}
+
+type Evidence = Pick<FindingDetails, 'witness' | 'path' | 'at'>;
+
+function findWitness(
   view: ReachView,
   set: PacketSet,
   { endpoint, sources, through }: Grant,
   traffic: TrafficSet,
-): Pick<FindingDetails, 'witness' | 'path' | 'at'> {
+): Packet | undefined {
   const from = { ...EVERY_PACKET, sources };
   // Through another host, what is asked is its address, and a port of its own.
   const meant = through
     ? intersectPackets(through.packets, toPacketSet(set.space, [from]))
     : toPacketSet(set.space, [{ ...from, destinations: everyAddressOf(endpoint), traffic }]);
-  const packet = findLikely(view, intersectPackets(set, meant));
-  if (!packet) return {};
-  const { steps, places, passed } = describeWay(view, packet);
+  return findLikely(view, intersectPackets(set, meant));
+}
+
+/** Of a connection whose replies do not come back: the points that its first packet passes, and what drops the reply first. */
+export function toBlockedReply(view: ReachView, set: PacketSet, grant: Grant): Evidence {
+  const packet = findWitness(view, set, grant, grant.traffic);
+  const whole = packet && decideFrom(view, packet, false);
+  if (!packet || !whole) return {};
+  const dropping = whole.steps.find(({ leg, decision }) => leg === 'reply' && decision.verdict === 'denied');
+  const { steps, places } = describeWay(view, packet);
+  const [decider] = dropping?.decision.deciders ?? [];
+  const at = (decider?.by === 'entry' ? decider.entry.at : undefined) ?? placeOf(view, dropping?.point);
+  const text = decider?.by === 'entry' ? decider.entry.text : 'its default';
   return {
     witness: printPacket(packet),
-    path: steps,
-    // What sends it on is where to change it, else the last that lets it in.
-    at: [...(through?.passage.at ? [through.passage.at] : []), ...places.toReversed(), ...passed],
+    path: [...steps, ...(dropping ? [`${dropping.point} drops the reply: \`${text}\`${toSuffix(at)}`] : [])],
+    at: [...(at ? [at] : []), ...places.toReversed()],
   };
 }
 
 /** The same of what the sources send to others: the first point that lets it out comes first. */
-export function toDeparture(view: ReachView, packets: PacketSet): Pick<FindingDetails, 'witness' | 'path' | 'at'> {
+export function toDeparture(view: ReachView, packets: PacketSet): Evidence {
   const packet = findLikely(view, packets);
   if (!packet) return {};
   const { steps, places, passed } = describeWay(view, packet);
@@ -48,20 +72,13 @@ interface DescribedWay {
 }
 
 function describeWay(view: ReachView, packet: Packet): DescribedWay {
-  const senders = new Set(view.networks.map(({ name }) => name));
-  const start = findSpots(view.topology, packet.source).find(({ segment }) => senders.has(segment));
-  if (!start) return { steps: [], places: [], passed: [] };
-  const { steps, reasons } = decideConnection({
-    topology: view.topology,
-    from: start,
-    destination: packet.destination,
-    opening: packet,
-    isOneWay: true,
-  });
+  const whole = decideFrom(view, packet, true);
+  if (!whole) return { steps: [], places: [], passed: [] };
+  const { steps, reasons } = whole;
   const deciders = steps.flatMap(({ point, decision }) =>
     decision.deciders.map((decider) => {
       const at = decider.by === 'entry' ? decider.entry.at : undefined;
-      const place = at ?? view.topology.points.find(({ name }) => name === point)?.at;
+      const place = at ?? placeOf(view, point);
       return { point, text: decider.by === 'entry' ? decider.entry.text : 'its default', at, place };
     }),
   );
@@ -73,6 +90,16 @@ function describeWay(view: ReachView, packet: Packet): DescribedWay {
     places: deciders.flatMap(({ at }) => at ?? []),
     passed: deciders.flatMap(({ at, place }) => (at || !place ? [] : [place])),
   };
+}
+
+function decideFrom({ topology, networks }: ReachView, packet: Packet, isOneWay: boolean) {
+  const senders = new Set(networks.map(({ name }) => name));
+  const from = findSpots(topology, packet.source).find(({ segment }) => senders.has(segment));
+  return from && decideConnection({ topology, from, destination: packet.destination, opening: packet, isOneWay });
+}
+
+function placeOf({ topology }: ReachView, point: string | undefined): Position | undefined {
+  return topology.points.find(({ name }) => name === point)?.at;
 }
 
 function findLikely({ likely }: ReachView, set: PacketSet): Packet | undefined {
