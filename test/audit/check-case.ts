@@ -39,7 +39,7 @@ export function checkCase({ rule, files, about = /./, nearMisses, closed, points
   );
 
   for (const [what, near] of Object.entries(nearMisses))
-    expect(auditTopology(read(near), NOW).filter(isMeant), what).toEqual([]);
+    expect({ what, found: auditTopology(read(near), NOW).filter(isMeant) }).toEqual({ what, found: [] });
 
   const mended = read(closed);
   const after = auditTopology(mended, NOW);
@@ -62,7 +62,7 @@ export function checkCase({ rule, files, about = /./, nearMisses, closed, points
   for (const connection of keeps) {
     const [was, is] = [ask(estate, connection), ask(mended, connection)];
     expect({ connection, was, is }).toEqual({ connection, was: is, is: was });
-    expect(is, connection).not.toBe('denied');
+    expect({ connection, is }).not.toEqual({ connection, is: 'denied' });
   }
 }
 
