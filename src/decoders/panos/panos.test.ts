@@ -159,3 +159,10 @@ test('objects of other logs are skipped', async () => {
   const { skipped } = await decodeWhole(PANOS, [`${JSON.stringify({ ...OBJECT, LogType: 'THREAT' })}\n`]);
   expect(skipped).toEqual({ 'a log other than TRAFFIC': 1 });
 });
+
+test('the header of an export of the web interface is no log', async () => {
+  const row =
+    '1,2024/01/01 10:00:09,0001,TRAFFIC,drop,0,2024/01/01 10:00:09,10.0.0.1,198.51.100.9,0.0.0.0,0.0.0.0,deny-all,,,not-applicable,vsys1,trust,untrust,e1,,fwd,2024/01/01 10:00:09,0,1,50000,23,0,0,0x0,tcp,deny,60,60,0,1,2024/01/01 10:00:09,0,any,0,9,0x0,a,b,0,1,0,policy-deny';
+  const { flows, skipped, bad } = await decodeWhole(PANOS, [`Domain,Receive Time,Serial #,Type\n${row}\n`]);
+  expect([flows.length, skipped, bad]).toEqual([1, { 'a line of the header': 1 }, []]);
+});

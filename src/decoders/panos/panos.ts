@@ -41,7 +41,11 @@ export const PANOS = fromLogLines({
   readLine,
 });
 
+/** Of what the web interface exports: the fields in the order of syslog, under their names. */
+const HEADER = /^"?Domain"?,"?Receive Time"?,/;
+
 function readLine(whole: string): LogRecord {
+  if (HEADER.test(whole)) return { kind: 'skipped', why: 'a line of the header' };
   const object = readObject(whole);
   const line = whole.startsWith('{') && !object ? carriedLine(whole) : whole;
   const log = object ?? readEvent(line) ?? readCsv(line);
