@@ -5,7 +5,7 @@ import type { Carrier } from './carrier.ts';
 
 /**
  * What lies around the objects of several lines: subscriptions and answers of CloudWatch Logs, answers of Elasticsearch, of
- * Splunk and of Loki, OpenTelemetry's OTLP.
+ * Splunk, of Loki and of firewalls (FortiGate, FortiAnalyzer), OpenTelemetry's OTLP.
  */
 const WITHIN = [
   ['logEvents'],
@@ -13,10 +13,11 @@ const WITHIN = [
   ['hits', 'hits'],
   ['results'],
   ['data', 'result'],
+  ['result', 'data'],
   ['resourceLogs', 'scopeLogs', 'logRecords'],
 ];
 
-/** Documents of JSON with objects in them that have the lines of the log. */
+/** Documents of JSON with objects in them that have the lines of the log, or are its records. */
 export const OBJECT_DOCUMENTS: Carrier = {
   open: ({ text, broken }) =>
     splitRecords(
@@ -33,9 +34,15 @@ export const OBJECT_DOCUMENTS: Carrier = {
     let isSeen = false;
     const input = splitRecords(WITHIN, (record) => {
       const fields = isSeen ? undefined : parseFields(record);
-      isSeen ||= fields !== undefined && carriedTexts(fields).length > 0;
+      isSeen ||= fields !== undefined && (carriedTexts(fields).length > 0 || !isOuter(record, beginning));
     });
     input.push(beginning);
     return isSeen;
   },
 };
+
+/** Whether the input begins with the object, which then lies in nothing. */
+function isOuter(record: string, beginning: Uint8Array): boolean {
+  const text = new TextDecoder('utf-8').decode(beginning.subarray(0, 256)).replace(/^[\ufeff\s]+/, '');
+  return text.startsWith(record.slice(0, 64));
+}

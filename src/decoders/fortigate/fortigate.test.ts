@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { decodeWhole, describeDecoder } from '#decoders/conformance';
+import { openCarried } from '#decoders/carriers';
+import { decodeWhole, describeDecoder, toHead } from '#decoders/conformance';
 import { compareWithEcs } from '../../../test/ecs-expected.ts';
 import { describeSet } from '../../../test/shared-data.ts';
 import { FORTIGATE } from './index.ts';
@@ -102,4 +103,33 @@ test('a sniffer tells the type of ICMP in a field of its own', async () => {
     'date=2024-01-01 time=10:00:00 devname="FG" devid="FG1" logid="0004000017" type="traffic" subtype="sniffer" srcip=10.0.0.1 dstip=10.0.0.2 sessionid=5 proto=1 action="accept" policyid=1 icmpid="0x1" icmptype="0x08" icmpcode="0x00"\n',
   ]);
   expect(flows).toMatchObject([{ icmpType: 8, icmpCode: 0 }]);
+});
+
+test('documents that the device and FortiAnalyzer answer with hold logs', async () => {
+  const decoder = openCarried(FORTIGATE);
+  const log = {
+    date: '2024-01-01',
+    time: '10:00:00',
+    type: 'traffic',
+    subtype: 'forward',
+    logid: '0000000013',
+    srcip: '10.0.0.1',
+    srcport: 40_000,
+    dstip: '10.0.0.2',
+    dstport: 443,
+    proto: 6,
+    action: 'close',
+    policyid: 1,
+  };
+  for (const text of [
+    JSON.stringify({ http_method: 'GET', results: [log, { ...log, srcport: 1 }], vdom: 'root' }, undefined, 2),
+    JSON.stringify({ id: 1, result: { data: [log, { ...log, srcport: 1 }], percentage: 100 } }),
+    JSON.stringify([log, { ...log, srcport: 1 }]),
+  ]) {
+    expect(decoder.recognises(toHead(new TextEncoder().encode(text)))).toBe(true);
+    for (const size of [65_536, 7]) {
+      const { flows, bad } = await decodeWhole(decoder, [text], { size });
+      expect([flows.map(({ sourcePort }) => sourcePort), bad]).toEqual([[40_000, 1], []]);
+    }
+  }
 });

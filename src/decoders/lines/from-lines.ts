@@ -1,4 +1,5 @@
 import { carriedLine } from '#decoders/carriers';
+import { parseFields } from '#decoders/json-fields';
 import type { DecodeInput, Decoder, DecodeSink, DecodeSource } from '#core/model';
 
 /** A longer one is no line of any log. */
@@ -30,13 +31,19 @@ export function isOfJson(line: string): boolean {
   return /^\s*(?:["{]|\[\s*\{)/.test(line);
 }
 
+/** A document in several lines has none. */
+function isWholeObject(line: string): boolean {
+  return line.startsWith('{') && parseFields(line) !== undefined;
+}
+
 export function fromLines({ name, hasObjects, recognises, start }: LineDecoder): Decoder {
   return {
     name,
     unit: 'line',
     recognises: ({ lines }) =>
       lines.length > 0 &&
-      (hasObjects === true || !IS_DOCUMENT.test(lines.find((line) => line.trim() !== '') ?? '')) &&
+      (!IS_DOCUMENT.test(lines.find((line) => line.trim() !== '') ?? '') ||
+        (hasObjects === true && lines.some(isWholeObject))) &&
       recognises(lines),
     start: (sink) => {
       const session = start(sink);
