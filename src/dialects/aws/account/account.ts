@@ -17,6 +17,10 @@ export interface Subnet extends Resource {
   /** Availability zone; empty where the input does not tell. */
   readonly zone: string;
   readonly addresses: AddressSet;
+  /** By VPC Block Public Access: no internet gateway at all, or none but for NAT gateways and egress-only ones. */
+  readonly blocking?: 'all' | 'ingress' | 'unknown';
+  /** The subnet itself says so. */
+  readonly isBlockingTold?: true;
 }
 
 export interface SecurityGroup extends Resource {
@@ -27,6 +31,8 @@ export interface SecurityGroup extends Resource {
   readonly egress: readonly GroupRule[];
   /** Sides whose rules are not told where nothing else tells one. */
   readonly open: readonly ('ingress' | 'egress')[];
+  /** Other VPCs that use it. */
+  readonly moreVpcs?: readonly string[];
 }
 
 /** One permission of a security group: one traffic, one other end. */
@@ -44,7 +50,8 @@ export interface GroupRule {
 /** `unresolved`: a reference that leads to nothing in the input, in its own words. */
 export type GroupPeer =
   | { readonly kind: 'network'; readonly range: AddressRange }
-  | { readonly kind: 'group' | 'prefix-list' | 'unresolved'; readonly id: string };
+  | { readonly kind: 'group'; readonly id: string; readonly account?: string }
+  | { readonly kind: 'prefix-list' | 'unresolved'; readonly id: string };
 
 export interface NetworkAcl extends Resource {
   readonly vpc: string;

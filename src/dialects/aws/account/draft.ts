@@ -1,6 +1,6 @@
 import type { Position } from '#core/model';
 import type { Address, AddressRange } from '#core/net';
-import type { Account, AclEntry, GroupRule, Listener, Route } from './account.ts';
+import type { Account, AclEntry, GroupRule, Listener, Route, Subnet } from './account.ts';
 import { addError, type Notes, toTwice } from '#dialects/cloud';
 import type { Item } from './item.ts';
 
@@ -12,6 +12,13 @@ export type Draft = { -readonly [K in keyof Omit<Account, 'lists' | 'toldOf'>]: 
   readonly toldOf: Map<string, Set<string>>;
   /** `isListed`: as the API lists every rule of every group. */
   readonly loneRules: { group: string; isEgress: boolean; rule: GroupRule; isListed?: boolean }[];
+  /** Groups that another VPC uses too. */
+  readonly groupVpcs: { group: string; vpc: string }[];
+  /** What the account says for all of its VPCs, and VPCs and subnets for which it does not hold. */
+  readonly blocking: NonNullable<Subnet['blocking']>[];
+  readonly exclusions: { id: string; blocking: Subnet['blocking'] }[];
+  /** How many accounts and regions the input is of. */
+  folders: number;
   readonly listeners: { balancer: string; listener: Listener }[];
   readonly networks: { vpc: string; ranges: AddressRange[] }[];
   readonly aclEntries: { acl: string; entry: AclEntry }[];
@@ -50,6 +57,10 @@ export function toDraft(): Draft {
     lists: new Set(),
     toldOf: new Map(),
     loneRules: [],
+    groupVpcs: [],
+    blocking: [],
+    exclusions: [],
+    folders: 0,
     listeners: [],
     networks: [],
     aclEntries: [],

@@ -27,11 +27,28 @@ export function finish(draft: Draft, notes: Notes): Account {
     }
   }
   attachInterfaces(draft);
+  blockPublicAccess(draft);
+  for (const { group: id, vpc } of draft.groupVpcs) {
+    const group = draft.groups.get(id);
+    if (group && group.vpc !== vpc) draft.groups.set(id, { ...group, moreVpcs: [...(group.moreVpcs ?? []), vpc] });
+  }
   for (const [id, own] of draft.interfaces) draft.interfaces.set(id, withElastic(own, draft));
   giveNames(draft);
   completeSubnets(draft);
   addStandIns(draft, notes);
   return { ...draft, transitAttachments: mergeAttachments(draft.transitAttachments) };
+}
+
+/** What the account and region says of all subnets that do not say it themselves. Of several, nobody knows whose it is. */
+function blockPublicAccess({ blocking, exclusions, folders, subnets }: Draft): void {
+  const [mode] = blocking;
+  if (!mode) return;
+  for (const [id, subnet] of subnets) {
+    if (subnet.isBlockingTold) continue;
+    const exclusion = exclusions.find((own) => own.id === id || own.id === subnet.vpc);
+    const own = exclusion ? exclusion.blocking : mode;
+    if (own) subnets.set(id, { ...subnet, blocking: folders > 1 ? 'unknown' : own });
+  }
 }
 
 /** An instance has the interfaces that say so, also where its own list leaves them out. */

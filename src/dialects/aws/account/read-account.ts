@@ -18,7 +18,7 @@ import {
 import { toPartReaders } from './parts.ts';
 import { readLoneRule, readPrefixList, readSecurityGroup } from './read-groups.ts';
 import { readElasticAddress, readInstance, readInterface, readNatGateway, readVpcEndpoint } from './read-interfaces.ts';
-import { readGateway, readNetworkAcl, readPeering, readSubnet, readVpc } from './read-network.ts';
+import { readBlocking, readGateway, readNetworkAcl, readPeering, readSubnet, readVpc } from './read-network.ts';
 import { readRouteTable } from './read-routes.ts';
 import {
   readTransitAttachment,
@@ -89,6 +89,7 @@ export function readAccount(sections: readonly Section[], notes: Notes): Account
         at: positionOf(items[0]),
       });
   }
+  draft.folders = new Set(sections.flatMap(({ folder }) => folder ?? [])).size;
   noteTold(draft, sections);
   return finish(draft, notes);
 }
@@ -98,6 +99,7 @@ export function readAccount(sections: readonly Section[], notes: Notes): Account
  * on on a page which does not follow is not.
  */
 function noteTold({ toldOf }: Draft, sections: readonly Section[]): void {
+  const borrowed = findBorrowed(sections);
   const lists = new Map<string, Set<string>>();
   for (const { list, folder, isCut } of sections) {
     if (folder === undefined) continue;
@@ -110,8 +112,33 @@ function noteTold({ toldOf }: Draft, sections: readonly Section[]): void {
     for (const list of lists.get(folder ?? '') ?? [])
       for (const item of folder === undefined ? [] : items) {
         const vpc = textAt(item, 'VpcId') ?? '';
+        if (list === 'NetworkInterfaces' && borrowed.has(`${folder} ${vpc}`)) continue;
         toldOf.set(vpc, (toldOf.get(vpc) ?? new Set()).add(list));
       }
+}
+
+/**
+ * VPCs that an account has subnets of by sharing: it sees its own interfaces there alone. Told by whose the VPC is, and
+ * whose everything else in the folder is.
+ */
+function findBorrowed(sections: readonly Section[]): ReadonlySet<string> {
+  const owners = new Map<string, Set<string>>();
+  for (const { list, items, folder } of sections)
+    if (folder !== undefined && (list === 'NetworkInterfaces' || list === 'SecurityGroups' || list === 'Reservations'))
+      for (const item of items) {
+        const owner = textAt(item, 'OwnerId');
+        if (owner !== undefined) owners.set(folder, (owners.get(folder) ?? new Set()).add(owner));
+      }
+  const borrowed = sections.flatMap(({ list, items, folder }) =>
+    !['Vpcs', 'Subnets', 'SecurityGroupVpcAssociations'].includes(list)
+      ? []
+      : items.flatMap((item) => {
+          const [owner, known] = [textAt(item, 'OwnerId') ?? textAt(item, 'VpcOwnerId'), owners.get(folder ?? '')];
+          const isTheirs = owner !== undefined && known !== undefined && !known.has(owner);
+          return isTheirs ? [`${folder} ${textAt(item, 'VpcId') ?? ''}`] : [];
+        }),
+  );
+  return new Set(borrowed);
 }
 
 function toReaders(draft: Draft): Readonly<Record<string, Reader>> {
@@ -127,6 +154,23 @@ function toReaders(draft: Draft): Readonly<Record<string, Reader>> {
     SecurityGroupRules: (item, notes) => {
       const rule = readLoneRule(item, notes);
       if (rule) draft.loneRules.push(rule);
+    },
+    SecurityGroupVpcAssociations: (item) => {
+      const [group, vpc] = [textAt(item, 'GroupId'), textAt(item, 'VpcId')];
+      if (group !== undefined && vpc !== undefined && textAt(item, 'State') !== 'disassociated')
+        draft.groupVpcs.push({ group, vpc });
+    },
+    VpcBlockPublicAccessExclusions: (item) => {
+      const id = textAt(item, 'ResourceArn')?.split('/').at(-1);
+      if (id !== undefined && !/^(?:delete|disable)/.test(textAt(item, 'State') ?? ''))
+        draft.exclusions.push({
+          id,
+          blocking: textAt(item, 'InternetGatewayExclusionMode') === 'allow-egress' ? 'ingress' : undefined,
+        });
+    },
+    VpcBlockPublicAccessOptions: (item) => {
+      const mode = readBlocking(item, 'InternetGatewayBlockMode');
+      if (mode) draft.blocking.push(mode);
     },
     NetworkAcls: addTo(draft.acls, readNetworkAcl),
     PrefixLists: addTo(draft.prefixLists, readPrefixList),

@@ -55,7 +55,9 @@ function eachPeer(item: Item, notes: Notes): { peer: GroupPeer; at: Item }[] {
 
 function toReference(item: Item, name: 'PrefixListId' | 'GroupId'): GroupPeer {
   const id = textAt(item, name);
-  if (id !== undefined) return { kind: name === 'GroupId' ? 'group' : 'prefix-list', id };
+  const account = textAt(item, 'UserId');
+  if (id !== undefined && name === 'GroupId') return { kind: 'group', id, ...(account !== undefined && { account }) };
+  if (id !== undefined) return { kind: 'prefix-list', id };
   return {
     kind: 'unresolved',
     id: textAt(item, 'GroupName') ?? textAt(item, 'Unresolved') ?? `a ${name} that is not told`,

@@ -33,14 +33,25 @@ function networksOf(item: Item, notes: Notes): AddressRange[] {
   return [...(own ? [own] : []), ...more];
 }
 
+/** A mode of VPC Block Public Access; undefined: nothing is blocked, or nobody tells. */
+export function readBlocking(item: Item, ...names: readonly string[]): Subnet['blocking'] {
+  const mode = textAt(item, ...names);
+  if (mode === undefined || mode === 'off') return undefined;
+  return mode === 'block-bidirectional' ? 'all' : mode === 'block-ingress' ? 'ingress' : 'unknown';
+}
+
 /** DescribeSubnets. */
 export function readSubnet(item: Item, notes: Notes): Subnet | undefined {
   const id = idOf(item, 'SubnetId', notes);
   if (id === undefined) return undefined;
+  const states = inside(item, 'BlockPublicAccessStates');
+  const blocking = readBlocking(states, 'InternetGatewayBlockMode');
   return {
     id,
     vpc: textAt(item, 'VpcId') ?? '',
     zone: textAt(item, 'AvailabilityZone') ?? '',
+    ...(blocking && { blocking }),
+    ...(states.node.kind === 'object' && { isBlockingTold: true as const }),
     addresses: toAddressSet(networksOf(item, notes)),
     tags: tagsOf(item),
     at: positionOf(item),

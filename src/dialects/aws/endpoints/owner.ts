@@ -26,6 +26,7 @@ export function ownerOf(account: Account, own: NetworkInterface): Owner {
     balancerOwner(own) ??
     endpointOwner(account, own) ??
     serviceOwner(account, own) ??
+    describedOwner(own) ??
     itself(own)
   );
 }
@@ -93,6 +94,25 @@ function isOf(service: ManagedService, own: NetworkInterface, services: Account[
 
 function fits({ subnets, groups }: ManagedService, own: NetworkInterface): boolean {
   return subnets.includes(own.subnet) && groups.toSorted().join() === own.groups.toSorted().join();
+}
+
+/** What the platform's own services write on interfaces that they make, and what is behind them. */
+const DESCRIPTIONS: readonly (readonly [pattern: RegExp, kind: string, name: (found: string) => string])[] = [
+  [/^AWS Lambda VPC ENI-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'function', (name) => name],
+  [/^Amazon EKS (\S+)$/, 'kubernetes control plane', (cluster) => `EKS ${cluster}`],
+  [/^EFS mount target for (fs-\w+)/, 'file system', (id) => id],
+  [/^ES (\S+)$/, 'search domain', (domain) => domain],
+  [/^ElastiCache (\S+)$/, 'cache', (cluster) => `ElastiCache ${cluster}`],
+  [/^AWS created network interface for directory (d-\w+)/, 'directory', (id) => id],
+  [/^arn:aws[\w-]*:ecs:[^:]*:[^:]*:attachment\/([\w-]+)$/, 'task', (id) => `ECS attachment ${id}`],
+];
+
+function describedOwner({ description, tags }: NetworkInterface): Owner | undefined {
+  for (const [pattern, kind, toName] of DESCRIPTIONS) {
+    const found = pattern.exec(description)?.[1];
+    if (found !== undefined) return { name: toName(found), kind, aliases: [], tags, isSilent: false };
+  }
+  return undefined;
 }
 
 function itself({ id, kind, description, tags, at }: NetworkInterface): Owner {

@@ -157,10 +157,15 @@ function resolvePeer({ peer }: GroupRule, group: SecurityGroup, account: Account
     case 'group': {
       const certain = members.of(peer.id);
       if (!account.groups.has(peer.id))
-        return { certain, perhaps: ALL_ADDRESSES, why: `${peer.id} is not in the input` };
-      const vpc = account.groups.get(peer.id)?.vpc ?? group.vpc;
-      if (members.isComplete(vpc)) return { certain, perhaps: nobody };
-      const perhaps = members.unowned(vpc);
+        return {
+          certain,
+          perhaps: ALL_ADDRESSES,
+          why: `${peer.id}${peer.account === undefined ? '' : ` of account ${peer.account}`} is not in the input (${callFor('SecurityGroups')} there)`,
+        };
+      const { vpc = group.vpc, moreVpcs = [] } = account.groups.get(peer.id) ?? {};
+      const open = [vpc, ...moreVpcs].filter((own) => !members.isComplete(own));
+      if (open.length === 0) return { certain, perhaps: nobody };
+      const perhaps = unionAddresses(...open.map(members.unowned));
       return { certain, perhaps, why: `who else is in ${peer.id} is not in the input` };
     }
     case 'unresolved':

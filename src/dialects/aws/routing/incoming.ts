@@ -22,13 +22,14 @@ function fromGateway(network: Network, gateway: Gateway): Way[] {
   const from = isInternet ? INTERNET : behindName(gateway.id);
   return gateway.vpcs.flatMap((vpc) =>
     network.subnetsOf(vpc).flatMap((subnet) => {
+      if (isInternet && subnet.blocking && subnet.blocking !== 'unknown') return [];
       const toWaysFor = (destinations: AddressSet, isCertain: boolean) =>
         byGatewayTable(network, gateway, vpc, destinations).map(({ addresses, isDirect, why }): Way => ({
           from,
           to: subnet.id,
           destinations: addresses,
           visits: [aclVisit(network, subnet, 'input')],
-          outcome: isDirect && isCertain ? 'delivered' : 'unknown',
+          outcome: isDirect && isCertain && !(isInternet && subnet.blocking) ? 'delivered' : 'unknown',
           why,
           at: gateway.at,
         }));

@@ -27,6 +27,9 @@ export function throughInternetGateway(
   const isEgressOnly = target.kind === 'egress-only-gateway' || gateway?.kind === 'egress-only-gateway';
   if (gateway && !gateway.vpcs.includes(hop.subnet.vpc))
     return [toTrace(hop, INTERNET, destinations, 'lost', { why: `${target.id} is not attached to ${hop.subnet.vpc}` })];
+  const blocked = isBlocked(hop, isEgressOnly);
+  if (blocked !== undefined)
+    return [toTrace(hop, INTERNET, destinations, blocked, { why: `${hop.subnet.id} has VPC Block Public Access` })];
   const visits = [aclVisit(network, hop.subnet, 'output', hop.as)];
   const taken = split(network, destinations);
   const hidden = hop.nat?.isPublic ?? false;
@@ -60,6 +63,12 @@ export function throughInternetGateway(
     toTrace(hop, INTERNET, taken.nobody, 'lost', { why: 'nobody on the internet has the address' }),
     ...(hop.nat && hidden ? [] : [toTrace(hop, INTERNET, taken.open, 'lost', { why })]),
   ].filter((trace) => !isEmptyAddressSet(trace.destinations));
+}
+
+/** VPC Block Public Access: undefined where it lets this pass. */
+function isBlocked({ subnet: { blocking }, nat }: Hop, isEgressOnly: boolean): 'lost' | 'unknown' | undefined {
+  if (blocking === 'ingress' && (nat || isEgressOnly)) return undefined;
+  return blocking && (blocking === 'unknown' ? 'unknown' : 'lost');
 }
 
 /** What leads to the internet, to IPv6 addresses that a VPC of ours has, and to nobody. */

@@ -10,7 +10,7 @@ const WHOLE = new Set(['TargetHealthDescriptions', 'Attributes']);
 export function findApiSections(root: Item, path: string): Section[] | undefined {
   const answer = unwrapAnswer(root.node);
   if (answer?.kind !== 'object') return undefined;
-  const lists = [...answer.members].filter(([, member]) => member.kind === 'array');
+  const lists = [...answer.members].filter(([name, member]) => member.kind === 'array' || isSingle(name, member));
   if (!lists.some(([list]) => isKnownList(list))) return undefined;
   const token = answer.members.get('NextToken') ?? answer.members.get('NextMarker') ?? answer.members.get('Marker');
   const isCut = token?.kind === 'scalar' && Boolean(token.value);
@@ -19,11 +19,16 @@ export function findApiSections(root: Item, path: string): Section[] | undefined
     list,
     items: WHOLE.has(list)
       ? [{ ...root, node: answer }]
-      : (member.kind === 'array' ? member.items : []).map((node) => ({ ...root, node })),
+      : (member.kind === 'array' ? member.items : [member]).map((node) => ({ ...root, node })),
     folder: folderOf(path),
     ...(isCut && { isCut }),
     ...(about !== undefined && { about }),
   }));
+}
+
+/** Answers that are one object and no list. */
+function isSingle(name: string, member: JsonNode): boolean {
+  return name === 'VpcBlockPublicAccessOptions' && member.kind === 'object';
 }
 
 export function folderOf(path: string): string {
