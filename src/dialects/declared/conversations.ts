@@ -10,7 +10,9 @@ export interface ConversationList {
 export function startConversations(): ConversationList {
   const found = new Map<string, DeclaredConversation & { declarations: Declaration[] }>();
   return {
-    add: (conversation, declaration) => {
+    add: (conversation, { at, words }) => {
+      // Names are from files of anybody, and are shown in terminals.
+      const declaration = { at, words: words.replaceAll(/\p{Cc}/gu, '?') };
       const { source, destination, protocol, port = '' } = conversation;
       const key = `${keyOf(source)} ${keyOf(destination)} ${protocol}/${port}`;
       const known = found.get(key);

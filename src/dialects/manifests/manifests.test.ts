@@ -54,6 +54,14 @@ describe('what is declared', () => {
     expect(JSON.stringify(shop)).not.toContain('secret@');
   });
 
+  test('of a file in a ConfigMap it is the line of the file', () => {
+    const places = shop.conversations.find(({ port }) => port === 5432)?.declarations.map(({ at }) => at.line) ?? [];
+    const lines = SHOP.split('\n');
+    expect(places.map((line) => lines[line - 1]?.trim())).toContain(
+      'url: jdbc:postgresql://db.prod.example.com:5432/x',
+    );
+  });
+
   test('what is in a Secret, and may be an address, is told as not known', () => {
     expect(shop.losses.map(({ construct }) => construct)).toEqual([
       'all that it holds of CronJob month-end',

@@ -13,6 +13,8 @@ export interface KubernetesObject {
   readonly name: string;
   readonly node: JsonNode;
   readonly locate: (node: JsonNode) => Position;
+  /** Of a text of several lines where each of them is, counted from 0. */
+  readonly locateLine: (node: JsonNode) => (line: number) => Position;
 }
 
 export interface ReadObjects {
@@ -36,6 +38,7 @@ export function readObjects(files: readonly SourceFile[]): Result<ReadObjects, r
   for (const file of files) {
     const positions = toPositions(file.path, file.text);
     const locate = (node: JsonNode) => positions(node.offset);
+    const locateLine = (node: JsonNode) => toLines(file.text, node.offset, positions);
     const roots = parseDocuments(file);
     if (!roots.ok) {
       errors.push(...roots.error);
@@ -49,7 +52,7 @@ export function readObjects(files: readonly SourceFile[]): Result<ReadObjects, r
         if (kindOf(node) === undefined)
           losses.push(toLoss('document', 'it has no `apiVersion` and `kind`; not read', locate(node)));
     for (const node of objects) {
-      const object = toObject(node, locate);
+      const object = toObject(node, { locate, locateLine });
       if (typeof object === 'string') {
         const why = `\`${object}\` has no name; expected \`metadata.name\``;
         if (object.includes('{{')) errors.push({ message: sayTemplate(object), at: locate(node) });
@@ -106,7 +109,7 @@ function kindOf(node: JsonNode): string | undefined {
 }
 
 /** The kind alone, or a name that is a template, where it has no name. */
-function toObject(node: JsonNode, locate: KubernetesObject['locate']): KubernetesObject | string {
+function toObject(node: JsonNode, places: Pick<KubernetesObject, 'locate' | 'locateLine'>): KubernetesObject | string {
   const metadata = memberOf(node, 'metadata');
   const kind = kindOf(node) ?? '';
   const version = textOf(memberOf(node, 'apiVersion')) ?? '';
@@ -115,11 +118,19 @@ function toObject(node: JsonNode, locate: KubernetesObject['locate']): Kubernete
   const template = [name, namespace].find((text) => text?.includes('{{'));
   if (template !== undefined) return template;
   // Of files that only `kubectl kustomize` reads.
-  if (name === undefined || name === '') return kind === 'Kustomization' ? { ...LONE, kind, node, locate } : kind;
-  return { group: version.includes('/') ? (version.split('/')[0] ?? '') : '', kind, namespace, name, node, locate };
+  if (name === undefined || name === '') return kind === 'Kustomization' ? { ...LONE, kind, node, ...places } : kind;
+  return { group: version.includes('/') ? (version.split('/')[0] ?? '') : '', kind, namespace, name, node, ...places };
 }
 
 const LONE = { group: 'kustomize.config.k8s.io', namespace: '', name: '' };
+
+/** The lines of a block (`|`) are those below it in the file; all of any other text are where it begins. */
+function toLines(text: string, offset: number, locate: (offset: number) => Position): (line: number) => Position {
+  if (text[offset] !== '|') return () => locate(offset);
+  const first = locate(offset).line + 1;
+  const { file } = locate(offset);
+  return (line) => ({ file, line: first + line, column: 1 });
+}
 
 /** A text, a number or a truth as they are in a place where Kubernetes wants text. */
 export function scalarOf(node: JsonNode | undefined): string | undefined {

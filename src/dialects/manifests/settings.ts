@@ -113,7 +113,7 @@ function readMounted(maker: PodMaker, environment: Environment): Setting[] {
           at: map.locate(node),
           words: `${name} of ConfigMap ${map.name}`,
         };
-        return file.value.includes('\n') ? toFileSettings(file) : [file, ...toFileSettings(file)];
+        return file.value.includes('\n') ? toFileSettings(file, map.locateLine(node)) : [file, ...toFileSettings(file)];
       });
   });
 }
