@@ -219,6 +219,19 @@ test('pods of an export are of who made them, and their addresses too', () => {
   ]);
 });
 
+test('the node of a pod is told as no workload, and certificates that every namespace has are not missed', () => {
+  const env = [{ name: 'AGENT_HOST', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } }];
+  const volumes = ['kube-root-ca.crt', 'missing'].map((name) => ({
+    name,
+    projected: { sources: [{ configMap: { name } }] },
+  }));
+  const { losses } = readObjects(deployment('app', { env }, { volumes }));
+  expect(losses.map(({ construct, why }) => `${construct}: ${why}`)).toEqual([
+    'ConfigMap missing of default.app: it is in none of the files: whom it names is not known',
+    'env AGENT_HOST of default.app: it is the node that the pod runs on, which is no workload',
+  ]);
+});
+
 describe('input that is wrong', () => {
   test.each([
     [

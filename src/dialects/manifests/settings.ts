@@ -82,7 +82,16 @@ function readVariables(container: JsonNode, maker: PodMaker, environment: Enviro
         ),
       );
     else if (secret && isHostKey(name)) environment.losses.push(toSecretLoss(`env ${name}`, secret, object));
-    if (textOf(nodeAt(from, 'fieldRef', 'fieldPath')) === 'metadata.namespace' && from)
+    const field = textOf(nodeAt(from, 'fieldRef', 'fieldPath'));
+    if (field === 'status.hostIP' && from)
+      environment.losses.push(
+        toLoss(
+          `env ${name} of ${maker.name}`,
+          'it is the node that the pod runs on, which is no workload',
+          object.locate(from),
+        ),
+      );
+    if (field === 'metadata.namespace' && from)
       variables.set(name, { key: name, value: object.namespace, at: object.locate(from), words: `env ${name}` });
   }
   return variables;
@@ -123,11 +132,14 @@ function entriesOf({ node }: KubernetesObject): [string, JsonNode][] {
   return entries?.kind === 'object' ? [...entries.members] : [];
 }
 
+/** What clusters give to every namespace: certificates, which name nobody who is called. */
+const CERTIFICATES: ReadonlySet<string> = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt']);
+
 function findConfigMap(reference: JsonNode, maker: PodMaker, environment: Environment): KubernetesObject | undefined {
   const name = textOf(memberOf(reference, 'name')) ?? '';
   const { object } = maker;
   const map = environment.configMaps.get(`${object.namespace}/${name}`);
-  if (!map && !isOptional(reference))
+  if (!map && !isOptional(reference) && !CERTIFICATES.has(name))
     environment.losses.push(
       toLoss(
         `ConfigMap ${name} of ${maker.name}`,
