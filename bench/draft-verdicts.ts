@@ -88,6 +88,7 @@ function printFigures(what: string, change: () => Policy): void {
   printPeer(`${what}: verdicts, median`, percentile(moves, 0.5), 'ms');
   printFigure(`${what}: verdicts, 99th percentile`, percentile(moves, 0.99), 'ms', 500);
   printPeer(`${what}: verdicts, of the processors, median`, percentile(cpus, 0.5), 'ms');
+  printFigure(`${what}: verdicts, of the processors, 99th percentile`, percentile(cpus, 0.99), 'ms', 500);
   printPeer(`${what}: and the summary of them, median`, percentile(told, 0.5), 'ms');
   printPeer(`${what}: a simulation from scratch, median`, percentile(scratch, 0.5), 'ms');
 }

@@ -2,8 +2,21 @@ import type { Selector } from '#core/model';
 import { printPrefix } from '#core/net';
 import { unreachable } from '#core/result';
 
-/** Equal for selectors that say the same in the same order of parts; whoever has one need not resolve the other. */
+const keys = new WeakMap<Selector, string>();
+
+/**
+ * Equal for selectors that say the same in the same order of parts; whoever has one need not resolve the other. A
+ * selector never changes: drafts share most of them with the policy that they are drafts of, and their keys are there.
+ */
 export function toSelectorKey(selector: Selector): string {
+  const known = keys.get(selector);
+  if (known !== undefined) return known;
+  const key = printKey(selector);
+  keys.set(selector, key);
+  return key;
+}
+
+function printKey(selector: Selector): string {
   switch (selector.kind) {
     case 'any':
     case 'internet':

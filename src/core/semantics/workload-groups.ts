@@ -1,5 +1,5 @@
 import type { Policy, Workload } from '#core/model';
-import { isChosen, type WorkloadSelector } from './selector.ts';
+import type { WorkloadSelector } from './selector.ts';
 
 /** Workloads of one zone with the same labels: selectors tell them apart by name or by address alone. */
 export interface WorkloadGroups {
@@ -31,17 +31,26 @@ export function toWorkloadGroups({ workloads }: Pick<Policy, 'workloads'>): Work
   }
 
   function choose(selector: WorkloadSelector): Workload[] {
-    const { names, ...others } = selector;
-    // Those that are found by a name need not be looked for in the list of names again.
-    if (names)
-      return [...new Set(names)]
-        .flatMap((name) => byName.get(name) ?? [])
-        .filter((workload) => isChosen(others, workload));
+    const isMember = toMemberTest(selector);
+    if (selector.names) return [...new Set(selector.names)].flatMap((name) => byName.get(name) ?? []).filter(isMember);
     const candidates = findNarrowest(selector)?.flatMap((criterion) => byCriterion.get(criterion) ?? []) ?? groups;
-    return candidates.filter(([first]) => first && isChosen(selector, first)).flat();
+    return candidates.filter(([first]) => first && isMember(first)).flat();
   }
 
   return { findNarrowest, choose };
+}
+
+/** Twin of `isChosen`, but for names: who is found by a name need not be looked for in the list of them again. */
+function toMemberTest({ zones, labels }: WorkloadSelector): (workload: Workload) => boolean {
+  const wanted = Object.entries(labels);
+  return (workload) => {
+    if (zones && !zones.includes(workload.zone)) return false;
+    for (const [key, values] of wanted) {
+      const value = workload.labels[key];
+      if (value === undefined || !values.includes(value)) return false;
+    }
+    return true;
+  };
 }
 
 const groupKeys = new WeakMap<Workload, string>();
