@@ -2,6 +2,7 @@ import { keyOf } from '../check/sets.ts';
 import type { Expression, Field } from '../syntax/expression.ts';
 import type { NamedSet, Table } from '../syntax/ruleset.ts';
 import type { Statement } from '../syntax/statement.ts';
+import { havingField } from './has-field.ts';
 import { type Axis, type Place, toAxis } from './axis.ts';
 import { toNoteAlternatives } from './note.ts';
 import { toTypeAlternatives } from './address-type.ts';
@@ -36,7 +37,7 @@ export function toAlternatives(
   const special = toSpecial({ left, right, operator }, text);
   if (special) return special;
   const axis = toAxis(left, around.place);
-  if (!axis) return perhaps(text);
+  if (!axis) return perhaps(text, havingField(left));
   switch (operator) {
     case 'implicit':
       return select(axis, elementsOf(right, around, true), false, text) ?? unknown();

@@ -8,21 +8,14 @@ import {
 } from '#core/model';
 import { toHiding, toRedirect } from './redirect.ts';
 import { readsConnection, toNoteChange, TRACKED } from './note.ts';
-import { coversAll, toCases } from './choice.ts';
+import { toCases } from './choice.ts';
 import { toZone } from './zone.ts';
-import { keyOf } from '../check/sets.ts';
-import type { Expression, VerdictExpression } from '../syntax/expression.ts';
+import type { VerdictExpression } from '../syntax/expression.ts';
 import type { Rule, Statement } from '../syntax/statement.ts';
 import { printRule, printStatement } from '../text/statements.ts';
 import type { Style } from '../text/values.ts';
-import {
-  type Elements,
-  isChanging,
-  isTemporary,
-  selectConcat,
-  type Surroundings,
-  toAlternatives,
-} from './condition.ts';
+import { type Surroundings, toAlternatives } from './condition.ts';
+import { liftLookup } from './lookup.ts';
 import { findNeighbours } from '../check/merge.ts';
 import { ALWAYS, join, narrowAll, perhaps } from './product.ts';
 
@@ -75,9 +68,11 @@ export function liftRule(rule: Rule, around: RulePlace): FilterEntry[] {
       }
       return entries;
     }
-    if (effect.kind === 'lookup') {
-      entries.push(...liftLookup(statement, effect, matches, around, text).map((entry) => ({ ...entry, ...facts })));
-      matches = narrowAll(matches, perhaps(`${text} decided nothing`), text);
+    if (statement.kind === 'vmap') {
+      const lookup = liftLookup(statement, matches, around, text, (verdict) => toAction(verdict, around));
+      if (lookup.isUnknown) lose(rule, statement, text, CONDITION, around);
+      entries.push(...lookup.entries.map((entry) => ({ ...entry, ...facts })));
+      matches = lookup.goOn;
     } else if (effect.kind === 'narrow') {
       const next = narrowAll(matches, effect.alternatives, text);
       if (next.some(({ unknown }) => unknown.includes(text)))
@@ -166,7 +161,6 @@ function clip(text: string): string {
 type Effect =
   | { readonly kind: 'narrow'; readonly alternatives: ReturnType<typeof perhaps> }
   | { readonly kind: 'act'; readonly action: FilterAction; readonly why?: string }
-  | { readonly kind: 'lookup'; readonly key: Expression; readonly map: Expression }
   /** Nothing that decides. `why`: what of it is not said all the same. */
   | { readonly kind: 'none'; readonly why?: string };
 
@@ -190,8 +184,9 @@ function toEffect(statement: Statement, around: RulePlace): Effect {
       return { kind: 'act', action: toAction(statement.verdict, around) };
     case 'call':
       return { kind: 'act', action: { kind: statement.verdict, chain: around.addChain(statement.rules) } };
+    // Its verdicts are entries of their own.
     case 'vmap':
-      return { kind: 'lookup', key: statement.key, map: statement.map };
+      return NOTHING;
     case 'reject':
       return { kind: 'act', action: { kind: 'reject' } };
     case 'limit':
@@ -259,60 +254,4 @@ function toNatEffect(
 function toAction({ verdict, chain }: VerdictExpression, around: RulePlace): FilterAction {
   if (verdict === 'jump' || verdict === 'goto') return { kind: verdict, chain: around.nameOf(chain ?? '') };
   return { kind: verdict };
-}
-
-/** The entries of a look-up of verdicts: keys with one verdict each, those of `*` last. */
-function liftLookup(
-  statement: Statement,
-  { key, map }: Extract<Effect, { readonly kind: 'lookup' }>,
-  matches: readonly FilterMatch[],
-  around: RulePlace,
-  text: string,
-): Pick<FilterEntry, 'match' | 'action'>[] {
-  const named = map.kind === 'set reference' ? around.table.sets.get(map.name) : undefined;
-  const elements = map.kind === 'set' ? map.elements : (named?.elements ?? []);
-  const isOpen = named !== undefined && isChanging(named, around);
-  const groups = Map.groupBy(
-    elements.flatMap((element) =>
-      element.kind === 'mapping' && element.value.kind === 'verdict' ? [{ element, verdict: element.value }] : [],
-    ),
-    ({ element, verdict }) =>
-      `${keyOf(element).kind === 'wildcard'} ${verdict.verdict} ${verdict.chain ?? ''} ${isOpen || isTemporary(element)}`,
-  );
-  const rest = [...groups.values()].toSorted((a, b) => Number(isRest(a[0]?.element)) - Number(isRest(b[0]?.element)));
-  const entries = rest.flatMap((group) => {
-    const [{ verdict, element } = {}] = group;
-    if (!verdict || !element) return [];
-    const keys: Elements = { keys: group.map((each) => keyOf(each.element)), perhaps: [], hasRest: isRest(element) };
-    const isLast = group === rest.at(-1) && !isOpen && coversAll(key, elements.map(keyOf));
-    const selected = keys.hasRest || isLast ? ALWAYS : selectKeys(statement, key, keys, around, text);
-    const found = narrowAll(
-      matches,
-      isOpen || isTemporary(element)
-        ? selected.map((each) => ({ ...each, unknown: [...each.unknown, text] }))
-        : selected,
-      text,
-    );
-    return found.map((match) => ({ match, action: toAction(verdict, around) }));
-  });
-  const isUnknown = isOpen || entries.some(({ match }) => match.unknown.includes(text));
-  if (isUnknown) around.losses.push({ kind: 'unsupported', construct: text, why: CONDITION });
-  if (!isOpen) return entries;
-  return [
-    ...entries,
-    ...matches.map((match): Pick<FilterEntry, 'match' | 'action'> => ({
-      match,
-      action: { kind: 'unknown', construct: text },
-    })),
-  ];
-}
-
-function isRest(element: Expression | undefined): boolean {
-  return element !== undefined && keyOf(element).kind === 'wildcard';
-}
-
-function selectKeys({ at }: Statement, key: Expression, keys: Elements, around: RulePlace, text: string) {
-  if (key.kind === 'concat') return selectConcat(key.parts, keys, around, text) ?? perhaps(text);
-  const right: Expression = { kind: 'set', elements: keys.keys, at };
-  return toAlternatives({ kind: 'match', operator: 'implicit', left: key, right, at }, around, text);
 }
