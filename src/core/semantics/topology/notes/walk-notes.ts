@@ -32,7 +32,7 @@ import { translate } from './translate.ts';
 export type Answers = ReadonlyMap<FilterEntry, readonly Readonly<Record<Answer, PacketSet>>[]>;
 
 /** Rules of more steps than this are too large to follow: nothing is known of what they note. */
-const MOST_STEPS = 20_000;
+const MOST_STEPS = 60_000;
 
 /** What comes in and stays, comes in and leaves, is made here. */
 const PATHS: Readonly<Record<FilterPath, FilterMatch>> = {

@@ -15,7 +15,7 @@ import { findChain } from '../../decide-filter.ts';
 import { denoteBaseChain } from '../../denote-filter.ts';
 import { followEarlyNotes, toNoteSpace } from '../notes/index.ts';
 import { CAME_IN, MADE_HERE } from '../sides.ts';
-import { redirectOf } from './settle.ts';
+import { redirectOf, settle } from './settle.ts';
 
 /** Packets that an entry gives another destination. */
 export interface Redirection {
@@ -31,12 +31,21 @@ export interface Redirection {
   readonly isLast: boolean;
 }
 
+const known = new WeakMap<FilterRules, readonly Redirection[]>();
+
 /** Of each base chain the packets that some entry redirects; what is accepted or dropped before is not among them. */
-export function findRedirections(settled: FilterRules): Redirection[] {
+export function findRedirections(written: FilterRules): readonly Redirection[] {
+  const found = known.get(written) ?? find(settle(written));
+  known.set(written, found);
+  return found;
+}
+
+function find(settled: FilterRules): Redirection[] {
   const isTranslating = (chain: FilterChain) => chain.base !== undefined && reaches(settled, chain, redirectOf);
+  const isAsking = (chain: FilterChain) => reaches(settled, chain, ({ match }) => match.asks);
   if (!settled.chains.some(isTranslating)) return [];
   // What a chain notes before may decide what the translating one does.
-  const rules = followEarlyNotes(settled);
+  const rules = settled.chains.filter(isTranslating).some(isAsking) ? followEarlyNotes(settled) : settled;
   const sources = rules.chains.filter(isTranslating);
   const space = toNoteSpace(rules);
   return [...Map.groupBy(sources, ({ base }) => base?.hook).values()].flatMap((chains) => ofHook(rules, chains, space));

@@ -27,7 +27,6 @@ import { followNotes } from '../notes/index.ts';
 import { findTranslated } from './find-translated.ts';
 import { findRedirections, reaches } from './find-redirections.ts';
 import { sendOn } from './send-on.ts';
-import { settle } from './settle.ts';
 
 /** First packets that rules send on to another address for sure. */
 export interface SentOn {
@@ -39,7 +38,7 @@ export interface SentOn {
 
 /** SEM-23. Of packets for the host that come in by the device; undefined: by any, nobody knows which. */
 export function findSentOn(written: FilterRules, device: string | undefined): SentOn[] {
-  return findRedirections(settle(written)).flatMap(({ hook, redirect, packets, entry, choice }): SentOn[] => {
+  return findRedirections(written).flatMap(({ hook, redirect, packets, entry, choice }): SentOn[] => {
     if (choice !== 'only' || hook !== 'prerouting' || redirect.to !== 'address' || !redirect.address) return [];
     const { address, port } = redirect;
     const comesBy = device === undefined ? NETWORK : toInterfaces(device);

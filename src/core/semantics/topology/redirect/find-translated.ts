@@ -11,14 +11,13 @@ import {
 import { type Answer, splitByChange } from '../notes/index.ts';
 import { findRedirections } from './find-redirections.ts';
 import { toReplies } from './follow-redirects.ts';
-import { settle } from './settle.ts';
 
 /** SEM-26. Later packets of connections that rules give another destination, for sure or perhaps; of others they do not. */
 export function findTranslated(
   rules: FilterRules,
   space: PacketSpace,
 ): { readonly packets: PacketSet; readonly answer: Answer }[] {
-  const redirections = findRedirections(settle(rules));
+  const redirections = findRedirections(rules);
   if (redirections.length === 0) return [];
   const asReplies = (sets: readonly PacketSet[]) => toPacketSet(space, sets.flatMap(toProducts).flatMap(toReplies));
   const parts = redirections.map(({ packets, redirect, choice }) => {

@@ -44,11 +44,11 @@ export function followRedirects(rules: FilterRules): FilterRules {
 const LEAVES = CAME_IN;
 
 /** A host that redirects to more places (one with the rules of many services) is too large to follow. */
-const MOST_TARGETS = 50;
+const MOST_TARGETS = 200;
 
 function follow(written: FilterRules): FilterRules {
   const rules = settle(written);
-  const redirections = findRedirections(rules);
+  const redirections = findRedirections(written);
   if (redirections.length === 0) return written;
   const isLarge = new Set(redirections.map(({ redirect }) => printRedirect(redirect))).size > MOST_TARGETS;
   const copies = new Map<string, readonly FilterEntry[]>();

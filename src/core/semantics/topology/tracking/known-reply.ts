@@ -4,7 +4,6 @@ import { allPackets, hasPacket, type PacketSet, type PacketSpace, toPacketSet, t
 import { blurInterfaces } from '../blur.ts';
 import { toNoteSpace } from '../notes/index.ts';
 import { findRedirections, reaches } from '../redirect/find-redirections.ts';
-import { settle } from '../redirect/settle.ts';
 import { findMarked, hasTracking, type Marked } from './find-marked.ts';
 import { followTracking } from './follow-tracking.ts';
 
@@ -91,7 +90,7 @@ export function translatedAt(rules: FilterRules, visit: Visit, space: PacketSpac
 }
 
 function findTranslating(rules: FilterRules, visit: Visit): PacketProduct[] {
-  return findRedirections(settle(followTracking(blurInterfaces(rules, visit))))
+  return findRedirections(followTracking(blurInterfaces(rules, visit)))
     .filter(({ hook }) => (hook === 'output') === (visit.path === 'output'))
     .map(({ packets }) => ({
       ...packets,
