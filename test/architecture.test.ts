@@ -12,7 +12,12 @@ const WEB_PACKAGES = ['react', 'react-dom', '@tanstack/react-query', '@tanstack/
  */
 const TABLE: readonly { folder: string; ours: readonly string[]; packages: readonly string[]; node: boolean }[] = [
   { folder: 'src/core', ours: ['src/core'], packages: [], node: false },
-  { folder: 'src/decoders/conformance', ours: ['src/core'], packages: ['vitest', 'fast-check'], node: false },
+  {
+    folder: 'src/decoders/conformance',
+    ours: ['src/core', 'src/decoders/input-head'],
+    packages: ['vitest', 'fast-check'],
+    node: false,
+  },
   { folder: 'src/decoders/parquet', ours: ['src/core'], packages: ['hyparquet-compressors'], node: false },
   { folder: 'src/decoders', ours: ['src/core'], packages: [], node: false },
   { folder: 'src/dialects/bulkhead', ours: ['src/core', 'src/dialects/yaml'], packages: ['yaml'], node: false },

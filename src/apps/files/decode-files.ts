@@ -1,12 +1,11 @@
 import { createReadStream, fstatSync, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import type { Decoder, DecodeSession, DecodeSink, InputHead } from '#core/model';
+import type { Decoder, DecodeSession, DecodeSink } from '#core/model';
+import { HEAD_BYTES, toInputHead } from '#decoders/input-head';
 import { recogniseFormat } from '#decoders/registry';
-import { decodeText } from './decode-text.ts';
 import { explainSystemError } from './system-error.ts';
 
-const HEAD_BYTES = 65_536;
 const PIECE_BYTES = 1_048_576;
 
 export interface DecodeCall {
@@ -123,20 +122,6 @@ async function readHead(
     length += piece.value.length;
   }
   return { head: Buffer.concat(read), isWhole: false };
-}
-
-function toInputHead(bytes: Uint8Array, isWhole: boolean): InputHead {
-  const head = bytes.subarray(0, HEAD_BYTES);
-  // A character may be cut at the end of the head: only complete lines are looked at.
-  const end = isWhole && bytes.length <= HEAD_BYTES ? head.length : head.lastIndexOf(0x0a) + 1;
-  const text = decodeText(withoutStrayZeros(head.subarray(0, end)));
-  return { bytes: head, lines: text.ok && text.value !== '' ? text.value.split(/\r?\n/) : [] };
-}
-
-/** Some senders of syslog end a message with a zero byte: that does not make a text binary. */
-function withoutStrayZeros(bytes: Uint8Array): Buffer {
-  const others = bytes.filter((byte) => byte !== 0);
-  return Buffer.from((bytes.length - others.length) * 100 < bytes.length ? others : bytes);
 }
 
 function writtenMsOf(path: string): number {

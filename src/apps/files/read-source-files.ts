@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { SourceFile } from '#core/model';
 import { fail, ok, type Result } from '#core/result';
-import { decodeText } from './decode-text.ts';
+import { decodeText } from '#core/text';
 import { findSourceFiles } from './find-files.ts';
 import { readBytes } from './read-bytes.ts';
 import { unpack } from './unpack.ts';

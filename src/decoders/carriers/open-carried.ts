@@ -1,5 +1,6 @@
-import type { DecodeInput, Decoder, DecodeSink, InputHead } from '#core/model';
+import type { DecodeInput, Decoder, DecodeSink } from '#core/model';
 import { firstByteOf, openWhenKnown } from '#decoders/by-beginning';
+import { toInputHead } from '#decoders/input-head';
 import type { Carrier } from './carrier.ts';
 import { headsOf, mayCarry } from './find-carriers.ts';
 
@@ -30,7 +31,7 @@ export function openCarried(decoder: Decoder): Decoder {
 function openByLayers(decoder: Decoder, open: (carriers: readonly Carrier[]) => DecodeInput): DecodeInput {
   const choose = (waiting: Uint8Array, isEnough: boolean): readonly Carrier[] | undefined => {
     if (!mayCarry(waiting)) return firstByteOf(waiting) !== undefined || isEnough ? [] : undefined;
-    const heads = headsOf(toHead(waiting));
+    const heads = headsOf(toInputHead(waiting, true));
     const found = heads.find(({ head }) => decoder.recognises(head)) ?? heads.at(-1);
     // Where nothing has come of what is within, nobody knows what that is carried in.
     const isSeen = found !== undefined && found.carriers.length > 0 && found.head.bytes.length > 0;
@@ -67,9 +68,4 @@ function openWith(carrier: Carrier, inner: DecodeInput, sink: DecodeSink): Decod
       return inner.end(pause);
     },
   };
-}
-
-function toHead(bytes: Uint8Array): InputHead {
-  const text = new TextDecoder('utf-8').decode(bytes);
-  return { bytes, lines: text.includes('\0') ? [] : text.split(/\r?\n/) };
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Decoder, Flow } from '#core/model';
+import type { Decoder, Flow, InputHead } from '#core/model';
 import { hasPorts, parseAddress, printAddress, toUnmapped } from '#core/net';
 import { unwrap } from '#core/result';
+import { toInputHead } from '#decoders/input-head';
 import { decodeWhole, type Gathered } from './decode-whole.ts';
 
 /** Work that grows with the square of it does not end while a test waits. */
@@ -97,13 +98,9 @@ function countTold({ records, skipped, bad }: Gathered): number {
   return records.ofFlows + Object.values(skipped).reduce((sum, count) => sum + count, 0) + bad.length;
 }
 
-export function toHead(bytes: Uint8Array): Parameters<Decoder['recognises']>[0] {
-  const head = bytes.subarray(0, 65_536);
-  const text = new TextDecoder('utf-8').decode(head);
-  return {
-    bytes: head,
-    lines: text === '' || text.includes('\u0000') || text.includes('\ufffd') ? [] : text.split(/\r?\n/),
-  };
+/** Of a whole input. */
+export function toHead(bytes: Uint8Array): InputHead {
+  return toInputHead(bytes, true);
 }
 
 const KEYS: Readonly<Record<keyof Flow, true>> = {

@@ -26,6 +26,8 @@ Answers each question (one JSON object a line) with one object, in order:
   {"id": 1, "source": "laptop-7", "destination": "signer-1", "protocol": "tcp", "destinationPort": 9000}
   {"id":1,"verdict":"denied","decidedBy":[{"point":"policy","rule":"office-never-reaches-keys",…}],"why":"guardrail …"}
 
+decidedBy has each rule whole up to 10,000 characters, why up to 200; what is longer ends with an ellipsis.
+
 ${DIALECT_HELP}
 
 source and destination are workloads (or hosts and instances by any of their names), zones (all their addresses, also of

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Dialect } from '#core/model';
 import { DIALECTS, recognise, withoutPrompts } from '#dialects/registry';
 import { readSourceFiles } from '../../files/index.ts';
 import { CallError, type Command } from '../command.ts';
@@ -7,6 +8,12 @@ import { printReadError } from '../read-input.ts';
 
 const FORMS = ['text', 'json'] as const;
 const PRINTERS = DIALECTS.filter(({ print }) => print).map(({ name }) => name);
+
+function findForeign(name: string): Dialect {
+  const found = DIALECTS.find((dialect) => dialect.name === name);
+  if (found) return found;
+  throw new CallError([`bulkhead: \`${name}\` is no dialect that can be printed; expected ${PRINTERS.join(', ')}`]);
+}
 
 /** `bulkhead print PATH`: foreign rules in their own language's canonical text, or as its JSON twin. */
 export const printCommand: Command = {
@@ -43,11 +50,10 @@ Status 0: it is printed. 2: the call or the file is wrong, or its language has n
     const [file, ...others] = sources.value.files;
     if (!file || others.length > 0)
       throw new CallError([`bulkhead: \`${path}\` has ${sources.value.files.length} files; expected one`]);
-    const dialect =
-      values.dialect === undefined ? recognise(file, DIALECTS) : DIALECTS.find(({ name }) => name === values.dialect);
+    const dialect = values.dialect === undefined ? recognise(file, DIALECTS) : findForeign(values.dialect);
     if (!dialect?.print)
       throw new CallError([
-        `bulkhead: ${dialect ? `${dialect.name} has no printed form` : `\`${values.dialect ?? path}\` is not recognised`}; expected what ${PRINTERS.join(', ')} write`,
+        `bulkhead: ${dialect ? `${dialect.name} has no printed form` : `\`${path}\` is not recognised`}; expected what ${PRINTERS.join(', ')} write`,
       ]);
     const printed = dialect.print(withoutPrompts(file), to);
     if (!printed.ok) throw new CallError(printed.error.map(printReadError));

@@ -37,6 +37,15 @@ test.each([
   expect(ask({ source, destination, destinationPort: 99 }, ...files).verdict).toBe(verdict);
 });
 
+test('of a rule with very many elements a program gets more than a sentence, and neither all of it', () => {
+  const many = Array.from({ length: 3000 }, (_, i) => `10.1.${i >> 8}.${i & 255}`).join(', ');
+  const rules = `table ip f {\n chain c {\n type filter hook input priority 0; policy drop;\n ip saddr { ${many} } accept\n }\n}\n`;
+  const answer = ask({ ...ends, in: 'eth0', destinationPort: 22 }, { path: 'gw/rules.nft', text: rules });
+  expect(answer.verdict).toBe('allowed');
+  expect(answer.decidedBy[0]?.rule).toHaveLength(10_001);
+  expect(answer.why.length).toBeLessThan(600);
+});
+
 const ends = { source: '10.1.1.1', destination: '192.0.2.1' };
 
 describe('the rules of one host', () => {

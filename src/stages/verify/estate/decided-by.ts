@@ -19,9 +19,21 @@ export function toDecidedBy({ verdict, steps, reasons }: ConnectionDecision): De
   return unique(verdict === 'denied' ? routes.slice(-1) : [...points, ...routes]);
 }
 
+/** A rule may hold a set of very many elements: characters that a program gets of it, and that a sentence has. */
+const MOST_OF_RULE = 10_000;
+const MOST_IN_WORDS = 200;
+
+function clip(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
 export function toPointDeciders(point: string, { deciders }: FilterDecision): DecidedBy[] {
   if (deciders.length === 0) return [{ point, rule: 'nothing filters it here' }];
-  return deciders.map((decider) => ({ point, rule: describeDecider(decider), ...toPlace(placeOf(decider)) }));
+  return deciders.map((decider) => ({
+    point,
+    rule: clip(describeDecider(decider), MOST_OF_RULE),
+    ...toPlace(placeOf(decider)),
+  }));
 }
 
 export function placeOf(decider: FilterDecider): Position | undefined {
@@ -61,8 +73,8 @@ export function describeStep({ leg, point, decision }: ConnectionStep): string {
   const told = written.length > 0 && decision.verdict !== 'unknown' ? written : decision.deciders;
   const rules = told.map((decider) => {
     const at = placeOf(decider);
-    const open = describeUnknown(decider).map((text) => `\`${text}\``);
-    return `\`${describeDecider(decider)}\`${at ? ` (${printPosition(at)})` : ''}${open.length > 0 ? `, which hangs on ${open.join(', ')}` : ''}`;
+    const open = describeUnknown(decider).map((text) => `\`${clip(text, MOST_IN_WORDS)}\``);
+    return `\`${clip(describeDecider(decider), MOST_IN_WORDS)}\`${at ? ` (${printPosition(at)})` : ''}${open.length > 0 ? `, which hangs on ${open.join(', ')}` : ''}`;
   });
   const by = rules.length > 0 ? ` by ${[...new Set(rules)].join(', ')}` : ', nothing filters it';
   const verb = VERBS[decision.verdict];
