@@ -17,11 +17,16 @@ test.skipIf(!canMount)(
     const { stdout, stderr } = inBottle('sh', '-c', ...call);
     rmdirSync(disk);
     expect(stdout || stderr).not.toBe('');
-    expect(JSON.parse(stdout)).toEqual({
+    const { said, ...rest } = JSON.parse(stdout) as { readonly said: readonly string[] };
+    expect(said.at(-1)).toBe('507 the disk of the server is full');
+    expect(rest).toEqual({
       filled: ['ENOSPC', 'ENOSPC'],
       whileFull: 'database or disk is full',
       withRoom: 'revision 2',
       afterRestart: 3,
+      // A draft and what somebody says, before it is full, while it is, and after.
+      saved: ['200 version 1', '507 the disk of the server is full', '200 version 2', '200 stored 1'],
+      held: { draft: 2, said: ['vault'], isIntact: true },
     });
   },
 );
