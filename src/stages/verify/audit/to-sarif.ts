@@ -37,7 +37,10 @@ function toRule(id: AuditRuleId) {
     id,
     shortDescription: { text: title },
     fullDescription: { text: why },
-    help: { text: fix },
+    help: {
+      text: `Why it matters: ${why}. Smallest change: ${fix}.`,
+      markdown: `**Why it matters:** ${why}\n\n**Smallest change:** ${fix}`,
+    },
     defaultConfiguration: { level: LEVELS[severity] },
     properties: { 'security-severity': SCORES[severity], tags: ['security'] },
   };
@@ -57,9 +60,14 @@ function toResult({ rule, severity, message, subject, at, witness, path, isCerta
     message: { text: parts.join('\n') },
     locations: [{ ...(first && toPlace(first)), logicalLocations: [{ name: subject }] }],
     ...(more.length > 0 && { relatedLocations: more.map(toPlace) }),
-    partialFingerprints: { 'bulkhead/v1': [rule, subject, message].join('|') },
+    partialFingerprints: { 'bulkhead/v1': [rule, subject, toLasting(message)].join('|') },
     properties: { 'security-severity': SCORES[severity] },
   };
+}
+
+/** Without what moves when others come and go: places in files, and how many more there are. */
+function toLasting(message: string): string {
+  return message.replaceAll(/ \([^()]*:\d+:\d+\)/g, '').replaceAll(/ and \d+ more/g, ' and more');
 }
 
 function toNotification({ construct, why, at }: Loss) {
