@@ -47,8 +47,7 @@ export function toWays(network: Network, segments: readonly Segment[]): Way[] {
   return [
     ...replies,
     ...named,
-    ...ways,
-    ...incomingWays(network),
+    ...[...ways, ...incomingWays(network)].flatMap((way) => splitStrangers(network, way)),
     ...toNobody(network),
     ...waysFromNoSubnet(network),
     ...perhaps,
@@ -79,6 +78,26 @@ function fromUnknown(network: Network, subnet: Subnet, trace: Trace): Way[] {
 
 function isEverything({ bits, first, last }: AddressRange): boolean {
   return last - first + 1n === 1n << BigInt(bits);
+}
+
+/**
+ * SEM-21. Of a VPC of which not every interface is told, whoever has another address of a subnet is in groups that
+ * nobody knows: what reaches him is unknown.
+ */
+function splitStrangers(network: Network, way: Way): Way[] {
+  const subnet = network.account.subnets.get(way.to);
+  if (!subnet || way.outcome !== 'delivered' || way.only === 'replies') return [way];
+  if (isTold(network.account, 'NetworkInterfaces', subnet.vpc)) return [way];
+  const known = toSingles(network.interfacesIn(subnet.id).flatMap(({ addresses }) => addresses));
+  const destinations = way.destinations ?? subnet.addresses;
+  const strangers = subtractAddresses(destinations, known);
+  if (isEmptyAddressSet(strangers)) return [way];
+  const certain = intersectAddresses(destinations, known);
+  const why = `${way.why}; which groups the address has is not in the input`;
+  return [
+    ...(isEmptyAddressSet(certain) ? [] : [{ ...way, destinations: certain }]),
+    { ...way, destinations: strangers, outcome: 'unknown' as const, why },
+  ];
 }
 
 /** What no connection can be opened from, back to who opened one. */
