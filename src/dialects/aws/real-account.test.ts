@@ -14,6 +14,7 @@ test('VPC Block Public Access closes internet gateways, but for what is excluded
   for (const mode of ['block-bidirectional', 'block-ingress']) {
     expect(ask(blocked(mode), STRANGER, OUTSIDE)).toBe('denied');
     expect(ask(blocked(mode), WEB, STRANGER)).toBe('denied');
+    expect(ask(blocked(mode), WEB, STRANGER, tcp(443), true)).toBe('denied');
   }
   expect(ask(blocked('of-tomorrow'), STRANGER, OUTSIDE)).toBe('unknown');
   const exclusion = (ResourceArn: string) => ({

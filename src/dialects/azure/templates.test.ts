@@ -148,7 +148,7 @@ test('templates of Bicep: modules are given what they need, and give what they h
     { g: group({ securityRules: [rule('r', 100, "[parameters('port')]")] }) },
     {
       languageVersion: '2.0',
-      parameters: { port: { type: 'string', defaultValue: '99' } },
+      parameters: { port: { type: 'string', defaultValue: '99' }, later: { type: 'string', defaultValue: '55' } },
       outputs: { id: { type: 'string', value: "[resourceId('Microsoft.Network/networkSecurityGroups', 'g')]" } },
     },
   );
@@ -184,7 +184,7 @@ test('templates of Bicep: modules are given what they need, and give what they h
     );
   expect(ports(read(outer("[parameters('port')]")), 77, 99)).toBe('denied allowed');
   expect(ports(read(outer('22')), 22, 99)).toBe('denied allowed');
-  expect(ports(read(outer("[parameters('later')]")), 22)).toBe('unknown');
+  expect(ports(read(outer("[parameters('later')]")), 22, 55)).toBe('unknown unknown');
   expect(ports(read(outer('22', 'outer')), 77, 22)).toBe('denied allowed');
 });
 
