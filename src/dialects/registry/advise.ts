@@ -13,6 +13,12 @@ const SOURCES: readonly { readonly path: RegExp; readonly text: RegExp; readonly
     text: /^\s*(?:@\w+|resource|module|param|var|output|targetScope|using|import|type|func|metadata)\b/m,
     advice: 'it is Bicep; `az bicep build --file FILE --stdout > template.json` makes the template that is read',
   },
+  {
+    path: /./,
+    text: /^\s*\{"(?:add|create|insert|replace|delete|destroy|flush|rename)": ?\{"(?:table|chain|rule|set|map|element|flowtable)": ?\{/,
+    advice:
+      'it is what `nft -j monitor` saw change, without what was there before; `nft -j list ruleset` says what holds',
+  },
 ];
 
 /** How to get something readable of a file that no dialect reads. Undefined: nobody knows what it is. */

@@ -131,3 +131,11 @@ test('a file that rules include is read with them, whatever it looks like', () =
   expect(unread).toEqual([]);
   expect(topology.points[0]?.rules.chains[0]?.entries[0]?.at).toEqual({ file: 'gw/etc/ports.inc', line: 1, column: 1 });
 });
+
+test('changes of rules are no rules: how to get those is said', () => {
+  const text =
+    '{"add": {"rule": {"family": "inet", "table": "f", "chain": "c", "handle": 6, "expr": [{"accept": null}]}}}\n';
+  const { losses, unread } = unwrap(readEstate([{ path: 'gw/changes.json', text }], DIALECTS));
+  expect(unread).toEqual([]);
+  expect(losses.map(({ why }) => why).join()).toContain('`nft -j list ruleset` says what holds');
+});
