@@ -8,7 +8,7 @@ const RESERVED = [unwrap(parseAddress('240.0.0.0')), unwrap(parseAddress('100::'
 /** Somebody outside (RFC 5737, RFC 3849). */
 export const STRANGERS = [unwrap(parseAddress('203.0.113.77')), unwrap(parseAddress('2001:db8:ffff::77'))];
 
-/** Ends in the name of the first of those that are alike. */
+/** What the name of the other one ends in; no workload is called so. */
 const TWIN = '~';
 
 /**

@@ -33,9 +33,9 @@ import { printReport, toReport } from '../proposal-report.ts';
 import { readPolicy } from '../read-policy.ts';
 
 const USAGE =
-  'propose --flows FILE… [--declared PATH…] --out DIR [--format FORMAT] [--inventory FILE] [--against DIR] [--min-flows N] [--generality G] [--window FROM/TO] [--json]';
+  'propose [--flows FILE…] [--declared PATH…] --out DIR [--format FORMAT] [--inventory FILE] [--against DIR] [--min-flows N] [--generality G] [--window FROM/TO] [--json]';
 
-/** `bulkhead propose`: a policy from past traffic, and from what files declare, in a folder, with `proposal.json` that says what speaks for it. */
+/** `bulkhead propose`: a policy of past traffic and of what files declare, in a folder, with what speaks for it beside. */
 export const proposeCommand: Command = {
   name: 'propose',
   usage: USAGE,
@@ -48,8 +48,8 @@ declared, is told.
 
 ${FLOW_HELP}
 --inventory   hosts that are known, NDJSON: {name, addresses, labels?, zone?, listens?}
---declared    manifests of Kubernetes, rendered, or Compose files: a file or a folder, may be given again. Without \`--flows\` they are all
-              that the policy is made of
+--declared    manifests of Kubernetes, rendered, or Compose files: a file or a folder, may be given again. Without
+              \`--flows\` they are all that the policy is made of
 --against     the policy in force, a folder: what it permits stays as it is, and rules for the rest are added
 --min-flows   connections that make a habit (default ${DEFAULT_MIN_FLOWS})
 --generality  from 0, exactly what was seen, to 1, all that is alike and all of the internet (default ${DEFAULT_GENERALITY}). Between
