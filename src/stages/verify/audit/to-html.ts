@@ -36,7 +36,7 @@ export function toHtml({ findings, paths, covered, losses, atMs }: AuditPage): s
 <main>
 ${counts.length === 0 ? '<p class="none">No findings. What was judged gives an attacker nothing that this audit looks for.</p>' : `<ul class="counts">${counts.map(({ severity, count }) => `<li class="${severity}"><b>${count}</b> ${severity}</li>`).join('')}</ul>`}
 ${groups.map(toSection).join('\n')}
-${losses.length === 0 ? '' : `<section><h2>What could not be judged</h2><p>Answers that depend on these are unknown, and count as open.</p><ul>${losses.map((loss) => `<li>${escape(loss)}</li>`).join('')}</ul></section>`}
+${losses.length === 0 ? '' : `<section><h2>What could not be judged</h2><p>Answers that depend on these are unknown, and count as open.</p><ul>${losses.map((loss) => `<li>${toCode(loss)}</li>`).join('')}</ul></section>`}
 </main>
 </body>
 </html>
