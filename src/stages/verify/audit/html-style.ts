@@ -29,5 +29,5 @@ summary{cursor:pointer;color:var(--soft);margin:.25rem 0}
 .none{border:1px solid var(--line);border-radius:8px;padding:1rem}
 @media(max-width:40rem){dl{grid-template-columns:1fr}dt{margin-top:.25rem}}
 @page{margin:12mm}
-@media print{body{max-width:none;padding:0;font-size:12px}section{break-inside:avoid-page;padding:.6rem 0}h1{font-size:1.4rem}h2{font-size:1.05rem;margin-bottom:.3rem}.counts{margin:.6rem 0}.counts li{padding:.2rem .75rem}}
+@media print{body{max-width:none;padding:0;font-size:11px}section{break-inside:avoid-page;padding:.35rem 0}dl{gap:0 1rem;margin:0 0 .2rem}li p,section ul,section p{margin:.1rem 0}summary{margin:0}h1{font-size:1.4rem}h2{font-size:.95rem;margin-bottom:.15rem}.counts{margin:.6rem 0}.counts li{padding:.2rem .75rem}}
 `;
