@@ -95,7 +95,11 @@ export function insertSums(level: Level, batches: readonly string[]): string {
     GROUP BY of_batch, of_period, client, server, protocol, port, exporter, side, action, told_by`;
 }
 
-/** The remainder of a time before 1970 is negative. */
+/**
+ * The remainder of a time before 1970 is negative. Servers of old (18.16) take it for as wide as the divisor, and signed:
+ * one of 16 bits has no room for a minute.
+ */
 function toStart(time: string, ms: number): string {
-  return `${time} - (${time} % ${ms} + ${ms}) % ${ms}`;
+  const period = `toInt64(${ms})`;
+  return `${time} - (${time} % ${period} + ${period}) % ${period}`;
 }
